@@ -1,0 +1,1 @@
+"""Frozen values and pure rules of the trade; imports nothing of ours but the texts."""

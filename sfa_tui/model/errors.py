@@ -1,0 +1,54 @@
+"""The few ways in which a request can fail. Each carries its sentence untranslated, with its facts as parameters;
+the command line and the screens translate it once, into a line or a toast."""
+
+from sfa_tui.locale import _
+
+
+class SfaError(Exception):
+    """A failure that is told in one line; `template` is a message of the catalogues, `params` fill its placeholders."""
+
+    exit_code = 1
+
+    def __init__(self, template: str, **params: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.params = params
+
+    def __str__(self) -> str:
+        return _(self.template).format(**self.params)
+
+
+class Failed(SfaError):
+    """The file system, the disk or the database did not do what was asked."""
+
+
+class Usage(SfaError):
+    """What was typed cannot be read: a date, an amount, a filter, a period, an option."""
+
+    exit_code = 2
+
+
+class NotFound(SfaError):
+    """Nothing goes by that name (a workspace included)."""
+
+    exit_code = 3
+
+
+class Ambiguous(SfaError):
+    """Several rows go by that name; `candidates` says how each could be named instead."""
+
+    exit_code = 4
+
+    def __init__(self, template: str, *, candidates: tuple[str, ...] = (), **params: object) -> None:
+        super().__init__(template, **params)
+        self.candidates = candidates
+
+
+class Refused(SfaError):
+    """A rule of the workspace says no; `missing` names the fields that would be needed."""
+
+    exit_code = 5
+
+    def __init__(self, template: str, *, missing: tuple[str, ...] = (), **params: object) -> None:
+        super().__init__(template, **params)
+        self.missing = missing
