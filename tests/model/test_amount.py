@@ -241,6 +241,17 @@ def test_european_numbers_are_read_back(minor: int, locale: str) -> None:
     assert parse_amount(text, "EUR", decimal_comma=locale != "de_CH") == minor
 
 
+@given(st.integers(0, 10**17), st.sampled_from(["JPY", "USD", "KWD"]), st.sampled_from([1, 1000]))
+def test_bare_digits_are_the_same_on_the_quick_path(number: int, currency: str, scale: int) -> None:
+    def read(text: str) -> int | str:
+        try:
+            return parse_amount(text, currency, scale=scale)
+        except Usage as error:
+            return str(error).replace("+", "")
+
+    assert read(str(number)) == read(f"+{number}")
+
+
 @given(st.integers(1, 9_999), st.integers(0, 9_999))
 def test_sections_of_ten_thousand_add_up(oku: int, man: int) -> None:
     text = f"{oku}億" + (f"{man}万" if man else "")
