@@ -80,6 +80,9 @@ def parse_amount(text: str, currency: str, *, scale: int = 1, decimal_comma: boo
     Usage when it cannot be read, can be read in two ways, bears the sign of another currency, has more decimals than
     the currency, or lies beyond ±9,000,000,000,000,000 minor units. Nothing is ever rounded.
     """
+    if len(text) <= 15 and text.isascii() and text.isdigit():
+        # What most cells of an import hold; it takes a tenth of the time of the whole grammar.
+        return _in_minor(Decimal(text), text, currency, scale)
     shown = _shown(text)
     try:
         reading = _read(text, decimal_comma, whole=scale == 1 and minor_digits(currency) == 0)
