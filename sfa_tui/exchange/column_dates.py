@@ -106,6 +106,8 @@ def _without_spread(possible: list[str], readings: list[Mapping[str, date]]) -> 
 
 def _orders(value: str, today: date) -> dict[str, date]:
     """Return the dates that a value of three bare numbers gives under each order that can read it; else nothing."""
+    if value[:4].isdecimal():
+        return {}  # the year stands first, as in nearly all files
     match = _triple().match(_plain(value))
     if match is None:
         return {}

@@ -26,6 +26,10 @@ _HEADER_SIGNS = {
 }
 
 
+# Codes that are English words too: TOTAL OF ALL DEALS is not in Albanian lek.
+_WORDS = frozenset({"ALL", "TOP", "TRY", "CUP", "MOP"})
+
+
 def decimal_comma(values: Iterable[str]) -> tuple[Proof, bool]:
     """Return whether the decimals of the column are commas (None: nothing proves it), and whether values contradict.
 
@@ -34,6 +38,8 @@ def decimal_comma(values: Iterable[str]) -> tuple[Proof, bool]:
     """
     commas = points = False
     for value in values:
+        if value.isascii() and value.isdigit():
+            continue
         proof = _proof(value)
         commas = commas or proof is True
         points = points or proof is False
@@ -64,9 +70,10 @@ def header_currency(header: str, default: str) -> str:
     """Return the currency that a header names (金額（円）, Amount (USD), $K), else the default; a sign that the default
     currency bears too means the default."""
     plain = unicodedata.normalize("NFKC", header)
-    for code in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", plain):
-        if is_currency(code):
-            return str(code)
+    for match in re.finditer(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", plain):
+        in_brackets = re.search(r"[(\[][^)\]]*$", plain[: match.start()]) is not None
+        if is_currency(match[0]) and (in_brackets or match[0] not in _WORDS):
+            return match[0]
     for sign, codes in _HEADER_SIGNS.items():
         if sign in plain:
             return default if default in codes else codes[0]
@@ -96,13 +103,19 @@ def amount_reader(
         notes.append(
             _('"{header}" has decimal commas and decimal points: what could be either is refused').format(header=header)
         )
-    minor: int = scale * 10 ** minor_digits(currency)
+    digits = minor_digits(currency)
+    minor: int = scale * 10**digits
 
     def read(cell: str) -> int:
+        # Quick paths for what nearly all files hold; the rest, and all that has two readings, is parse_amount's.
         if cell.isascii() and cell.isdigit() and len(cell) < 12:
             amount = int(cell) * minor
             if amount <= MAX_MINOR:
                 return amount
+        if comma is not True and digits == 2 and cell[-3:-2] == "." and cell.isascii() and len(cell) < 12:
+            whole, decimals = cell[:-3], cell[-2:]
+            if whole.isdigit() and decimals.isdigit():
+                return int(whole + decimals) * scale
         if scale > 1 and _own_unit().search(unicodedata.normalize("NFKC", cell)):
             raise Usage(
                 N_('"{value}" has a unit of its own, and its header has another: give one of the two'), value=cell[:80]

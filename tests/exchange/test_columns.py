@@ -195,7 +195,11 @@ def test_the_currency_of_a_header_rules() -> None:
     assert reader("amount", "1", header="金額（円）", currency="USD").currency == "JPY"
     assert reader("amount", "1", header="Amount ($)", currency="AUD").currency == "AUD"
     assert reader("amount", "1", header="Amount", currency="EUR").currency == "EUR"
+    assert reader("amount", "1", header="TOTAL OF ALL DEALS").currency == "JPY"
+    assert reader("amount", "1", header="Amount (in TRY)").currency == "TRY"
     assert read("amount", "1.5", header="Amount (USD)") == [150]
+    assert read("amount", "1.50", "0.05", ".50", "-1.50", currency="USD") == [150, 5, 50, -150]
+    assert read("amount", "1.50", header="Revenue ($K)", currency="USD") == [150_000]
 
 
 def test_decimal_commas_are_decided_by_the_column() -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -333,10 +334,23 @@ def test_a_hundred_thousand_rows_take_little_longer_than_the_csv_module(tmp_path
         f'{i},Acme {i},GTX Pro,Won,2017-03-0{i % 9 + 1},2017/3/1,"{i * 37}.50",田中,note {i},x' for i in range(100_000)
     ]
     path.write_text("\n".join(["a,b,c,d,e,f,g,h,i,j", *lines]), encoding="utf-8")
-    started = time.perf_counter()
-    with path.open(encoding="utf-8", newline="") as stream:
-        count = sum(1 for _row in csv.reader(stream))
-    reference = time.perf_counter() - started
-    started = time.perf_counter()
-    assert sum(1 for _row in read_table(path).rows) == count - 1
-    assert time.perf_counter() - started < 8 * reference
+
+    def by_csv() -> int:
+        with path.open(encoding="utf-8", newline="") as stream:
+            return sum(1 for _row in csv.reader(stream)) - 1
+
+    def by_us() -> int:
+        return sum(1 for _row in read_table(path).rows)
+
+    assert by_us() == by_csv() == 100_000
+    assert best(by_us) < 8 * best(by_csv)
+
+
+def best(work: Callable[[], int]) -> float:
+    """Return the seconds of the quickest of three runs: what a busy machine adds is not ours."""
+    times = []
+    for _run in range(3):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return min(times)
