@@ -10,6 +10,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound
 from sfa_tui.model.ids import new_id
 from sfa_tui.store import search
+from sfa_tui.store.schema import WITH_CREATED_AT
 from sfa_tui.store.workspace import FILE_NAME, Store, told
 
 Value = str | int | float | None
@@ -37,6 +38,8 @@ class Action:
     def insert(self, table: str, values: Mapping[str, Value], *, id: str | None = None) -> str:
         """Insert a row and return its id."""
         row_id = id or new_id()
+        if table in WITH_CREATED_AT:
+            values = {"created_at": self.at, **values}
         columns = ["id", *values]
         marks = ", ".join("?" * len(columns))
         self.store.connection.execute(

@@ -58,6 +58,9 @@ SYNCED_V1 = {
 }
 """Synced tables of version 1 and their own columns."""
 
+WITH_CREATED_AT = frozenset({"company", "contact", "deal", "activity", "comment"})
+"""Tables whose rows say when they began, which an import may set to long before they were recorded."""
+
 LOCAL_V1 = """
 -- One row a verb: who, when, what. Its journal rows are first_seq..last_seq.
 CREATE TABLE action (

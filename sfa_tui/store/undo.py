@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import NotFound
 from sfa_tui.store import derived
+from sfa_tui.store.derived import IN_FORCE
 from sfa_tui.store.journal import Action, action
 from sfa_tui.store.workspace import Store
 
@@ -56,16 +57,15 @@ def undo(store: Store) -> Undone:
 
 
 def _stage(store: Store, n: int) -> None:
-    # One row a cell (or birth) of the action, with the value before it. It is ours to put back only while no other
-    # action has written to it since; a row that was born here, only while none of its cells has been written to.
+    # One row a cell (or birth) of the action, with the value before it. It is ours to put back only while nothing that
+    # is still in force has been written to it since; a row that was born here, only while that holds of all its cells.
+    later = f"SELECT 1 FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.seq > x.last_seq AND {IN_FORCE} AND "
     store.connection.execute(
-        "CREATE TEMP TABLE mine AS SELECT j.noun, j.row, j.field, j.old, min(j.seq) AS seq,"
-        " CASE WHEN j.field IS NULL"
-        "  THEN EXISTS (SELECT 1 FROM journal k WHERE k.noun = j.noun AND k.row = j.row AND k.field IS NOT NULL AND k.seq > a.last_seq)"
-        "  ELSE (SELECT max(k.seq) FROM journal k WHERE k.noun = j.noun AND k.row = j.row AND k.field = j.field) > a.last_seq"
-        " END AS taken"
-        " FROM action a JOIN journal j ON j.seq BETWEEN a.first_seq AND a.last_seq AND j.action = a.n"
-        " WHERE a.n = ? GROUP BY j.noun, j.row, j.field",
+        "CREATE TEMP TABLE mine AS SELECT m.noun, m.row, m.field, m.old, min(m.seq) AS seq, CASE WHEN m.field IS NULL"
+        f" THEN EXISTS ({later} j.noun = m.noun AND j.row = m.row AND j.field IS NOT NULL)"
+        f" ELSE EXISTS ({later} j.noun = m.noun AND j.row = m.row AND j.field = m.field) END AS taken"
+        " FROM action x JOIN journal m ON m.seq BETWEEN x.first_seq AND x.last_seq AND m.action = x.n"
+        " WHERE x.n = ? GROUP BY m.noun, m.row, m.field",
         (n,),
     )
     store.connection.execute("CREATE INDEX temp.mine_row ON mine (noun, row, field)")
