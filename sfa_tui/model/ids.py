@@ -54,7 +54,9 @@ def new_ids(count: int, at: datetime | None = None) -> list[str]:
 def id_time(identifier: str) -> datetime:
     """Return the moment (UTC, to the millisecond) that an id carries, in either case; Usage when it is not an id."""
     if not _SHAPE.fullmatch(identifier):
-        raise Usage(N_("{id} is not an id: expected 26 letters and digits like {example}"), id=identifier, example=_EXAMPLE)
+        raise Usage(
+            N_("{id} is not an id: expected 26 letters and digits like {example}"), id=identifier, example=_EXAMPLE
+        )
     milliseconds = int(identifier.translate(_TO_INT), 32) >> _RANDOM_BITS
     try:
         return _EPOCH + timedelta(milliseconds=milliseconds)

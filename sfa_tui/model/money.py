@@ -140,7 +140,12 @@ def _by_babel(minor: int, currency: str, language: str) -> str:
     # The pattern carries ISO's digits: Babel's own table drops the fils of the dinar and the øre of the krone.
     pattern = locale.currency_formats["standard"].pattern.replace(".00", "." + "0" * digits if digits else "")
     return format_currency(
-        Decimal(_plain(minor, digits)), currency, format=pattern, locale=locale, currency_digits=False, decimal_quantization=False
+        Decimal(_plain(minor, digits)),
+        currency,
+        format=pattern,
+        locale=locale,
+        currency_digits=False,
+        decimal_quantization=False,
     )
 
 

@@ -9,7 +9,9 @@ from functools import cache
 
 # Marks that nobody sees and that come along with copied text: soft hyphen, zero-width blank, word joiner, byte order
 # mark, and the variation selectors of Japanese fonts (one 葛 for another).
-_UNSEEN: dict[int, str | None] = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+_UNSEEN: dict[int, str | None] = dict.fromkeys(
+    [0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+)
 _FOLDED: dict[int, str | None] = {**_UNSEEN, ord("×"): "x"}
 _KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 
@@ -78,7 +80,9 @@ def _legal_forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
         r"|kft\.?|sp\.\s?z\s?o\.\s?o\.|s\.\s?r\.\s?o\.|d\.\s?o\.\s?o\."
     )
     before = re.compile(rf"^\s*(?:(?:{words})\s*|(?:k\.\s?k\.|kk|y\.\s?k\.|g\.\s?k\.)\s+)+(?=\S)", re.IGNORECASE)
-    after = re.compile(rf"(?:\s*(?:{words})|(?:^|[\s,，&]|\b(?=[(（]))+[(（]?(?:{latin})[)）]?(?=[\s,，]|$))+[\s,，]*$", re.IGNORECASE)
+    after = re.compile(
+        rf"(?:\s*(?:{words})|(?:^|[\s,，&]|\b(?=[(（]))+[(（]?(?:{latin})[)）]?(?=[\s,，]|$))+[\s,，]*$", re.IGNORECASE
+    )
     return before, after
 
 

@@ -117,9 +117,7 @@ def bulk(act: Action) -> Iterator[Bulk]:
     """Hold the triggers still for the block, inside the action's transaction, and derive what follows at its end."""
     connection = act.store.connection
     connection.execute("UPDATE context SET bulk = 1")
-    connection.execute(
-        "CREATE TEMP TABLE touched (noun TEXT, n INTEGER, PRIMARY KEY (noun, n)) STRICT, WITHOUT ROWID"
-    )
+    connection.execute("CREATE TEMP TABLE touched (noun TEXT, n INTEGER, PRIMARY KEY (noun, n)) STRICT, WITHOUT ROWID")
     work = Bulk(act)
     # Where the block fails the transaction is rolled back, and the temporary table and the flag go with it.
     yield work

@@ -18,8 +18,10 @@ def refuse_network(folder: Path) -> None:
     kind = _kind(folder)
     if kind in _NETWORK:
         raise Refused(
-            N_("{path} lies on a network file system ({kind}), where a database is not safe; keep it on this machine's"
-               " disk and share it with `sfa sync`"),
+            N_(
+                "{path} lies on a network file system ({kind}), where a database is not safe; keep it on this machine's"
+                " disk and share it with `sfa sync`"
+            ),
             path=folder,
             kind=kind,
         )

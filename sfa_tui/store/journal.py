@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sfa_tui.locale import N_
+from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed, NotFound
 from sfa_tui.model.ids import new_id
 from sfa_tui.store import search
@@ -16,14 +17,9 @@ from sfa_tui.store.workspace import FILE_NAME, Store, told
 Value = str | int | float | None
 
 
-def instant(moment: datetime) -> str:
-    """Return an aware moment as the store writes it: UTC, ISO-8601, milliseconds, Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def now() -> str:
     """Return this instant as the store writes it."""
-    return instant(datetime.now(UTC))
+    return utc(datetime.now(UTC))
 
 
 @dataclass(slots=True)

@@ -128,9 +128,7 @@ def open_workspace(folder: Path) -> Store:
     _check_sqlite()
     path = folder / FILE_NAME
     if not path.exists():
-        raise NotFound(
-            N_("there is no workspace in {path}; `sfa init` makes one, `sfa demo` shows one"), path=folder
-        )
+        raise NotFound(N_("there is no workspace in {path}; `sfa init` makes one, `sfa demo` shows one"), path=folder)
     filesystem.refuse_network(folder)
     with told(path):
         read_only = not os.access(path, os.W_OK) or not os.access(folder, os.W_OK)
@@ -237,7 +235,5 @@ def check_language(language: str) -> str:
     from sfa_tui.locale import LANGUAGES
 
     if language not in LANGUAGES:
-        raise Usage(
-            N_("the language {language} is not one of {known}"), language=language, known=", ".join(LANGUAGES)
-        )
+        raise Usage(N_("the language {language} is not one of {known}"), language=language, known=", ".join(LANGUAGES))
     return language
