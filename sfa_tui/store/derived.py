@@ -6,7 +6,7 @@ Each rule is one SQL expression, used by the triggers for one row, by the bulk p
 
 import sqlite3
 
-CONVERSATIONS = ("call", "meeting", "visit", "demo", "email", "message")
+CONVERSATIONS = ("call", "meeting", "visit", "demo", "mail", "message")
 """Kinds of activity that count as having spoken."""
 
 _KINDS = ", ".join(f"'{kind}'" for kind in CONVERSATIONS)

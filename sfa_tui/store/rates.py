@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from sfa_tui.model.money import convert
+from sfa_tui.model.money import convert as converted
 from sfa_tui.store.workspace import Store
+
+__all__ = ["Converter", "converted", "converter", "rate"]
 
 Converter = Callable[[int, str], int | None]
 
@@ -53,6 +55,6 @@ def converter(store: Store, day: date) -> Converter:
         if currency not in known:
             known[currency] = rate(store, currency, day)
         found = known[currency]
-        return None if found is None else convert(minor, currency, base, found)
+        return None if found is None else converted(minor, currency, base, found)
 
     return to_base
