@@ -17,6 +17,7 @@ from sfa_tui.model.errors import Usage
 if TYPE_CHECKING:
     import sqlite3
 
+    from sfa_tui.model.clock import Clock
     from sfa_tui.store.workspace import Store
 
 FILE = "sfa.db"
@@ -123,6 +124,13 @@ def zone() -> tzinfo:
 def now() -> datetime:
     """Return this moment in the local zone, on the day that `today` names."""
     return datetime.combine(today(), datetime.now(zone()).timetz())
+
+
+def clock() -> "Clock":
+    """Return the present of this command."""
+    from sfa_tui.model.clock import Clock
+
+    return Clock(now())
 
 
 def width() -> int:

@@ -28,7 +28,7 @@ _newest = 0  # the last id that was made from the clock, as a number
 
 
 def new_id(at: datetime | None = None) -> str:
-    """Return a fresh id that sorts after every id made before in this process; with `at` (aware), one of that moment."""
+    """Return a fresh id that sorts after all made before it in this process; with `at` (aware), one of its moment."""
     return new_ids(1, at)[0]
 
 
@@ -54,14 +54,12 @@ def new_ids(count: int, at: datetime | None = None) -> list[str]:
 def id_time(identifier: str) -> datetime:
     """Return the moment (UTC, to the millisecond) that an id carries, in either case; Usage when it is not an id."""
     if not _SHAPE.fullmatch(identifier):
-        raise Usage(
-            N_("{id} is not an id: expected 26 letters and digits like {example}"), id=identifier, example=_EXAMPLE
-        )
+        raise Usage(N_('"{id}" is not an id: expected one like {example}'), id=identifier, example=_EXAMPLE)
     milliseconds = int(identifier.translate(_TO_INT), 32) >> _RANDOM_BITS
     try:
         return _EPOCH + timedelta(milliseconds=milliseconds)
     except OverflowError:
-        raise Usage(N_("{id} is not an id: its time lies after the year 9999"), id=identifier) from None
+        raise Usage(N_('"{id}" is not an id: its time lies after the year 9999'), id=identifier) from None
 
 
 _EXAMPLE = "01JCZ8F3Y2V6T4M0Q9RWXB5N7K"

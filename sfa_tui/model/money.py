@@ -13,20 +13,22 @@ from sfa_tui.model.errors import Usage
 Scale = Literal["unit", "thousand", "million"]
 
 # ISO 4217 (currencies and funds that are money, and those withdrawn since 2015, for the deals of those years).
-CURRENCIES = frozenset(
-    """
-    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE
-    CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ
-    GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL
-    LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN
-    PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD
-    TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG ZWL
-    """.split()
-)
+_CODES = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE
+CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ
+GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL
+LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN
+PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD
+TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG ZWL
+"""
+_NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR_DIGITS = "CLF UYW"
+CURRENCIES = frozenset(_CODES.split())
 _DIGITS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(_NO_DIGITS.split(), 0),
+    **dict.fromkeys(_THREE_DIGITS.split(), 3),
+    **dict.fromkeys(_FOUR_DIGITS.split(), 4),
 }
 # The signs that Babel gives; a list of deals in these is shown without the 40 ms that Babel's import takes.
 _SIGNS = {
@@ -98,7 +100,7 @@ def format_money(minor: int, currency: str, language: str, scale: Scale = "unit"
     decimal unless it is 0: ¥4.8M and $12K in English, 4.8百万円 and 12千米ドル in Japanese.
     """
     if scale not in _FACTORS:
-        raise Usage(N_("{scale} is not a scale: expected unit, thousand or million"), scale=scale)
+        raise Usage(N_('"{scale}" is not a scale: expected unit, thousand or million'), scale=scale)
     if scale != "unit":
         return _scaled(minor, currency, language, scale)
     sign = _SIGNS.get(language, {}).get(currency)
@@ -139,14 +141,8 @@ def _by_babel(minor: int, currency: str, language: str) -> str:
     digits = minor_digits(currency)
     # The pattern carries ISO's digits: Babel's own table drops the fils of the dinar and the øre of the krone.
     pattern = locale.currency_formats["standard"].pattern.replace(".00", "." + "0" * digits if digits else "")
-    return format_currency(
-        Decimal(_plain(minor, digits)),
-        currency,
-        format=pattern,
-        locale=locale,
-        currency_digits=False,
-        decimal_quantization=False,
-    )
+    value = Decimal(_plain(minor, digits))
+    return format_currency(value, currency, pattern, locale, currency_digits=False, decimal_quantization=False)
 
 
 def _grouped(absolute: int, digits: int) -> str:

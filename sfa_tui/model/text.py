@@ -9,15 +9,13 @@ from functools import cache
 
 # Marks that nobody sees and that come along with copied text: soft hyphen, zero-width blank, word joiner, byte order
 # mark, and the variation selectors of Japanese fonts (one 葛 for another).
-_UNSEEN: dict[int, str | None] = dict.fromkeys(
-    [0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
-)
-_FOLDED: dict[int, str | None] = {**_UNSEEN, ord("×"): "x"}
+_UNSEEN = (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_FOLDED: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), ord("×"): "x"}
 _KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 
 
 def fold(text: str) -> str:
-    """Return the form under which texts are compared: NFKC, case folded, × as x, single blanks, without unseen marks."""
+    """Return the form under which texts are compared: NFKC, case folded, × as x, single blanks, no unseen marks."""
     if text.isascii():
         return " ".join(text.lower().split())
     # Folding the case can undo NFKC and the reverse; the second round makes fold(fold(x)) equal fold(x).
@@ -44,7 +42,7 @@ def _honorifics() -> re.Pattern[str]:
 
 
 def strip_legal_form(name: str) -> str:
-    """Return a company's name without its legal form before or after it; a name that is nothing else is left as it is."""
+    """Return a company's name without the legal form before or after it; one that is nothing else stays as it is."""
     kept = _single_blanks(name)
     without = _without_legal_form(kept)
     if without != kept or kept.isascii():
@@ -56,7 +54,7 @@ def strip_legal_form(name: str) -> str:
 
 
 def _single_blanks(name: str) -> str:
-    """Return the name with each run of blanks as one (long runs would make the patterns slow); a full-width one stays."""
+    """Return the name with runs of blanks as one (long runs would make the patterns slow); a lone one stays."""
     return re.sub(r"\s{2,}", " ", name.strip())
 
 
@@ -79,11 +77,10 @@ def _legal_forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
         r"|s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?l\.?|b\.?v\.?|n\.?v\.?|a\.?b\.?|a\.?/s\.?|a\.?s\.?|aps|oyj?|s\.?e\.?|k\.?k\.?|y\.?k\.?|g\.?k\.?"
         r"|kft\.?|sp\.\s?z\s?o\.\s?o\.|s\.\s?r\.\s?o\.|d\.\s?o\.\s?o\."
     )
-    before = re.compile(rf"^\s*(?:(?:{words})\s*|(?:k\.\s?k\.|kk|y\.\s?k\.|g\.\s?k\.)\s+)+(?=\S)", re.IGNORECASE)
-    after = re.compile(
-        rf"(?:\s*(?:{words})|(?:^|[\s,，&]|\b(?=[(（]))+[(（]?(?:{latin})[)）]?(?=[\s,，]|$))+[\s,，]*$", re.IGNORECASE
-    )
-    return before, after
+    before = rf"^\s*(?:(?:{words})\s*|(?:k\.\s?k\.|kk|y\.\s?k\.|g\.\s?k\.)\s+)+(?=\S)"
+    ahead = r"(?:^|[\s,，&]|\b(?=[(（]))+"
+    after = rf"(?:\s*(?:{words})|{ahead}[(（]?(?:{latin})[)）]?(?=[\s,，]|$))+[\s,，]*$"
+    return re.compile(before, re.IGNORECASE), re.compile(after, re.IGNORECASE)
 
 
 # What lists are mostly made of, measured as rich measures it; whatever lies outside is left to rich itself.

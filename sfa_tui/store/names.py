@@ -4,7 +4,7 @@ Names are compared after folding (NFKC, case, × as x). The nouns of a company's
 read whole; deals, companies, contacts, products and activities go through the search index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sfa_tui.locale import N_
@@ -50,6 +50,10 @@ def resolve(store: Store, noun: str, text: str) -> str:
     found = candidates(store, noun, text)
     if not found:
         raise NotFound(N_("there is no {noun} named {name}"), noun=noun, name=text)
+    return _only(noun, text, found)
+
+
+def _only(noun: str, text: str, found: list[Named]) -> str:
     if len(found) > 1:
         shown = tuple(f"{each.label}  [{each.id}]" for each in found[:_SHOWN])
         raise Ambiguous(
@@ -69,6 +73,16 @@ def find(store: Store, noun: str, text: str) -> str | None:
         return resolve(store, noun, text)
     except NotFound:
         return None
+
+
+def exactly(store: Store, noun: str, text: str) -> str | None:
+    """Return the id of the row that the text names in full (id, ref, external id or exact name), None where there is none;
+    Ambiguous where there are several. A beginning or a reading is not enough here: the caller would make a new row."""
+    text = text.strip()
+    found = _by_id(store, noun, text) or (
+        _exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text)
+    )
+    return _only(noun, text, found) if found else None
 
 
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
@@ -100,23 +114,32 @@ def _by_id(store: Store, noun: str, text: str) -> list[Named]:
 
 
 def _in_table(store: Store, noun: str, text: str) -> list[Named]:
-    names, readings = _NAME_COLUMNS[noun], _READING_COLUMNS.get(noun, ())
-    columns = ", ".join((*names, *readings))
+    exact = _exact_in_table(store, noun, text)
+    if exact:
+        return exact
+    words = (*_keys(noun, text), fold_reading(text))
+    return [
+        named
+        for named, keys, readings in _read_table(store, noun)
+        if any(key.startswith(word) for key in keys | readings for word in words)
+    ]
+
+
+def _exact_in_table(store: Store, noun: str, text: str) -> list[Named]:
+    wanted = _keys(noun, text)
+    return [named for named, keys, _ in _read_table(store, noun) if wanted & keys]
+
+
+def _read_table(store: Store, noun: str) -> Iterator[tuple[Named, set[str], set[str]]]:
+    columns, readings = _NAME_COLUMNS[noun], _READING_COLUMNS.get(noun, ())
     order = "position, n" if noun in ("stage", "rank", "pipeline", "field") else "n"
     rows = store.connection.execute(
-        f'SELECT id, {columns} FROM "{noun}" WHERE deleted_at IS NULL ORDER BY {order}'
-    ).fetchall()
-    wanted = _keys(noun, text)
-    exact, prefix = [], []
-    for id, *values in rows:
-        keys = {fold(str(value)) for value in values[: len(names)] if value}
-        said = {fold_reading(str(value)) for value in values[len(names) :] if value}
-        named = Named(id, str(next(value for value in (*values, id) if value)))
-        if wanted & keys:
-            exact.append(named)
-        elif any(key.startswith(word) for key in keys | said for word in (*wanted, fold_reading(text))):
-            prefix.append(named)
-    return exact or prefix
+        f'SELECT id, {", ".join((*columns, *readings))} FROM "{noun}" WHERE deleted_at IS NULL ORDER BY {order}'
+    )
+    for id, *values in rows.fetchall():
+        keys = {fold(str(value)) for value in values[: len(columns)] if value}
+        said = {fold_reading(str(value)) for value in values[len(columns) :] if value}
+        yield Named(id, str(next((value for value in values if value), id))), keys, said
 
 
 def _keys(noun: str, text: str) -> set[str]:
@@ -127,28 +150,10 @@ def _keys(noun: str, text: str) -> set[str]:
 
 
 def _in_index(store: Store, noun: str, text: str) -> list[Named]:
-    if not store.read_only:
-        _catch_up(store)
-    if noun == "deal":
-        by_ref = _labelled(store, noun, "t.ref = ?", [text])
-        if by_ref:
-            return by_ref
-        if "/" in text:
-            found = _deal_of_company(store, text)
-            if found:
-                return found
-    if noun in ("company", "deal", "contact", "product"):
-        by_external = _labelled(store, noun, "t.external_id = ?", [text])
-        if by_external:
-            return by_external
-    keys = sorted(_keys(noun, text))
-    marks = ", ".join("?" * len(keys))
-    exact = _labelled(
-        store, noun, f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))", keys
-    )
+    exact = _exact_in_index(store, noun, text)
     if exact:
-        return _open_first(store, exact) if noun == "deal" else exact
-    key, reading = keys[0], fold_reading(text)
+        return exact
+    key, reading = fold(text), fold_reading(text)
     return _labelled(
         store,
         noun,
@@ -158,10 +163,33 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
     )
 
 
+def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
+    if not store.read_only:
+        _catch_up(store)
+    found: list[Named] = []
+    if noun == "deal":
+        found = _labelled(store, noun, "t.ref = ?", [text])
+        if not found and "/" in text:
+            found = _deal_of_company(store, text)
+    if not found and noun != "activity":
+        found = _labelled(store, noun, "t.external_id = ?", [text])
+    if found:
+        return found
+    keys = sorted(_keys(noun, text))
+    marks = ", ".join("?" * len(keys))
+    named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))"
+    found = _labelled(store, noun, named, keys)
+    return _open_first(store, found) if noun == "deal" else found
+
+
 def _catch_up(store: Store) -> None:
     """Index what was changed from outside since the last verb, so that it can be named."""
     connection = store.connection
-    if connection.in_transaction or connection.execute("SELECT 1 FROM search_dirty LIMIT 1").fetchone() is None:
+    if connection.execute("SELECT 1 FROM search_dirty LIMIT 1").fetchone() is None:
+        return
+    if store.action is not None:
+        search.refresh(connection)
+    if connection.in_transaction:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
