@@ -1,10 +1,55 @@
-"""The door: finds the language, then opens the command line."""
+"""The door: finds the language, then opens the command line.
+
+Knows what must be settled before the first text is read; which commands there are, and how they fail, is `cli.main`'s.
+"""
+
+import sys
+
+from sfa_tui import __version__
 
 
-def main() -> None:
-    """Run `sfa`."""
-    print("sfa")
+def main(argv: list[str] | None = None) -> int:
+    """Run `sfa` with arguments (those of the process by default; without the program's name), return its exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments == ["--version"]:
+        # Asked by scripts and package managers, so it does not wait for the command line to load.
+        print(f"sfa {__version__}")
+        return 0
+    try:
+        from sfa_tui import locale
+
+        locale.install(_language(arguments))
+        from sfa_tui.cli.main import run
+
+        return run(arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _language(arguments: list[str]) -> str:
+    """Return the language to speak: `--language` wherever it stands, else the workspace's, else the locale's."""
+    from sfa_tui import locale
+    from sfa_tui.cli import context
+
+    asked = _option(arguments, "--language")
+    if asked in locale.LANGUAGES:
+        return asked
+    stored = context.stored_language(context.locate(_option(arguments, "--workspace")))
+    return stored if stored in locale.LANGUAGES else locale.from_environment()
+
+
+def _option(arguments: list[str], name: str) -> str | None:
+    """Return the last value that the arguments give to an option, before any of them is parsed."""
+    if "--" in arguments:
+        arguments = arguments[: arguments.index("--")]
+    value = None
+    for index, argument in enumerate(arguments):
+        if argument.startswith(f"{name}="):
+            value = argument.partition("=")[2]
+        elif argument == name and index + 1 < len(arguments):
+            value = arguments[index + 1]
+    return value
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

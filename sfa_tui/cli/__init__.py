@@ -1,0 +1,1 @@
+"""The command line: one module a noun, loaded only when it is named. It parses, calls a verb and prints."""

@@ -27,7 +27,7 @@ def language() -> str:
 
 
 def from_environment() -> str:
-    """Return the language that the environment's locale names (LC_ALL, LC_MESSAGES, LANG), English where it names none of ours."""
+    """Return the language of the environment's locale (LC_ALL, LC_MESSAGES, LANG), English where it is none of ours."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name)
         if value:
@@ -50,6 +50,6 @@ def pgettext(context: str, message: str) -> str:
     return _catalogue.pgettext(context, message)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "collect this, translate it later"
-    """Return the message as it is: marks it for the catalogues, to be translated when it is shown."""
+def N_(message: str) -> str:
+    """Return the message as it is: marks it (gettext's own name for that) to be translated when it is shown."""
     return message

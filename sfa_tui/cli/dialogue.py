@@ -1,0 +1,68 @@
+"""What passes between a command and the person who runs it: narration, questions, progress; all on standard error.
+
+Knows terminals; nothing is asked where nobody sits at one. Data goes through `output`.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sfa_tui.cli import context
+from sfa_tui.locale import N_, _
+from sfa_tui.model.errors import Ambiguous, Usage
+
+# Words that mean yes, in every language the program speaks: a reader of one may answer in the other.
+YES = ("y", "yes", "ｙ", "はい")
+
+
+def say(text: str) -> None:
+    """Tell the person something, in a line of its own."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def ask(question: str) -> bool:
+    """Return whether the person at the terminal agrees; Usage, which names --yes, where nobody sits at one."""
+    if not context.interactive():
+        raise Usage(N_("{question} There is nobody to ask here: say --yes to agree"), question=question)
+    return _answer(_("{question} [y/N] ").format(question=question)).strip().casefold() in YES
+
+
+def choose(error: Ambiguous) -> int:
+    """Return which of the error's candidates the person at the terminal picks; raises it where nobody sits at one."""
+    if not context.interactive() or not error.candidates:
+        raise error
+    say(str(error))
+    for number, candidate in enumerate(error.candidates, 1):
+        say(f"{number:>3}  {candidate}")
+    while True:
+        answer = _answer(_("Which one (1-{last}, empty for none)? ").format(last=len(error.candidates))).strip()
+        if not answer:
+            raise error
+        # isdecimal and int read full-width digits as well.
+        if answer.isdecimal() and 1 <= int(answer) <= len(error.candidates):
+            return int(answer) - 1
+
+
+@contextmanager
+def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Give a function that advances a progress bar by so many steps; the bar is drawn on a terminal only.
+
+    A total of None is one that is not known.
+    """
+    if not context.on_terminal(sys.stderr):
+        yield lambda _steps: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda steps: bar.advance(task, steps)
+
+
+def _answer(prompt: str) -> str:
+    """Return the line that is typed after a prompt on standard error; "" at the end of input."""
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    return sys.stdin.readline()

@@ -1,0 +1,177 @@
+"""What is said when a command fails, and with which exit code.
+
+Knows every kind of failure: ours, Typer's, SQLite's, the system's, and defects. One line on standard error names what
+is wrong (candidates and missing fields follow, one a line); a traceback goes to a file, or is shown where SFA_DEBUG=1.
+"""
+
+import errno
+import os
+import re
+import sqlite3
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+
+from typer._click.exceptions import BadOptionUsage, BadParameter, ClickException, MissingParameter, NoSuchOption
+from typer._click.exceptions import UsageError as ClickUsageError
+from typer._click.types import FloatParamType, IntParamType
+from typer._types import TyperChoice
+
+from sfa_tui import __version__
+from sfa_tui.cli import context
+from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.output import printable
+from sfa_tui.locale import N_, _
+from sfa_tui.model.errors import Ambiguous, Failed, Refused, SfaError, Usage
+
+# Errors of SQLite that come from the file and the disk; the others (a syntax error, a constraint) are defects of ours.
+CIRCUMSTANCES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+}
+
+
+def tell(error: Exception) -> int:
+    """Say what went wrong and return the exit code."""
+    if os.environ.get("SFA_DEBUG") == "1":
+        traceback.print_exception(error)
+    told = _known(error) or _defect(error)
+    say("sfa: " + printable(str(told)).strip())
+    for line in _details(told):
+        say("  " + printable(line))
+    return told.exit_code
+
+
+def _details(error: SfaError) -> Sequence[str]:
+    """Return the candidates or the missing fields, unless the sentence itself names them."""
+    match error:
+        case Ambiguous() if "candidates" not in error.params:
+            return error.candidates
+        case Refused() if "missing" not in error.params:
+            return error.missing
+    return ()
+
+
+def _known(error: Exception) -> SfaError | None:
+    """Return what a failure comes to in our own words, None for a defect."""
+    match error:
+        case SfaError():
+            return error
+        case ClickException():
+            return _usage(error)
+        case sqlite3.Error():
+            return _database(error)
+        case OSError():
+            return _system(error)
+    return None
+
+
+def _usage(error: ClickException) -> SfaError:
+    """Return what the parser of options complains about, with the command whose help tells more."""
+    command = error.ctx.command_path if isinstance(error, ClickUsageError) and error.ctx else "sfa"
+    return Usage(N_("{problem} (see {command} --help)"), problem=_problem(error), command=command)
+
+
+def _problem(error: ClickException) -> str:
+    match error:
+        case NoSuchOption(possibilities=[close, *_rest]):
+            return _("there is no option {option}; did you mean {close}?").format(option=error.option_name, close=close)
+        case NoSuchOption():
+            return _("there is no option {option}").format(option=error.option_name)
+        case BadOptionUsage():
+            return _("{option} needs a value").format(option=error.option_name)
+        case MissingParameter():
+            return _("{name} is missing").format(name=_parameter(error))
+        case BadParameter():
+            # The parser keeps the value in its sentence only: 'x' is not …
+            value = re.match(r"'(.*)' is not ", error.message)
+            return _("{name} cannot be {value}: {wanted}").format(
+                name=_parameter(error), value=f'"{value[1]}"' if value else "…", wanted=_wanted(error)
+            )
+    return error.format_message()
+
+
+def _parameter(error: BadParameter) -> str:
+    """Return how the person calls the parameter: an option by its name, an argument as the usage line writes it."""
+    if error.param is None:
+        return str(error.param_hint or "")
+    if error.param.param_type_name == "option":
+        return error.param.opts[0]
+    return _(error.param.metavar) if error.param.metavar else (error.param.name or "").upper()
+
+
+def _wanted(error: BadParameter) -> str:
+    """Return what would have been a right value."""
+    match error.param.type if error.param else None:
+        case TyperChoice() as kind:
+            names = [str(choice.value if isinstance(choice, Enum) else choice) for choice in kind.choices]
+            return _("choose from {choices}").format(choices=", ".join(names))
+        case IntParamType():
+            return _("write a whole number")
+        case FloatParamType():
+            return _("write a number")
+    return error.message
+
+
+def _database(error: sqlite3.Error) -> SfaError | None:
+    """Return what the workspace's file has met with, None where the fault is in the question that was put to it."""
+    from sfa_tui.store.workspace import told
+
+    # The low byte is the kind of error, the rest its details.
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in CIRCUMSTANCES:
+        return None
+    try:
+        with told(context.workspace() / context.FILE):
+            raise error
+    except SfaError as failure:
+        return failure
+
+
+def _system(error: OSError) -> SfaError:
+    """Return what the system refused, by the file that it names."""
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return Failed(N_("{path}: {reason}"), path=os.fsdecode(error.filename), reason=reason)
+    if error.errno == errno.ENOSPC:
+        return Failed(N_("the output cannot be written: the disk is full"))
+    return Failed(N_("the system refused: {reason}"), reason=reason)
+
+
+def _defect(error: Exception) -> SfaError:
+    """Return what is said of a failure that nobody foresaw, with the file that its traceback was written to."""
+    summary = f"{type(error).__name__}: {error}"
+    report = _report(error)
+    if report is None:
+        return Failed(N_("this is a defect of sfa ({error}); SFA_DEBUG=1 shows where"), error=summary)
+    return Failed(N_("this is a defect of sfa ({error}); please report it with {report}"), error=summary, report=report)
+
+
+def _report(error: Exception) -> Path | None:
+    """Write a traceback that only its owner can read; return where, None where it cannot be written.
+
+    The arguments stay out of it: they name customers, and may hold a passphrase.
+    """
+    from platformdirs import user_state_path
+
+    try:
+        folder = user_state_path("sfa", appauthor=False)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / f"defect-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.txt"
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(f"sfa {__version__}, Python {sys.version}, {sys.platform}, SQLite {sqlite3.sqlite_version}\n\n")
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        return None
+    return path

@@ -1,0 +1,43 @@
+"""Options that many commands share, and how the shell completes names.
+
+Knows their spelling and help; what they mean is the business of whoever takes them.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sfa_tui.cli import context
+from sfa_tui.cli.output import Format
+from sfa_tui.locale import N_
+
+if TYPE_CHECKING:
+    import sqlite3
+
+# A parameter called `format` of this type also gains `--json`: see `frame.Verb`.
+FormatOption = Annotated[
+    Format, typer.Option("--format", case_sensitive=False, help=N_("How to print: JSON, CSV and TSV are for programs."))
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help=N_("Show what would be done, and do nothing."))]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help=N_("Agree to what would be asked."))]
+
+
+def completing(find: "Callable[[sqlite3.Connection, str], Iterable[str]]") -> Callable[[str], list[str]]:
+    """Return what completes an option or argument (`autocompletion=`) with the names that `find` reads.
+
+    It gets a read-only connection and the beginning that was typed. Nothing is completed where anything goes wrong: no
+    error may end up on the line that is being typed.
+    """
+
+    def complete(incomplete: str) -> list[str]:
+        try:
+            connection = context.read_only(context.workspace())
+            try:
+                return list(find(connection, incomplete))
+            finally:
+                connection.close()
+        except Exception:
+            return []
+
+    return complete

@@ -1,0 +1,243 @@
+"""What a command prints: data to standard output, as a table for people or as JSON, CSV or TSV for programs.
+
+Knows formats, widths and what a spreadsheet would run; what the rows mean is the command's. The table is drawn by hand:
+rich's costs more to import than the rest of a list command to run, and cuts cells where nobody reads a terminal.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from types import SimpleNamespace
+from typing import Any, TextIO
+
+from sfa_tui.cli import context
+from sfa_tui.cli.dialogue import say
+from sfa_tui.locale import N_, _
+from sfa_tui.model.text import display_width, truncate_width
+
+Row = Mapping[str, Any]
+
+GAP = "  "
+NARROWEST = 8
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+# Characters that move a terminal's cursor, colour it or turn its text around: no data may send them.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+# Excel, LibreOffice and Google Sheets run a cell that begins so; in a Japanese locale the full-width ones as well.
+_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
+
+
+class Format(Enum):
+    """How a reading command prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    TSV = "tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table and of CSV.
+
+    `name` is the key in the row (dots go into objects: "next_step.due") and CSV's header; `title` is the untranslated
+    heading; `show` returns the cell that a person reads, from the whole row (a figure needs its row's currency). A
+    column without a title is for programs alone: it is in CSV, not in the table.
+    """
+
+    name: str
+    title: str = ""
+    show: Callable[[Row], str] | None = None
+    right: bool = False
+
+
+def emit_rows(
+    rows: Iterable[Row],
+    columns: Sequence[Column],
+    format: Format,
+    *,
+    nothing: str = N_("There is nothing to show."),
+    out: TextIO | None = None,
+) -> None:
+    """Print rows; JSON is an array of the whole rows, one a line, written as they come.
+
+    Where there are none a table says `nothing` (a message of the catalogues) on standard error, JSON is `[]`, and CSV
+    is its header.
+    """
+    out = out or sys.stdout
+    if format is Format.JSON:
+        _write_array(rows, out)
+    elif format is Format.TABLE:
+        _write_table(rows, columns, nothing, out)
+    else:
+        _write_cells(rows, columns, format, out)
+
+
+def emit_object(row: Row, columns: Sequence[Column], format: Format, *, out: TextIO | None = None) -> None:
+    """Print one row: as JSON the whole object, as a table one line a column, empty ones left out."""
+    out = out or sys.stdout
+    if format is Format.JSON:
+        out.write(_json(row, indent=2) + "\n")
+    elif format is Format.TABLE:
+        cells = [(_(column.title), _shown(row, column)) for column in columns if column.title]
+        left = max((display_width(title) for title, cell in cells if cell), default=0)
+        out.writelines(f"{_pad(title, left, right=False)}{GAP}{cell}\n" for title, cell in cells if cell)
+    else:
+        _write_cells([row], columns, format, out)
+
+
+def emit_report(
+    report: Row, rows: Iterable[Row], columns: Sequence[Column], format: Format, *, out: TextIO | None = None
+) -> None:
+    """Print a report: as JSON the one object that it is, otherwise the rows that it holds."""
+    if format is Format.JSON:
+        (out or sys.stdout).write(_json(report, indent=2) + "\n")
+        return
+    emit_rows(rows, columns, format, out=out)
+
+
+def prepare_streams() -> None:
+    """Make what is piped UTF-8 with plain line ends whatever the code page, and let no character end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def printable(text: str) -> str:
+    """Return the text on one line, without what would steer the terminal."""
+    return _UNPRINTABLE.sub(" ", text)
+
+
+def _value(row: Row, name: str) -> Any:
+    """Return what a row holds under a name whose dots go into objects, None where a step is missing."""
+    value: Any = row
+    for key in (name,) if name in row else name.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def _write_array(rows: Iterable[Row], out: TextIO) -> None:
+    before = "[\n"
+    for row in rows:
+        out.write(before + _json(row))
+        before = ",\n"
+    out.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
+
+
+def _plain(value: object) -> object:
+    """Return what stands in JSON for a value that it has no form for."""
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case date() | datetime() | time():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case Mapping():
+            return dict(value)
+        case set() | frozenset():
+            return sorted(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def _write_cells(rows: Iterable[Row], columns: Sequence[Column], format: Format, out: TextIO) -> None:
+    import csv
+
+    # csv quotes a carriage return only where it is part of the line end, so the end is shortened behind its back.
+    plain_ends = SimpleNamespace(write=lambda line: out.write(line.removesuffix("\r\n") + "\n"))
+    writer = csv.writer(plain_ends, delimiter="," if format is Format.CSV else "\t", lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    for row in rows:
+        writer.writerow([_cell(_value(row, column.name)) for column in columns])
+
+
+def _cell(value: object) -> str:
+    """Return a value as text for programs: numbers and dates as JSON has them, a list's members with "; " between."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return f"'{value}" if _FORMULA.match(value) else value
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return f"{value:f}"
+        case Enum():
+            return _cell(value.value)
+        case list() | tuple() if all(isinstance(member, str | int | float) for member in value):
+            return _cell("; ".join(str(member) for member in value))
+        case list() | tuple() | dict():
+            return _json(value)
+        case date() | time():
+            return value.isoformat()
+    return str(value)
+
+
+def _shown(row: Row, column: Column) -> str:
+    """Return a cell for people."""
+    if column.show is not None:
+        return printable(column.show(row))
+    value = _value(row, column.name)
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, bool):
+        return _("yes") if value else ""
+    return printable(_cell(value))
+
+
+def _write_table(rows: Iterable[Row], columns: Sequence[Column], nothing: str, out: TextIO) -> None:
+    columns = [column for column in columns if column.title]
+    lines = [[_shown(row, column) for column in columns] for row in rows]
+    if not lines:
+        say(_(nothing))
+        return
+    titles = [_(column.title) for column in columns]
+    widths = [max(map(display_width, cells)) for cells in zip(titles, *lines, strict=True)]
+    if context.on_terminal(out):
+        widths = _fit(widths, [column.right for column in columns], context.width() - len(GAP) * (len(widths) - 1))
+    on, off = (BOLD, PLAIN) if context.colour(out) else ("", "")
+    out.write(f"{on}{_line(titles, widths, columns)}{off}\n")
+    out.writelines(_line(line, widths, columns) + "\n" for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
+    padded = [_pad(cell, width, right=column.right) for cell, width, column in zip(cells, widths, columns, strict=True)]
+    return GAP.join(padded).rstrip()
+
+
+def _fit(widths: Sequence[int], figures: Sequence[bool], room: int) -> list[int]:
+    """Return widths that fit into the room, taken from the widest texts; a figure is never cut."""
+    fitted = list(widths)
+    texts = [index for index, figure in enumerate(figures) if not figure]
+    while sum(fitted) > room:
+        widest = max(texts, key=lambda index: fitted[index], default=None)
+        if widest is None or fitted[widest] <= NARROWEST:
+            break
+        fitted[widest] -= 1
+    return fitted
+
+
+def _pad(text: str, width: int, *, right: bool) -> str:
+    taken = display_width(text)
+    if taken > width:
+        text = truncate_width(text, width)
+        taken = display_width(text)
+    blanks = " " * (width - taken)
+    return blanks + text if right else text + blanks

@@ -1,0 +1,40 @@
+"""What time it is for a command: one aware instant in the user's own zone, so that every figure of one run agrees."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The present of one command: `now` is aware and in the local zone."""
+
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the local day."""
+        return self.now.date()
+
+    @property
+    def instant(self) -> str:
+        """Return now as the store writes instants: UTC, ISO-8601, milliseconds, Z."""
+        return utc(self.now)
+
+    def start_of(self, day: date) -> str:
+        """Return the instant at which a local day starts, as the store writes instants."""
+        return utc(datetime.combine(day, time(), self.now.tzinfo))
+
+    def local_day(self, instant: str) -> date:
+        """Return the local day on which an instant of the store lies; a plain date is that day."""
+        if len(instant) == len("2026-12-01"):
+            return date.fromisoformat(instant)
+        return datetime.fromisoformat(instant).astimezone(self.now.tzinfo).date()
+
+    def days_since(self, instant: str) -> int:
+        """Return the local calendar days between an instant of the store and today."""
+        return (self.today - self.local_day(instant)).days
+
+
+def utc(moment: datetime) -> str:
+    """Return an aware moment as the store writes instants: UTC, ISO-8601, milliseconds, Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,101 @@
+"""Custom fields: defining them, and setting their values on a row."""
+
+from sfa_tui.locale import N_
+from sfa_tui.model.amount import parse_amount
+from sfa_tui.model.dates import parse_date
+from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.text import fold
+from sfa_tui.sales.values import Reader
+from sfa_tui.store import names
+from sfa_tui.store.deal_filter import fiscal, number
+from sfa_tui.store.fields import TYPES, Field, of_noun
+from sfa_tui.store.journal import Value, action
+from sfa_tui.store.workspace import Store
+
+NOUNS_WITH_FIELDS = ("deal", "company", "contact", "product")
+
+
+def add_field(store: Store, noun: str, name: str, type: str, choices: tuple[str, ...] = ()) -> str:
+    """Define a custom field and return its id; Usage for an unknown type, noun or missing choices, Refused where the noun
+    has a field of that name."""
+    if type not in TYPES:
+        raise Usage(N_("{value} is not a type of field; use one of {types}"), value=type, types=", ".join(TYPES))
+    if noun not in NOUNS_WITH_FIELDS:
+        raise Usage(N_("{value} has no custom fields; use one of {nouns}"), value=noun, nouns=", ".join(NOUNS_WITH_FIELDS))
+    if type.endswith("choice") and not choices:
+        raise Usage(N_("a field of type {type} needs --choices, separated by commas"), type=type)
+    if not name.strip():
+        raise Usage(N_("a field needs a name"))
+    if find(store, noun, name) is not None:
+        raise Refused(N_("{noun} has a field named {name} already"), noun=noun, name=name)
+    with action(store, "field add", name) as act:
+        position = 1 + len(of_noun(store, noun))
+        id = act.insert("field", {"noun": noun, "name": name.strip(), "type": type, "position": position})
+        for place, each in enumerate(choices, start=1):
+            act.insert("field_choice", {"field_id": id, "name": each, "position": place})
+    return id
+
+
+def find(store: Store, noun: str, name: str) -> Field | None:
+    """Return the custom field of the noun with this name, None where there is none."""
+    return next((each for each in of_noun(store, noun) if fold(each.name) == fold(name)), None)
+
+
+def require(store: Store, noun: str, name: str) -> Field:
+    """Return the custom field of the noun with this name, NotFound where there is none."""
+    found = find(store, noun, name)
+    if found is None:
+        raise NotFound(N_("{noun} has no field named {name}"), noun=noun, name=name)
+    return found
+
+
+def set_value(reader: Reader, field: Field, row_id: str, text: str) -> None:
+    """Set a custom field of a row from its text; an empty text takes the value away."""
+    values = read_values(reader.store, reader, field, text)
+    held = reader.store.connection.execute(
+        "SELECT id, value FROM field_value WHERE row_id = ? AND field_id = ? AND deleted_at IS NULL ORDER BY n",
+        (row_id, field.id),
+    ).fetchall()
+    if field.type != "multi-choice":
+        if held:
+            reader.act.update("field_value", held[0][0], {"value": values[0] if values else None})
+        elif values:
+            reader.act.insert("field_value", {"field_id": field.id, "row_id": row_id, "value": values[0]})
+        return
+    for id, value in held:
+        if value not in values:
+            reader.act.delete("field_value", id)
+    for value in values:
+        if value not in [each for _, each in held]:
+            reader.act.insert("field_value", {"field_id": field.id, "row_id": row_id, "value": value})
+
+
+def read_values(store: Store, reader: Reader, field: Field, text: str) -> list[Value]:
+    """Return the values that the text of a custom field means: one, none for an empty text, or several of a multi-choice."""
+    text = text.strip()
+    if not text:
+        return []
+    match field.type:
+        case "number":
+            return [number(text.replace(",", ""))]
+        case "money":
+            return [parse_amount(text, store.currency)]
+        case "date":
+            return [parse_date(text, reader.clock.today, fiscal(store)).isoformat()]
+        case "choice":
+            return [_choice(field, text)]
+        case "multi-choice":
+            return [_choice(field, part.strip()) for part in text.replace("、", ",").split(",") if part.strip()]
+        case "contact" | "user":
+            return [names.resolve(store, field.type, text)]
+        case _:
+            return [text]
+
+
+def _choice(field: Field, text: str) -> str:
+    for each in field.choices:
+        if fold(each) == fold(text):
+            return each
+    raise Usage(
+        N_("{field}: {value} is not one of {choices}"), field=field.name, value=text, choices=", ".join(field.choices)
+    )

@@ -1,0 +1,274 @@
+"""The verbs of a deal: add, edit, move, win, lose, reopen, park, delete. One verb is one transaction and one undo."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sfa_tui.locale import N_
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.sales import custom, links, rows
+from sfa_tui.sales.nouns import DEAL, LOST_KINDS, NOUNS
+from sfa_tui.sales.rows import Made
+from sfa_tui.sales.values import Reader, choice
+from sfa_tui.store import teams
+from sfa_tui.store.journal import Value, action
+from sfa_tui.store.workspace import Store
+
+_OUTCOME = ("stage", "closed_on", "reason", "lost_kind")
+
+
+def add(store: Store, clock: Clock, texts: Mapping[str, str]) -> tuple[str, Made]:
+    """Add a deal and return its id with the rows made on the way; it stands in the first open stage, is owned by `me`, and
+    is in the base currency, where the texts say nothing else. Refused where its stage asks for fields that it lacks."""
+    with action(store, "deal add", texts.get("name", "")) as act:
+        given = {name: text for name, text in texts.items() if name not in _OUTCOME}
+        defaults: dict[str, Value] = {
+            "stage_id": first_stage(store, "open"),
+            "owner_id": str(me) if (me := store.local("me")) else None,
+            "currency": store.currency,
+        }
+        id, made = rows.add(store, clock, DEAL, given, defaults)
+        if texts.get("stage"):
+            reader = Reader(store, clock, act, made)
+            _enter(reader, id, reader.ref("stage", texts["stage"]), texts)
+        else:
+            _check_requirements(store, id, str(defaults["stage_id"]))
+    return id, made
+
+
+def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> Made:
+    """Set fields of deals, all in one action; a stage among them moves the deals as `move` does."""
+    with action(store, "deal edit", ", ".join(f"{name}={text}" for name, text in texts.items())) as act:
+        plain = {name: text for name, text in texts.items() if name not in ("stage", "closed_on")}
+        made = rows.edit(store, clock, DEAL, ids, plain) if plain else []
+        if "stage" in texts:
+            reader = Reader(store, clock, act, made)
+            stage = reader.ref("stage", texts["stage"])
+            for id in ids:
+                _enter(reader, id, stage, texts)
+        elif "closed_on" in texts:
+            day = Reader(store, clock, act).columns(DEAL, {"closed_on": texts["closed_on"]})
+            for id in ids:
+                if not day["closed_on"] or kind_of(store, id) == "open":
+                    raise Refused(N_("only a deal that is won or lost has a day on which it was closed"))
+                act.update("deal", id, day)
+    return made
+
+
+def move(store: Store, clock: Clock, ids: Sequence[str], stage: str) -> None:
+    """Move deals to the stage with this id. Refused where the stage asks for fields that one lacks, or is a lost stage
+    (which needs a reason: `lose`)."""
+    with action(store, "deal move", _stage_name(store, stage)) as act:
+        reader = Reader(store, clock, act)
+        for id in ids:
+            _enter(reader, id, stage, {})
+
+
+def win(store: Store, clock: Clock, ids: Sequence[str], *, on: date | None = None) -> None:
+    """Win deals on a day (today): they enter the won stage of their pipeline and stay with their owner and team."""
+    with action(store, "deal win") as act:
+        reader = Reader(store, clock, act)
+        for id in ids:
+            _close(reader, id, _stage_of_kind(store, id, "won"), on or clock.today, {})
+
+
+def lose(
+    store: Store,
+    clock: Clock,
+    ids: Sequence[str],
+    *,
+    reason: str | None,
+    kind: str | None = None,
+    competitor: str | None = None,
+    on: date | None = None,
+) -> None:
+    """Lose deals on a day (today) for a reason, perhaps to a competitor; Refused without a reason."""
+    with action(store, "deal lose", reason or "") as act:
+        reader = Reader(store, clock, act)
+        for id in ids:
+            outcome = {"reason": reason or "", "lost_kind": kind or "", "competitor": competitor or ""}
+            _close(reader, id, _stage_of_kind(store, id, "lost"), on or clock.today, outcome)
+
+
+def reopen(store: Store, clock: Clock, ids: Sequence[str], *, stage: str | None = None) -> None:
+    """Open deals again in a stage: the one given, else the open stage that each was in before it was closed."""
+    with action(store, "deal reopen") as act:
+        reader = Reader(store, clock, act)
+        for id in ids:
+            if kind_of(store, id) == "open":
+                raise Refused(N_("{deal} is open"), deal=_name(store, id))
+            _enter(reader, id, stage or _stage_before(store, id), {})
+
+
+def park(store: Store, clock: Clock, ids: Sequence[str], until: date | None) -> None:
+    """Park deals until a day, on which they come back; None takes them back now."""
+    if until is not None and until <= clock.today:
+        raise Usage(N_("{day} is not in the future"), day=until.isoformat())
+    with action(store, "deal park") as act:
+        for id in ids:
+            act.update("deal", id, {"parked_until": until.isoformat() if until else None})
+
+
+def delete(store: Store, ids: Sequence[str]) -> None:
+    """Delete deals; `undo` brings them back."""
+    rows.delete(store, DEAL, ids)
+
+
+def first_stage(store: Store, kind: str, pipeline: str | None = None) -> str:
+    """Return the id of the first stage of a kind, in a pipeline or in the first one; NotFound where there is none."""
+    row = store.connection.execute(
+        "SELECT s.id FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id WHERE s.kind = ? AND s.deleted_at IS NULL"
+        " AND (?2 IS NULL OR s.pipeline_id = ?2) ORDER BY p.position, p.n, s.position, s.n LIMIT 1",
+        (kind, pipeline),
+    ).fetchone()
+    if row is None:
+        raise NotFound(N_("there is no stage of kind {kind}; `sfa stage add NAME --kind {kind}` makes one"), kind=kind)
+    return str(row[0])
+
+
+def kind_of(store: Store, id: str) -> str:
+    """Return whether a deal is open, won or lost; one in no known stage is open."""
+    row = store.connection.execute(
+        "SELECT s.kind FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.id = ?", (id,)
+    ).fetchone()
+    return str(row[0]) if row and row[0] else "open"
+
+
+def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> None:
+    """Put a deal into a stage of any kind, with what that kind asks for."""
+    store, act = reader.store, reader.act
+    row = store.connection.execute("SELECT kind, name FROM stage WHERE id = ?", (stage,)).fetchone()
+    kind, name = row if row else ("open", stage)
+    held = store.connection.execute("SELECT stage_id FROM deal WHERE id = ?", (id,)).fetchone()[0]
+    if held == stage and not texts.get("closed_on"):
+        return
+    if kind in ("won", "lost"):
+        columns = reader.columns(DEAL, {"closed_on": texts.get("closed_on", "")})
+        day = date.fromisoformat(str(columns["closed_on"])) if columns["closed_on"] else reader.clock.today
+        _close(reader, id, stage, day, texts)
+        return
+    _check_requirements(store, id, stage)
+    reopened: dict[str, Value] = {"closed_on": None, "reason_id": None, "lost_kind": None, "team_id": None}
+    act.update("deal", id, {"stage_id": stage, **(reopened if kind_of(store, id) != "open" else {})})
+
+
+def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str, str]) -> None:
+    store, act, clock = reader.store, reader.act, reader.clock
+    (kind,) = store.connection.execute("SELECT kind FROM stage WHERE id = ?", (stage,)).fetchone()
+    columns: dict[str, Value] = {"stage_id": stage, "closed_on": day.isoformat(), "reason_id": None, "lost_kind": None}
+    if kind == "lost":
+        if not outcome.get("reason", "").strip():
+            raise Refused(
+                N_("{deal}: a lost deal needs a reason (--reason)"), missing=("reason",), deal=_name(store, id)
+            )
+        columns["reason_id"] = reader.ref("reason", outcome["reason"], creates=True)
+        lost_kind = outcome.get("lost_kind", "")
+        if outcome.get("competitor"):
+            links.set_link(reader, "deal", "competitor", id, outcome["competitor"])
+            lost_kind = lost_kind or "competitor"
+        columns["lost_kind"] = choice("lost_kind", lost_kind, LOST_KINDS) if lost_kind else None
+    _check_requirements(store, id, stage)
+    columns["team_id"] = _team_on(store, id, day)
+    # A day of the past takes effect when it began; today's, and one that is yet to come, now.
+    act.effective(clock.start_of(day) if day < clock.today else None)
+    act.update("deal", id, columns)
+    act.effective(None)
+
+
+def _team_on(store: Store, id: str, day: date) -> str | None:
+    (owner,) = store.connection.execute("SELECT owner_id FROM deal WHERE id = ?", (id,)).fetchone()
+    return teams.team_of_user(store, day).get(owner or "")
+
+
+def _stage_of_kind(store: Store, id: str, kind: str) -> str:
+    row = store.connection.execute(
+        "SELECT s.pipeline_id, s.kind FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.id = ?", (id,)
+    ).fetchone()
+    pipeline, held = row
+    if held in ("won", "lost"):
+        raise Refused(
+            N_("{deal} is {kind} already; `sfa deal reopen` opens it again"), deal=_name(store, id), kind=held
+        )
+    return first_stage(store, kind, pipeline)
+
+
+def _stage_before(store: Store, id: str) -> str:
+    row = store.connection.execute(
+        "SELECT s.id FROM journal j JOIN stage s ON s.id = j.old WHERE j.noun = 'deal' AND j.field = 'stage_id'"
+        " AND j.row = (SELECT n FROM deal WHERE id = ?) AND s.kind = 'open' AND s.deleted_at IS NULL"
+        " ORDER BY j.seq DESC LIMIT 1",
+        (id,),
+    ).fetchone()
+    return str(row[0]) if row else first_stage(store, "open")
+
+
+def _check_requirements(store: Store, id: str, stage: str) -> None:
+    missing = missing_for(store, id, stage)
+    if missing:
+        raise Refused(
+            N_("{deal} cannot enter {stage} without: {fields}"),
+            missing=missing,
+            deal=_name(store, id),
+            stage=_stage_name(store, stage),
+            fields=", ".join(missing),
+        )
+
+
+def missing_for(store: Store, id: str, stage: str) -> tuple[str, ...]:
+    """Return the fields that the stage asks for and the deal lacks, as `amount`, `company.sector` or `contact.champion`."""
+    asked = store.connection.execute(
+        "SELECT DISTINCT noun, field FROM stage_requirement WHERE stage_id = ? AND deleted_at IS NULL ORDER BY noun, field",
+        (stage,),
+    ).fetchall()
+    lacking = (f"{'' if noun == 'deal' else noun + '.'}{field}" for noun, field in asked if not _has(store, id, noun, field))
+    return tuple(lacking)
+
+
+def _has(store: Store, id: str, noun: str, field: str) -> bool:
+    connection = store.connection
+    if noun == "contact":
+        return bool(
+            connection.execute(
+                "SELECT 1 FROM deal_contact l JOIN contact p ON p.id = l.contact_id WHERE l.deal_id = ? AND"
+                " l.deleted_at IS NULL AND coalesce(l.role, p.buying_role) = ? LIMIT 1",
+                (id, field),
+            ).fetchone()
+        )
+    row_id = id
+    if noun == "company":
+        row_id = connection.execute("SELECT company_id FROM deal WHERE id = ?", (id,)).fetchone()[0]
+        if row_id is None:
+            return False
+    return _field_is_set(store, noun, row_id, field)
+
+
+_LINK_TABLES = {
+    "contact": "deal_contact WHERE deal_id",
+    "partner": "deal_company WHERE deal_id",
+    "competitor": "deal_competitor WHERE deal_id",
+    "product": "line_item WHERE deal_id",
+    "tag": "tag WHERE row_id",
+}
+
+
+def _field_is_set(store: Store, noun: str, id: str, field: str) -> bool:
+    known = NOUNS[noun].field(field)
+    if known is None:
+        defined = custom.find(store, noun, field)
+        sql = "SELECT 1 FROM field_value WHERE row_id = ? AND field_id = ? AND value IS NOT NULL AND deleted_at IS NULL"
+        return defined is not None and store.connection.execute(sql, (id, defined.id)).fetchone() is not None
+    if known.kind == "link":
+        sql = f"SELECT 1 FROM {_LINK_TABLES[known.name]} = ? AND deleted_at IS NULL LIMIT 1"
+        return store.connection.execute(sql, (id,)).fetchone() is not None
+    row = store.connection.execute(f'SELECT "{known.column}" FROM "{noun}" WHERE id = ?', (id,)).fetchone()
+    return row is not None and row[0] not in (None, "")
+
+
+def _name(store: Store, id: str) -> str:
+    row = store.connection.execute("SELECT name FROM deal WHERE id = ?", (id,)).fetchone()
+    return str(row[0]) if row and row[0] else id
+
+
+def _stage_name(store: Store, id: str) -> str:
+    row = store.connection.execute("SELECT name FROM stage WHERE id = ?", (id,)).fetchone()
+    return str(row[0]) if row and row[0] else id

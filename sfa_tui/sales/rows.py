@@ -1,0 +1,106 @@
+"""Adding, editing and deleting a row of any noun from the texts of its fields; one call is one action, one undo."""
+
+from collections.abc import Mapping, Sequence
+
+from sfa_tui.locale import N_
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.errors import Refused, Usage
+from sfa_tui.sales import custom, links
+from sfa_tui.sales.nouns import Noun
+from sfa_tui.sales.values import Reader
+from sfa_tui.store.journal import Value, action
+from sfa_tui.store.workspace import Store
+
+Made = list[tuple[str, str]]
+"""Rows that a verb had to make on the way, as (noun, name)."""
+
+
+def add(
+    store: Store, clock: Clock, noun: Noun, texts: Mapping[str, str], defaults: Mapping[str, Value] | None = None
+) -> tuple[str, Made]:
+    """Add a row and return its id with the rows that were made for it; `defaults` are columns that no text gave.
+
+    Usage where a required field is missing or a text cannot be read.
+    """
+    for name in noun.required:
+        if not texts.get(name, "").strip():
+            raise Usage(N_("{noun} needs {field}"), noun=noun.name, field=name)
+    with action(store, f"{noun.name} add", texts.get("name") or texts.get("code") or "") as act:
+        reader = Reader(store, clock, act)
+        own, extra = split(noun, texts)
+        columns = reader.columns(noun, own)
+        id = act.insert(noun.table, {**(defaults or {}), **{key: value for key, value in columns.items() if value is not None}})
+        _set_others(reader, noun, id, own, extra)
+    return id, reader.made
+
+
+def edit(store: Store, clock: Clock, noun: Noun, ids: Sequence[str], texts: Mapping[str, str]) -> Made:
+    """Set fields of rows, all in one action, and return the rows that were made for it."""
+    with action(store, f"{noun.name} edit", ", ".join(f"{name}={text}" for name, text in texts.items())) as act:
+        reader = Reader(store, clock, act)
+        own, extra = split(noun, texts)
+        for id in ids:
+            columns = reader.columns(noun, own, currency=currency_of(store, noun, id))
+            act.update(noun.table, id, columns)
+            _set_others(reader, noun, id, own, extra)
+    return reader.made
+
+
+def delete(store: Store, noun: Noun, ids: Sequence[str]) -> None:
+    """Delete rows (set their tombstones), all in one action; Refused where something that is alive stands on one."""
+    with action(store, f"{noun.name} delete") as act:
+        for id in ids:
+            _refuse_used(store, noun, id)
+            act.delete(noun.table, id)
+
+
+def split(noun: Noun, texts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the texts of the noun's own fields, under the names of nouns.py, and those of other (custom) fields."""
+    own: dict[str, str] = {}
+    extra: dict[str, str] = {}
+    for name, text in texts.items():
+        found = noun.field(name)
+        if found is not None:
+            own[found.name] = text
+        else:
+            extra[name] = text
+    return own, extra
+
+
+def currency_of(store: Store, noun: Noun, id: str) -> str | None:
+    """Return the currency in which the money of a row is read, None where the noun has no currency of its own."""
+    if noun.field("currency") is None:
+        return None
+    row = store.connection.execute(f'SELECT currency FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
+    return row[0] if row else None
+
+
+def _set_others(reader: Reader, noun: Noun, id: str, own: Mapping[str, str], extra: Mapping[str, str]) -> None:
+    for name, text in own.items():
+        found = noun.field(name)
+        if found is not None and found.kind == "link":
+            links.set_link(reader, noun.name, name, id, text)
+    for name, text in extra.items():
+        custom.set_value(reader, custom.require(reader.store, noun.name, name), id, text)
+
+
+_USES = {
+    "stage": (("deal", "stage_id"),),
+    "user": (("deal", "owner_id"),),
+    "pipeline": (("stage", "pipeline_id"),),
+    "team": (("team", "parent_id"),),
+}
+
+
+def _refuse_used(store: Store, noun: Noun, id: str) -> None:
+    for table, column in _USES.get(noun.name, ()):
+        (count,) = store.connection.execute(
+            f'SELECT count(*) FROM "{table}" WHERE {column} = ? AND deleted_at IS NULL', (id,)
+        ).fetchone()
+        if count:
+            raise Refused(
+                N_("this {noun} still has {count} rows of {table}; move them first"),
+                noun=noun.name,
+                count=count,
+                table=table,
+            )

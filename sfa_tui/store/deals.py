@@ -1,0 +1,212 @@
+"""Deals as they are read: the one SELECT that every list, card and report of deals stands on, and the object of a deal."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.money import json_number
+from sfa_tui.store import fields, rates, teams
+from sfa_tui.store.workspace import Store
+
+Object = dict[str, object]
+_PAGE = 500
+
+PROBABILITY = (
+    "CASE s.kind WHEN 'won' THEN 100 WHEN 'lost' THEN 0 ELSE coalesce(d.probability, r.probability, s.probability) END"
+)
+PROBABILITY_SOURCE = (
+    "CASE WHEN s.kind IN ('won', 'lost') THEN 'stage' WHEN d.probability IS NOT NULL THEN 'deal'"
+    " WHEN r.probability IS NOT NULL THEN 'rank' WHEN s.probability IS NOT NULL THEN 'stage' END"
+)
+CATEGORY = (
+    "CASE s.kind WHEN 'won' THEN 'closed' WHEN 'lost' THEN 'omitted'"
+    " ELSE coalesce(d.category, r.category, s.category) END"
+)
+ROTTING = (
+    "(s.kind IS 'open' AND s.rotting_days IS NOT NULL AND (d.parked_until IS NULL OR d.parked_until <= :today)"
+    " AND (x.next_due IS NULL OR x.next_due < iif(length(x.next_due) = 10, :today, :now))"
+    " AND julianday(:now) - julianday(max(coalesce(x.last_at, ''), coalesce(x.stage_entered_at, ''))) > s.rotting_days)"
+)
+"""Days since the later of last conversation and stage entry are past the stage's limit, no next step lies ahead, and the
+deal is not parked (parameters :today, :now)."""
+
+# Revenue less cost where any line carries a cost; the amount of the deal rules over the sum of its lines.
+MARGIN = (
+    "(SELECT d.amount - CAST(round(sum(coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1))) AS INTEGER)"
+    " FROM line_item i WHERE i.deal_id = d.id AND i.deleted_at IS NULL HAVING count(i.unit_cost) > 0)"
+)
+
+JOINS = (
+    " LEFT JOIN deal_state x ON x.n = d.n LEFT JOIN stage s ON s.id = d.stage_id"
+    " LEFT JOIN pipeline p ON p.id = s.pipeline_id LEFT JOIN rank r ON r.id = d.rank_id"
+    " LEFT JOIN user o ON o.id = d.owner_id LEFT JOIN company c ON c.id = d.company_id"
+)
+
+_SELECT = f"""
+SELECT d.n, d.id, d.ref, d.name, c.name AS company, o.name AS owner, d.owner_id, d.team_id, p.name AS pipeline,
+  s.name AS stage, s.kind, r.code AS rank, d.amount, d.currency, {MARGIN} AS margin, {PROBABILITY} AS probability,
+  {PROBABILITY_SOURCE} AS probability_source, {CATEGORY} AS category, d.expected_close, x.slips, d.created_at,
+  x.stage_entered_at, d.closed_on, l.name AS lost_reason, d.lost_kind, src.name AS source, d.parked_until,
+  d.external_id, d.note, {ROTTING} AS rotting, x.last_activity, x.next_activity, x.waiting_activity
+FROM deal d{JOINS} LEFT JOIN reason l ON l.id = d.reason_id LEFT JOIN source src ON src.id = d.source_id"""
+
+ORDERS = {
+    "new": "d.n",
+    "close": "d.expected_close IS NULL, d.expected_close",
+    "amount": "d.amount",
+    "name": "d.name",
+    "company": "c.name",
+    "next": "x.next_due IS NULL, x.next_due",
+    "age": "x.stage_entered_at",
+}
+"""Orders of a list of deals: {name: ORDER BY}; "new" is the order in which they were recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition over `d` (deal) and the JOINS, and its named parameters."""
+
+    sql: str
+    parameters: dict[str, object]
+
+
+def everything() -> Where:
+    """Return the condition that every deal which is not deleted meets."""
+    return Where("d.deleted_at IS NULL", {})
+
+
+def listed(
+    store: Store, where: Where, clock: Clock, *, order: str = "new", descending: bool = True, limit: int | None = None
+) -> Iterator[Object]:
+    """Yield the objects of the deals that meet a condition, page by page, in one of ORDERS."""
+    direction = " DESC" if descending else ""
+    ordered = ", ".join(part + direction for part in ORDERS[order].split(", "))
+    sql = f"{_SELECT} WHERE {where.sql} ORDER BY {ordered}, d.n{direction} LIMIT :limit"
+    parameters = {
+        **where.parameters,
+        "today": clock.today.isoformat(),
+        "now": clock.instant,
+        "limit": -1 if limit is None else limit,
+    }
+    cursor = store.connection.execute(sql, parameters)
+    cursor.row_factory = sqlite3.Row
+    convert = rates.converter(store, clock.today)
+    team_of = teams.team_names(store, clock.today)
+    while page := list(islice(cursor, _PAGE)):
+        yield from _objects(store, page, clock, convert, team_of)
+
+
+def count(store: Store, where: Where, clock: Clock) -> int:
+    """Return how many deals meet a condition."""
+    parameters = {**where.parameters, "today": clock.today.isoformat(), "now": clock.instant}
+    (number,) = store.connection.execute(f"SELECT count(*) FROM deal d{JOINS} WHERE {where.sql}", parameters).fetchone()
+    return int(number)
+
+
+def get(store: Store, id: str, clock: Clock) -> Object:
+    """Return the object of the deal with this id, deleted or not."""
+    return next(listed(store, Where("d.id = :id", {"id": id}), clock))
+
+
+def _objects(
+    store: Store, page: Sequence[sqlite3.Row], clock: Clock, convert: rates.Converter, team_of: teams.TeamNames
+) -> Iterator[Object]:
+    ids = [row["id"] for row in page]
+    activities = _activities(store, page)
+    contacts = _grouped(
+        store,
+        "SELECT l.deal_id, p.id, p.name, l.role FROM deal_contact l JOIN contact p ON p.id = l.contact_id"
+        " WHERE l.deleted_at IS NULL AND l.deal_id IN ({}) ORDER BY l.n",
+        ids,
+    )
+    tags = _grouped(
+        store, "SELECT row_id, name FROM tag WHERE deleted_at IS NULL AND row_id IN ({}) ORDER BY name", ids
+    )
+    custom = fields.values(store, "deal", ids)
+    for row in page:
+        currency = row["currency"] or store.currency
+        amount = row["amount"]
+        base = convert(amount, currency) if amount is not None else None
+        yield {
+            "id": row["id"],
+            "ref": row["ref"],
+            "name": row["name"],
+            "company": row["company"],
+            "contacts": [{"id": id, "name": name, "role": role} for id, name, role in contacts.get(row["id"], ())],
+            "owner": row["owner"],
+            "team": team_of(row["team_id"], row["owner_id"]),
+            "pipeline": row["pipeline"],
+            "stage": row["stage"],
+            "kind": row["kind"] or "open",
+            "rank": row["rank"],
+            "amount": None if amount is None else json_number(amount, currency),
+            "currency": currency,
+            "amount_base": None if base is None else json_number(base, store.currency),
+            "margin": None if row["margin"] is None else json_number(row["margin"], currency),
+            "probability": row["probability"],
+            "probability_source": row["probability_source"],
+            "category": row["category"],
+            "expected_close": row["expected_close"],
+            "slips": row["slips"] or 0,
+            "created_at": row["created_at"],
+            "stage_entered_at": row["stage_entered_at"],
+            "closed_at": row["closed_on"],
+            "lost_reason": row["lost_reason"],
+            "lost_kind": row["lost_kind"],
+            "source": row["source"],
+            "parked_until": row["parked_until"],
+            "days_in_stage": clock.days_since(row["stage_entered_at"]) if row["stage_entered_at"] else None,
+            "rotting": bool(row["rotting"]),
+            "last_conversation": _conversation(activities.get(row["last_activity"])),
+            "next_step": _step(activities.get(row["next_activity"])),
+            "waiting_for": _step(activities.get(row["waiting_activity"])),
+            "tags": [name for (name,) in tags.get(row["id"], ())],
+            "fields": custom.get(row["id"], {}),
+            "note": row["note"],
+            "external_id": row["external_id"],
+        }
+
+
+def _grouped(store: Store, sql: str, ids: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for key, *rest in store.connection.execute(sql.format(",".join("?" * len(ids))), ids):
+        groups.setdefault(key, []).append(tuple(rest))
+    return groups
+
+
+def _activities(store: Store, page: Iterable[sqlite3.Row]) -> dict[int, Object]:
+    wanted = {row[key] for row in page for key in ("last_activity", "next_activity", "waiting_activity")} - {None}
+    if not wanted:
+        return {}
+    marks = ",".join("?" * len(wanted))
+    cursor = store.connection.execute(
+        "SELECT a.n, a.id, a.kind, a.subject, a.due, a.done_at, a.direction, a.owed_by, a.summary, o.name AS by,"
+        " (SELECT group_concat(p.name, ', ') FROM activity_link l JOIN contact p ON p.id = l.row_id"
+        "   WHERE l.activity_id = a.id AND l.noun = 'contact' AND l.deleted_at IS NULL) AS contact"
+        f" FROM activity a LEFT JOIN user o ON o.id = a.owner_id WHERE a.n IN ({marks})",
+        list(wanted),
+    )
+    cursor.row_factory = sqlite3.Row
+    return {row["n"]: dict(row) for row in cursor}
+
+
+def _conversation(activity: Object | None) -> Object | None:
+    if activity is None:
+        return None
+    return {
+        "at": activity["done_at"],
+        "by": activity["by"],
+        "contact": activity["contact"],
+        "channel": activity["kind"],
+        "direction": activity["direction"],
+        "owed_by": activity["owed_by"],
+        "summary": activity["summary"] or activity["subject"],
+    }
+
+
+def _step(activity: Object | None) -> Object | None:
+    if activity is None:
+        return None
+    return {key: activity[key] for key in ("id", "kind", "subject", "due")}

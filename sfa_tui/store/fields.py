@@ -1,0 +1,66 @@
+"""Custom fields: their definitions and the values of rows, one row a value (several for a multi-choice)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sfa_tui.model.money import json_number
+from sfa_tui.store.workspace import Store
+
+TYPES = ("text", "number", "money", "date", "choice", "multi-choice", "contact", "user")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A custom field of a noun; `choices` are the names allowed in a choice or multi-choice."""
+
+    id: str
+    noun: str
+    name: str
+    type: str
+    choices: tuple[str, ...]
+
+
+def of_noun(store: Store, noun: str) -> list[Field]:
+    """Return the custom fields of a noun in their order."""
+    rows = store.connection.execute(
+        "SELECT f.id, f.noun, f.name, f.type, c.name FROM field f"
+        " LEFT JOIN field_choice c ON c.field_id = f.id AND c.deleted_at IS NULL"
+        " WHERE f.noun = ? AND f.deleted_at IS NULL ORDER BY f.position, f.n, c.position, c.n",
+        (noun,),
+    )
+    found: dict[str, Field] = {}
+    for id, of, name, type, choice in rows:
+        before = found.get(id)
+        choices = (*(before.choices if before else ()), *((choice,) if choice is not None else ()))
+        found[id] = Field(id, of, name, type, choices)
+    return list(found.values())
+
+
+def values(store: Store, noun: str, ids: Sequence[str]) -> dict[str, dict[str, object]]:
+    """Return {row id: {field name: value}} as JSON shows it: money in major units of the base currency, contacts and users
+    by name, a multi-choice as a list."""
+    defined = {field.id: field for field in of_noun(store, noun)}
+    if not defined:
+        return {}
+    marks = ",".join("?" * len(ids))
+    rows = store.connection.execute(
+        "SELECT v.row_id, v.field_id, v.value, coalesce(u.name, p.name) FROM field_value v"
+        " LEFT JOIN user u ON u.id = v.value LEFT JOIN contact p ON p.id = v.value"
+        f" WHERE v.deleted_at IS NULL AND v.value IS NOT NULL AND v.row_id IN ({marks}) ORDER BY v.n",
+        list(ids),
+    )
+    found: dict[str, dict[str, object]] = {}
+    for row_id, field_id, value, name in rows:
+        field = defined.get(field_id)
+        if field is None:
+            continue
+        row = found.setdefault(row_id, {})
+        if field.type == "multi-choice":
+            listed = row.setdefault(field.name, [])
+            assert isinstance(listed, list)
+            listed.append(value)
+        elif field.type == "money":
+            row[field.name] = json_number(value, store.currency)
+        else:
+            row[field.name] = name if field.type in ("contact", "user") else value
+    return found

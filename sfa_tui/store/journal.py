@@ -1,0 +1,119 @@
+"""Actions: one verb is one transaction, one row of `action`, and the journal rows that the triggers write meanwhile."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sfa_tui.locale import N_
+from sfa_tui.model.clock import utc
+from sfa_tui.model.errors import Failed, NotFound
+from sfa_tui.model.ids import new_id
+from sfa_tui.store import search
+from sfa_tui.store.schema import WITH_CREATED_AT
+from sfa_tui.store.workspace import FILE_NAME, Store, told
+
+Value = str | int | float | None
+
+
+def now() -> str:
+    """Return this instant as the store writes it."""
+    return utc(datetime.now(UTC))
+
+
+@dataclass(slots=True)
+class Action:
+    """A verb in progress; its writes are journalled under it and become durable together."""
+
+    store: Store
+    n: int
+    id: str
+    at: str
+
+    def insert(self, table: str, values: Mapping[str, Value], *, id: str | None = None) -> str:
+        """Insert a row and return its id."""
+        row_id = id or new_id()
+        if table in WITH_CREATED_AT:
+            values = {"created_at": self.at, **values}
+        columns = ["id", *values]
+        marks = ", ".join("?" * len(columns))
+        self.store.connection.execute(
+            f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({marks})', (row_id, *values.values())
+        )
+        return row_id
+
+    def update(self, table: str, id: str, values: Mapping[str, Value]) -> None:
+        """Set columns of the row with this id; a column that holds the value already is not journalled."""
+        if not values:
+            return
+        assignments = ", ".join(f'"{column}" = ?' for column in values)
+        cursor = self.store.connection.execute(
+            f'UPDATE "{table}" SET {assignments} WHERE id = ?', (*values.values(), id)
+        )
+        if cursor.rowcount != 1:
+            raise NotFound(N_("there is no {noun} with the id {id}"), noun=table, id=id)
+
+    def delete(self, table: str, id: str) -> None:
+        """Set the tombstone of the row with this id."""
+        self.update(table, id, {"deleted_at": self.at})
+
+    def effective(self, at: str | None) -> None:
+        """Let the writes that follow take effect at another instant than now (None: now)."""
+        self.store.connection.execute("UPDATE context SET effective_at = ?", (at,))
+
+
+@contextmanager
+def action(store: Store, verb: str, summary: str = "", *, keep: bool = False) -> Iterator[Action]:
+    """Run a verb: BEGIN IMMEDIATE, its journal action, COMMIT; on an error nothing of it stays.
+
+    Within another action it joins that one, so that verbs compose into one undo. A verb that changed nothing leaves no
+    action behind, unless it is to be kept all the same.
+    """
+    outer = store.action
+    if outer is not None:
+        yield outer
+        return
+    connection = store.connection
+    path = store.folder / FILE_NAME
+    if store.read_only:
+        raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=path)
+    with told(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            act = _begin(store, verb, summary)
+            store.action = act
+            yield act
+            if _finish(connection, act) or keep:
+                search.refresh(connection)
+                connection.execute("COMMIT")
+            else:
+                connection.execute("ROLLBACK")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        finally:
+            store.action = None
+    store.forget_settings()
+
+
+def _begin(store: Store, verb: str, summary: str) -> Action:
+    at, action_id = now(), new_id()
+    cursor = store.connection.execute(
+        "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?, ?, ?, ?,"
+        " 1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0))",
+        (action_id, at, store.local("me"), verb, summary),
+    )
+    n = cursor.lastrowid
+    assert n is not None
+    store.connection.execute("UPDATE context SET action = ?, effective_at = NULL, bulk = 0", (n,))
+    return Action(store, n, action_id, at)
+
+
+def _finish(connection: sqlite3.Connection, act: Action) -> bool:
+    connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0")
+    last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
+    first = connection.execute("SELECT first_seq FROM action WHERE n = ?", (act.n,)).fetchone()[0]
+    connection.execute("UPDATE action SET last_seq = ? WHERE n = ?", (last[0] if last else 0, act.n))
+    return last is not None and last[0] >= first

@@ -1,0 +1,54 @@
+"""The versions of the workspace file, oldest first, and the way from any of them to this one.
+
+A migration is deterministic and is not journalled: two machines that upgrade at different times must end up the same.
+"""
+
+import sqlite3
+
+from sfa_tui.store import schema, triggers, views
+
+VERSION = 1
+"""The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
+
+APPLICATION_ID = 0x53464154
+"""`PRAGMA application_id` of a workspace: "SFAT"."""
+
+
+def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
+    """Bring the database to a version, in one transaction of its own, and make its views and triggers anew."""
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations("sfa")
+
+    @steps(name="0001_workspace")
+    def _workspace(db: Database) -> None:
+        for statement in split(schema.tables_v1()):
+            db.conn.execute(statement)
+
+    names = ["0001_workspace"]
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        database = Database(connection)
+        steps.apply(database, stop_before=names[to] if to < len(names) else None)
+        views.make(connection)
+        triggers.make(connection)
+        connection.execute(f"PRAGMA user_version = {to}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def split(script: str) -> list[str]:
+    """Return the statements of a script one by one (`executescript` would commit the transaction that it runs in)."""
+    statements: list[str] = []
+    text = ""
+    for line in script.splitlines():
+        text += line + "\n"
+        if sqlite3.complete_statement(text):
+            statements.append(text.strip())
+            text = ""
+    return statements

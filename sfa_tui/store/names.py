@@ -1,0 +1,246 @@
+"""How a row is named by a person: id, tail of an id, ref, company/deal, exact name, then prefix or reading.
+
+Names are compared after folding (NFKC, case, × as x). The nouns of a company's set-up (stages, users …) are few and are
+read whole; deals, companies, contacts, products and activities go through the search index.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Ambiguous, NotFound
+from sfa_tui.model.text import fold, fold_reading, strip_honorific
+from sfa_tui.store import search
+from sfa_tui.store.derived import SEARCHED
+from sfa_tui.store.workspace import Store
+
+_TAIL = 4
+"""Fewest characters of an id that name it by its end."""
+_SHOWN = 10
+_ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
+
+_NAME_COLUMNS = {
+    "user": ("name", "login", "email"),
+    "team": ("name",),
+    "pipeline": ("name",),
+    "stage": ("name",),
+    "rank": ("code", "label"),
+    "source": ("name",),
+    "reason": ("name",),
+    "competitor": ("name",),
+    "field": ("name",),
+    "sales_order": ("ref", "external_id"),
+}
+_READING_COLUMNS = {"user": ("reading",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row that a name could mean: its id and how it is told from the others."""
+
+    id: str
+    label: str
+
+
+def resolve(store: Store, noun: str, text: str) -> str:
+    """Return the id of the row of the noun that the text names.
+
+    NotFound where there is none; Ambiguous, with the candidates, where there are several.
+    """
+    found = candidates(store, noun, text)
+    if not found:
+        raise NotFound(N_("there is no {noun} named {name}"), noun=noun, name=text)
+    return _only(noun, text, found)
+
+
+def _only(noun: str, text: str, found: list[Named]) -> str:
+    if len(found) > 1:
+        shown = tuple(f"{each.label}  [{each.id}]" for each in found[:_SHOWN])
+        raise Ambiguous(
+            N_("{name} names {count} rows of {noun}: {candidates}"),
+            noun=noun,
+            name=text,
+            count=len(found),
+            candidates=shown,
+            listed="; ".join(shown),
+        )
+    return found[0].id
+
+
+def find(store: Store, noun: str, text: str) -> str | None:
+    """Return the id of the row that the text names, None where there is none; Ambiguous as `resolve`."""
+    try:
+        return resolve(store, noun, text)
+    except NotFound:
+        return None
+
+
+def exactly(store: Store, noun: str, text: str) -> str | None:
+    """Return the id of the row that the text names in full (id, ref, external id or exact name), None where there is none;
+    Ambiguous where there are several. A beginning or a reading is not enough here: the caller would make a new row."""
+    text = text.strip()
+    found = _by_id(store, noun, text) or (
+        _exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text)
+    )
+    return _only(noun, text, found) if found else None
+
+
+def candidates(store: Store, noun: str, text: str) -> list[Named]:
+    """Return the rows that the text names by the first rule that any row answers to."""
+    text = text.strip()
+    if not text:
+        return []
+    if noun == "user" and fold(text) == "me":
+        me = store.local("me")
+        return [Named(str(me), "me")] if me else []
+    by_id = _by_id(store, noun, text)
+    if by_id:
+        return by_id
+    if noun in SEARCHED:
+        return _in_index(store, noun, text)
+    return _in_table(store, noun, text)
+
+
+def _by_id(store: Store, noun: str, text: str) -> list[Named]:
+    row = store.connection.execute(f'SELECT id FROM "{noun}" WHERE id = ?', (text.upper(),)).fetchone()
+    if row:
+        return [Named(row[0], text)]
+    if len(text) < _TAIL or not set(text.lower()) <= _ID or not any(c.isdigit() for c in text):
+        return []
+    rows = store.connection.execute(
+        f'SELECT id FROM "{noun}" WHERE id LIKE ? AND deleted_at IS NULL LIMIT 2', (f"%{text}",)
+    ).fetchall()
+    return [Named(rows[0][0], text)] if len(rows) == 1 else []
+
+
+def _in_table(store: Store, noun: str, text: str) -> list[Named]:
+    exact = _exact_in_table(store, noun, text)
+    if exact:
+        return exact
+    words = (*_keys(noun, text), fold_reading(text))
+    return [
+        named
+        for named, keys, readings in _read_table(store, noun)
+        if any(key.startswith(word) for key in keys | readings for word in words)
+    ]
+
+
+def _exact_in_table(store: Store, noun: str, text: str) -> list[Named]:
+    wanted = _keys(noun, text)
+    return [named for named, keys, _ in _read_table(store, noun) if wanted & keys]
+
+
+def _read_table(store: Store, noun: str) -> Iterator[tuple[Named, set[str], set[str]]]:
+    columns, readings = _NAME_COLUMNS[noun], _READING_COLUMNS.get(noun, ())
+    order = "position, n" if noun in ("stage", "rank", "pipeline", "field") else "n"
+    rows = store.connection.execute(
+        f'SELECT id, {", ".join((*columns, *readings))} FROM "{noun}" WHERE deleted_at IS NULL ORDER BY {order}'
+    )
+    for id, *values in rows.fetchall():
+        keys = {fold(str(value)) for value in values[: len(columns)] if value}
+        said = {fold_reading(str(value)) for value in values[len(columns) :] if value}
+        yield Named(id, str(next((value for value in values if value), id))), keys, said
+
+
+def _keys(noun: str, text: str) -> set[str]:
+    keys = {fold(text)}
+    if noun in ("user", "contact"):
+        keys.add(fold(strip_honorific(text)))
+    return keys - {""}
+
+
+def _in_index(store: Store, noun: str, text: str) -> list[Named]:
+    exact = _exact_in_index(store, noun, text)
+    if exact:
+        return exact
+    key, reading = fold(text), fold_reading(text)
+    return _labelled(
+        store,
+        noun,
+        f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name >= ? AND name < ?"
+        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?)",
+        [key, _after(key), reading, _after(reading)],
+    )
+
+
+def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
+    if not store.read_only:
+        _catch_up(store)
+    found: list[Named] = []
+    if noun == "deal":
+        found = _labelled(store, noun, "t.ref = ?", [text])
+        if not found and "/" in text:
+            found = _deal_of_company(store, text)
+    if not found and noun != "activity":
+        found = _labelled(store, noun, "t.external_id = ?", [text])
+    if found:
+        return found
+    keys = sorted(_keys(noun, text))
+    marks = ", ".join("?" * len(keys))
+    named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))"
+    found = _labelled(store, noun, named, keys)
+    return _open_first(store, found) if noun == "deal" else found
+
+
+def _catch_up(store: Store) -> None:
+    """Index what was changed from outside since the last verb, so that it can be named."""
+    connection = store.connection
+    if connection.execute("SELECT 1 FROM search_dirty LIMIT 1").fetchone() is None:
+        return
+    if store.action is not None:
+        search.refresh(connection)
+    if connection.in_transaction:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        search.refresh(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _after(prefix: str) -> str:
+    return prefix + "\U0010ffff"
+
+
+def _deal_of_company(store: Store, text: str) -> list[Named]:
+    company, _, deal = text.partition("/")
+    companies = _in_index(store, "company", company) if company.strip() else []
+    if not companies or not deal.strip():
+        return []
+    ids = [each.id for each in companies[:_SHOWN]]
+    marks = ", ".join("?" * len(ids))
+    named = f"t.company_id IN ({marks}) AND t.n IN (SELECT row FROM search_entry WHERE noun = 'deal' AND name "
+    exact = _labelled(store, "deal", named + "= ?)", [*ids, fold(deal)])
+    if exact:
+        return _open_first(store, exact)
+    return _labelled(store, "deal", named + ">= ? AND name < ?)", [*ids, fold(deal), _after(fold(deal))])
+
+
+_LABELS = {
+    "deal": "coalesce((SELECT c.name FROM company c WHERE c.id = t.company_id) || '/', '') || coalesce(t.name, '')",
+    "contact": "coalesce(t.name, '') || coalesce(', ' || (SELECT c.name FROM company c WHERE c.id = t.company_id), '')",
+    "activity": "coalesce(t.kind, '') || ': ' || coalesce(t.subject, t.summary, '')",
+}
+
+
+def _labelled(store: Store, noun: str, condition: str, parameters: Sequence[object]) -> list[Named]:
+    label = _LABELS.get(noun, "coalesce(t.name, '')")
+    rows = store.connection.execute(
+        f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition} ORDER BY t.n LIMIT 50',
+        list(parameters),
+    )
+    return [Named(id, name) for id, name in rows]
+
+
+def _open_first(store: Store, found: list[Named]) -> list[Named]:
+    """Return the open deals of those found, or all of them where none is open."""
+    marks = ", ".join("?" * len(found))
+    rows = store.connection.execute(
+        f"SELECT d.id FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.id IN ({marks})"
+        " AND s.kind IS NOT 'won' AND s.kind IS NOT 'lost'",
+        [each.id for each in found],
+    ).fetchall()
+    open_ids = {id for (id,) in rows}
+    return [each for each in found if each.id in open_ids] or found

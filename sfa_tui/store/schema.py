@@ -1,0 +1,145 @@
+"""The tables of a workspace, version 1, in the words of the trade (docs/data-model.md describes them).
+
+Every synced table has `n` (local row number), `id` (ULID, the row's name everywhere), its own columns, all nullable and
+unchecked because a merge must be able to store anything, and `deleted_at` (its tombstone). Instants are UTC ISO-8601
+text with milliseconds (`_at`), days are ISO dates (`_on`), money is integer minor units, percentages whole numbers.
+"""
+
+# A row inserted from a plain SQLite shell gets an id of the same shape as ours.
+_KEY = "n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE DEFAULT ('0' || substr(hex(randomblob(13)), 2))"
+
+SYNCED_V1 = {
+    "setting": "value ANY",
+    "user": "name TEXT, reading TEXT, login TEXT, email TEXT, role TEXT, left_on TEXT, external_id TEXT",
+    "team": "name TEXT, parent_id TEXT",
+    "membership": "user_id TEXT, team_id TEXT, role TEXT, starts_on TEXT, ends_on TEXT",
+    "company": "name TEXT, reading TEXT, parent_id TEXT, corporate_number TEXT, sector TEXT, website TEXT, phone TEXT,"
+    " address TEXT, country TEXT, employees INTEGER, annual_revenue INTEGER, year_established INTEGER, owner_id TEXT,"
+    " external_id TEXT, note TEXT, created_at TEXT, merged_into TEXT",
+    "contact": "company_id TEXT, name TEXT, family_name TEXT, given_name TEXT, family_reading TEXT, given_reading TEXT,"
+    " title TEXT, department TEXT, buying_role TEXT, do_not_contact INTEGER, owner_id TEXT, external_id TEXT, note TEXT,"
+    " created_at TEXT, merged_into TEXT",
+    "contact_point": "contact_id TEXT, kind TEXT, label TEXT, value TEXT",
+    "pipeline": "name TEXT, position INTEGER, in_forecast INTEGER",
+    "stage": "pipeline_id TEXT, name TEXT, position INTEGER, kind TEXT, probability INTEGER, category TEXT,"
+    " rotting_days INTEGER, wip_limit INTEGER",
+    "stage_requirement": "stage_id TEXT, noun TEXT, field TEXT",
+    "rank": "code TEXT, label TEXT, position INTEGER, probability INTEGER, category TEXT",
+    "source": "name TEXT",
+    "reason": "name TEXT, kind TEXT",
+    "competitor": "name TEXT",
+    "product": "name TEXT, code TEXT, family TEXT, unit_price INTEGER, unit_cost INTEGER, currency TEXT, active INTEGER,"
+    " external_id TEXT",
+    "deal": "ref TEXT, name TEXT, stage_id TEXT, owner_id TEXT, team_id TEXT, company_id TEXT, rank_id TEXT,"
+    " amount INTEGER, currency TEXT, probability INTEGER, category TEXT, expected_close TEXT, closed_on TEXT,"
+    " source_id TEXT, reason_id TEXT, lost_kind TEXT, parked_until TEXT, external_id TEXT, note TEXT, created_at TEXT",
+    "deal_company": "deal_id TEXT, company_id TEXT, role TEXT",
+    "deal_contact": "deal_id TEXT, contact_id TEXT, role TEXT",
+    "deal_competitor": "deal_id TEXT, competitor_id TEXT",
+    "line_item": "deal_id TEXT, product_id TEXT, name TEXT, position INTEGER, quantity REAL, unit_price INTEGER,"
+    " unit_cost INTEGER, discount INTEGER, starts_on TEXT, every_months INTEGER, times INTEGER",
+    "sales_order": "ref TEXT, ordered_on TEXT, company_id TEXT, product_id TEXT, deal_id TEXT, owner_id TEXT,"
+    " quantity REAL, amount INTEGER, cost INTEGER, currency TEXT, external_id TEXT, note TEXT",
+    "activity": "kind TEXT, subject TEXT, owner_id TEXT, due TEXT, zone TEXT, duration_minutes INTEGER, place TEXT,"
+    " done_at TEXT, direction TEXT, summary TEXT, owed_by TEXT, typed TEXT, urgent INTEGER, rrule TEXT, recurs_from TEXT,"
+    " created_at TEXT, external_id TEXT",
+    "activity_link": "activity_id TEXT, noun TEXT, row_id TEXT",
+    "reminder": "activity_id TEXT, minutes_before INTEGER",
+    "comment": "noun TEXT, row_id TEXT, author_id TEXT, kind TEXT, body TEXT, created_at TEXT",
+    "mention": "comment_id TEXT, user_id TEXT",
+    "report": "user_id TEXT, kind TEXT, starts_on TEXT, body TEXT, state TEXT, submitted_at TEXT",
+    "target": "metric TEXT, noun TEXT, row_id TEXT, starts_on TEXT, months INTEGER, amount INTEGER, currency TEXT",
+    "rate": "base TEXT, currency TEXT, on_date TEXT, rate TEXT, source TEXT",
+    "tag": "noun TEXT, row_id TEXT, name TEXT",
+    "field": "noun TEXT, name TEXT, type TEXT, position INTEGER",
+    "field_choice": "field_id TEXT, name TEXT, position INTEGER",
+    "field_value": "field_id TEXT, row_id TEXT, value ANY",
+    "import_mapping": "noun TEXT, signature TEXT, mapping TEXT",
+}
+"""Synced tables of version 1 and their own columns."""
+
+WITH_CREATED_AT = frozenset({"company", "contact", "deal", "activity", "comment"})
+"""Tables whose rows say when they began, which an import may set to long before they were recorded."""
+
+LOCAL_V1 = """
+-- One row a verb: who, when, what. Its journal rows are first_seq..last_seq.
+CREATE TABLE action (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, user_id TEXT, verb TEXT NOT NULL,
+  summary TEXT, undoes TEXT, first_seq INTEGER, last_seq INTEGER) STRICT;
+
+-- field IS NULL: the row was born. base: the journal row whose value this one overwrote (NULL: the value at birth).
+-- at: only for a change from outside, which has no action. effective_at: when it took effect, where that is not when it was recorded.
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, action INTEGER, noun TEXT NOT NULL, row INTEGER NOT NULL, field TEXT,
+  old ANY, new ANY, base INTEGER, at TEXT, effective_at TEXT) STRICT;
+CREATE INDEX journal_cell ON journal (noun, row, field, seq) WHERE field IS NOT NULL;
+CREATE INDEX action_undoes ON action (undoes) WHERE undoes IS NOT NULL;
+
+-- The action in progress: set and cleared inside its transaction. bulk = 1 holds the triggers still.
+CREATE TABLE context (
+  n INTEGER PRIMARY KEY CHECK (n = 1), action INTEGER, effective_at TEXT, bulk INTEGER NOT NULL) STRICT;
+INSERT INTO context (n, bulk) VALUES (1, 0);
+
+-- What belongs to this machine alone: who "me" is, the fingerprint of the triggers.
+CREATE TABLE local_setting (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
+-- Derived, rebuilt by `sfa doctor --rebuild`, never synced.
+CREATE TABLE deal_state (
+  n INTEGER PRIMARY KEY, stage_entered_at TEXT, slips INTEGER NOT NULL, last_at TEXT, last_activity INTEGER,
+  next_due TEXT, next_activity INTEGER, waiting_due TEXT, waiting_activity INTEGER) STRICT;
+CREATE INDEX deal_state_next ON deal_state (next_due, n) WHERE next_activity IS NOT NULL;
+CREATE TABLE company_state (n INTEGER PRIMARY KEY, last_at TEXT, last_activity INTEGER) STRICT;
+
+CREATE TABLE search_entry (
+  n INTEGER PRIMARY KEY, noun TEXT NOT NULL, row INTEGER NOT NULL, name TEXT, reading TEXT, body TEXT,
+  UNIQUE (noun, row)) STRICT;
+CREATE INDEX search_entry_name ON search_entry (noun, name);
+CREATE INDEX search_entry_reading ON search_entry (noun, reading) WHERE reading IS NOT NULL;
+CREATE TABLE search_dirty (noun TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (noun, row)) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE search USING fts5 (body, content='search_entry', content_rowid='n', tokenize='trigram', columnsize=0);
+"""
+
+# `deleted_at` stands in the covering ones, or SQLite would look at the table for it.
+INDEXES_V1 = """
+CREATE INDEX deal_forecast ON deal (stage_id, expected_close, owner_id, rank_id, currency, probability, category, amount, deleted_at) WHERE deleted_at IS NULL;
+CREATE INDEX deal_closed ON deal (stage_id, closed_on, owner_id, team_id, rank_id, currency, amount, deleted_at) WHERE closed_on IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX deal_owner ON deal (owner_id, stage_id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_of_company ON deal (company_id) WHERE company_id IS NOT NULL;
+CREATE INDEX deal_external ON deal (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX deal_ref ON deal (ref) WHERE ref IS NOT NULL;
+CREATE INDEX company_external ON company (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX company_parent ON company (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX contact_company ON contact (company_id) WHERE company_id IS NOT NULL;
+CREATE INDEX contact_external ON contact (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX contact_point_contact ON contact_point (contact_id);
+CREATE INDEX deal_company_deal ON deal_company (deal_id);
+CREATE INDEX deal_company_company ON deal_company (company_id);
+CREATE INDEX deal_contact_deal ON deal_contact (deal_id);
+CREATE INDEX deal_contact_contact ON deal_contact (contact_id);
+CREATE INDEX deal_competitor_deal ON deal_competitor (deal_id);
+CREATE INDEX line_item_deal ON line_item (deal_id);
+CREATE INDEX line_item_product ON line_item (product_id);
+CREATE INDEX sales_order_company ON sales_order (company_id, ordered_on);
+CREATE INDEX sales_order_external ON sales_order (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX activity_due ON activity (due) WHERE done_at IS NULL AND deleted_at IS NULL;
+CREATE INDEX activity_done ON activity (done_at) WHERE done_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX activity_link_row ON activity_link (row_id, activity_id, deleted_at);
+CREATE INDEX activity_link_activity ON activity_link (activity_id, noun, row_id);
+CREATE INDEX reminder_activity ON reminder (activity_id);
+CREATE INDEX comment_row ON comment (row_id);
+CREATE INDEX membership_user ON membership (user_id, starts_on);
+CREATE INDEX target_starts ON target (starts_on);
+CREATE INDEX rate_currency ON rate (base, currency, on_date);
+CREATE INDEX tag_row ON tag (row_id, name);
+CREATE INDEX tag_name ON tag (noun, name);
+CREATE INDEX field_value_row ON field_value (row_id, field_id);
+CREATE INDEX field_value_field ON field_value (field_id, value);
+"""
+
+
+def tables_v1() -> str:
+    """Return the statements that make version 1 in an empty database."""
+    synced = [
+        f'CREATE TABLE "{name}" ({_KEY}, {columns}, deleted_at TEXT) STRICT;' for name, columns in SYNCED_V1.items()
+    ]
+    return "\n".join(synced) + LOCAL_V1 + INDEXES_V1

@@ -1,0 +1,109 @@
+"""Search over the words of rows: trigrams from three characters on, a plain scan of the same text below that.
+
+The text of a row is folded (NFKC, case) by Python, which no trigger may call; so triggers only note which rows changed
+and `refresh` reads them, in the transaction of the next verb or before the next search.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+
+from sfa_tui.model.text import fold, fold_reading
+from sfa_tui.store.derived import SEARCHED
+
+_TRIGRAM = 3
+_READINGS = {"company": ("reading",), "contact": ("family_reading", "given_reading")}
+_BATCH = 5_000
+
+
+def refresh(connection: sqlite3.Connection) -> int:
+    """Bring the index up to date with the rows that have changed and return how many there were."""
+    changed = connection.execute("SELECT noun, row FROM search_dirty ORDER BY noun, row").fetchall()
+    if not changed:
+        return 0
+    by_noun: dict[str, list[int]] = {}
+    for noun, row in changed:
+        by_noun.setdefault(noun, []).append(row)
+    for noun, rows in by_noun.items():
+        for start in range(0, len(rows), _BATCH):
+            _index(connection, noun, rows[start : start + _BATCH])
+    connection.execute("DELETE FROM search_dirty")
+    return len(changed)
+
+
+def add_new(connection: sqlite3.Connection, noun: str, first: int) -> None:
+    """Index the rows of a table from number `first` on, none of which is in the index yet (the bulk path)."""
+    if noun not in SEARCHED:
+        return
+    start = connection.execute("SELECT coalesce(max(n), 0) FROM search_entry").fetchone()[0]
+    rows = connection.execute(f"{_select(noun)} WHERE t.n >= ?", (first,))
+    connection.executemany(
+        "INSERT INTO search_entry (noun, row, name, reading, body) VALUES (?, ?, ?, ?, ?)", _entries(noun, rows)
+    )
+    connection.execute("INSERT INTO search (rowid, body) SELECT n, body FROM search_entry WHERE n > ?", (start,))
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Make the whole index again."""
+    connection.execute("DELETE FROM search_entry")
+    connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    for noun in SEARCHED:
+        add_new(connection, noun, 0)
+    connection.execute("DELETE FROM search_dirty")
+
+
+def _index(connection: sqlite3.Connection, noun: str, rows: list[int]) -> None:
+    marks = ",".join("?" * len(rows))
+    connection.execute(
+        f"INSERT INTO search (search, rowid, body) SELECT 'delete', n, body FROM search_entry"
+        f" WHERE noun = ? AND row IN ({marks})",
+        (noun, *rows),
+    )
+    found = connection.execute(f"{_select(noun)} WHERE t.n IN ({marks})", rows).fetchall()
+    connection.executemany(
+        "INSERT INTO search_entry (noun, row, name, reading, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (noun, row)"
+        " DO UPDATE SET name = excluded.name, reading = excluded.reading, body = excluded.body",
+        _entries(noun, found),
+    )
+    connection.execute(
+        f"INSERT INTO search (rowid, body) SELECT n, body FROM search_entry WHERE noun = ? AND row IN ({marks})",
+        (noun, *rows),
+    )
+
+
+def _select(noun: str) -> str:
+    columns = ", ".join(f't."{column}"' for column in SEARCHED[noun])
+    readings = _READINGS.get(noun)
+    reading = " || ' ' || ".join(f"coalesce(t.{column}, '')" for column in readings) if readings else "NULL"
+    points = (
+        "(SELECT group_concat(value, ' ') FROM contact_point WHERE contact_id = t.id AND deleted_at IS NULL)"
+        if noun == "contact"
+        else "NULL"
+    )
+    name = "t.subject" if noun == "activity" else "t.name"
+    return f'SELECT t.n, {name}, {reading}, {points}, {columns} FROM "{noun}" t'
+
+
+def _entries(noun: str, rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
+    for n, name, reading, points, *words in rows:
+        body = fold(" ".join([str(word) for word in words if word is not None] + ([str(points)] if points else [])))
+        folded_reading = fold_reading(str(reading)) if reading and str(reading).strip() else None
+        yield noun, n, fold(str(name)) if name is not None else None, folded_reading, body
+
+
+def condition(word: str, noun: str, n: str) -> tuple[str, list[object]]:
+    """Return an SQL condition, with its parameters, that column `n` is a row of the noun whose text has the word in it."""
+    folded = fold(word)
+    if len(folded) >= _TRIGRAM:
+        quoted = '"' + folded.replace('"', '""') + '"'
+        return (
+            f"{n} IN (SELECT e.row FROM search s JOIN search_entry e ON e.n = s.rowid"
+            " WHERE e.noun = ? AND s.body MATCH ?)",
+            [noun, quoted],
+        )
+    return (f"{n} IN (SELECT row FROM search_entry WHERE noun = ? AND body LIKE ? ESCAPE '\\')", [noun, like(folded)])
+
+
+def like(folded: str) -> str:
+    """Return the LIKE pattern (ESCAPE '\\') of a text that has this folded word anywhere in it."""
+    escaped = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

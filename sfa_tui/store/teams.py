@@ -1,0 +1,60 @@
+"""Users and the tree of teams: who belongs where on a day, and what lies under a team."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sfa_tui.store.workspace import Store
+
+TeamNames = Callable[[str | None, str | None], str | None]
+
+
+def team_of_user(store: Store, day: date) -> dict[str, str]:
+    """Return {user id: id of the team that the user belongs to on the day}; of several the one joined last."""
+    rows = store.connection.execute(
+        "SELECT user_id, team_id FROM membership WHERE deleted_at IS NULL AND coalesce(starts_on, '') <= ?"
+        " AND (ends_on IS NULL OR ends_on > ?) ORDER BY coalesce(starts_on, ''), id DESC",
+        (day.isoformat(), day.isoformat()),
+    )
+    return dict(rows.fetchall())
+
+
+def parents(store: Store) -> dict[str, str | None]:
+    """Return {team id: id of its parent}; a cycle is cut at its smallest id, which becomes a root."""
+    rows = store.connection.execute("SELECT id, parent_id FROM team WHERE deleted_at IS NULL").fetchall()
+    tree: dict[str, str | None] = dict(rows)
+    for id in sorted(tree):
+        parent = tree[id]
+        seen = {id}
+        while parent is not None and parent in tree:
+            if parent in seen:
+                tree[min(seen)] = None
+                break
+            seen.add(parent)
+            parent = tree[parent]
+    return tree
+
+
+def ancestors(tree: dict[str, str | None], team: str) -> list[str]:
+    """Return the team and every team above it, nearest first."""
+    line = [team]
+    parent = tree.get(team)
+    while parent is not None and parent in tree and parent not in line:
+        line.append(parent)
+        parent = tree.get(parent)
+    return line
+
+
+def below(tree: dict[str, str | None], team: str) -> set[str]:
+    """Return the team and every team under it."""
+    return {each for each in tree if team in ancestors(tree, each)} | {team}
+
+
+def team_names(store: Store, day: date) -> TeamNames:
+    """Return a function (closing team id, owner id) -> name of the team that a deal counts for on the day."""
+    names = dict(store.connection.execute("SELECT id, name FROM team").fetchall())
+    team_of = team_of_user(store, day)
+
+    def name(team_id: str | None, owner_id: str | None) -> str | None:
+        return names.get(team_id or team_of.get(owner_id or "", ""))
+
+    return name

@@ -1,0 +1,110 @@
+"""The triggers of a workspace, generated from its tables: the journal, the tombstones, the derived rows.
+
+They are plain SQL of SQLite 3.37, so a change made in any SQLite shell is journalled like one made here. Each is held
+still while `context.bulk` is 1; bulk.py then writes the same rows set by set. What the derived rows mean is in derived.py.
+"""
+
+import hashlib
+import sqlite3
+
+from sfa_tui.store import derived
+
+_NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+_LIVE = "(SELECT bulk FROM context) = 0"
+_LOCAL_COLUMNS = ("n", "id")
+
+
+def synced_tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return each synced table (one with `n` and `id`) with its other columns, those of a newer version included."""
+    rows = connection.execute(
+        "SELECT t.name, c.name FROM pragma_table_list t JOIN pragma_table_info(t.name) c"
+        " WHERE t.schema = 'main' AND t.type = 'table' AND t.strict AND EXISTS"
+        " (SELECT 1 FROM pragma_table_info(t.name) k WHERE k.name = 'deleted_at') ORDER BY t.name, c.cid"
+    )
+    tables: dict[str, list[str]] = {}
+    for table, column in rows:
+        columns = tables.setdefault(table, [])
+        if column not in _LOCAL_COLUMNS:
+            columns.append(column)
+    return tables
+
+
+def statements(tables: dict[str, list[str]]) -> dict[str, str]:
+    """Return every trigger as {name: CREATE TRIGGER statement}."""
+    made: dict[str, str] = {}
+    for table, columns in tables.items():
+        _add_table(made, table, columns)
+    for name, (event, body) in derived.TRIGGERS.items():
+        made[name] = f"CREATE TRIGGER {name} {event} WHEN {_LIVE} BEGIN {body} END"
+    return made
+
+
+def _add_table(made: dict[str, str], table: str, columns: list[str]) -> None:
+    made[f"{table}_one_birth"] = (
+        f'CREATE TRIGGER {table}_one_birth BEFORE INSERT ON "{table}" WHEN {_LIVE} AND EXISTS '
+        f'(SELECT 1 FROM "{table}" WHERE id = new.id OR n = new.n) '
+        f"BEGIN SELECT RAISE(ABORT, 'a row with this id is in {table} already'); END"
+    )
+    made[f"{table}_same_id"] = (
+        f'CREATE TRIGGER {table}_same_id BEFORE UPDATE OF n, id ON "{table}" '
+        f"WHEN old.id IS NOT new.id OR old.n IS NOT new.n "
+        f"BEGIN SELECT RAISE(ABORT, 'the id of a row in {table} never changes'); END"
+    )
+    made[f"{table}_tombstone"] = (
+        f'CREATE TRIGGER {table}_tombstone BEFORE DELETE ON "{table}" '
+        f'BEGIN UPDATE "{table}" SET deleted_at = {_NOW} WHERE n = old.n AND deleted_at IS NULL; '
+        f"SELECT RAISE(IGNORE); END"
+    )
+    born = derived.ON_BIRTH.get(table, "")
+    made[f"{table}_birth"] = (
+        f'CREATE TRIGGER {table}_birth AFTER INSERT ON "{table}" WHEN {_LIVE} BEGIN '
+        f"INSERT INTO journal (action, noun, row, at, effective_at) SELECT action, '{table}', new.n, "
+        f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM context;{born}"
+        f"{derived.mark_dirty(table) if table in derived.SEARCHED else ''} END"
+    )
+    for column in columns:
+        made[f"{table}_set_{column}"] = _update_trigger(table, column)
+
+
+def _update_trigger(table: str, column: str) -> str:
+    # typeof: 1 and 1.0 are equal, but not the same value of an ANY column.
+    changed = f'(old."{column}" IS NOT new."{column}" OR typeof(old."{column}") <> typeof(new."{column}"))'
+    also = derived.ON_CHANGE.get((table, column), "")
+    if column in derived.SEARCHED.get(table, ()):
+        also += derived.mark_dirty(table)
+    return (
+        f'CREATE TRIGGER {table}_set_{column} AFTER UPDATE OF "{column}" ON "{table}" WHEN {changed} AND {_LIVE} BEGIN '
+        f"INSERT INTO journal (action, noun, row, field, old, new, base, at, effective_at) "
+        f"SELECT action, '{table}', new.n, '{column}', old.\"{column}\", new.\"{column}\", "
+        f"(SELECT max(seq) FROM journal WHERE noun = '{table}' AND row = new.n AND field = '{column}'), "
+        f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM context;{also} END"
+    )
+
+
+def fingerprint(connection: sqlite3.Connection) -> str:
+    """Return a hash of the triggers and the columns that are there now."""
+    made = hashlib.sha256()
+    for (sql,) in connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE type IN ('trigger', 'table') AND sql IS NOT NULL ORDER BY type, name"
+    ):
+        made.update(sql.encode())
+    return made.hexdigest()
+
+
+def make(connection: sqlite3.Connection) -> None:
+    """Make every trigger anew, inside the caller's transaction, and note the fingerprint."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    for sql in statements(synced_tables(connection)).values():
+        connection.execute(sql)
+    connection.execute(
+        "INSERT INTO local_setting (key, value) VALUES ('triggers', ?1)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (fingerprint(connection),),
+    )
+
+
+def are_whole(connection: sqlite3.Connection) -> bool:
+    """Return whether the triggers are those that `make` left (a table rebuilt from outside loses them silently)."""
+    row = connection.execute("SELECT value FROM local_setting WHERE key = 'triggers'").fetchone()
+    return row is not None and row[0] == fingerprint(connection)

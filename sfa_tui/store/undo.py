@@ -1,0 +1,102 @@
+"""Undo: reverses an action as a new action, cell by cell, and leaves every cell that someone has changed since."""
+
+from dataclasses import dataclass
+
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import NotFound
+from sfa_tui.store import derived
+from sfa_tui.store.derived import IN_FORCE
+from sfa_tui.store.journal import Action, action
+from sfa_tui.store.workspace import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A cell (with field None: a whole row) that an undo did not touch because it was changed since."""
+
+    noun: str
+    id: str
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did: the action that it reversed, how many rows went back, and what it left."""
+
+    id: str
+    verb: str
+    summary: str
+    at: str
+    rows: int
+    left: tuple[Left, ...]
+
+
+def last_action(store: Store) -> tuple[int, str, str, str, str]:
+    """Return (n, id, verb, summary, at) of the newest action that is neither undone nor an undo, NotFound where there is none."""
+    row = store.connection.execute(
+        "SELECT n, id, verb, coalesce(summary, ''), at FROM action a WHERE undoes IS NULL AND first_seq <= last_seq"
+        " AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id) ORDER BY n DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        raise NotFound(N_("there is nothing to undo"))
+    n, id, verb, summary, at = row
+    return n, id, verb, summary, at
+
+
+def undo(store: Store) -> Undone:
+    """Reverse the newest action that is not undone, in one transaction, and return what was done."""
+    with action(store, "undo", keep=True) as act:
+        n, id, verb, summary, at = last_action(store)
+        store.connection.execute("UPDATE action SET undoes = ?, summary = ? WHERE n = ?", (id, summary, act.n))
+        _stage(store, n)
+        rows = _put_back(store, act)
+        left = _left(store)
+        derived.again(store.connection, "SELECT row FROM temp.mine WHERE noun = 'deal'")
+        store.connection.execute("DROP TABLE temp.mine")
+    return Undone(id, verb, summary, at, rows, left)
+
+
+def _stage(store: Store, n: int) -> None:
+    # One row a cell (or birth) of the action, with the value before it. It is ours to put back only while nothing that
+    # is still in force has been written to it since; a row that was born here, only while that holds of all its cells.
+    later = f"SELECT 1 FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.seq > x.last_seq AND {IN_FORCE} AND "
+    store.connection.execute(
+        "CREATE TEMP TABLE mine AS SELECT m.noun, m.row, m.field, m.old, min(m.seq) AS seq, CASE WHEN m.field IS NULL"
+        f" THEN EXISTS ({later} j.noun = m.noun AND j.row = m.row AND j.field IS NOT NULL)"
+        f" ELSE EXISTS ({later} j.noun = m.noun AND j.row = m.row AND j.field = m.field) END AS taken"
+        " FROM action x JOIN journal m ON m.seq BETWEEN x.first_seq AND x.last_seq AND m.action = x.n"
+        " WHERE x.n = ? GROUP BY m.noun, m.row, m.field",
+        (n,),
+    )
+    store.connection.execute("CREATE INDEX temp.mine_row ON mine (noun, row, field)")
+
+
+def _put_back(store: Store, act: Action) -> int:
+    connection = store.connection
+    rows = 0
+    cells = connection.execute("SELECT DISTINCT noun, field FROM temp.mine WHERE NOT taken ORDER BY noun, field")
+    for noun, field in cells.fetchall():
+        if field is None:
+            cursor = connection.execute(
+                f'UPDATE "{noun}" SET deleted_at = ? WHERE deleted_at IS NULL AND n IN'
+                " (SELECT row FROM temp.mine WHERE noun = ? AND field IS NULL AND NOT taken)",
+                (act.at, noun),
+            )
+        else:
+            cursor = connection.execute(
+                f'UPDATE "{noun}" SET "{field}" = m.old FROM temp.mine m WHERE m.noun = ? AND m.field = ?'
+                f' AND NOT m.taken AND m.row = "{noun}".n AND NOT EXISTS'
+                " (SELECT 1 FROM temp.mine b WHERE b.noun = m.noun AND b.row = m.row AND b.field IS NULL)",
+                (noun, field),
+            )
+        rows += cursor.rowcount
+    return rows
+
+
+def _left(store: Store) -> tuple[Left, ...]:
+    left = []
+    taken = store.connection.execute("SELECT noun, row, field FROM temp.mine WHERE taken ORDER BY seq").fetchall()
+    for noun, row, field in taken:
+        (id,) = store.connection.execute(f'SELECT id FROM "{noun}" WHERE n = ?', (row,)).fetchone()
+        left.append(Left(noun, id, field))
+    return tuple(left)

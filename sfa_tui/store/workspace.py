@@ -1,0 +1,239 @@
+"""The workspace file: where it lies, how it is made and opened, and its settings.
+
+Knows files, versions and connections; what is in the tables is the business of the modules of each noun.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Failed, NotFound, Refused, SfaError, Usage
+from sfa_tui.store import filesystem, migrations, triggers
+
+if TYPE_CHECKING:
+    from sfa_tui.store.journal import Action
+
+FILE_NAME = "sfa.db"
+BUSY_SECONDS = 30.0
+_OLDEST_SQLITE = (3, 37, 0)
+
+
+class Store:
+    """An open workspace: its connection (autocommit; writes go through journal.action), its folder and its settings."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path, *, read_only: bool = False) -> None:
+        self.connection = connection
+        self.folder = folder
+        self.read_only = read_only
+        self.action: Action | None = None
+        self._settings: dict[str, object] | None = None
+
+    def setting(self, key: str) -> object:
+        """Return the value of a workspace setting, None where it is not set."""
+        if self._settings is None:
+            rows = self.connection.execute("SELECT id, value FROM setting WHERE deleted_at IS NULL")
+            self._settings = dict(rows.fetchall())
+        return self._settings.get(key)
+
+    def forget_settings(self) -> None:
+        """Read the settings again when they are next asked for."""
+        self._settings = None
+
+    @property
+    def currency(self) -> str:
+        """Return the base currency (ISO 4217)."""
+        return str(self.setting("currency"))
+
+    def local(self, key: str) -> object:
+        """Return what this machine alone notes under a key, None where there is nothing."""
+        row = self.connection.execute("SELECT value FROM local_setting WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give one consistent view over several queries; keep it short, since the WAL grows as long as it lasts."""
+        if self.connection.in_transaction:
+            yield self.connection
+            return
+        self.connection.execute("BEGIN")
+        try:
+            yield self.connection
+        finally:
+            self.connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def create_workspace(folder: Path) -> Store:
+    """Make an empty workspace in a folder and return it open.
+
+    Refused where the folder holds one already, or lies on a network file system (SQLite's WAL is unsafe there).
+    """
+    _check_sqlite()
+    path = folder / FILE_NAME
+    if path.exists():
+        raise Refused(N_("{path} holds a workspace already"), path=folder)
+    filesystem.refuse_network(folder)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failed(
+            N_("the folder {path} cannot be made: {reason}"), path=folder, reason=error.strerror or error
+        ) from error
+    unfinished = path.with_name(f"{FILE_NAME}.{os.getpid()}.new")
+    with told(path):
+        try:
+            os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            connection = _connect(unfinished, "rw")
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrations.migrate(connection)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            # A link and not a rename: of two processes that make the same workspace, one must lose.
+            _publish(unfinished, path)
+        finally:
+            for leftover in (unfinished, Path(f"{unfinished}-wal"), Path(f"{unfinished}-shm")):
+                leftover.unlink(missing_ok=True)
+    return open_workspace(folder)
+
+
+def _publish(unfinished: Path, path: Path) -> None:
+    try:
+        os.link(unfinished, path)
+    except FileExistsError as error:
+        raise Refused(N_("{path} holds a workspace already"), path=path.parent) from error
+    except OSError:
+        if path.exists():
+            raise Refused(N_("{path} holds a workspace already"), path=path.parent) from None
+        unfinished.rename(path)
+
+
+def open_workspace(folder: Path) -> Store:
+    """Return the workspace of a folder, upgraded to this version where it is older.
+
+    NotFound where there is none; Failed where it is newer than this program, not a workspace, corrupt or unreadable.
+    """
+    _check_sqlite()
+    path = folder / FILE_NAME
+    if not path.exists():
+        raise NotFound(N_("there is no workspace in {path}; `sfa init` makes one, `sfa demo` shows one"), path=folder)
+    filesystem.refuse_network(folder)
+    with told(path):
+        read_only = not os.access(path, os.W_OK) or not os.access(folder, os.W_OK)
+        connection = _connect_read_only(path) if read_only else _connect(path, "rw")
+        try:
+            _check_file(connection, path)
+            if not read_only:
+                _bring_up_to_date(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return Store(connection, folder, read_only=read_only)
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    connection = _connect(path, "ro")
+    try:
+        connection.execute("SELECT 1 FROM setting")
+    except sqlite3.OperationalError:
+        # The folder is read-only too, so nobody can be writing: read the file without its WAL.
+        connection.close()
+        return _connect(path, "ro&immutable=1")
+    return connection
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+    # FULL: a change that was acknowledged outlives a power cut.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+def _check_sqlite() -> None:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise Failed(
+            N_("this Python has SQLite {version}; sfa needs {oldest} or newer"),
+            version=sqlite3.sqlite_version,
+            oldest=".".join(map(str, _OLDEST_SQLITE)),
+        )
+
+
+def _check_file(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != migrations.APPLICATION_ID:
+        raise Failed(N_("{path} is not a workspace of sfa"), path=path)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > migrations.VERSION:
+        raise Failed(
+            N_("{path} was written by a newer sfa (version {version} of the file; this program knows {known})"),
+            path=path,
+            version=version,
+            known=migrations.VERSION,
+        )
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA user_version").fetchone()[0] < migrations.VERSION:
+        migrations.migrate(connection)
+    elif not triggers.are_whole(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            triggers.make(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system say of the file into one line that names it."""
+    try:
+        yield
+    except SfaError:
+        raise
+    except sqlite3.Error as error:
+        raise Failed(_sentence(error), path=path, reason=error) from error
+    except OSError as error:
+        raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
+
+
+def _sentence(error: sqlite3.Error) -> str:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    sentences = {
+        sqlite3.SQLITE_BUSY: N_("{path} is locked by another program; nothing was changed"),
+        sqlite3.SQLITE_LOCKED: N_("{path} is locked by another program; nothing was changed"),
+        sqlite3.SQLITE_READONLY: N_("{path} cannot be written (read-only); nothing was changed"),
+        sqlite3.SQLITE_FULL: N_("the disk of {path} is full; nothing was changed"),
+        sqlite3.SQLITE_IOERR: N_("{path} cannot be read or written ({reason}); nothing was changed"),
+        sqlite3.SQLITE_CORRUPT: N_("{path} is damaged ({reason}); restore a backup of it"),
+        sqlite3.SQLITE_NOTADB: N_("{path} is not a workspace of sfa, or is damaged"),
+        sqlite3.SQLITE_CANTOPEN: N_("{path} cannot be opened; is the folder yours to write?"),
+        sqlite3.SQLITE_PERM: N_("{path} is not yours to read"),
+        sqlite3.SQLITE_AUTH: N_("{path} is not yours to read"),
+    }
+    return sentences.get(code, N_("{path}: {reason}"))
+
+
+def check_language(language: str) -> str:
+    """Return a language of the program as it is, Usage for any other."""
+    from sfa_tui.locale import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise Usage(N_("the language {language} is not one of {known}"), language=language, known=", ".join(LANGUAGES))
+    return language

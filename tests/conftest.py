@@ -1,0 +1,140 @@
+"""What every test may use: the program as a process, and the same command line inside this one."""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+
+TODAY = "2026-12-01"
+"""The day that it is for every command a test runs, unless the test says otherwise."""
+
+ZONE = "Asia/Tokyo"
+"""Where every test runs; the C library and tzlocal read it once, so only a process of its own can be elsewhere."""
+
+
+def pytest_configure() -> None:
+    """Forget what this machine's user has set, before the first test looks."""
+    for name in [*os.environ]:
+        if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SOAK"):
+            del os.environ[name]
+    os.environ["TZ"] = ZONE
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run of the program left: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Return what was printed, read as JSON."""
+        return json.loads(self.out)
+
+    def ok(self) -> "Ran":
+        """Return this run, after making sure that it succeeded."""
+        assert self.code == 0, self.err
+        return self
+
+
+class Run(Protocol):
+    """Runs `sfa` with arguments; `env` adds to the environment (an empty value removes a name)."""
+
+    def __call__(self, *arguments: str, input: str | None = None, env: Mapping[str, str] | None = None) -> Ran: ...
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The folder of the test's workspace, which is not made yet."""
+    return tmp_path / "home"
+
+
+def _environment(home: Path, env: Mapping[str, str] | None) -> dict[str, str]:
+    """Return an environment in which nothing of this machine's user is seen."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
+    settled = {
+        "HOME": str(home.parent),
+        "SFA_HOME": str(home),
+        "SFA_TODAY": TODAY,
+        "TZ": ZONE,
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONWARNINGS": "error",
+    }
+    return {name: value for name, value in {**kept, **settled, **(env or {})}.items() if value}
+
+
+@pytest.fixture
+def run_sfa(home: Path) -> Run:
+    """The program as its users run it: a process of its own."""
+
+    def run(*arguments: str, input: str | None = None, env: Mapping[str, str] | None = None) -> Ran:
+        ran = subprocess.run(
+            [sys.executable, "-m", "sfa_tui", *arguments],
+            input=input or "",
+            capture_output=True,
+            encoding="utf-8",
+            env=_environment(home, env),
+            cwd=home.parent,
+            timeout=120,
+        )
+        return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+    return run
+
+
+@pytest.fixture
+def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same command line within this process, about fifty times as quick: for tests of what a command does."""
+    from sfa_tui.__main__ import main
+
+    def run(*arguments: str, input: str | None = None, env: Mapping[str, str] | None = None) -> Ran:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        with monkeypatch.context() as patch:
+            for name in [*os.environ]:
+                patch.delenv(name)
+            for name, value in _environment(home, env).items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdin", io.StringIO(input or ""))
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = main(list(arguments))
+        return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+
+    return run
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure where SFA_NO_SKIPS is set: a run that proves everything may leave nothing out."""
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("SFA_NO_SKIPS"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"SFA_NO_SKIPS is set, and this would have been left out: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
