@@ -1,8 +1,7 @@
 """How records of deals become drafts, with the life that a closed deal had before it came here.
 
-A closed deal stood, from its start to its close, in the open stage where the file's open deals carry a start date, at its
-product's list price; the journal says so with the days on which it took effect.
-"""
+A closed deal stood, from its start to its close, in the open stage where the file's open deals carry a start date, at
+its product's list price; the journal says so with the days on which it took effect."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -49,7 +48,12 @@ class Deals:
     repeats = True
 
     def __init__(
-        self, work: Import, records: Iterable[tuple[Row, Record | str]], *, create_stages: bool, pipeline: str | None = None
+        self,
+        work: Import,
+        records: Iterable[tuple[Row, Record | str]],
+        *,
+        create_stages: bool,
+        pipeline: str | None = None,
     ) -> None:
         self._work = work
         self.proposed: list[ProposedStage] = []
@@ -76,8 +80,8 @@ class Deals:
                 yield ("name", fold(name or ""), company), id
 
     def draft(self, record: Record) -> Draft:
-        """Return the draft of a deal; an unknown stage, owner, product or rank rejects the row, an unknown company, contact,
-        source, reason or competitor is made."""
+        """Return the draft of a deal; an unknown stage, owner, product or rank rejects the row, an unknown company,
+        contact, source, reason or competitor is made."""
         work = self._work
         stage = self._stage(text(record, "stage"))
         held_by = owner(work, record)
@@ -109,7 +113,7 @@ class Deals:
             "category": choice("category", category, CATEGORIES) if category else None,
             "external_id": text(record, "external_id"),
             "note": text(record, "note"),
-            "created_at": work.clock.start_of(started or closed) if started or closed else None,
+            "created_at": work.clock.start_of(began) if (began := started or closed) else None,
         }
         columns["company_id"] = work.references.make("company", company_name) if company_name else None
         for name in ("source", "reason"):
@@ -182,7 +186,9 @@ class Deals:
         past.append(("closed_on", None, columns["closed_on"], closed_at))
         if before is not None and before != columns["amount"]:
             past.append(("amount", before, columns["amount"], closed_at))
-        past += [(each, None, columns[each], closed_at) for each in ("team_id", "reason_id") if columns[each] is not None]
+        past += [
+            (each, None, columns[each], closed_at) for each in ("team_id", "reason_id") if columns[each] is not None
+        ]
         return past
 
     def _stage(self, name: str | None) -> _Stage:
@@ -262,7 +268,8 @@ class Deals:
             found[fold(each.name)] = _Stage(references.plan("stage", values, each.name), each.kind)
 
     def _stage_of_life(self, dated: Counter[str]) -> str | None:
-        """Return the open stage in which most of the file's open deals carry a start date, else the first open stage."""
+        """Return the open stage in which most of the file's open deals carry a start date, else the first open
+        stage."""
         aliases = self._work.references.aliases
         for name, _count in dated.most_common():
             stage = self._stages.get(fold(aliases.get(("stage", fold(name)), name)))
@@ -283,8 +290,8 @@ def _with_ends(proposed: list[ProposedStage]) -> list[ProposedStage]:
 
 
 def _survey(records: Iterable[tuple[Row, Record | str]]) -> tuple[Counter[str], Counter[str], dict[str, int]]:
-    """Return how many rows each stage name of the file has, how many of them carry a start date, and the probability that
-    the file gives for it, where it gives the same for all."""
+    """Return how many rows each stage name of the file has, how many of them carry a start date, and the probability
+    that the file gives for it, where it gives the same for all."""
     counted: Counter[str] = Counter()
     dated: Counter[str] = Counter()
     said: dict[str, set[int]] = {}

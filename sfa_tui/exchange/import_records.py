@@ -24,7 +24,8 @@ from sfa_tui.store.workspace import Store
 
 @dataclass(slots=True)
 class Import:
-    """What every handler works with: the workspace, the present, the names of the file, and the noun's custom fields."""
+    """What every handler works with: the workspace, the present, the names of the file, and the noun's custom
+    fields."""
 
     store: Store
     clock: Clock
@@ -33,7 +34,9 @@ class Import:
 
     def keys(self, table: str, columns: str) -> Iterator[tuple[str, ...]]:
         """Yield (id, column …) of the rows of a table, oldest first."""
-        yield from self.store.connection.execute(f'SELECT id, {columns} FROM "{table}" WHERE deleted_at IS NULL ORDER BY n')
+        yield from self.store.connection.execute(
+            f'SELECT id, {columns} FROM "{table}" WHERE deleted_at IS NULL ORDER BY n'
+        )
 
 
 def text(record: Record, name: str) -> str | None:
@@ -85,10 +88,13 @@ def custom_values(work: Import, record: Record) -> list[tuple[str, Extra]]:
         if field.type == "multi-choice":
             listed = value if isinstance(value, tuple) else (str(value),)
             extras += [
-                ("row_id", Extra("field_value", {"field_id": field.id, "value": _choice(field, str(each))})) for each in listed
+                ("row_id", Extra("field_value", {"field_id": field.id, "value": _choice(field, str(each))}))
+                for each in listed
             ]
             continue
-        extras.append(("row_id", Extra("field_value", {"field_id": field.id}, {"value": _custom_value(work, field, value)})))
+        extras.append(
+            ("row_id", Extra("field_value", {"field_id": field.id}, {"value": _custom_value(work, field, value)}))
+        )
     return extras
 
 
@@ -218,10 +224,14 @@ class Contacts:
         }
         keys = external(record) + [("email", fold(each)) for each in addresses] + [("name", fold(name), company)]
         phones = record.get("phone")
-        numbers = [*(phones if isinstance(phones, tuple) else ()), *([str(record["mobile"])] if record.get("mobile") else ())]
+        numbers = [
+            *(phones if isinstance(phones, tuple) else ()),
+            *([str(record["mobile"])] if record.get("mobile") else ()),
+        ]
         points = [("email", each) for each in addresses] + [("phone", phone(each, work.store)) for each in numbers]
         extras = [
-            ("contact_id", Extra("contact_point", {"kind": kind, "value": value})) for kind, value in dict.fromkeys(points)
+            ("contact_id", Extra("contact_point", {"kind": kind, "value": value}))
+            for kind, value in dict.fromkeys(points)
         ]
         return Draft(columns, keys, [*extras, *tags(record, "contact"), *custom_values(work, record)])
 
@@ -278,7 +288,8 @@ class Orders:
             yield (("external", outside), id) if outside else (("order", *natural), id)
 
     def draft(self, record: Record) -> Draft:
-        """Return the draft of an order; an unknown company is made, an unknown product, user or deal rejects the row."""
+        """Return the draft of an order; an unknown company is made, an unknown product, user or deal rejects the
+        row."""
         work = self._work
         ordered = day(record, "date")
         product_name, deal_name, company_name = (text(record, each) for each in ("product", "deal", "company"))
@@ -363,8 +374,8 @@ class Activities:
             yield (("external", outside), id) if outside else (("activity", *natural), id)
 
     def draft(self, record: Record) -> Draft:
-        """Return the draft of an activity, done or planned; an unknown company or contact is made, an unknown deal or user
-        rejects the row."""
+        """Return the draft of an activity, done or planned; an unknown company or contact is made, an unknown deal or
+        user rejects the row."""
         from sfa_tui.model.fields import ACTIVITY_KINDS, DIRECTIONS, find_choice
         from sfa_tui.model.quickline import proposed_debtor
 

@@ -17,9 +17,8 @@ from sfa_tui.store.journal import Value
 class Users:
     """Users: known by login, e-mail, then name.
 
-    A manager leads a team (called after the manager where the file names none) that lies under the office; managers that
-    the file only mentions become users too. A first membership counts from ever, a later one from today.
-    """
+    A manager leads a team (called after the manager where the file names none) that lies under the office; managers
+    that the file only mentions become users too. A first membership counts from ever, a later one from today."""
 
     table = "user"
     repeats = False

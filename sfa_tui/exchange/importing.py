@@ -1,7 +1,7 @@
-"""An import from file to workspace: read, map, plan, write. One import is one action, one undo; rows that fail are written
-to FILE.rejected.csv and the rest go in."""
+"""An import from file to workspace: read, map, plan, write. One import is one action, one undo; rows that fail are
+written to FILE.rejected.csv and the rest go in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import fold
 from sfa_tui.store import fields
 from sfa_tui.store.bulk import Bulk, bulk
-from sfa_tui.store.journal import Action, action
+from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.workspace import Store
 
 # Rows are inserted in this order, so that whoever looks between two statements finds no name without its row.
@@ -29,12 +29,15 @@ _ORDER = (
     "product", "deal", "line_item", "deal_contact", "deal_competitor", "sales_order", "target", "activity",
     "activity_link", "tag", "field_value",
 )  # fmt: skip
+NOUNS = ("users", "products", "companies", "contacts", "deals", "orders", "targets", "activities")
+"""What can be imported."""
 _SINGULAR = {"companies": "company", "activities": "activity"}
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user said of the file: columns (--map), names (--alias), dates, encoding, and whether stages may be made."""
+    """What the user said of the file: columns (--map), names (--alias), dates, encoding, and whether stages may be
+    made."""
 
     maps: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -58,8 +61,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did (or would do): counts that add up to the rows of the file, rows made on the way by noun, stages
-    made, and where the rejected rows went."""
+    """What an import did (or would do): counts that add up to the rows of the file, rows made on the way by noun,
+    stages made, and where the rejected rows went."""
 
     rows: int
     created: int
@@ -106,8 +109,8 @@ def preview(store: Store, clock: Clock, source: Source) -> Imported:
 
 
 def run(store: Store, clock: Clock, source: Source, *, progress: Callable[[], None] | None = None) -> Imported:
-    """Import the file as one action and return what was done; rejected rows are written beside the file first, so that a
-    folder that cannot be written stops the import before anything of it is."""
+    """Import the file as one action and return what was done; rejected rows are written beside the file first, so that
+    a folder that cannot be written stops the import before anything of it is."""
     with action(store, f"import {source.noun}", source.table.path.name) as act:
         plan, handler, _references = _plan(store, clock, source, progress)
         path = write_rejected(source.table, plan.rejected)[0] if plan.rejected else None
@@ -146,20 +149,16 @@ def _write(work: Bulk, plan: Plan, handler: Handler) -> None:
     if isinstance(handler, Deals) and handler.replaced:
         work.delete("stage", handler.replaced)
     for table in sorted(plan.inserts, key=_ORDER.index):
-        rows = plan.inserts[table]
-        columns = ["id", *dict.fromkeys(column for row in rows for column in row if column != "id")]
-        stamped = work.stamp(table, columns)
-        born = "created_at" if table == "deal" else "NULL"
-        work.insert(table, columns, ([row.get(column, stamped.get(column)) or None if column in stamped else row.get(column) for column in columns] for row in rows), born=born)
+        work.insert_rows(table, plan.inserts[table], born="created_at" if table == "deal" else "NULL")
     work.history(plan.table, plan.past)
-    groups: dict[tuple[str, tuple[str, ...]], list[tuple[str, dict[str, object], str | None]]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], list[tuple[str, dict[str, Value], str | None]]] = {}
     for table, id, changes, effective in plan.updates:
-        groups.setdefault((table, tuple(changes)), []).append((id, changes, effective))  # type: ignore[arg-type]
+        groups.setdefault((table, tuple(changes)), []).append((id, changes, effective))
     for (table, columns_of), changed in groups.items():
         work.update(
             table,
             columns_of,
-            ((id, *(values[column] for column in columns_of)) for id, values, _at in changed),  # type: ignore[misc]
+            ((id, *(values[column] for column in columns_of)) for id, values, _at in changed),
             effective={id: at for id, _values, at in changed if at is not None},
         )
 
@@ -196,27 +195,24 @@ def _known(store: Store, noun: str) -> Known:
 
 def _saved(store: Store, noun: str, table: Table) -> Mapping | None:
     wanted = signature(noun, table.header[: len(table.header) - (2 if table.rejected else 0)])
+    saved = _saved_row(store, noun, wanted)
+    return from_json(saved[1], table.header) if saved else None
+
+
+def _saved_row(store: Store, noun: str, wanted: str) -> tuple[str, str] | None:
     row = store.connection.execute(
-        "SELECT mapping FROM import_mapping WHERE noun = ? AND signature = ? AND deleted_at IS NULL ORDER BY n DESC LIMIT 1",
+        "SELECT id, mapping FROM import_mapping WHERE noun = ? AND signature = ? AND deleted_at IS NULL"
+        " ORDER BY n DESC LIMIT 1",
         (noun, wanted),
     ).fetchone()
-    return from_json(row[0], table.header) if row else None
+    return (row[0], row[1]) if row else None
 
 
 def _save(act: Action, source: Source) -> None:
     """Keep the mapping for the next file with these headers."""
-    connection = act.store.connection
     text, key = source.mapping.to_json(), source.mapping.signature
-    row = connection.execute(
-        "SELECT id, mapping FROM import_mapping WHERE noun = ? AND signature = ? AND deleted_at IS NULL ORDER BY n DESC LIMIT 1",
-        (source.noun, key),
-    ).fetchone()
+    row = _saved_row(act.store, source.noun, key)
     if row is None:
         act.insert("import_mapping", {"noun": source.noun, "signature": key, "mapping": text})
     elif row[1] != text:
         act.update("import_mapping", row[0], {"mapping": text})
-
-
-def nouns() -> Iterable[str]:
-    """Return what can be imported."""
-    return ("users", "products", "companies", "contacts", "deals", "orders", "targets", "activities")

@@ -23,7 +23,8 @@ Change = tuple[str, str, Value, Value, str]
 
 @dataclass(slots=True)
 class Extra:
-    """A row that belongs to another (a tag, a line item, a membership): told apart by `key`, with `values` beside it."""
+    """A row that belongs to another (a tag, a line item, a membership): told apart by `key`, with `values` beside
+    it."""
 
     table: str
     key: dict[str, Value]
@@ -32,8 +33,9 @@ class Extra:
 
 @dataclass(slots=True)
 class Draft:
-    """One record as it would stand in the workspace: its columns, the keys it is known by (surest first), what belongs to
-    it (`owner` is the column of an extra that names it), and, for a new row, what happened to it since it was born."""
+    """One record as it would stand in the workspace: its columns, the keys it is known by (surest first), what belongs
+    to it (`owner` is the column of an extra that names it), and, for a new row, what happened to it since it was
+    born."""
 
     columns: dict[str, Value]
     keys: list[Key]
@@ -195,8 +197,8 @@ class _Matcher:
                 self._ids.setdefault(key, []).append(id)
 
     def changes(self, plan: Plan, draft: Draft, id: str) -> dict[str, Value]:
-        """Return the columns in which the draft differs from its row; a cell that was blank asserts nothing. A row that this
-        very import creates is changed where it stands, and counts as told twice."""
+        """Return the columns in which the draft differs from its row; a cell that was blank asserts nothing. A row that
+        this very import creates is changed where it stands, and counts as told twice."""
         wanted = {column: value for column, value in draft.columns.items() if value is not None}
         if id in self._new:
             held = self._new[id]
@@ -219,7 +221,7 @@ class _Matcher:
             self._held(extra, key)[tuple(key.values())] = ("", dict(extra.values))
             return True
         id, values = held
-        differing = {
+        differing: dict[str, Value] = {
             column: value for column, value in extra.values.items() if value is not None and values.get(column) != value
         }
         if not differing or not id:
@@ -231,7 +233,9 @@ class _Matcher:
         if extra.table not in self._extras:
             columns, values = list(key), list(extra.values)
             names = ", ".join(f'"{column}"' for column in ["id", *columns, *values])
-            rows = self._store.connection.execute(f'SELECT {names} FROM "{extra.table}" WHERE deleted_at IS NULL ORDER BY n')
+            rows = self._store.connection.execute(
+                f'SELECT {names} FROM "{extra.table}" WHERE deleted_at IS NULL ORDER BY n'
+            )
             self._extras[extra.table] = {}
             for id, *cells in rows:
                 self._extras[extra.table].setdefault(

@@ -1,4 +1,5 @@
-"""The rows of a table as records of typed fields, read column by column; a row with a cell that cannot be read says why."""
+"""The rows of a table as records of typed fields, read column by column; a row with a cell that cannot be read says
+why."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ _JOINED = {"address": " ", "note": "\n", "summary": "\n"}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the records of a table are read: notes to be said first, and the records themselves, as often as asked for."""
+    """How the records of a table are read: notes to be said first, and the records themselves, as often as asked
+    for."""
 
     notes: tuple[str, ...]
     start: Callable[[], Iterator[tuple[Row, Record | str]]]
@@ -39,10 +41,13 @@ def read_records(
     custom: dict[str, Field] | None = None,
 ) -> Reading:
     """Return the records of a table under a mapping. Amounts are minor units of the record's own `currency` where the
-    table has such a column, else of `currency`; Ambiguous where dates allow several orders and `date_order` names none."""
+    table has such a column, else of `currency`; Ambiguous where dates allow several orders and `date_order` names
+    none."""
     columns = mapping.fields
     flat = [(name, column) for name, places in columns.items() for column in places]
-    values = dict(zip([column for _name, column in flat], table.distinct(column for _name, column in flat), strict=True))
+    values = dict(
+        zip([column for _name, column in flat], table.distinct(column for _name, column in flat), strict=True)
+    )
 
     def reader(name: str, column: int, code: str) -> ColumnReader:
         return read_column(

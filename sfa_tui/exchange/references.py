@@ -79,8 +79,8 @@ class References:
         return id
 
     def adopt(self, noun: str, name: str) -> dict[str, Value] | None:
-        """Return the row that was planned because the file mentioned this name, now that the file tells of it itself; once
-        only, None for every other name."""
+        """Return the row that was planned because the file mentioned this name, now that the file tells of it itself;
+        once only, None for every other name."""
         id = self._index(noun).get(fold(name))
         return self._rows.pop(id, None) if id else None
 
