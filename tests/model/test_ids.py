@@ -1,0 +1,79 @@
+import multiprocessing
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sfa_tui.model.errors import Usage
+from sfa_tui.model.ids import ALPHABET, id_time, new_id, new_ids
+
+moments = st.integers(0, 8_000 * 365 * 86_400_000_000).map(
+    lambda microseconds: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+)
+
+
+def test_ids_rise_and_are_of_now() -> None:
+    before = datetime.now(UTC)
+    made = [new_id() for _ in range(2_000)] + new_ids(5_000) + [new_id()]
+    assert made == sorted(set(made))
+    assert all(len(one) == 26 and set(one) <= set(ALPHABET) for one in made)
+    assert timedelta(milliseconds=-1) <= id_time(made[0]) - before < timedelta(seconds=60)
+
+
+def test_ids_of_many_threads_are_distinct() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = [one for batch in pool.map(lambda _: [new_id() for _ in range(300)], range(8)) for one in batch]
+    assert len(set(made)) == len(made)
+
+
+@given(moments, st.integers(1, 3_000))
+def test_ids_of_a_moment_carry_it(at: datetime, count: int) -> None:
+    made = new_ids(count, at)
+    assert made == sorted(set(made))
+    assert len(made) == count
+    whole_milliseconds = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    assert id_time(made[0]) == id_time(made[-1].lower()) == whole_milliseconds
+
+
+def test_two_ids_of_one_moment_differ() -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    assert new_id(at) != new_id(at)
+
+
+def test_none_are_made_where_none_are_asked_for() -> None:
+    assert new_ids(0) == []
+
+
+def test_specification_example_is_read() -> None:
+    # The example of the ULID specification: 1469918176385 ms.
+    assert id_time("01ARYZ6S41TSV4RRFFQ69G5FAV") == datetime(2016, 7, 30, 22, 36, 16, 385_000, tzinfo=UTC)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork on Windows")
+def test_forked_processes_do_not_share_their_next_id() -> None:
+    new_id()
+    with multiprocessing.get_context("fork").Pool(4) as pool:
+        made = [one for batch in pool.map(new_ids, [100] * 8, chunksize=1) for one in batch]
+    assert len(set(made)) == 800
+
+
+@given(st.text(max_size=30).filter(lambda text: len(text) != 26))
+def test_any_other_text_is_refused(text: str) -> None:
+    with pytest.raises(Usage, match="is not an id"):
+        id_time(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "8ZZZZZZZZZZZZZZZZZZZZZZZZZ", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ", "０1ARYZ6S41TSV4RRFFQ69G5FAV"]
+)
+def test_what_is_no_id_is_named(text: str) -> None:
+    with pytest.raises(Usage, match="is not an id"):
+        id_time(text)
+
+
+def test_moment_before_1970_is_refused() -> None:
+    with pytest.raises(Usage, match="1970"):
+        new_id(datetime(1969, 12, 31, tzinfo=UTC))
