@@ -37,8 +37,8 @@ class QuickLine:
     """A quick line taken apart; `typed` is the line itself.
 
     `when` is aware where a time was given, a date where not, None for now. `kind` is one of ACTIVITY_KINDS. `fields`
-    are canonical names of a deal's fields with their values as typed. A line that is only a next step is a note
-    without text.
+    are canonical names of a deal's fields with their values as typed. `owed_by` is proposed from the direction; None
+    is nobody. A line that is only a next step is a note without text.
     """
 
     typed: str
@@ -66,8 +66,9 @@ class _Head:
 # Replaced one by one, so that positions stay those of the line.
 _SIGNS = str.maketrans("：；＜＞，、！", ":;<>,,!")
 _NEXT = frozenset(map(fold_name, ("next", "next-step", "next step", "次", "次回", "次回予定", "ネクスト")))
-_SETTABLE = (
-    "name ref stage amount close rank owner probability category company contact product source reason competitor tag"
+_SETTABLE = frozenset(
+    ["name", "ref", "stage", "amount", "close", "rank", "owner", "probability", "category", "company", "contact"]
+    + ["product", "source", "reason", "competitor", "tag"]
 )
 _ARROWS: dict[str, Direction | None] = {"": None, "<": "in", ">": "out", "<>": "both"}
 # A visit is ours and 来社 is theirs; at a meeting or a demo both speak; a mail or a call may be either's, so that a
@@ -140,7 +141,7 @@ def _key(name: str, custom: tuple[str, ...]) -> str | None:
         return "next"
     field = find_field("deal", name)
     if field:
-        return field.name if field.name in _SETTABLE.split() else None
+        return field.name if field.name in _SETTABLE else None
     known = find_custom(name, custom)
     return CUSTOM + known if known else None
 
