@@ -85,9 +85,8 @@ def read_records(
                 found = next(each for name, column, each in readers if column == place).read(row.cells[place])
                 code = found if isinstance(found, str) else currency
             for name, column, each in readers:
-                if by_currency and column in money and code != each.currency:
-                    each = amount_reader(name, column, code)
-                value = each.read(row.cells[column])
+                foreign = by_currency and column in money and code != each.currency
+                value = (amount_reader(name, column, code) if foreign else each).read(row.cells[column])
                 if isinstance(value, CellError):
                     error = f"{each.header}: {value.message}"
                     break

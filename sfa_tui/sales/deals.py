@@ -139,8 +139,8 @@ def kind_of(store: Store, id: str) -> str:
 def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> None:
     """Put a deal into a stage of any kind, with what that kind asks for."""
     store, act = reader.store, reader.act
-    row = store.connection.execute("SELECT kind, name FROM stage WHERE id = ?", (stage,)).fetchone()
-    kind, name = row if row else ("open", stage)
+    row = store.connection.execute("SELECT kind FROM stage WHERE id = ?", (stage,)).fetchone()
+    kind = row[0] if row else "open"
     held = store.connection.execute("SELECT stage_id FROM deal WHERE id = ?", (id,)).fetchone()[0]
     if held == stage and not texts.get("closed_on"):
         return
