@@ -22,6 +22,7 @@ _KEYS = {
     "deal": ("external_id", "ref", "name"),
 }
 _SHOWN = 3
+_COMPARED = 2_000
 # Of several deals of one name the one that is open is meant, as everywhere.
 _OPEN = "(SELECT count(*) FROM stage s WHERE s.id = t.stage_id AND s.kind IN ('won', 'lost'))"
 
@@ -43,6 +44,7 @@ class References:
     planned: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
     _rows: dict[str, dict[str, Value]] = field(default_factory=dict)
     _known: dict[str, _Names] = field(default_factory=dict)
+    _near: dict[str, list[str]] = field(default_factory=dict)
     # What the row at hand has brought so far: (table, id, its folded names).
     _fresh: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
 
@@ -79,15 +81,22 @@ class References:
         if found is not None:
             return found
         name, labels = self.meant(noun, name), self._index(noun).labels
-        near = get_close_matches(fold(name)[:100], labels, n=_SHOWN, cutoff=0.5) or list(labels)[:_SHOWN]
+        near = self._nearest(fold(name)[:100], labels)
         if not near:
             raise NotFound(N_("there is no {noun} named {name}, and none at all yet"), noun=noun, name=name)
         raise NotFound(
             N_('there is no {noun} named {name}; nearest: {nearest} (or --alias "{noun}:{name}=…")'),
             noun=noun,
             name=name,
-            nearest=", ".join(labels[each] for each in near),
+            nearest=", ".join(near),
         )
+
+    def _nearest(self, name: str, labels: dict[str, str]) -> list[str]:
+        """Return the names that are most like one, looked for once for each, and not among very many."""
+        if name not in self._near:
+            found = get_close_matches(name, labels, n=_SHOWN, cutoff=0.5) if len(labels) <= _COMPARED else []
+            self._near[name] = [labels[each] for each in found or list(labels)[:_SHOWN]]
+        return self._near[name]
 
     def make(self, noun: str, name: str, **values: Value) -> str:
         """Return the id that a name means; a row with these values is planned where nothing goes by it yet."""

@@ -130,7 +130,7 @@ class Bulk:
     def history(self, table: str, changes: Iterable[tuple[str, str, Value, Value, str]]) -> None:
         """Journal changes that took place before they came here: (id of the row, field, old, new, effective at), in the
         order in which they took place; the row itself must hold the newest value already."""
-        base = 1 + self._connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0]
+        base = self._connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0]
         self._connection.execute("DROP TABLE IF EXISTS temp.past")
         self._connection.execute("CREATE TEMP TABLE past (id TEXT, field TEXT, old ANY, new ANY, at TEXT) STRICT")
         self._connection.executemany("INSERT INTO temp.past VALUES (?, ?, ?, ?, ?)", changes)
