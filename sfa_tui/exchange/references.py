@@ -134,14 +134,16 @@ class References:
     def adopt(self, noun: str, name: str) -> dict[str, Value] | None:
         """Return the row that was planned because the file mentioned this name, now that the file tells of it itself;
         once only, None for every other name."""
+        if noun not in self.planned:
+            return None
         ids = self._index(noun).ids.get(fold(name))
         return self._rows.pop(ids[0], None) if ids else None
 
     def learn(self, noun: str, id: str, *names: str) -> None:
         """Let names mean a row from now on, besides what they mean already."""
-        known = self._index(noun)
         for name in names:
             if name:
+                known = self._index(noun)
                 ids = known.ids.setdefault(fold(name), [])
                 if id not in ids:
                     ids.append(id)
