@@ -502,8 +502,10 @@ def test_rows_that_cannot_be_taken(dollars: Trial, noun: str, header: str, row: 
 
 def test_the_other_nouns(trial: Trial) -> None:
     trial.take("products", "商品名,商品コード,単価\nGTX,G-1,1000\n")
-    contacts = "氏名,フリガナ,会社名,役職,メール,電話番号\n"
+    contacts = (
+        "氏名,フリガナ,会社名,役職,メール,電話番号\n"
         "佐藤 花子,サトウ ハナコ,アクメ工業,部長,h@example.com,03-1234-5678\n"
+    )
     assert counts(trial.take("contacts", contacts)) == (1, 0, 0, 0)
     assert trial.rows("SELECT kind, value FROM contact_point ORDER BY n") == [
         ("email", "h@example.com"),
