@@ -7,7 +7,7 @@ from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.text import fold
 from sfa_tui.sales.values import Reader
 from sfa_tui.store import names
-from sfa_tui.store.deal_filter import fiscal, number
+from sfa_tui.store.conditions import fiscal, number
 from sfa_tui.store.fields import TYPES, Field, of_noun
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
@@ -21,7 +21,9 @@ def add_field(store: Store, noun: str, name: str, type: str, choices: tuple[str,
     if type not in TYPES:
         raise Usage(N_("{value} is not a type of field; use one of {types}"), value=type, types=", ".join(TYPES))
     if noun not in NOUNS_WITH_FIELDS:
-        raise Usage(N_("{value} has no custom fields; use one of {nouns}"), value=noun, nouns=", ".join(NOUNS_WITH_FIELDS))
+        raise Usage(
+            N_("{value} has no custom fields; use one of {nouns}"), value=noun, nouns=", ".join(NOUNS_WITH_FIELDS)
+        )
     if type.endswith("choice") and not choices:
         raise Usage(N_("a field of type {type} needs --choices, separated by commas"), type=type)
     if not name.strip():

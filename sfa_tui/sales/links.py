@@ -13,7 +13,7 @@ from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import BUYING_ROLES, COMPANY, COMPANY_ROLES, CONTACT, DEAL
 from sfa_tui.sales.values import Reader, choice, phone
 from sfa_tui.store import names
-from sfa_tui.store.deal_filter import number
+from sfa_tui.store.conditions import number
 from sfa_tui.store.journal import Value
 
 Setter = Callable[[Reader, str, str], None]
@@ -76,7 +76,9 @@ def _partners(reader: Reader, id: str, text: str) -> None:
 
 def _competitors(reader: Reader, id: str, text: str) -> None:
     for name, remove in _parts(text):
-        rival = names.resolve(reader.store, "competitor", name) if remove else reader.ref("competitor", name, creates=True)
+        rival = (
+            names.resolve(reader.store, "competitor", name) if remove else reader.ref("competitor", name, creates=True)
+        )
         _member(reader, "deal_competitor", {"deal_id": id, "competitor_id": rival}, {}, remove)
 
 

@@ -11,7 +11,7 @@ from sfa_tui.model.money import is_currency
 from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import Noun, NounField
 from sfa_tui.store import names
-from sfa_tui.store.deal_filter import fiscal, number
+from sfa_tui.store.conditions import fiscal, number
 from sfa_tui.store.journal import Action, Value
 from sfa_tui.store.workspace import Store
 
@@ -41,7 +41,9 @@ class Reader:
             found = noun.field(name)
             assert found is not None, name
             if found.kind != "link":
-                values[found.column] = self.value(found, text, currency or self.store.currency) if text.strip() else None
+                values[found.column] = (
+                    self.value(found, text, currency or self.store.currency) if text.strip() else None
+                )
         return values
 
     def value(self, field: NounField, text: str, currency: str) -> Value:
@@ -109,9 +111,7 @@ def choice(name: str, text: str, choices: tuple[str, ...]) -> str:
     begun = [each for key, each in keys.items() if wanted and key.startswith(wanted)]
     if len(begun) == 1:
         return begun[0]
-    raise Usage(
-        N_("{field}: {value} is not one of {choices}"), field=name, value=text, choices=", ".join(choices)
-    )
+    raise Usage(N_("{field}: {value} is not one of {choices}"), field=name, value=text, choices=", ".join(choices))
 
 
 def phone(text: str, store: Store) -> str:
