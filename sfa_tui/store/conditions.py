@@ -109,6 +109,7 @@ def words(noun: str, n: str, *templates: tuple[str, str]) -> Builder:
     the number `n`, or of another noun's row, given as (noun, a template over a condition on that row's number `n`)."""
 
     def condition(terms: Terms, term: Term) -> str:
+        search.catch_up(terms.store)
         parts = []
         for word in term.values:
             for of, column, template in ((noun, n, "{}"), *((other, "n", template) for other, template in templates)):
