@@ -120,6 +120,7 @@ def words(noun: str, n: str, *templates: tuple[str, str]) -> Builder:
     """
 
     def condition(terms: Terms, term: Term) -> str:
+        search.catch_up(terms.store)
         parts = []
         for word in term.values:
             for of, column, template in ((noun, n, "{}"), *((other, "n", template) for other, template in templates)):
