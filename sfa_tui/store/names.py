@@ -18,7 +18,6 @@ from sfa_tui.store.workspace import Store
 _TAIL = 4
 """Fewest characters of an id that name it by its end."""
 _SHOWN = 10
-_COMPLETED = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
 _NAME_COLUMNS = {
@@ -34,6 +33,8 @@ _NAME_COLUMNS = {
     "sales_order": ("ref", "external_id"),
 }
 _READING_COLUMNS = {"user": ("reading",)}
+_TABLES = {"order": "sales_order"}
+"""Nouns whose table goes by another name (`order` is a word of SQL)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def find(store: Store, noun: str, text: str) -> str | None:
 def exactly(store: Store, noun: str, text: str) -> str | None:
     """Return the id of the row that the text names in full (id, ref, external id or exact name), None where there is none;
     Ambiguous where there are several. A beginning or a reading is not enough here: the caller would make a new row."""
-    text = text.strip()
+    text, noun = text.strip(), _TABLES.get(noun, noun)
     found = (
         _picked(store, noun, text)
         or _by_id(store, noun, text)
@@ -89,21 +90,9 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
     return _only(noun, text, found) if found else None
 
 
-def beginning(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
-    """Return names of rows of the noun that begin with the text, for the shell to complete; a connection is enough."""
-    column = _NAME_COLUMNS.get(noun, ("name",))[0]
-    column = "subject" if noun == "activity" else column
-    rows = connection.execute(
-        f'SELECT DISTINCT "{column}" FROM "{noun}" WHERE deleted_at IS NULL AND "{column}" LIKE ? ESCAPE \'\\\''
-        f' ORDER BY "{column}" LIMIT {_COMPLETED}',
-        (search.like(text)[1:],),
-    )
-    return [name for (name,) in rows]
-
-
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
     """Return the rows that the text names by the first rule that any row answers to."""
-    text = text.strip()
+    text, noun = text.strip(), _TABLES.get(noun, noun)
     if not text:
         return []
     if noun == "user" and fold(text) == "me":
@@ -263,7 +252,7 @@ _BEGUN = 50
 
 def begun(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
     """Return up to 50 names of rows of the noun that begin with a text, for the shell to complete a name with."""
-    wanted = fold(text)
+    wanted, noun = fold(text), _TABLES.get(noun, noun)
     if noun in SEARCHED:
         rows = connection.execute(
             f'SELECT DISTINCT t.name FROM search_entry e JOIN "{noun}" t ON t.n = e.row WHERE e.noun = ? AND e.name >= ?'
