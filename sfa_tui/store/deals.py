@@ -77,6 +77,13 @@ def everything() -> Where:
     return Where("d.deleted_at IS NULL", {})
 
 
+def among(ids: Sequence[str]) -> Where:
+    """Return the condition that the deals with these ids meet, deleted or not."""
+    import json
+
+    return Where("d.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
+
+
 def listed(
     store: Store, where: Where, clock: Clock, *, order: str = "new", descending: bool = True, limit: int | None = None
 ) -> Iterator[Object]:
@@ -103,6 +110,13 @@ def count(store: Store, where: Where, clock: Clock) -> int:
     parameters = {**where.parameters, "today": clock.today.isoformat(), "now": clock.instant}
     (number,) = store.connection.execute(f"SELECT count(*) FROM deal d{JOINS} WHERE {where.sql}", parameters).fetchone()
     return int(number)
+
+
+def ids(store: Store, where: Where, clock: Clock) -> list[str]:
+    """Return the ids of the deals that meet a condition, in the order in which they were recorded."""
+    parameters = {**where.parameters, "today": clock.today.isoformat(), "now": clock.instant}
+    rows = store.connection.execute(f"SELECT d.id FROM deal d{JOINS} WHERE {where.sql} ORDER BY d.n", parameters)
+    return [id for (id,) in rows]
 
 
 def get(store: Store, id: str, clock: Clock) -> Object:
