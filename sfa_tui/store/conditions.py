@@ -46,7 +46,7 @@ class Terms:
         return f"({', '.join(self.bind(value) for value in values)})"
 
     def ids(self, noun: str, term: Term) -> str:
-        """Return the ids that the names of a term mean, as a list for IN; NotFound for a name that nothing answers to."""
+        """Return the ids that the names of a term mean, as a list for IN; NotFound where nothing answers to a name."""
         found: list[str] = []
         for value in term.values:
             named = names.candidates(self.store, noun, value)
@@ -71,8 +71,10 @@ def combined(
     row: str,
     noun: str,
 ) -> str:
-    """Return the condition that all the terms mean together over the rows called `row`; deleted rows meet it only where a
-    term asks for them."""
+    """Return the condition that all the terms mean together over the rows called `row`.
+
+    Deleted rows meet it only where a term asks for them.
+    """
     conditions = [_condition(terms, term, builders, flags, row, noun) for term in given]
     if not any(term.field == "deleted" for term in given):
         conditions.insert(0, f"{row}.deleted_at IS NULL")
@@ -104,9 +106,18 @@ def contains(column: str) -> Builder:
     )
 
 
+def any_of(*columns: str) -> Builder:
+    """Return a builder of the condition that one of the text columns has one of the words in it."""
+    builders = [contains(column) for column in columns]
+    return lambda terms, term: " OR ".join(build(terms, term) for build in builders)
+
+
 def words(noun: str, n: str, *templates: tuple[str, str]) -> Builder:
-    """Return a builder of the condition that the search text of a row has one of the words in it: of the noun's row with
-    the number `n`, or of another noun's row, given as (noun, a template over a condition on that row's number `n`)."""
+    """Return a builder of the condition that the search text of a row has one of the words in it.
+
+    The row is the noun's with the number `n`, or another noun's, given as (noun, a template over a condition on that
+    row's number `n`).
+    """
 
     def condition(terms: Terms, term: Term) -> str:
         search.catch_up(terms.store)
@@ -167,8 +178,11 @@ def dated(column: str, *, instant: bool = False) -> Builder:
 
 
 def amounts(column: str, currency: str) -> Builder:
-    """Return a builder of a condition over money: the amount is read in the base currency, and compared in each currency
-    by today's rate; an amount in a currency without a rate never meets it."""
+    """Return a builder of a condition over money.
+
+    The amount is read in the base currency, and compared in each currency by today's rate; an amount in a currency
+    without a rate never meets it.
+    """
 
     def condition(terms: Terms, term: Term) -> str:
         base = terms.store.currency
