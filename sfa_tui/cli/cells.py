@@ -35,6 +35,12 @@ def money(amount: object, currency: object) -> str:
     return format_money(minor, code, language())
 
 
+def brief_money(amount: object, currency: object) -> str:
+    """Return an amount as `money`, without decimals where they are all 0: what a list has room for."""
+    text, digits = money(amount, currency), minor_digits(str(currency))
+    return text.replace("." + "0" * digits, "") if digits and isinstance(amount, int) else text
+
+
 def percent(value: object) -> str:
     """Return a whole number of per cent, "" for none."""
     return "" if value is None else f"{value}%"

@@ -60,8 +60,10 @@ def parse(store: Store, noun: str, text: str) -> Filter:
 
 
 def filtered(noun: str, *, without: tuple[str, ...] = ()) -> Callable[[Command], Command]:
-    """Return a decorator that gives a command FILTER and an option for each field of the noun, save those `without` which
-    it has an option of its own; the command takes what was asked for as its parameter `filter`."""
+    """Return a decorator that gives a command FILTER and an option for each field of the noun, save those in `without`.
+
+    The command takes what was asked for as its parameter `filter`.
+    """
     made = {
         f"filter{each.flag.replace('-', '_')}": each for each in options(noun) if each.flag.lstrip("-") not in without
     }

@@ -7,7 +7,6 @@ of a noun gives its columns, its words of help and its examples.
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -69,7 +68,7 @@ def _add(commands: Commands) -> Any:
         _print(commands, [_object(commands, id)], format)
 
     if positional is None:
-        return partial(add, name=None)
+        return spread(add, "name", [], lambda _: None)
     info = typer.Argument(metavar=positional.name.upper(), help=positional.help)
     # A contact's name may be given in parts.
     needed = positional.name in commands.noun.required and commands.noun.name != "contact"

@@ -14,12 +14,14 @@ from typing import Any
 
 import typer
 
+from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.naming import completion
 from sfa_tui.cli.signatures import Command, option, spread
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import find_field
 from sfa_tui.sales.nouns import Noun, NounField
+from sfa_tui.sales.rows import Made
 
 Texts = dict[str, str]
 """The texts of fields by their names."""
@@ -50,8 +52,10 @@ SET_HELP = N_("Set any field, also a custom one, as in --set owner=me; an empty 
 
 
 def settable(noun: Noun, *, without: tuple[str, ...] = ()) -> Callable[[Command], Command]:
-    """Return a decorator that gives a command an option for each field of the noun, save those `without`, and --set; the
-    command takes the texts that were given as its parameter `texts`."""
+    """Return a decorator that gives a command --set, and an option for each field of the noun save those in `without`.
+
+    The command takes the texts that were given as its parameter `texts`.
+    """
     made = {f"field_{each.name}": each for each in noun.fields if each.name not in without}
     setter = option("set_pairs", list[str] | None, None, typer.Option("--set", metavar=N_("NAME=VALUE"), help=SET_HELP))
     parameters = [*(_parameter(name, each) for name, each in made.items()), setter]
@@ -77,14 +81,32 @@ def pair(noun: Noun, text: str) -> tuple[str, str]:
 
 
 def field_name(noun: Noun, name: str) -> str:
-    """Return what the noun calls the field of this name, which may be one of the filter language, in either language; the
-    name itself where it is no field of the noun's own, but perhaps a custom one."""
+    """Return what the noun calls the field of this name, which may be one of the filter language in either language.
+
+    A name that is no field of the noun's own comes back as it is: it may be a custom one.
+    """
     own = noun.field(name)
     if own is not None:
         return own.name
     known = find_field(noun.name, name)
     own = noun.field(_FIELDS.get(known.name, known.name)) if known else None
     return own.name if own is not None else name.strip()
+
+
+MADE = {
+    "company": N_("Added the company {name}, which was not there yet."),
+    "source": N_("Added the source {name}, which was not there yet."),
+    "reason": N_("Added the reason {name}, which was not there yet."),
+    "competitor": N_("Added the competitor {name}, which was not there yet."),
+    "team": N_("Added the team {name}, which was not there yet."),
+    "pipeline": N_("Added the pipeline {name}, which was not there yet."),
+}
+
+
+def tell_made(made: Made) -> None:
+    """Say which rows a verb had to make on the way: the other half of a typing mistake."""
+    for noun, name in made:
+        say(_(MADE[noun]).format(name=name))
 
 
 def _parameter(name: str, each: NounField) -> inspect.Parameter:

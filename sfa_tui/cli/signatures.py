@@ -19,7 +19,7 @@ def option(name: str, kind: Any, default: object, info: Any) -> inspect.Paramete
 def spread(
     command: Command, name: str, parameters: Sequence[inspect.Parameter], gather: Callable[[dict[str, Any]], object]
 ) -> Command:
-    """Return the command with other parameters in place of the one with this name, whose value `gather` makes of theirs."""
+    """Return the command with other parameters in place of one, whose value `gather` makes of theirs."""
     signature = inspect.signature(command)
     inner = [parameter.name for parameter in parameters]
 

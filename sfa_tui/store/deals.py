@@ -1,4 +1,5 @@
-"""Deals as they are read: the one SELECT that every list, card and report of deals stands on, and the object of a deal."""
+"""Deals as they are read: the one SELECT that every list, card and report of deals stands on, and the object of a
+deal."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -29,12 +30,13 @@ ROTTING = (
     " AND (x.next_due IS NULL OR x.next_due < iif(length(x.next_due) = 10, :today, :now))"
     " AND julianday(:now) - julianday(max(coalesce(x.last_at, ''), coalesce(x.stage_entered_at, ''))) > s.rotting_days)"
 )
-"""Days since the later of last conversation and stage entry are past the stage's limit, no next step lies ahead, and the
-deal is not parked (parameters :today, :now)."""
+"""Days since the later of last conversation and stage entry are past the stage's limit, no next step lies ahead, and
+the deal is not parked (parameters :today, :now)."""
 
 # Revenue less cost where any line carries a cost; the amount of the deal rules over the sum of its lines.
 MARGIN = (
-    "(SELECT d.amount - CAST(round(sum(coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1))) AS INTEGER)"
+    "(SELECT d.amount"
+    " - CAST(round(sum(coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1))) AS INTEGER)"
     " FROM line_item i WHERE i.deal_id = d.id AND i.deleted_at IS NULL HAVING count(i.unit_cost) > 0)"
 )
 
@@ -77,6 +79,13 @@ def everything() -> Where:
     return Where("d.deleted_at IS NULL", {})
 
 
+def among(ids: Sequence[str]) -> Where:
+    """Return the condition that the deals with these ids meet, deleted or not."""
+    import json
+
+    return Where("d.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
+
+
 def listed(
     store: Store, where: Where, clock: Clock, *, order: str = "new", descending: bool = True, limit: int | None = None
 ) -> Iterator[Object]:
@@ -103,6 +112,13 @@ def count(store: Store, where: Where, clock: Clock) -> int:
     parameters = {**where.parameters, "today": clock.today.isoformat(), "now": clock.instant}
     (number,) = store.connection.execute(f"SELECT count(*) FROM deal d{JOINS} WHERE {where.sql}", parameters).fetchone()
     return int(number)
+
+
+def ids(store: Store, where: Where, clock: Clock) -> list[str]:
+    """Return the ids of the deals that meet a condition, in the order in which they were recorded."""
+    parameters = {**where.parameters, "today": clock.today.isoformat(), "now": clock.instant}
+    rows = store.connection.execute(f"SELECT d.id FROM deal d{JOINS} WHERE {where.sql} ORDER BY d.n", parameters)
+    return [id for (id,) in rows]
 
 
 def get(store: Store, id: str, clock: Clock) -> Object:
