@@ -6,6 +6,7 @@ Knows words and signs; the rows are objects of the store, amounts in major units
 from datetime import date, datetime
 from decimal import Decimal
 
+from sfa_tui.cli import context
 from sfa_tui.locale import N_, _, language, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import format_money, minor_digits
@@ -32,7 +33,7 @@ def money(amount: object, currency: object) -> str:
         return ""
     code = str(currency)
     minor = int((Decimal(str(amount)).scaleb(minor_digits(code))).to_integral_value())
-    return format_money(minor, code, language())
+    return format_money(minor, code, language(), context.scale())
 
 
 def brief_money(amount: object, currency: object) -> str:

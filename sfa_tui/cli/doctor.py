@@ -18,9 +18,7 @@ COLUMNS = (Column("check", N_("Check")), Column("finding", N_("Finding")))
 
 
 @app.command(
-    help=N_(
-        "Check the workspace: the file, the journal, what is derived, the search index. Exit code 1 if it finds any."
-    ),
+    help=N_("Check the file, the journal, what is derived, the search index; exit code 1 where anything is wrong."),
     epilog="""
     sfa doctor
     sfa doctor --rebuild
