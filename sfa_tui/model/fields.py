@@ -38,11 +38,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A field as an option of the command line: `--close-before` is close with the operator <."""
+    """A field as an option of the command line: `--close-before` is close with the operator <.
+
+    `several` says that the option may be given more than once, for any of its values.
+    """
 
     flag: str
     field: Field
     op: str
+    several: bool
 
 
 def _row(
@@ -181,11 +185,16 @@ def fields(noun: str) -> tuple[Field, ...]:
 def options(noun: str) -> tuple[Option, ...]:
     """Return the options by which the commands of the noun filter, in the order of FIELDS."""
     return tuple(
-        Option(f"--{field.option}{suffix}", field, op)
+        Option(f"--{field.option}{suffix}", field, op, takes_several(field, op))
         for field in fields(noun)
         if field.option
         for suffix, op in _OPTIONS[field.kind]
     )
+
+
+def takes_several(field: Field, op: str) -> bool:
+    """Return whether a comma separates values: in an amount it groups thousands, and a comparison has one side."""
+    return op == ":" and field.kind not in ("amount", "duration")
 
 
 def find_field(noun: str, name: str) -> Field | None:
@@ -196,6 +205,11 @@ def find_field(noun: str, name: str) -> Field | None:
 def find_flag(noun: str, name: str) -> Field | None:
     """Return the flag of the noun that goes by this name."""
     return _names(noun, True).get(fold_name(name))
+
+
+def is_flag_anywhere(name: str) -> bool:
+    """Return whether some noun has a flag of this name."""
+    return fold_name(name) in _flags()
 
 
 def find_custom(name: str, custom: tuple[str, ...]) -> str | None:
@@ -219,3 +233,10 @@ def fold_name(name: str) -> str:
 def _names(noun: str, flags: bool) -> dict[str, Field]:
     chosen = [field for field in fields(noun) if (field.kind == "flag") == flags]
     return {fold_name(name): field for field in chosen for name in (field.name, *field.aliases)}
+
+
+@cache
+def _flags() -> frozenset[str]:
+    return frozenset(
+        fold_name(name) for field in FIELDS if field.kind == "flag" for name in (field.name, *field.aliases)
+    )

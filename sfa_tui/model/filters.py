@@ -22,21 +22,11 @@ from sfa_tui.model.fields import (
     find_field,
     find_flag,
     fold_name,
-    options,
+    is_flag_anywhere,
+    takes_several,
 )
 
-__all__ = [
-    "FIELDS",
-    "Field",
-    "Filter",
-    "Option",
-    "Term",
-    "options",
-    "parse_filter",
-    "term_of_option",
-    "to_text",
-    "with_term",
-]
+__all__ = ["FIELDS", "Filter", "Term", "parse_filter", "term_of_option", "to_text", "with_term"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +84,7 @@ def parse_filter(text: str, *, noun: str = "deal", custom: tuple[str, ...] | Non
 
 
 def term_of_option(option: Option, values: tuple[str, ...] = ()) -> Term:
-    """Return the term that an option with these values means (given several times, any of them holds).
+    """Return the term that an option with these values means: any of them, or the last where it takes only one.
 
     A comma separates values unless a blank follows it, so that `--company "Foo, Inc."` is one company; quotes keep
     `"Foo,Inc."` together.
@@ -102,7 +92,7 @@ def term_of_option(option: Option, values: tuple[str, ...] = ()) -> Term:
     if option.field.kind == "flag":
         return Term(option.field.name, "", ())
     read: list[str] = []
-    for value in values:
+    for value in values if option.several else values[-1:]:
         read += _split_option(option, value)
     term = f"{option.flag} {' '.join(values)}".strip()
     if not read or not all(value.strip() for value in read):
@@ -126,7 +116,7 @@ def _term_text(term: Term) -> str:
         return sign + term.field
     if term.field == TEXT and term.op == ":" and len(term.values) == 1:
         word = term.values[0]
-        return sign + (_quoted(word) if _is_flag_anywhere(word) else _quoted_if_needed(word))
+        return sign + (_quoted(word) if is_flag_anywhere(word) else _quoted_if_needed(word))
     name = term.field
     if name.startswith(CUSTOM):
         name = CUSTOM + _quoted_if_needed(name.removeprefix(CUSTOM))
@@ -142,11 +132,6 @@ def _quoted_if_needed(word: str) -> str:
 def _quoted(word: str) -> str:
     # Only the sign itself closes what it opened: its full-width form stays as it is.
     return '"' + word.replace('"', '""') + '"'
-
-
-def _is_flag_anywhere(word: str) -> bool:
-    folded = fold_name(word)
-    return any(field.kind == "flag" and folded in map(fold_name, (field.name, *field.aliases)) for field in FIELDS)
 
 
 def _read_term(text: str, signs: str, start: int, noun: str, custom: tuple[str, ...] | None) -> tuple[Term, int]:
@@ -182,15 +167,10 @@ def _read_term(text: str, signs: str, start: int, noun: str, custom: tuple[str, 
     return _checked(_chunk(text, start), field, op, values, negated=negated), position
 
 
-def _has_several(field: Field, op: str) -> bool:
-    """Return whether a comma separates values: in an amount it groups thousands, and a comparison has one side."""
-    return op == ":" and field.kind not in ("amount", "duration")
-
-
 def _read_key(text: str, signs: str, position: int, start: int) -> tuple[str, int]:
     begin = position
     while position < len(text) and not text[position].isspace() and signs[position] not in _OPERATOR_SIGNS:
-        if signs[position] in _QUOTES and _custom_name(text[begin:position]) == "":
+        if signs[position] in _QUOTES and signs[position - 1] == "." and _custom_name(text[begin:position]) == "":
             name, after = _read_quoted(text, signs, position, start)
             if not _operator(signs, after)[0]:
                 _after_quote(text, start)
@@ -212,7 +192,7 @@ def _operator(signs: str, position: int) -> tuple[str, int]:
 def _read_values(
     text: str, signs: str, position: int, start: int, field: Field, op: str
 ) -> tuple[tuple[str, ...], int]:
-    several = _has_several(field, op)
+    several = takes_several(field, op)
     values: list[str] = []
     while True:
         value, position = _read_value(text, signs, position, start, several=several)
@@ -367,7 +347,7 @@ def _is_duration(value: str) -> bool:
 
 def _split_option(option: Option, value: str) -> tuple[str, ...]:
     signs = value.translate(_SIGNS)
-    if not _has_several(option.field, option.op):
+    if not option.several:
         return (value,)
     if value and signs[0] in _QUOTES:
         values, end = _read_values(value, signs, 0, 0, option.field, option.op)

@@ -5,7 +5,7 @@ from pathlib import Path
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
 from sfa_tui.sales.values import check_currency
-from sfa_tui.store.journal import Action, action
+from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.workspace import Store, check_language, create_workspace
 
 # Name in English and Japanese, kind, probability, category, rotting days. The probabilities are SuiteCRM's and
@@ -47,7 +47,7 @@ def init(
         raise Usage(N_("a fiscal year is named by its start or its end, not by {value}"), value=fiscal_year_named_by)
     store = create_workspace(folder)
     with action(store, "init", name) as act:
-        settings = {
+        settings: dict[str, Value] = {
             "name": name,
             "currency": currency,
             "language": language,

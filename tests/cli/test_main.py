@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from sfa_tui.cli import completion
 from sfa_tui.cli.main import COMMANDS
+from sfa_tui.model.errors import Failed
 from tests.conftest import PROJECT, Run
 
 
@@ -119,3 +122,23 @@ def test_a_full_disk_under_the_output_is_told(home: Path) -> None:
 
 def test_piped_output_is_utf_8_whatever_the_locale(run_sfa: Run) -> None:
     assert "使い方" in run_sfa("--help", "--language", "ja", env={"LC_ALL": "C", "PYTHONUTF8": "0"}).ok().out
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "line"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (typer.Exit(5), 5, ""),
+        (Failed("{path} is empty", path="a.csv"), 1, "sfa: a.csv is empty\n"),
+    ],
+)
+def test_what_ends_a_command(
+    invoke: Run, monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: int, line: str
+) -> None:
+    def fail() -> None:
+        raise raised
+
+    # A command that fails at will, in the place of one that never does.
+    monkeypatch.setattr(completion.app.registered_commands[0], "callback", fail)
+    ran = invoke("completion")
+    assert (ran.code, ran.out, ran.err) == (code, "", line)
