@@ -1,9 +1,9 @@
-"""Deals taken apart: the share of each line item in its deal's amount or margin, and the months in which that is revenue.
+"""Deals taken apart: the share of each line item in its deal's amount or margin, and the months in which that is
+revenue.
 
-The amount of the deal rules. It is shared over the items in proportion to their worth (price × quantity − discount, times
-how often it is billed), and an item's share evenly over its months; what division leaves over goes to the first, so that
-the parts of a deal sum to its amount exactly. A deal without items is one part.
-"""
+The amount of the deal rules. It is shared over the items in proportion to their worth (price × quantity − discount,
+times how often it is billed), and an item's share evenly over its months; what division leaves over goes to the
+first, so that the parts of a deal sum to its amount exactly. A deal without items is one part."""
 
 import sqlite3
 from datetime import timedelta
@@ -23,7 +23,8 @@ _COST = "coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 
 _ITEMS = f"""
 item AS (
   SELECT w.*, i.product_id, i.starts_on, i.unit_cost, {_WORTH} AS worth, {_COST} AS cost,
-    iif(i.every_months >= 1, i.every_months, 1) AS every, iif(i.every_months >= 1, max(coalesce(i.times, 1), 1), 1) AS times,
+    iif(i.every_months >= 1, i.every_months, 1) AS every,
+    iif(i.every_months >= 1, max(coalesce(i.times, 1), 1), 1) AS times,
     row_number() OVER (PARTITION BY w.n ORDER BY i.position, i.n) AS nth
   FROM wanted w LEFT JOIN line_item i ON i.deal_id = w.id AND i.deleted_at IS NULL),
 deal_of_items AS (
@@ -32,8 +33,8 @@ deal_of_items AS (
   FROM item GROUP BY n),
 shared AS (
   SELECT item.*, t.costs, t.cost_all, CAST(round(item.cost) AS INTEGER) AS cost_here,
-    CASE WHEN t.worth_all = 0 THEN item.amount / t.items ELSE CAST(item.amount * item.worth / t.worth_all AS INTEGER) END
-      AS share
+    CASE WHEN t.worth_all = 0 THEN item.amount / t.items
+      ELSE CAST(item.amount * item.worth / t.worth_all AS INTEGER) END AS share
   FROM item JOIN deal_of_items t ON t.of = item.n),
 """
 _AMOUNT = "share + iif(nth = 1, amount - sum(share) OVER (PARTITION BY n), 0)"
@@ -80,17 +81,23 @@ def query(tables: str, condition: str, close: str, *, by_months: bool, margin: b
     own = ", ".join(f"d.{column}" for column in _COLUMNS)
     columns = ", ".join(f"b.{column}" for column in (*_COLUMNS, "product_id"))
     settled = f"settled AS (SELECT shared.*, {_MARGIN if margin else _AMOUNT} AS part FROM shared)"
-    days = _MONTHS.format(columns=columns) if by_months else f"part AS (SELECT {columns}, b.close AS day, b.part FROM settled b)"
+    days = (
+        _MONTHS.format(columns=columns)
+        if by_months
+        else f"part AS (SELECT {columns}, b.close AS day, b.part FROM settled b)"
+    )
     amount = "d.amount" if margin else "coalesce(d.amount, 0) AS amount"
     wanted = f"wanted AS MATERIALIZED (SELECT {own}, d.id, {amount}, {close} AS close FROM {tables} WHERE {condition})"
     return f"WITH {wanted},{_ITEMS}{settled},{days}"
 
 
 def name_months(connection: sqlite3.Connection, period: Period) -> None:
-    """Make `temp.period_month`, the months of a period: n (months since the year 0), length, first and last day in it."""
+    """Make `temp.period_month`, the months of a period: n (months since the year 0), length, first and last day in
+    it."""
     connection.execute("DROP TABLE IF EXISTS temp.period_month")
     connection.execute(
-        "CREATE TEMP TABLE period_month (n INTEGER PRIMARY KEY, length INTEGER, first_day INTEGER, last_day INTEGER) STRICT"
+        "CREATE TEMP TABLE period_month"
+        " (n INTEGER PRIMARY KEY, length INTEGER, first_day INTEGER, last_day INTEGER) STRICT"
     )
     connection.executemany(
         "INSERT INTO temp.period_month VALUES (?, ?, ?, ?)",

@@ -4,8 +4,9 @@ Groups on the deal table alone, so that the indexes deal_forecast and deal_close
 rank are told apart by id, and what they say (probability, category) is applied afterwards, by the forecast.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -51,8 +52,14 @@ class Source:
         return f"{self.table} d{_joins(self.where.sql)}"
 
     @property
+    def looks_back(self) -> bool:
+        """Return whether these are the deals of an earlier day."""
+        return self.table != "deal"
+
+    @property
     def condition(self) -> str:
-        """Return the condition that every deal meets; it opens with the words by which the partial indexes are known."""
+        """Return the condition that every deal meets; it opens with the words by which the partial indexes are
+        known."""
         alive = everything().sql
         return alive if self.where.sql == alive else f"{alive} AND ({self.where.sql})"
 
@@ -69,8 +76,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Deals to sum: their stages (None: no stage at all), a condition over their dates, the day each counts on, what they
-    are grouped by, and whether they are closed; `split` is whether each is read by its items, or by its items' months."""
+    """Deals to sum: their stages (None: no stage at all), a condition over their dates, the day each counts on, what
+    they are grouped by, and whether they are closed; `split` is whether each is read by its items, or by its items'
+    months."""
 
     stages: Sequence[str | None]
     dates: str
@@ -114,10 +122,11 @@ def read_stages(source: Source, known: Sequence[Stage]) -> list[Cell]:
 def oldest(source: Source) -> dict[str | None, str]:
     """Return {stage: the instant at which the deal that has been in it for the longest came there}."""
     entered = "coalesce(x.stage_entered_at, d.created_at)"
-    if source.table != "deal":
+    if source.looks_back:
         # deal_state knows the present; on an earlier day the newest move until then tells.
         entered = (
-            "coalesce((SELECT max(coalesce(j.effective_at, a.at, j.at)) FROM journal j LEFT JOIN action a ON a.n = j.action"
+            "coalesce((SELECT max(coalesce(j.effective_at, a.at, j.at))"
+            " FROM journal j LEFT JOIN action a ON a.n = j.action"
             " WHERE j.noun = 'deal' AND j.row = d.n AND j.field = 'stage_id'"
             f" AND coalesce(j.effective_at, a.at, j.at) <= :now AND {IN_FORCE}), d.created_at)"
         )
@@ -130,10 +139,10 @@ def oldest(source: Source) -> dict[str | None, str]:
 
 
 def at(store: Store, clock: Clock, where: Where) -> Source:
-    """Return the deals as they were at an earlier instant, as a source; Usage where the filter asks what only the present
-    knows: conversations, next steps, slips, how long a deal has been in its stage."""
+    """Return the deals as they were at an earlier instant, as a source; Usage where the filter asks what only the
+    present knows: conversations, next steps, slips, how long a deal has been in its stage."""
     if re.search(r"\bx\.", where.sql):
-        raise Usage(N_("--as-of looks back at deals alone: leave conversations, next steps and slips out of the filter"))
+        raise Usage(N_("--as-of looks back at deals alone: ask for no conversations, next steps or slips beside it"))
     table = history.deals_at(store, clock.instant)
     store.connection.execute("CREATE INDEX temp.deal_at_stage ON deal_at (stage_id)")
     return Source(store, clock, table, where)
@@ -175,13 +184,18 @@ def ranks(store: Store) -> list[Rank]:
     return [Rank(*row) for row in rows]
 
 
-def names(store: Store, noun: Literal["user", "team", "product", "company"]) -> dict[str, str]:
-    """Return {id: name} of the rows of a noun, the deleted ones too: their deals still count."""
-    return dict(store.connection.execute(f'SELECT id, coalesce(name, id) FROM "{noun}"').fetchall())
+def names(store: Store, noun: str, ids: Iterable[str | None]) -> dict[str, str]:
+    """Return {id: name} of rows of a noun, the deleted ones too: their deals still count."""
+    wanted = json.dumps([id for id in ids if id is not None])
+    rows = store.connection.execute(
+        f'SELECT id, coalesce(name, id) FROM "{noun}" WHERE id IN (SELECT value FROM json_each(?))', (wanted,)
+    )
+    return dict(rows.fetchall())
 
 
 def slices(ask: Ask, known: Sequence[Stage]) -> dict[str, Slice]:
-    """Return the slices of a forecast: won and open in the period, late ones that are folded in, overdue and undated."""
+    """Return the slices of a forecast: won and open in the period, late ones that are folded in, overdue and
+    undated."""
     counted = [stage for stage in known if stage.in_forecast]
     opened = [stage.id for stage in counted if stage.kind == "open"]
     won = [stage.id for stage in counted if stage.kind == "won"]
