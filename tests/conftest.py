@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,19 @@ PROJECT = Path(__file__).parents[1]
 
 TODAY = "2026-12-01"
 """The day that it is for every command a test runs, unless the test says otherwise."""
+
+ZONE = "Asia/Tokyo"
+"""Where every test runs; the C library and tzlocal read it once, so only a process of its own can be elsewhere."""
+
+
+def pytest_configure() -> None:
+    """Forget what this machine's user has set, before the first test looks."""
+    for name in [*os.environ]:
+        if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SOAK"):
+            del os.environ[name]
+    os.environ["TZ"] = ZONE
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ def _environment(home: Path, env: Mapping[str, str] | None) -> dict[str, str]:
         "HOME": str(home.parent),
         "SFA_HOME": str(home),
         "SFA_TODAY": TODAY,
-        "TZ": "Asia/Tokyo",
+        "TZ": ZONE,
         "LC_ALL": "C.UTF-8",
         "PYTHONPATH": str(PROJECT),
         "PYTHONWARNINGS": "error",
@@ -99,7 +113,7 @@ def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             patch.setattr(sys, "stdin", io.StringIO(input or ""))
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 code = main(list(arguments))
-        return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
+        return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     return run
 

@@ -55,7 +55,7 @@ class _Bash(BashComplete):
         line = os.environ["COMP_WORDS"]
         if line.count('"') % 2 or line.count("'") % 2:
             return str(item.value)
-        return re.sub(r"([^\w@%+=:,./-])", r"\\\1", str(item.value))
+        return re.sub(r"""([\s!"#$&'()*;<>?\[\]\\^`{|}~])""", r"\\\1", str(item.value))
 
 
 class _Zsh(ZshComplete):

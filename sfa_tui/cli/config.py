@@ -23,7 +23,7 @@ COLUMNS = (
     help=N_("Show where the workspace and this program's other files lie."),
     epilog="""
     sfa config path
-    sqlite3 "$(sfa config path --format json | jq -r .database)"
+    sqlite3 "$(sfa config path --json | jq -r .database)"
     """,
 )
 def path(format: FormatOption = Format.TABLE) -> None:

@@ -54,10 +54,11 @@ def tell(error: Exception) -> int:
 
 
 def _details(error: SfaError) -> Sequence[str]:
+    """Return the candidates or the missing fields, unless the sentence itself names them."""
     match error:
-        case Ambiguous():
+        case Ambiguous() if "candidates" not in error.params:
             return error.candidates
-        case Refused():
+        case Refused() if "missing" not in error.params:
             return error.missing
     return ()
 

@@ -16,6 +16,8 @@ from sfa_tui.model.text import display_width
 
 WIDEST = 100
 WIDEST_NAME = 30
+# What is typed for an option of a plain type.
+KINDS = {"str": "TEXT", "int": "N", "float": "N"}
 
 
 def of_group(ctx: Context, sections: Mapping[str, Mapping[str, str]]) -> str:
@@ -101,7 +103,7 @@ def _flags(option: TyperOption, ctx: Context) -> str:
     if option.metavar is not None:
         return f"{names} {_(option.metavar)}"
     kind = option.make_metavar(ctx).replace("<", "").replace(">", "")
-    return f"{names} {kind if '|' in kind else kind.upper()}"
+    return f"{names} {KINDS.get(kind) or (kind if '|' in kind else kind.upper())}"
 
 
 def _name(argument: TyperArgument) -> str:

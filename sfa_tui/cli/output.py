@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from types import SimpleNamespace
 from typing import Any, TextIO
 
 from sfa_tui.cli import context
@@ -159,7 +160,9 @@ def _plain(value: object) -> object:
 def _write_cells(rows: Iterable[Row], columns: Sequence[Column], format: Format, out: TextIO) -> None:
     import csv
 
-    writer = csv.writer(out, delimiter="," if format is Format.CSV else "\t", lineterminator="\n")
+    # csv quotes a carriage return only where it is part of the line end, so the end is shortened behind its back.
+    plain_ends = SimpleNamespace(write=lambda line: out.write(line.removesuffix("\r\n") + "\n"))
+    writer = csv.writer(plain_ends, delimiter="," if format is Format.CSV else "\t", lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
     for row in rows:
         writer.writerow([_cell(_value(row, column.name)) for column in columns])

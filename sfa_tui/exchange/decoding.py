@@ -48,7 +48,9 @@ def line_at(text: str, offset: int) -> int:
 
 def _undecodable(data: bytes, path: Path, offset: int) -> Failed:
     return Failed(
-        N_("{path}, line {line}: byte {byte} fits no encoding that is found by itself; name the file's with --encoding"),
+        N_(
+            "{path}, line {line}: byte {byte} fits no encoding that is found by itself; name the file's with --encoding"
+        ),
         path=path,
         line=line_at(data[:offset].decode("latin-1"), offset),
         byte=f"0x{data[offset]:02X}",
@@ -59,9 +61,9 @@ def _check_wanted(data: bytes, path: Path, wanted: str) -> str:
     """Return the wanted codec's own name; Usage where there is none, Failed where it cannot read the file."""
     try:
         name = codecs.lookup(wanted).name
-        b"".decode(name)
+        b"a".decode(name, "replace")  # some codecs are not of text
     except (LookupError, UnicodeError, ValueError):
-        raise Usage(N_("no encoding is called “{encoding}”; try utf-8, cp932 or utf-16"), encoding=wanted) from None
+        raise Usage(N_('no encoding is called "{encoding}"; try utf-8, cp932 or utf-16'), encoding=wanted) from None
     if name in ("shift_jis", "shift_jisx0213", "shift_jis_2004"):
         name = "cp932"  # what Windows writes under that name: the strict one lacks ①, ㈱ and 髙
     if name == "utf-8" and data.startswith(codecs.BOM_UTF8):

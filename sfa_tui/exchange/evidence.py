@@ -18,28 +18,54 @@ _NOTHING: Mapping[str, Set[str]] = MappingProxyType({})
 _NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 COUNTRIES = (
-    "afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahamas bahrain bangladesh "
-    "barbados belarus belgium belize benin bhutan bolivia botswana brazil brunei bulgaria burundi cambodia cameroon canada "
-    "chad chile china colombia comoros congo croatia cuba cyprus czechia denmark djibouti dominica ecuador egypt eritrea "
-    "estonia eswatini ethiopia fiji finland france gabon gambia georgia germany ghana greece grenada guatemala guinea guyana "
-    "haiti honduras hungary iceland india indonesia iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya "
-    "kiribati korea kuwait kyrgyzstan laos latvia lebanon lesotho liberia libya liechtenstein lithuania luxembourg madagascar "
-    "malawi malaysia maldives mali malta mauritania mauritius mexico micronesia moldova monaco mongolia montenegro morocco "
-    "mozambique myanmar namibia nauru nepal netherlands nicaragua niger nigeria norway oman pakistan palau panama paraguay "
-    "peru philippines philipines poland portugal qatar romania russia rwanda samoa senegal serbia seychelles singapore "
-    "slovakia slovenia somalia spain sudan suriname sweden switzerland syria taiwan tajikistan tanzania thailand togo tonga "
-    "tunisia turkey turkmenistan tuvalu uganda ukraine uruguay usa us uk uae uzbekistan vanuatu venezuela vietnam yemen zambia "
-    "zimbabwe jp cn kr tw sg hk in de fr it es nl be ch at se no dk fi pl cz gb ie pt ca mx br au nz "
-    "日本 日本国 米国 アメリカ アメリカ合衆国 中国 韓国 大韓民国 台湾 香港 シンガポール タイ ベトナム マレーシア インドネシア フィリピン "
-    "インド オーストラリア ニュージーランド カナダ メキシコ ブラジル 英国 イギリス フランス ドイツ イタリア スペイン オランダ ベルギー スイス "
-    "オーストリア スウェーデン ノルウェー デンマーク フィンランド ポーランド ロシア トルコ 南アフリカ"
+    "afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahamas bahrain "
+    "bangladesh barbados belarus belgium belize benin bhutan bolivia botswana brazil brunei bulgaria burundi "
+    "cambodia cameroon canada chad chile china colombia comoros congo croatia cuba cyprus czechia denmark "
+    "djibouti dominica ecuador egypt eritrea estonia eswatini ethiopia fiji finland france gabon gambia "
+    "georgia germany ghana greece grenada guatemala guinea guyana haiti honduras hungary iceland india "
+    "indonesia iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya kiribati korea kuwait "
+    "kyrgyzstan laos latvia lebanon lesotho liberia libya liechtenstein lithuania luxembourg madagascar malawi "
+    "malaysia maldives mali malta mauritania mauritius mexico micronesia moldova monaco mongolia montenegro "
+    "morocco mozambique myanmar namibia nauru nepal netherlands nicaragua niger nigeria norway oman pakistan "
+    "palau panama paraguay peru philippines philipines poland portugal qatar romania russia rwanda samoa "
+    "senegal serbia seychelles singapore slovakia slovenia somalia spain sudan suriname sweden switzerland "
+    "syria taiwan tajikistan tanzania thailand togo tonga tunisia turkey turkmenistan tuvalu uganda ukraine "
+    "uruguay usa us uk uae uzbekistan vanuatu venezuela vietnam yemen zambia zimbabwe jp cn kr tw sg hk in de "
+    "fr it es nl be ch at se no dk fi pl cz gb ie pt ca mx br au nz 日本 日本国 米国 アメリカ アメリカ合衆国 "
+    "中国 韓国 大韓民国 台湾 香港 シンガポール タイ ベトナム マレーシア インドネシア フィリピン インド "
+    "オーストラリア ニュージーランド カナダ メキシコ ブラジル 英国 イギリス フランス ドイツ イタリア スペイン "
+    "オランダ ベルギー スイス オーストリア スウェーデン ノルウェー デンマーク フィンランド ポーランド ロシア "
+    "トルコ 南アフリカ"
 )
 COUNTRIES_OF_SEVERAL_WORDS = frozenset(
     {
         *("united states", "united states of america", "united kingdom", "great britain", "south korea", "north korea"),
-        *("new zealand", "south africa", "saudi arabia", "united arab emirates", "hong kong", "czech republic", "costa rica"),
-        *("dominican republic", "el salvador", "sri lanka", "ivory coast", "puerto rico", "papua new guinea", "viet nam"),
-        *("bosnia and herzegovina", "trinidad and tobago", "burkina faso", "north macedonia", "south sudan", "san marino"),
+        *(
+            "new zealand",
+            "south africa",
+            "saudi arabia",
+            "united arab emirates",
+            "hong kong",
+            "czech republic",
+            "costa rica",
+        ),
+        *(
+            "dominican republic",
+            "el salvador",
+            "sri lanka",
+            "ivory coast",
+            "puerto rico",
+            "papua new guinea",
+            "viet nam",
+        ),
+        *(
+            "bosnia and herzegovina",
+            "trinidad and tobago",
+            "burkina faso",
+            "north macedonia",
+            "south sudan",
+            "san marino",
+        ),
         *("republic of korea", "the netherlands", "russian federation", "cote d'ivoire", "sierra leone", "cape verde"),
     }
 )
@@ -47,8 +73,8 @@ COUNTRIES_OF_SEVERAL_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the workspace holds already: folded names by noun (users, products, companies, contacts, deals, stages, ranks),
-    and the custom fields of the noun that is imported, folded label → key."""
+    """What the workspace holds already: folded names by noun (users, products, companies, contacts, deals, stages,
+    ranks), and the custom fields of the noun that is imported, folded label → key."""
 
     names: Mapping[str, Set[str]] = field(default_factory=lambda: _NOTHING)
     custom: Mapping[str, str] = field(default_factory=lambda: _NO_FIELDS)
@@ -80,7 +106,7 @@ def gather(values: Sequence[str]) -> Cells:
 
 
 def weigh(field: Field, cells: Cells, known: Known) -> float:
-    """Return how far the cells speak for the field (1) or against it (-1); 0 where they say nothing, as blank ones do."""
+    """Return how far the cells speak for the field (1) or against it (-1); 0 where they say nothing."""
     if not cells.samples:
         return 0.0
     if field.kind == "code":
@@ -103,7 +129,7 @@ def weigh(field: Field, cells: Cells, known: Known) -> float:
 
 
 def speaks_for_itself(field: Field, cells: Cells, known: Known) -> float:
-    """Return the confidence with which the cells alone, under a header that says nothing, make the column the field (or 0)."""
+    """Return how sure the cells alone, under a header that says nothing, make the field (or 0)."""
     if len(cells.samples) == 0:
         return 0.0
     names = known.names.get(field.refers, frozenset())
@@ -132,7 +158,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:\d{{1,4}}|{era})\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,4}}日?|\d{{8}}"
         r"|\d{1,2}[- ]?[A-Za-z]{3,9}[- ,.]*\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}年\d{1,2}月"
     )
-    number = r"[-+(▲△−¥$€£\s]*(?:[A-Z]{3}\s?)?\d[\d.,'\s]*(?:兆|億|万|千|百万)*[\d.,万千]*\s*(?:[kKmMbB]n?)?\s?(?:円|[A-Z]{3}|€|\$|ドル)?\)?"
+    number = (
+        r"[-+(▲△−¥$€£\s]*(?:[A-Z]{3}\s?)?\d[\d.,'\s]*(?:兆|億|万|千|百万)*[\d.,万千]*"
+        r"\s*(?:[kKmMbB]n?)?\s?(?:円|[A-Z]{3}|€|\$|ドル)?\)?"
+    )
     patterns = {
         "date": rf"(?:{day})(?:\s?\(.{{1,3}}\))?(?:[T\s]+\d{{1,2}}[:時].*)?",
         "amount": number,

@@ -8,7 +8,7 @@ _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*%?")
 
 
 def defuse(cell: str) -> str:
-    """Return the cell with an apostrophe before it where a spreadsheet would run it; a plain number (-1,200) runs nothing."""
+    """Return the cell with an apostrophe before it where a spreadsheet would run it; a number (-1,200) runs nothing."""
     if not cell.lstrip("'").startswith(SIGNS) or _NUMBER.fullmatch(cell):
         return cell
     return "'" + cell

@@ -1,4 +1,5 @@
-"""How alike a header and a field's names are, whatever the writing: close_date, CloseDate, "Deal - Close date", 受注日（見込）."""
+"""How alike a header and a field's names are, whatever the writing: close_date, CloseDate, "Deal - Close date",
+受注日（見込）."""
 
 import re
 from functools import cache
@@ -7,7 +8,9 @@ from sfa_tui.exchange.fields import NOUNS, PREFIXES, Field
 from sfa_tui.model.text import fold
 
 EXACT, WITHOUT_PREFIX, AT_END, WEAK = 1.0, 0.95, 0.7, 0.55
-READINGS = frozenset({"yomi", "kana", "読み", "よみ", "ヨミ", "フリガナ", "ふりがな", "カナ", "かな", "読み仮名", "カタカナ"})
+READINGS = frozenset(
+    {"yomi", "kana", "読み", "よみ", "ヨミ", "フリガナ", "ふりがな", "カナ", "かな", "読み仮名", "カタカナ"}
+)
 FOREIGN = frozenset({"英字", "英語", "英文", "英名", "英語名", "ローマ字", "english", "en", "romaji", "roman"})
 READING_OF = {"name": "reading", "family_name": "family_name_reading", "given_name": "given_name_reading"}
 
@@ -80,7 +83,7 @@ def _prefixes(noun: str) -> tuple[str, ...]:
 
 @cache
 def _names(noun: str) -> dict[str, tuple[dict[str, int], frozenset[str], frozenset[str]]]:
-    """Return for each field of the noun its squashed names with their rank, the weak ones, and those of the other fields."""
+    """Return for each field its squashed names with their rank, the weak ones, and those of the other fields."""
     names: dict[str, dict[str, int]] = {}
     for field in NOUNS[noun]:
         ranked: dict[str, int] = {}

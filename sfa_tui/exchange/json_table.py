@@ -22,9 +22,9 @@ def read_objects(text: str, path: Path) -> tuple[tuple[str, ...], list[Item], in
     keys: dict[str, None] = {}
     items: list[Item] = []
     blank = 0
-    at = skip.match(text).end()  # type: ignore[union-attr] - matches everywhere
+    at = _after(skip, text, 0)
     array = text[at : at + 1] == "["
-    at = skip.match(text, at + array).end()  # type: ignore[union-attr]
+    at = _after(skip, text, at + array)
     line, counted = 1, 0
     while at < len(text) and not (array and text[at] == "]"):
         line, counted = line + text.count("\n", counted, at), at
@@ -32,11 +32,15 @@ def read_objects(text: str, path: Path) -> tuple[tuple[str, ...], list[Item], in
             value, end = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
             line += text.count("\n", at, error.pos)
-            raise Failed(N_("{path}, line {line}: this is not JSON ({reason})"), path=path, line=line, reason=error.msg) from None
+            raise Failed(
+                N_("{path}, line {line}: this is not JSON ({reason})"), path=path, line=line, reason=error.msg
+            ) from None
         except RecursionError:
             raise Failed(N_("{path}, line {line}: nested too deeply"), path=path, line=line) from None
         except _Twice as error:
-            raise Failed(N_("{path}, line {line}: “{key}” stands twice in one object"), path=path, line=line, key=error) from None
+            raise Failed(
+                N_('{path}, line {line}: "{key}" stands twice in one object'), path=path, line=line, key=error
+            ) from None
         if not isinstance(value, dict):
             raise Failed(N_("{path}, line {line}: an object with named values is needed here"), path=path, line=line)
         keys.update(dict.fromkeys(value))
@@ -45,12 +49,17 @@ def read_objects(text: str, path: Path) -> tuple[tuple[str, ...], list[Item], in
             items.append((line, cells, error_text))
         else:
             blank += 1
-        at = gap.match(text, end).end()  # type: ignore[union-attr]
+        at = _after(gap, text, end)
     if array and at >= len(text):
         raise Failed(N_("{path} breaks off before its closing bracket"), path=path)
     if array and text[at + 1 :].strip(" \t\r\n\x1a"):
         raise Failed(N_("{path}: text follows the closing bracket"), path=path)
     return tuple(keys), items, blank
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at
 
 
 class _Twice(Exception):
@@ -72,17 +81,19 @@ def _cells(value: dict[str, object]) -> tuple[dict[str, str], str | None]:
         if isinstance(item, str):
             cells[key] = whole(item)
             if cells[key] != item:
-                error = _("“{field}” holds a NUL or half a character").format(field=key)
+                error = _('"{field}" holds a NUL or half a character').format(field=key)
         elif item is None:
             cells[key] = ""
         elif isinstance(item, bool):
             cells[key] = "true" if item else "false"
         else:
             cells[key] = json.dumps(item, ensure_ascii=False)
-            error = _("“{field}” holds a list or an object; only text, numbers, true, false and null are read").format(field=key)
+            error = _('"{field}" holds a list or an object; only text, numbers, true, false and null are read').format(
+                field=key
+            )
     return cells, error
 
 
 def whole(text: str) -> str:
-    """Return the text with U+FFFD for each half of a surrogate pair and each NUL: no file and no database holds those."""
+    """Return the text with U+FFFD for each half of a surrogate pair and each NUL: no file holds those."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")

@@ -1,4 +1,5 @@
-"""Which sign separates the cells of a text, and on which line its header stands; judged by the first few hundred lines."""
+"""Which sign separates the cells of a text, and on which line its header stands; judged by its first hundred lines or
+so. The rows are read in `reading`."""
 
 import csv
 import math
@@ -25,7 +26,7 @@ Record = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a text is cut: the sign between cells, the header's cells and first line, and how many records go before the rows."""
+    """How a text is cut: the sign between cells, the header's cells and line, how many records go before the rows."""
 
     delimiter: str
     header: tuple[str, ...]
@@ -60,7 +61,7 @@ def name_headers(header: Sequence[str], path: Path) -> tuple[str, ...]:
         first = seen.setdefault(fold(name), index)
         if first != index:
             raise Failed(
-                N_("{path}: columns {first} and {second} are both called “{header}”; rename one"),
+                N_('{path}: columns {first} and {second} are both called "{header}"; rename one'),
                 path=path,
                 first=first,
                 second=index,
@@ -70,7 +71,7 @@ def name_headers(header: Sequence[str], path: Path) -> tuple[str, ...]:
 
 
 def _records(lines: Sequence[str], delimiter: str) -> list[Record]:
-    """Return the records with the line on which each starts; stops at one that cannot be cut, and before a torn last one."""
+    """Return the records, each with the line on which it starts; stops at one that cannot be cut or is torn."""
     reader = csv.reader(iter(lines), delimiter=delimiter)
     records, end = list[Record](), 0
     try:
@@ -98,29 +99,24 @@ def _layout(records: Sequence[Record], delimiter: str, path: Path) -> Layout:
 def _header_index(rows: Sequence[list[str]]) -> int:
     """Return which record is the header: the first, unless it is a title or metadata above a table that is wider.
 
-    A title has one cell over a table of three or more; metadata fills fewer than half of the usual number of cells, and
-    a row that looks like a header (full, all different, no numbers) follows within a few lines.
+    A title has one cell over a table of three or more columns; metadata fills fewer than half of them (or half, and
+    blanks the rest), and a row that looks like a header (all different, no numbers) follows within a few lines.
     """
-    usual = _usual_width(rows)
+    usual = Counter(map(_width, rows)).most_common(1)[0][0]
     if usual < 3:
         return 0
     for index, cells in enumerate(rows[:HEADER_WITHIN]):
         filled = sum(1 for cell in cells if cell.strip())
-        if filled * 2 < usual:
+        if filled * 2 < usual or (filled * 2 == usual and len(cells) > filled):
             continue
-        if index == 0 or _is_headerlike(cells) or all(_filled(above) == 1 for above in rows[:index]):
-            return index
-        return 0
+        titles = all(_width(above) == 1 for above in rows[:index])
+        return index if titles or _is_headerlike(cells) else 0
     return 0
 
 
-def _filled(cells: Iterable[str]) -> int:
-    return sum(1 for cell in cells if cell.strip())
-
-
-def _usual_width(rows: Sequence[list[str]]) -> int:
-    """Return the commonest number of cells; the earliest of those that are equally common."""
-    return Counter(map(len, rows)).most_common(1)[0][0]
+def _width(cells: Sequence[str]) -> int:
+    """Return how many cells there are, without the blank ones at the end."""
+    return max((index for index, cell in enumerate(cells, 1) if cell.strip()), default=0)
 
 
 def _is_headerlike(cells: Sequence[str]) -> bool:
@@ -147,5 +143,5 @@ def _score(layout: Layout, records: Sequence[Record]) -> float:
         return 0.1 * math.log(width)
     share = sum(len(cells) == width for cells in rows) / len(rows)
     named = [cell for cell in layout.header if cell]
-    full = 1.0 if _is_headerlike(named) else 0.5
-    return (share + 0.05) * full * math.log(width)
+    likely = (1.0 if _is_headerlike(named) else 0.5) * (0.5 if layout.preamble else 1.0)
+    return (share + 0.05) * likely * math.log(width)

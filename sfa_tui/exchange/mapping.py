@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from sfa_tui.exchange.evidence import SAMPLE_ROWS, Cells, Known, gather, speaks_for_itself, weigh
-from sfa_tui.exchange.fields import NEEDED, NOUNS, PREFIXES, Field, field_of
-from sfa_tui.exchange.headers import likeness
+from sfa_tui.exchange.fields import NEEDED, NOUNS, Field, field_of
+from sfa_tui.exchange.headers import WEAK, likeness
 from sfa_tui.exchange.reading import Table
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import NotFound, Usage
@@ -40,7 +40,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """The columns of a table as fields of a noun, in the table's order; `notes` are said to the user before the import."""
+    """The columns of a table as fields of a noun, in the table's order; `notes` are said before the import."""
 
     noun: str
     proposals: tuple[Proposal, ...]
@@ -95,7 +95,8 @@ def propose_mapping(noun: str, table: Table, known: Known | None = None) -> Mapp
         (score, column, order, field.name, why)
         for column in range(mapped)
         for order, field in enumerate(NOUNS[noun])
-        if (found := _rate(noun, field, table.header[column], columns[column], known)) and (score := found[0]) >= ACCEPTED
+        if (found := _rate(noun, field, table.header[column], columns[column], known))
+        and (score := found[0]) >= ACCEPTED
         for why in [found[1]]
     ]
     options += [
@@ -113,7 +114,9 @@ def propose_mapping(noun: str, table: Table, known: Known | None = None) -> Mapp
         chosen[column] = Proposal(column, table.header[column], name, why, round(min(score, 1.0), 2))
         taken.add(name)
     proposals = [chosen.get(column, Proposal(column, table.header[column], None)) for column in range(mapped)]
-    proposals += [Proposal(column, table.header[column], None, "rejected") for column in range(mapped, len(table.header))]
+    proposals += [
+        Proposal(column, table.header[column], None, "rejected") for column in range(mapped, len(table.header))
+    ]
     return _noted(Mapping(noun, tuple(proposals)))
 
 
@@ -129,7 +132,7 @@ def override(mapping: Mapping, instructions: Iterable[str], known: Known | None 
         if name is not None and not _several(mapping.noun, name):
             if name in said and said[name] != proposals[column].header:
                 raise Usage(
-                    N_("--map gives two columns for {field}: “{first}” and “{second}”"),
+                    N_('--map gives two columns for {field}: "{first}" and "{second}"'),
                     field=name,
                     first=said[name],
                     second=proposals[column].header,
@@ -162,7 +165,7 @@ def check_needed(mapping: Mapping) -> None:
     for group in NEEDED[mapping.noun]:
         if not any(name in mapping.fields for name in group):
             raise Usage(
-                N_("no column is the {field} of the {noun}; the file has: {headers}. Say which with --map “Header={example}”"),
+                N_('no column is the {field} of {noun}; name one with --map "Header={example}" (of {headers})'),
                 field=" / ".join(group),
                 noun=mapping.noun,
                 headers=", ".join(each.header for each in mapping.proposals),
@@ -177,9 +180,18 @@ def parse_alias(text: str) -> Alias:
     singular = fold(noun)
     singular = _PLURALS.get(singular, singular)
     if not colon or not equals or not name.strip() or not meant.strip():
-        raise Usage(N_("--alias “{text}” cannot be read; it is written like {example}"), text=text, example="product:GTXPro=GTX Pro")
+        raise Usage(
+            N_('--alias "{text}" cannot be read; it is written like {example}'),
+            text=text,
+            example="product:GTXPro=GTX Pro",
+        )
     if singular not in ALIAS_NOUNS:
-        raise Usage(N_("--alias “{text}”: there are no names of a “{noun}”; try {nouns}"), text=text, noun=noun, nouns=", ".join(ALIAS_NOUNS))
+        raise Usage(
+            N_('--alias "{text}": there are no names of a "{noun}"; try {nouns}'),
+            text=text,
+            noun=noun,
+            nouns=", ".join(ALIAS_NOUNS),
+        )
     return Alias(singular, name.strip(), meant.strip())
 
 
@@ -191,13 +203,15 @@ def _several(noun: str, name: str) -> bool:
 def _parse_instruction(mapping: Mapping, instruction: str, known: Known) -> tuple[int, str | None]:
     header, equals, name = instruction.rpartition("=")
     if not equals or not header.strip():
-        raise Usage(N_("--map “{text}” cannot be read; it is written Header=field, or Header= to ignore it"), text=instruction)
+        raise Usage(
+            N_('--map "{text}" cannot be read; it is written Header=field, or Header= to ignore it'), text=instruction
+        )
     columns = {fold(each.header): each.column for each in mapping.proposals}
     column = columns.get(fold(header))
     if column is None:
         headers = [each.header for each in mapping.proposals]
         raise NotFound(
-            N_("--map: the file has no column “{header}”; nearest: {nearest}"),
+            N_('--map: the file has no column "{header}"; nearest: {nearest}'),
             header=header.strip(),
             nearest=_nearest(header, headers),
         )
@@ -212,7 +226,7 @@ def _parse_instruction(mapping: Mapping, instruction: str, known: Known) -> tupl
         return column, CUSTOM + wanted.removeprefix(CUSTOM)
     fields = [*(field.name for field in NOUNS[mapping.noun]), *known.custom]
     raise Usage(
-        N_("--map: {noun} have no field “{field}”; nearest: {nearest}"),
+        N_('--map: {noun} have no field "{field}"; nearest: {nearest}'),
         noun=mapping.noun,
         field=name.strip(),
         nearest=_nearest(name, fields),
@@ -226,12 +240,12 @@ def _nearest(name: str, names: Sequence[str]) -> str:
 
 
 def _noted(mapping: Mapping) -> Mapping:
-    """Return the mapping with what has to be said about it: a revenue whose header names no unit is taken as it stands."""
+    """Return the mapping with what has to be said: a revenue whose header names no unit is taken as it stands."""
     notes = []
     for column in mapping.fields.get("annual_revenue", ()):
         header = mapping.proposals[column].header
         if not re.search(r"[千万億]|thousand|million|billion|[$€£¥]|\b[A-Z]{3}\b", header):
-            text = _("“{header}” names no unit: the annual revenue is kept as the number that stands there")
+            text = _('"{header}" names no unit: the annual revenue is kept as the number that stands there')
             notes.append(text.format(header=header))
     return replace(mapping, notes=tuple(notes))
 
@@ -253,6 +267,6 @@ def _rate(noun: str, field: Field, header: str, cells: Cells, known: Known) -> t
     weight = weigh(field, cells, known)
     if weight < 0:
         return by_header * (1 + 0.6 * weight), "header"
-    if by_header < ACCEPTED:
-        return by_header + 0.4 * weight, "values"
+    if by_header <= WEAK and weight > 0:
+        return by_header + 0.3 * weight, "values"
     return by_header + 0.01 * weight, "header"

@@ -1,4 +1,4 @@
-"""A file of values separated by commas, tabs, semicolons or pipes, or of JSON objects, becomes a header and rows of text.
+"""A file of values between commas, tabs, semicolons or pipes, or of JSON objects, becomes a header and rows of text.
 What a column holds is the business of `columns`, which field it is that of `mapping`."""
 
 import csv
@@ -66,7 +66,7 @@ class Table:
     rejected: bool = False
 
     def distinct(self, columns: Iterable[int]) -> list[dict[str, int]]:
-        """Return for each of the columns its distinct cells with the line on which each stands first, in one reading."""
+        """Return for each of the columns its distinct cells, each with the line on which it stands first."""
         wanted = [(column, dict[str, int]()) for column in columns]
         for line, cells, _error in self.rows:
             for column, seen in wanted:
@@ -96,7 +96,7 @@ def _check_delimiter(delimiter: str | None) -> str | None:
         return None
     sign = DELIMITERS.get(delimiter.lower(), delimiter)
     if len(sign) != 1 or sign in "\r\n\0\" '":
-        raise Usage(N_("“{delimiter}” cannot separate cells; try comma, tab, semicolon or pipe"), delimiter=delimiter)
+        raise Usage(N_('"{delimiter}" cannot separate cells; try comma, tab, semicolon or pipe'), delimiter=delimiter)
     return sign
 
 
@@ -130,21 +130,29 @@ def _read_json(path: Path, data: bytes, codec: str) -> Table:
     def rows() -> Iterator[Row]:
         return (Row(line, tuple(map(cells.get, keys, [""] * len(keys))), error) for line, cells, error in objects)
 
-    return Table(path, codec, "", name_headers([" ".join(whole(key).split()) for key in keys], path), 0, Rows(len(objects), rows), blank)
+    return Table(
+        path,
+        codec,
+        "",
+        name_headers([" ".join(whole(key).split()) for key in keys], path),
+        0,
+        Rows(len(objects), rows),
+        blank,
+    )
 
 
 def _open(data: bytes, codec: str) -> io.TextIOWrapper:
-    """Return the lines of the text as they stand: CR, LF and CRLF end them and are kept, as the csv module wants them."""
+    """Return the lines of the text with their CR, LF or CRLF, as the csv module wants them."""
     return io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="")
 
 
 def _read_separated(path: Path, data: bytes, codec: str, delimiter: str | None) -> Table:
     layout = find_layout(_open(data, codec), delimiter, path)
-    rejected = len(layout.header) > 2 and layout.header[-2:] in ADDED
     survey = _survey(path, data, codec, layout)
     if not survey.rows:
         raise Failed(N_("{path} has a header (line {line}) and no rows"), path=path, line=layout.line)
     named = layout.header[: survey.width]
+    rejected = len(named) > 2 and named[-2:] in ADDED and _all_numbered(data, codec, layout, len(named))
     header = name_headers([restore(cell) for cell in named] if rejected else named, path)
 
     def rows() -> Iterator[Row]:
@@ -172,13 +180,13 @@ class _Survey(NamedTuple):
 
 
 def _survey(path: Path, data: bytes, codec: str, layout: Layout) -> _Survey:
-    """Return how many columns are used, how many rows there are and how many blank ones, from a reading of the whole file.
+    """Return how many columns are used, how many rows and blank ones there are, from a reading of the whole file.
 
     Failed where the file ends inside a quoted cell: a line of NUL alone is put after the last, and must come out whole.
     """
     width = max((index + 1 for index, cell in enumerate(layout.header) if cell), default=0)
     unnamed_after = width if len(layout.header) > width else None
-    rows, blank, end = 0, 0, 0
+    rows, blank, line, end = 0, 0, layout.line, 0
     cells: list[str] = []
     warnings = _lost_characters(path, data)
     reader = csv.reader(_ended(data, codec), delimiter=layout.delimiter)
@@ -193,7 +201,7 @@ def _survey(path: Path, data: bytes, codec: str, layout: Layout) -> _Survey:
                 continue
             rows += 1
             if unnamed_after is not None and any(map(str.strip, cells[unnamed_after : len(layout.header)])):
-                width = max(width, max(i + 1 for i, cell in enumerate(cells[: len(layout.header)]) if cell.strip()))
+                width = max(i + 1 for i, cell in enumerate(cells[: len(layout.header)]) if i < width or cell.strip())
             if end - line > LONG_RECORD:
                 text = _("line {line}: a quoted cell reaches as far as line {end}; is a closing quote missing?")
                 warnings.append(text.format(line=line, end=end))
@@ -223,7 +231,7 @@ def _lost_characters(path: Path, data: bytes) -> list[str]:
     offset = data.find("\ufffd".encode())
     if offset < 0:
         return []
-    text = _("line {line} holds “\ufffd”: a program that wrote {path} has lost characters")
+    text = _('line {line} holds "\ufffd": a program that wrote {path} has lost characters')
     return [text.format(line=line_at(data[:offset].decode("latin-1"), offset), path=path.name)]
 
 
@@ -241,17 +249,20 @@ def _rows(data: bytes, codec: str, layout: Layout, width: int, rejected: bool) -
             line, end = end + 1, reader.line_num
             if _is_blank(cells):
                 continue
-            if rejected:
-                cells = [restore(cell) for cell in cells]
-            if len(cells) == width:
+            if len(cells) == width and not rejected:
                 yield Row(line, tuple(cells))
             else:
-                yield _fitted(line, cells, width)
+                yield _fitted(line, [restore(cell) for cell in cells] if rejected else cells, width)
+
+
+def _all_numbered(data: bytes, codec: str, layout: Layout, width: int) -> bool:
+    """Return whether the last column holds line numbers, as `rejected` writes them; "line" may be a product's."""
+    return all(row.cells[width - 1].isdecimal() for row in _rows(data, codec, layout, width, False))
 
 
 def _fitted(line: int, cells: list[str], width: int) -> Row:
-    """Return the row padded to the width; where it is wider and more than blanks stand there, whole and with an error."""
-    if len(cells) < width:
+    """Return the row padded to the width; one that is wider, and not just by blanks, whole and with an error."""
+    if len(cells) <= width:
         return Row(line, (*cells, *[""] * (width - len(cells))))
     if not any(map(str.strip, cells[width:])):
         return Row(line, tuple(cells[:width]))

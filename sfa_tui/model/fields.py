@@ -207,6 +207,11 @@ def find_flag(noun: str, name: str) -> Field | None:
     return _names(noun, True).get(fold_name(name))
 
 
+def is_flag_anywhere(name: str) -> bool:
+    """Return whether some noun has a flag of this name."""
+    return fold_name(name) in _flags()
+
+
 def find_custom(name: str, custom: tuple[str, ...]) -> str | None:
     """Return the custom field that goes by this name, as it was declared."""
     folded = fold_name(name)
@@ -228,3 +233,10 @@ def fold_name(name: str) -> str:
 def _names(noun: str, flags: bool) -> dict[str, Field]:
     chosen = [field for field in fields(noun) if (field.kind == "flag") == flags]
     return {fold_name(name): field for field in chosen for name in (field.name, *field.aliases)}
+
+
+@cache
+def _flags() -> frozenset[str]:
+    return frozenset(
+        fold_name(name) for field in FIELDS if field.kind == "flag" for name in (field.name, *field.aliases)
+    )

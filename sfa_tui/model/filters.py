@@ -22,6 +22,7 @@ from sfa_tui.model.fields import (
     find_field,
     find_flag,
     fold_name,
+    is_flag_anywhere,
     takes_several,
 )
 
@@ -115,7 +116,7 @@ def _term_text(term: Term) -> str:
         return sign + term.field
     if term.field == TEXT and term.op == ":" and len(term.values) == 1:
         word = term.values[0]
-        return sign + (_quoted(word) if _is_flag_anywhere(word) else _quoted_if_needed(word))
+        return sign + (_quoted(word) if is_flag_anywhere(word) else _quoted_if_needed(word))
     name = term.field
     if name.startswith(CUSTOM):
         name = CUSTOM + _quoted_if_needed(name.removeprefix(CUSTOM))
@@ -131,11 +132,6 @@ def _quoted_if_needed(word: str) -> str:
 def _quoted(word: str) -> str:
     # Only the sign itself closes what it opened: its full-width form stays as it is.
     return '"' + word.replace('"', '""') + '"'
-
-
-def _is_flag_anywhere(word: str) -> bool:
-    folded = fold_name(word)
-    return any(field.kind == "flag" and folded in map(fold_name, (field.name, *field.aliases)) for field in FIELDS)
 
 
 def _read_term(text: str, signs: str, start: int, noun: str, custom: tuple[str, ...] | None) -> tuple[Term, int]:

@@ -81,7 +81,7 @@ def checked_day(day: date) -> date:
     """Return the day if it lies in the years 1900 to 2999, else Usage: no deal does, so it is a slip of the pen."""
     if FIRST_YEAR <= day.year <= LAST_YEAR:
         return day
-    raise _out_of_range(day.year)
+    raise out_of_range(day.year)
 
 
 def days_later(day: date, days: int) -> date:
@@ -89,7 +89,7 @@ def days_later(day: date, days: int) -> date:
     try:
         return checked_day(day + timedelta(days=days))
     except OverflowError:
-        raise _out_of_range(day.year + days // 365) from None
+        raise out_of_range(day.year + days // 365) from None
 
 
 def months(period: Period) -> list[Period]:
@@ -289,7 +289,7 @@ def _span(name: str, first: int, kind: Kind) -> Period:
     end = first + _MONTHS[kind]
     for month in (first, end - 1):
         if not FIRST_YEAR <= month // 12 <= LAST_YEAR:
-            raise _out_of_range(month // 12)
+            raise out_of_range(month // 12)
     return Period(name, date(first // 12, first % 12 + 1, 1), date(end // 12, end % 12 + 1, 1))
 
 
@@ -302,6 +302,7 @@ def _index(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _out_of_range(year: int) -> Usage:
+def out_of_range(year: int) -> Usage:
+    """Return the error that names a year outside 1900 to 2999."""
     template = N_("the year {year} is out of range: expected {first} to {last}")
     return Usage(template, year=year, first=FIRST_YEAR, last=LAST_YEAR)

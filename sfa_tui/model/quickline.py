@@ -8,13 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
 from typing import Literal
 
 from sfa_tui.model.dates import When, find_when
-from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import ACTIVITY_KINDS, CUSTOM, find_custom, find_field, fold_name
 from sfa_tui.model.period import Fiscal
 from sfa_tui.model.text import strip_honorific
@@ -38,8 +37,8 @@ class QuickLine:
     """A quick line taken apart; `typed` is the line itself.
 
     `when` is aware where a time was given, a date where not, None for now. `kind` is one of ACTIVITY_KINDS. `fields`
-    are canonical names of a deal's fields with their values as typed. A line that is only a next step is a note
-    without text.
+    are canonical names of a deal's fields with their values as typed. `owed_by` is proposed from the direction; None
+    is nobody. A line that is only a next step is a note without text.
     """
 
     typed: str
@@ -67,15 +66,15 @@ class _Head:
 # Replaced one by one, so that positions stay those of the line.
 _SIGNS = str.maketrans("：；＜＞，、！", ":;<>,,!")
 _NEXT = frozenset(map(fold_name, ("next", "next-step", "next step", "次", "次回", "次回予定", "ネクスト")))
-_SETTABLE = (
-    "name ref stage amount close rank owner probability category company contact product source reason competitor tag"
+_SETTABLE = frozenset(
+    ["name", "ref", "stage", "amount", "close", "rank", "owner", "probability", "category", "company", "contact"]
+    + ["product", "source", "reason", "competitor", "tag"]
 )
 _ARROWS: dict[str, Direction | None] = {"": None, "<": "in", ">": "out", "<>": "both"}
 # A visit is ours and 来社 is theirs; at a meeting or a demo both speak; a mail or a call may be either's, so that a
 # line without an arrow does not say who spoke last.
 _DIRECTIONS: dict[str, Direction] = {"visit": "out", "meeting": "both", "demo": "both"}
 _WORD_DIRECTIONS: dict[str, Direction] = {"来社": "in", "来訪": "in", "受電": "in", "架電": "out"}
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # Words before the kind are tried as a date only up to this length: a date in words is shorter, prose is not.
 _LONGEST_WHEN = 32
 
@@ -107,7 +106,7 @@ def proposed_debtor(direction: str | None) -> Debtor | None:
 
 def parse_next_step(phrase: str, now: datetime, fiscal: Fiscal) -> NextStep:
     """Return the planned step that the phrase tells, with its date anywhere in it; without a kind it is a to-do."""
-    when, rest = _find_when(phrase, now, fiscal)
+    when, rest = find_when(phrase, now, fiscal)
     kind, subject = _split_kind(rest.strip())
     return NextStep(kind, subject, _moment(when, now) if when else None, phrase.strip())
 
@@ -142,7 +141,7 @@ def _key(name: str, custom: tuple[str, ...]) -> str | None:
         return "next"
     field = find_field("deal", name)
     if field:
-        return field.name if field.name in _SETTABLE.split() else None
+        return field.name if field.name in _SETTABLE else None
     known = find_custom(name, custom)
     return CUSTOM + known if known else None
 
@@ -201,41 +200,9 @@ def _read_before(
     urgent = "!" in signs
     if not words:
         return None, _ARROWS[arrow], urgent
-    when, rest = _find_when(words, now, fiscal)
-    if when is None or rest.strip(" 　,、，") not in ("", "に", "の", "at", "on"):
-        return None
-    return _moment(_already(when, words, now), now), _ARROWS[arrow], urgent
-
-
-def _already(when: When, words: str, now: datetime) -> When:
-    """Return the day that the words of a conversation mean: "friday" and 11/18 lie behind us, not ahead."""
-    if when.day <= now.date():
-        return when
-    plain = unicodedata.normalize("NFKC", words).casefold()
-    plain = re.sub(r"\d{1,2}:\d\d|\d{1,2}時(?:\d{1,2}分|半)?|午前|午後|\b\d{0,2}\s*[ap]m\b", " ", plain).strip()
-    if not plain:
-        return When(now.date(), when.time)
-    if re.fullmatch(r"\(?(?:[月火水木金土日](?:曜日?)?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\)?", plain):
-        return When(when.day - timedelta(days=7), when.time)
-    if re.search(rf"[/月]|\b(?:{_MONTHS})", plain) and not re.search(r"\d{4}|年|来|令和|\br\d|/.*/|next", plain):
-        return When(_year_before(when.day), when.time)
-    return when
-
-
-def _year_before(day: date) -> date:
-    for years in range(1, 9):
-        try:
-            return day.replace(year=day.year - years)
-        except ValueError:
-            continue
-    return day
-
-
-def _find_when(phrase: str, now: datetime, fiscal: Fiscal) -> tuple[When | None, str]:
-    try:
-        return find_when(phrase, now, fiscal)
-    except Usage:
-        return None, phrase
+    # A conversation lies behind us: friday is the last one.
+    when, rest = find_when(words, now, fiscal, prefer="past")
+    return (_moment(when, now), _ARROWS[arrow], urgent) if when and not rest else None
 
 
 def _moment(when: When, now: datetime) -> datetime | date:

@@ -11,6 +11,7 @@ from functools import cache
 # mark, and the variation selectors of Japanese fonts (one 葛 for another).
 _UNSEEN = (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _FOLDED: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), ord("×"): "x"}
+_NARROWED = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, 0xA0: 0x20}
 _KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 
 
@@ -21,6 +22,11 @@ def fold(text: str) -> str:
     # Folding the case can undo NFKC and the reverse; the second round makes fold(fold(x)) equal fold(x).
     once = unicodedata.normalize("NFKC", text.translate(_FOLDED)).casefold()
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", once).casefold()).split())
+
+
+def narrow(text: str) -> str:
+    """Return the text with full-width ASCII and blanks as ASCII, one character for one, so that positions stay."""
+    return text if text.isascii() else text.translate(_NARROWED)
 
 
 def fold_reading(text: str) -> str:

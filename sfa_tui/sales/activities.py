@@ -23,7 +23,8 @@ CONVERSATION_FIELDS = {"close": "expected_close"}
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What a conversation left: the done activity, the planned next step (or None), and names that no contact answers to."""
+    """What a conversation left: the done activity, the planned next step (or None), and names that no contact answers
+    to."""
 
     activity: str
     next_step: str | None
@@ -119,7 +120,8 @@ def plan(
     duration: int | None = None,
     place: str | None = None,
 ) -> str:
-    """Plan an activity on every target and return its id; `due` a day means all day, `reminders` are minutes before it."""
+    """Plan an activity on every target and return its id; `due` a day means all day, `reminders` are minutes before
+    it."""
     if reminders and due is None:
         raise Usage(N_("a reminder needs a due time (--due)"))
     with action(store, "plan", subject) as act:
@@ -218,8 +220,9 @@ def _instant(clock: Clock, at: datetime | date | None) -> str:
 
 
 def _contacts(store: Store, targets: Sequence[Target], who: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Return the ids of the contacts that the names mean, looked for at the companies of the targets first, and the names
-    that nobody answers to (several who answer alike count as nobody: a guess would put words into the wrong mouth)."""
+    """Return the ids of the contacts that the names mean, looked for at the companies of the targets first, and the
+    names that nobody answers to (several who answer alike count as nobody: a guess would put words into the wrong
+    mouth)."""
     near = _people_near(store, targets)
     found: list[str] = []
     unknown: list[str] = []

@@ -16,12 +16,14 @@ NOUNS_WITH_FIELDS = ("deal", "company", "contact", "product")
 
 
 def add_field(store: Store, noun: str, name: str, type: str, choices: tuple[str, ...] = ()) -> str:
-    """Define a custom field and return its id; Usage for an unknown type, noun or missing choices, Refused where the noun
-    has a field of that name."""
+    """Define a custom field and return its id; Usage for an unknown type, noun or missing choices, Refused where the
+    noun has a field of that name."""
     if type not in TYPES:
         raise Usage(N_("{value} is not a type of field; use one of {types}"), value=type, types=", ".join(TYPES))
     if noun not in NOUNS_WITH_FIELDS:
-        raise Usage(N_("{value} has no custom fields; use one of {nouns}"), value=noun, nouns=", ".join(NOUNS_WITH_FIELDS))
+        raise Usage(
+            N_("{value} has no custom fields; use one of {nouns}"), value=noun, nouns=", ".join(NOUNS_WITH_FIELDS)
+        )
     if type.endswith("choice") and not choices:
         raise Usage(N_("a field of type {type} needs --choices, separated by commas"), type=type)
     if not name.strip():
@@ -71,7 +73,8 @@ def set_value(reader: Reader, field: Field, row_id: str, text: str) -> None:
 
 
 def read_values(store: Store, reader: Reader, field: Field, text: str) -> list[Value]:
-    """Return the values that the text of a custom field means: one, none for an empty text, or several of a multi-choice."""
+    """Return the values that the text of a custom field means: one, none for an empty text, or several of a
+    multi-choice."""
     text = text.strip()
     if not text:
         return []

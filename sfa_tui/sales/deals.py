@@ -18,8 +18,9 @@ _OUTCOME = ("stage", "closed_on", "reason", "lost_kind")
 
 
 def add(store: Store, clock: Clock, texts: Mapping[str, str]) -> tuple[str, Made]:
-    """Add a deal and return its id with the rows made on the way; it stands in the first open stage, is owned by `me`, and
-    is in the base currency, where the texts say nothing else. Refused where its stage asks for fields that it lacks."""
+    """Add a deal and return its id with the rows made on the way; it stands in the first open stage, is owned by `me`,
+    and is in the base currency, where the texts say nothing else. Refused where its stage asks for fields that it
+    lacks."""
     with action(store, "deal add", texts.get("name", "")) as act:
         given = {name: text for name, text in texts.items() if name not in _OUTCOME}
         defaults: dict[str, Value] = {
@@ -117,7 +118,8 @@ def delete(store: Store, ids: Sequence[str]) -> None:
 def first_stage(store: Store, kind: str, pipeline: str | None = None) -> str:
     """Return the id of the first stage of a kind, in a pipeline or in the first one; NotFound where there is none."""
     row = store.connection.execute(
-        "SELECT s.id FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id WHERE s.kind = ? AND s.deleted_at IS NULL"
+        "SELECT s.id FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id"
+        " WHERE s.kind = ? AND s.deleted_at IS NULL"
         " AND (?2 IS NULL OR s.pipeline_id = ?2) ORDER BY p.position, p.n, s.position, s.n LIMIT 1",
         (kind, pipeline),
     ).fetchone()
@@ -137,8 +139,8 @@ def kind_of(store: Store, id: str) -> str:
 def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> None:
     """Put a deal into a stage of any kind, with what that kind asks for."""
     store, act = reader.store, reader.act
-    row = store.connection.execute("SELECT kind, name FROM stage WHERE id = ?", (stage,)).fetchone()
-    kind, name = row if row else ("open", stage)
+    row = store.connection.execute("SELECT kind FROM stage WHERE id = ?", (stage,)).fetchone()
+    kind = row[0] if row else "open"
     held = store.connection.execute("SELECT stage_id FROM deal WHERE id = ?", (id,)).fetchone()[0]
     if held == stage and not texts.get("closed_on"):
         return
@@ -215,12 +217,16 @@ def _check_requirements(store: Store, id: str, stage: str) -> None:
 
 
 def missing_for(store: Store, id: str, stage: str) -> tuple[str, ...]:
-    """Return the fields that the stage asks for and the deal lacks, as `amount`, `company.sector` or `contact.champion`."""
+    """Return the fields that the stage asks for and the deal lacks, as `amount`, `company.sector` or
+    `contact.champion`."""
     asked = store.connection.execute(
-        "SELECT DISTINCT noun, field FROM stage_requirement WHERE stage_id = ? AND deleted_at IS NULL ORDER BY noun, field",
+        "SELECT DISTINCT noun, field FROM stage_requirement WHERE stage_id = ? AND deleted_at IS NULL"
+        " ORDER BY noun, field",
         (stage,),
     ).fetchall()
-    lacking = (f"{'' if noun == 'deal' else noun + '.'}{field}" for noun, field in asked if not _has(store, id, noun, field))
+    lacking = (
+        f"{'' if noun == 'deal' else noun + '.'}{field}" for noun, field in asked if not _has(store, id, noun, field)
+    )
     return tuple(lacking)
 
 

@@ -20,7 +20,8 @@ class Handover:
 
 
 _OWNED = {
-    "deal": "owner_id = ? AND deleted_at IS NULL AND coalesce((SELECT kind FROM stage s WHERE s.id = stage_id), 'open') = 'open'",
+    "deal": "owner_id = ? AND deleted_at IS NULL"
+    " AND coalesce((SELECT kind FROM stage s WHERE s.id = stage_id), 'open') = 'open'",
     "activity": "owner_id = ? AND deleted_at IS NULL AND done_at IS NULL",
     "company": "owner_id = ? AND deleted_at IS NULL",
     "contact": "owner_id = ? AND deleted_at IS NULL",
@@ -28,8 +29,8 @@ _OWNED = {
 
 
 def handover(store: Store, from_user: str, to_user: str, *, dry_run: bool = False) -> Handover:
-    """Move the open deals, planned activities, companies and contacts of one user to another, as one action; what was won
-    or lost, and what was said, stays with who did it."""
+    """Move the open deals, planned activities, companies and contacts of one user to another, as one action; what was
+    won or lost, and what was said, stays with who did it."""
     if from_user == to_user:
         raise Refused(N_("both names mean the same user"))
     ids = {

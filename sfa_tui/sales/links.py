@@ -76,7 +76,9 @@ def _partners(reader: Reader, id: str, text: str) -> None:
 
 def _competitors(reader: Reader, id: str, text: str) -> None:
     for name, remove in _parts(text):
-        rival = names.resolve(reader.store, "competitor", name) if remove else reader.ref("competitor", name, creates=True)
+        rival = (
+            names.resolve(reader.store, "competitor", name) if remove else reader.ref("competitor", name, creates=True)
+        )
         _member(reader, "deal_competitor", {"deal_id": id, "competitor_id": rival}, {}, remove)
 
 

@@ -8,7 +8,9 @@ from typing import Literal
 
 from sfa_tui.locale import N_
 
-Kind = Literal["text", "integer", "number", "percent", "money", "date", "instant", "flag", "choice", "ref", "phone", "link"]
+Kind = Literal[
+    "text", "integer", "number", "percent", "money", "date", "instant", "flag", "choice", "ref", "phone", "link"
+]
 
 CATEGORIES = ("commit", "best_case", "pipeline", "omitted")
 BUYING_ROLES = ("decision maker", "champion", "influencer", "evaluator", "user", "buyer", "gatekeeper", "blocker")
@@ -21,8 +23,8 @@ ROLES = ("rep", "manager", "admin")
 
 @dataclass(frozen=True, slots=True)
 class NounField:
-    """A field: `column` of the noun's table (empty for a link), `noun` that a ref names, `creates` where an unknown name
-    of it makes a new row, `choices` of a choice."""
+    """A field: `column` of the noun's table (empty for a link), `noun` that a ref names, `creates` where an unknown
+    name of it makes a new row, `choices` of a choice."""
 
     name: str
     kind: Kind
@@ -191,7 +193,11 @@ STAGE = Noun(
         _CATEGORY,
         _f("rotting_days", "integer", N_("days without a conversation after which a deal rots")),
         _f("wip_limit", "integer", N_("how many deals the stage should hold at most")),
-        _f("requires", "link", N_("fields a deal needs to enter: amount, company.sector, contact.champion; -FIELD removes one")),
+        _f(
+            "requires",
+            "link",
+            N_("fields a deal needs to enter: amount, company.sector, contact.champion; -FIELD removes one"),
+        ),
     ),
 )
 RANK = Noun(
@@ -220,7 +226,5 @@ ORDER = Noun(
     required=("company", "amount"),
 )
 
-NOUNS = {
-    noun.name: noun for noun in (DEAL, COMPANY, CONTACT, PRODUCT, USER, TEAM, PIPELINE, STAGE, RANK, ORDER)
-}
+NOUNS = {noun.name: noun for noun in (DEAL, COMPANY, CONTACT, PRODUCT, USER, TEAM, PIPELINE, STAGE, RANK, ORDER)}
 """{noun: its fields}; activities, targets, custom fields and rates have verbs of their own."""

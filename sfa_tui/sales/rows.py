@@ -29,7 +29,9 @@ def add(
         reader = Reader(store, clock, act)
         own, extra = split(noun, texts)
         columns = reader.columns(noun, own)
-        id = act.insert(noun.table, {**(defaults or {}), **{key: value for key, value in columns.items() if value is not None}})
+        id = act.insert(
+            noun.table, {**(defaults or {}), **{key: value for key, value in columns.items() if value is not None}}
+        )
         _set_others(reader, noun, id, own, extra)
     return id, reader.made
 

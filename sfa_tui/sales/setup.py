@@ -7,7 +7,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.ids import new_id as fresh_id
 from sfa_tui.sales.values import check_currency
-from sfa_tui.store.journal import Action, action
+from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.workspace import Store, check_language, create_workspace
 
 # Name in English and Japanese, kind, probability, category, rotting days. The probabilities are SuiteCRM's and
@@ -52,7 +52,7 @@ def init(
     store = create_workspace(folder)
     store.new_id = new_id
     with action(store, "init", name) as act:
-        settings = {
+        settings: dict[str, Value] = {
             "name": name,
             "currency": currency,
             "language": language,

@@ -1,4 +1,5 @@
-"""How the text of a field becomes what the store holds: the same for a flag, a quick line, a form and an imported cell."""
+"""How the text of a field becomes what the store holds: the same for a flag, a quick line, a form and an imported
+cell."""
 
 from dataclasses import dataclass, field
 
@@ -21,7 +22,8 @@ _FALSE = frozenset(("0", "n", "no", "false", "off", "いいえ", "無", "×", "x
 
 @dataclass(slots=True)
 class Reader:
-    """Reads fields of one verb: the workspace, the present, and the rows that it had to make on the way (noun, name)."""
+    """Reads fields of one verb: the workspace, the present, and the rows that it had to make on the way (noun,
+    name)."""
 
     store: Store
     clock: Clock
@@ -41,7 +43,9 @@ class Reader:
             found = noun.field(name)
             assert found is not None, name
             if found.kind != "link":
-                values[found.column] = self.value(found, text, currency or self.store.currency) if text.strip() else None
+                values[found.column] = (
+                    self.value(found, text, currency or self.store.currency) if text.strip() else None
+                )
         return values
 
     def value(self, field: NounField, text: str, currency: str) -> Value:
@@ -74,7 +78,8 @@ class Reader:
                 return text
 
     def ref(self, noun: str, text: str, *, creates: bool = False) -> str:
-        """Return the id of the row that the text names; where it may be made, a name that nothing answers to exactly makes it."""
+        """Return the id of the row that the text names; where it may be made, a name that nothing answers to exactly
+        makes it."""
         if not creates:
             return names.resolve(self.store, noun, text)
         exact = names.exactly(self.store, noun, text)
@@ -101,7 +106,8 @@ def percent(text: str) -> int:
 
 
 def choice(name: str, text: str, choices: tuple[str, ...]) -> str:
-    """Return the choice that the text spells, in any case and with - or _ for blanks, or by an unambiguous beginning."""
+    """Return the choice that the text spells, in any case and with - or _ for blanks, or by an unambiguous
+    beginning."""
     wanted = fold(text).replace("_", " ").replace("-", " ")
     keys = {each.replace("_", " "): each for each in choices}
     if wanted in keys:
@@ -109,9 +115,7 @@ def choice(name: str, text: str, choices: tuple[str, ...]) -> str:
     begun = [each for key, each in keys.items() if wanted and key.startswith(wanted)]
     if len(begun) == 1:
         return begun[0]
-    raise Usage(
-        N_("{field}: {value} is not one of {choices}"), field=name, value=text, choices=", ".join(choices)
-    )
+    raise Usage(N_("{field}: {value} is not one of {choices}"), field=name, value=text, choices=", ".join(choices))
 
 
 def phone(text: str, store: Store) -> str:

@@ -1,4 +1,5 @@
-"""The filter language as SQL over deals: each term of a filter becomes one condition over `d` and the JOINS of deals.py."""
+"""The filter language as SQL over deals: each term of a filter becomes one condition over `d` and the JOINS of
+deals.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,7 +45,8 @@ class Terms:
         return f"({', '.join(self.bind(value) for value in values)})"
 
     def ids(self, noun: str, term: Term) -> str:
-        """Return the ids that the names of a term mean, as a list for IN; NotFound for a name that nothing answers to."""
+        """Return the ids that the names of a term mean, as a list for IN; NotFound for a name that nothing answers
+        to."""
         found: list[str] = []
         for value in term.values:
             named = names.candidates(self.store, noun, value)
@@ -62,7 +64,8 @@ def fiscal(store: Store) -> Fiscal:
 
 
 def where(store: Store, filter: Filter, clock: Clock) -> Where:
-    """Return the condition that a filter means for deals; deleted deals are in it only where the filter asks for them."""
+    """Return the condition that a filter means for deals; deleted deals are in it only where the filter asks for
+    them."""
     terms = Terms(store, clock)
     conditions = [_condition(terms, term) for term in filter.terms]
     if not any(term.field == "deleted" for term in filter.terms):
@@ -194,12 +197,14 @@ def dated(column: str, *, instant: bool = False) -> Callable[[Terms, Term], str]
 
 
 def amounts(column: str, currency: str) -> Callable[[Terms, Term], str]:
-    """Return a builder of a condition over money: the amount is read in the base currency, and compared in each currency
-    by today's rate; an amount in a currency without a rate never meets it."""
+    """Return a builder of a condition over money: the amount is read in the base currency, and compared in each
+    currency by today's rate; an amount in a currency without a rate never meets it."""
 
     def condition(terms: Terms, term: Term) -> str:
         base = terms.store.currency
-        known = terms.store.connection.execute("SELECT DISTINCT currency FROM rate UNION SELECT DISTINCT base FROM rate")
+        known = terms.store.connection.execute(
+            "SELECT DISTINCT currency FROM rate UNION SELECT DISTINCT base FROM rate"
+        )
         others = [code for (code,) in known if code and code != base]
         sign = "=" if term.op == ":" else term.op
         parts = []

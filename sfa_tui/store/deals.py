@@ -1,4 +1,5 @@
-"""Deals as they are read: the one SELECT that every list, card and report of deals stands on, and the object of a deal."""
+"""Deals as they are read: the one SELECT that every list, card and report of deals stands on, and the object of a
+deal."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,12 +30,13 @@ ROTTING = (
     " AND (x.next_due IS NULL OR x.next_due < iif(length(x.next_due) = 10, :today, :now))"
     " AND julianday(:now) - julianday(max(coalesce(x.last_at, ''), coalesce(x.stage_entered_at, ''))) > s.rotting_days)"
 )
-"""Days since the later of last conversation and stage entry are past the stage's limit, no next step lies ahead, and the
-deal is not parked (parameters :today, :now)."""
+"""Days since the later of last conversation and stage entry are past the stage's limit, no next step lies ahead, and
+the deal is not parked (parameters :today, :now)."""
 
 # Revenue less cost where any line carries a cost; the amount of the deal rules over the sum of its lines.
 MARGIN = (
-    "(SELECT d.amount - CAST(round(sum(coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1))) AS INTEGER)"
+    "(SELECT d.amount"
+    " - CAST(round(sum(coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1))) AS INTEGER)"
     " FROM line_item i WHERE i.deal_id = d.id AND i.deleted_at IS NULL HAVING count(i.unit_cost) > 0)"
 )
 

@@ -13,8 +13,8 @@ _KINDS = ", ".join(f"'{kind}'" for kind in CONVERSATIONS)
 _SPOKEN = f"a.done_at IS NOT NULL AND a.deleted_at IS NULL AND a.kind IN ({_KINDS})"
 _PLANNED = "a.done_at IS NULL AND a.deleted_at IS NULL AND a.kind IS NOT 'note'"
 IN_FORCE = "(a.n IS NULL OR (a.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)))"
-"""Condition over the action `a` of a journal row: a change that was undone, and the change that undid it, leave no trace
-in what is derived from the journal."""
+"""Condition over the action `a` of a journal row: a change that was undone, and the change that undid it, leave no
+trace in what is derived from the journal."""
 _OF_DEAL = (
     "FROM activity_link l JOIN activity a ON a.id = l.activity_id WHERE l.noun = 'deal' AND l.deleted_at IS NULL"
     " AND l.row_id = (SELECT id FROM deal WHERE n = deal_state.n)"
@@ -23,7 +23,8 @@ _OF_DEAL = (
 _FROM_JOURNAL = f"""
   stage_entered_at = coalesce(
     (SELECT coalesce(j.effective_at, j.at, a.at) FROM journal j LEFT JOIN action a ON a.n = j.action
-      WHERE j.noun = 'deal' AND j.row = deal_state.n AND j.field = 'stage_id' AND {IN_FORCE} ORDER BY j.seq DESC LIMIT 1),
+      WHERE j.noun = 'deal' AND j.row = deal_state.n AND j.field = 'stage_id' AND {IN_FORCE}
+      ORDER BY j.seq DESC LIMIT 1),
     (SELECT created_at FROM deal WHERE n = deal_state.n)),
   slips =
     (SELECT count(*) FROM journal j LEFT JOIN action a ON a.n = j.action

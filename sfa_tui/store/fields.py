@@ -37,8 +37,8 @@ def of_noun(store: Store, noun: str) -> list[Field]:
 
 
 def values(store: Store, noun: str, ids: Sequence[str]) -> dict[str, dict[str, object]]:
-    """Return {row id: {field name: value}} as JSON shows it: money in major units of the base currency, contacts and users
-    by name, a multi-choice as a list."""
+    """Return {row id: {field name: value}} as JSON shows it: money in major units of the base currency, contacts and
+    users by name, a multi-choice as a list."""
     defined = {field.id: field for field in of_noun(store, noun)}
     if not defined:
         return {}

@@ -28,7 +28,8 @@ def refuse_network(folder: Path) -> None:
 
 
 def synced_drive(folder: Path) -> str | None:
-    """Return the part of the path that looks like the folder of a synced drive (Dropbox, OneDrive …), None elsewhere."""
+    """Return the part of the path that looks like the folder of a synced drive (Dropbox, OneDrive …), None
+    elsewhere."""
     for part in folder.absolute().parts:
         if part.casefold().startswith(_SYNCED):
             return part

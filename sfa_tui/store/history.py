@@ -33,7 +33,8 @@ def of_row(store: Store, noun: str, id: str) -> list[Change]:
 def of_action(store: Store, action_id: str) -> list[Change]:
     """Return every change of an action, in order."""
     nouns = store.connection.execute(
-        "SELECT DISTINCT j.noun FROM action a JOIN journal j ON j.seq BETWEEN a.first_seq AND a.last_seq WHERE a.id = ?",
+        "SELECT DISTINCT j.noun FROM action a JOIN journal j ON j.seq BETWEEN a.first_seq AND a.last_seq"
+        " WHERE a.id = ?",
         (action_id,),
     ).fetchall()
     found = [
@@ -42,7 +43,8 @@ def of_action(store: Store, action_id: str) -> list[Change]:
         for change in _changes(
             store,
             noun,
-            "j.seq BETWEEN (SELECT first_seq FROM action WHERE id = ?1) AND (SELECT last_seq FROM action WHERE id = ?1)",
+            "j.seq BETWEEN (SELECT first_seq FROM action WHERE id = ?1)"
+            " AND (SELECT last_seq FROM action WHERE id = ?1)",
             action_id,
         )
     ]

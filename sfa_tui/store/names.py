@@ -76,8 +76,9 @@ def find(store: Store, noun: str, text: str) -> str | None:
 
 
 def exactly(store: Store, noun: str, text: str) -> str | None:
-    """Return the id of the row that the text names in full (id, ref, external id or exact name), None where there is none;
-    Ambiguous where there are several. A beginning or a reading is not enough here: the caller would make a new row."""
+    """Return the id of the row that the text names in full (id, ref, external id or exact name), None where there is
+    none; Ambiguous where there are several. A beginning or a reading is not enough here: the caller would make a new
+    row."""
     text = text.strip()
     found = _by_id(store, noun, text) or (
         _exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text)

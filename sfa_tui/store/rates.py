@@ -13,9 +13,9 @@ Converter = Callable[[int, str], int | None]
 
 
 def rate(store: Store, currency: str, day: date) -> Decimal | None:
-    """Return how many units of the base currency one unit of a currency was worth on a day, by the newest rate of that day
-    or before; None where there is none. Rates stand as "1 base = rate currency" (the ECB's layout, base EUR), so a rate
-    between two others goes by way of the base that both have."""
+    """Return how many units of the base currency one unit of a currency was worth on a day, by the newest rate of that
+    day or before; None where there is none. Rates stand as "1 base = rate currency" (the ECB's layout, base EUR), so a
+    rate between two others goes by way of the base that both have."""
     base = store.currency
     if currency == base:
         return Decimal(1)
@@ -45,7 +45,8 @@ def _units(store: Store, base: str, currency: str, day: date) -> Decimal | None:
 
 
 def converter(store: Store, day: date) -> Converter:
-    """Return a function (minor units, currency) -> minor units of the base currency by the rates of a day, None without a rate."""
+    """Return a function (minor units, currency) -> minor units of the base currency by the rates of a day, None without
+    a rate."""
     base = store.currency
     known: dict[str, Decimal | None] = {}
 

@@ -5,6 +5,8 @@ unchecked because a merge must be able to store anything, and `deleted_at` (its 
 text with milliseconds (`_at`), days are ISO dates (`_on`), money is integer minor units, percentages whole numbers.
 """
 
+# ruff: noqa: E501 - a table and an index stand on one line each
+
 # A row inserted from a plain SQLite shell gets an id of the same shape as ours.
 _KEY = "n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE DEFAULT ('0' || substr(hex(randomblob(13)), 2))"
 

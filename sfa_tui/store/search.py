@@ -91,7 +91,8 @@ def _entries(noun: str, rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[ob
 
 
 def condition(word: str, noun: str, n: str) -> tuple[str, list[object]]:
-    """Return an SQL condition, with its parameters, that column `n` is a row of the noun whose text has the word in it."""
+    """Return an SQL condition, with its parameters, that column `n` is a row of the noun whose text has the word in
+    it."""
     folded = fold(word)
     if len(folded) >= _TRIGRAM:
         quoted = '"' + folded.replace('"', '""') + '"'

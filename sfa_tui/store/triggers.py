@@ -1,8 +1,8 @@
 """The triggers of a workspace, generated from its tables: the journal, the tombstones, the derived rows.
 
 They are plain SQL of SQLite 3.37, so a change made in any SQLite shell is journalled like one made here. Each is held
-still while `context.bulk` is 1; bulk.py then writes the same rows set by set. What the derived rows mean is in derived.py.
-"""
+still while `context.bulk` is 1; bulk.py then writes the same rows set by set. What the derived rows mean is in
+derived.py."""
 
 import hashlib
 import sqlite3

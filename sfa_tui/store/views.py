@@ -34,8 +34,8 @@ SELECT d.id, d.ref, d.name, c.name AS company, o.name AS owner, t.name AS closin
   a.kind AS last_conversation_kind, a.direction AS last_conversation_direction, a.owed_by, a.summary AS last_summary,
   x.next_due, q.kind AS next_kind, q.subject AS next_subject
 FROM deal d LEFT JOIN deal_state x ON x.n = d.n LEFT JOIN stage s ON s.id = d.stage_id
-  LEFT JOIN pipeline p ON p.id = s.pipeline_id LEFT JOIN user o ON o.id = d.owner_id LEFT JOIN team t ON t.id = d.team_id
-  LEFT JOIN company c ON c.id = d.company_id LEFT JOIN rank r ON r.id = d.rank_id
+  LEFT JOIN pipeline p ON p.id = s.pipeline_id LEFT JOIN user o ON o.id = d.owner_id
+  LEFT JOIN team t ON t.id = d.team_id LEFT JOIN company c ON c.id = d.company_id LEFT JOIN rank r ON r.id = d.rank_id
   LEFT JOIN source src ON src.id = d.source_id LEFT JOIN reason l ON l.id = d.reason_id
   LEFT JOIN activity a ON a.n = x.last_activity LEFT JOIN activity q ON q.n = x.next_activity
 WHERE d.deleted_at IS NULL""",

@@ -1,0 +1,420 @@
+"""How records of companies, contacts, products, orders, targets and activities become drafts of rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sfa_tui.exchange.mapping import CUSTOM
+from sfa_tui.exchange.plan import Draft, Extra, Key
+from sfa_tui.exchange.records import Record
+from sfa_tui.exchange.references import References
+from sfa_tui.locale import N_
+from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.errors import Usage
+from sfa_tui.model.period import parse_period
+from sfa_tui.model.text import fold
+from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
+from sfa_tui.sales.values import choice, phone
+from sfa_tui.store.deal_filter import fiscal
+from sfa_tui.store.fields import Field
+from sfa_tui.store.journal import Value
+from sfa_tui.store.workspace import Store
+
+
+@dataclass(slots=True)
+class Import:
+    """What every handler works with: the workspace, the present, the names of the file, and the noun's custom
+    fields."""
+
+    store: Store
+    clock: Clock
+    references: References
+    custom: dict[str, Field]
+
+    def keys(self, table: str, columns: str) -> Iterator[tuple[str, ...]]:
+        """Yield (id, column …) of the rows of a table, oldest first."""
+        yield from self.store.connection.execute(
+            f'SELECT id, {columns} FROM "{table}" WHERE deleted_at IS NULL ORDER BY n'
+        )
+
+
+def text(record: Record, name: str) -> str | None:
+    """Return a text of the record, None where it has none."""
+    value = record.get(name)
+    return str(value).strip() or None if value is not None else None
+
+
+def number(record: Record, name: str) -> float | None:
+    """Return a number of the record, None where it has none."""
+    value = record.get(name)
+    return float(value) if isinstance(value, int | float | Decimal) else None
+
+
+def minor(record: Record, name: str) -> int | None:
+    """Return an amount of the record in minor units, None where it has none."""
+    value = record.get(name)
+    return int(value) if isinstance(value, int | Decimal) else None
+
+
+def day(record: Record, name: str) -> date | None:
+    """Return a day of the record, None where it has none."""
+    value = record.get(name)
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def owner(work: Import, record: Record) -> str | None:
+    """Return the id of the owner that the record names; NotFound where there is no such user."""
+    name = text(record, "owner")
+    return work.references.require("user", name) if name else None
+
+
+def tags(record: Record, noun: str) -> list[tuple[str, Extra]]:
+    """Return the tags of the record as extras of its row."""
+    listed = record.get("tags")
+    names = listed if isinstance(listed, tuple) else ()
+    return [("row_id", Extra("tag", {"noun": noun, "name": name})) for name in names]
+
+
+def custom_values(work: Import, record: Record) -> list[tuple[str, Extra]]:
+    """Return the values of the noun's custom fields as extras of its row."""
+    extras = []
+    for name, value in record.items():
+        if not name.startswith(CUSTOM):
+            continue
+        field = work.custom[name.removeprefix(CUSTOM)]
+        if field.type == "multi-choice":
+            listed = value if isinstance(value, tuple) else (str(value),)
+            extras += [
+                ("row_id", Extra("field_value", {"field_id": field.id, "value": _choice(field, str(each))}))
+                for each in listed
+            ]
+            continue
+        extras.append(
+            ("row_id", Extra("field_value", {"field_id": field.id}, {"value": _custom_value(work, field, value)}))
+        )
+    return extras
+
+
+def _custom_value(work: Import, field: Field, value: object) -> Value:
+    match field.type:
+        case "choice":
+            return _choice(field, str(value))
+        case "contact" | "user":
+            return work.references.require(field.type, str(value))
+        case "money":
+            return int(value) if isinstance(value, int | Decimal) else None
+        case "number":
+            return float(value) if isinstance(value, int | Decimal | float) else None
+        case "date":
+            return value.isoformat() if isinstance(value, date) else None
+    return str(value)
+
+
+def _choice(field: Field, value: str) -> str:
+    for each in field.choices:
+        if fold(each) == fold(value):
+            return each
+    raise Usage(
+        N_("{field}: {value} is not one of {choices}"), field=field.name, value=value, choices=", ".join(field.choices)
+    )
+
+
+def external(record: Record) -> list[Key]:
+    """Return the key that a record's own id in another system makes, none where it has no such id."""
+    id = text(record, "external_id")
+    return [("external", id)] if id else []
+
+
+class Companies:
+    """Companies: known by external id, corporate number, then name; a parent that is nowhere yet is made."""
+
+    table = "company"
+    repeats = False
+
+    def __init__(self, work: Import) -> None:
+        self._work = work
+
+    def known(self) -> Iterator[tuple[Key, str]]:
+        """Yield the keys of the companies that are there."""
+        for id, outside, number, name in self._work.keys("company", "external_id, corporate_number, name"):
+            if outside:
+                yield ("external", outside), id
+            if number:
+                yield ("number", number), id
+            if name:
+                yield ("name", fold(name)), id
+
+    def draft(self, record: Record) -> Draft:
+        """Return the draft of a company; Usage where it has no name."""
+        work = self._work
+        name = text(record, "name")
+        if name is None:
+            raise Usage(N_("this company has no name"))
+        columns: dict[str, Value] = {
+            "name": name,
+            "owner_id": owner(work, record),
+            "annual_revenue": minor(record, "annual_revenue"),
+            **{each: text(record, each) for each in ("reading", "corporate_number", "sector", "website", "address")},
+            **{each: text(record, each) for each in ("country", "external_id", "note")},
+            **{each: minor(record, each) for each in ("employees", "year_established")},
+        }
+        given = text(record, "phone")
+        columns["phone"] = phone(given, work.store) if given else None
+        parent = text(record, "parent")
+        if parent and fold(parent) != fold(name):
+            columns["parent_id"] = work.references.make("company", parent)
+        keys = external(record)
+        if columns["corporate_number"]:
+            keys.append(("number", columns["corporate_number"]))
+        keys.append(("name", fold(name)))
+        return Draft(columns, keys, [*tags(record, "company"), *custom_values(work, record)])
+
+
+class Contacts:
+    """Contacts: known by external id, e-mail, then name at a company; an unknown company is made."""
+
+    table = "contact"
+    repeats = False
+
+    def __init__(self, work: Import) -> None:
+        self._work = work
+
+    def known(self) -> Iterator[tuple[Key, str]]:
+        """Yield the keys of the contacts that are there."""
+        for id, outside, name, company in self._work.keys("contact", "external_id, name, company_id"):
+            if outside:
+                yield ("external", outside), id
+            if name:
+                yield ("name", fold(name), company), id
+        rows = self._work.store.connection.execute(
+            "SELECT value, contact_id FROM contact_point WHERE kind = 'email' AND deleted_at IS NULL ORDER BY n"
+        )
+        for email, id in rows:
+            yield ("email", fold(email)), id
+
+    def draft(self, record: Record) -> Draft:
+        """Return the draft of a contact; Usage where it has neither name nor e-mail."""
+        work = self._work
+        emails = record.get("email")
+        addresses = emails if isinstance(emails, tuple) else ()
+        family, given = text(record, "family_name"), text(record, "given_name")
+        japanese = work.store.setting("language") == "ja"
+        parts = [family, given] if japanese else [given, family]
+        name = text(record, "name") or " ".join(part for part in parts if part) or (addresses[0] if addresses else None)
+        if name is None:
+            raise Usage(N_("this contact has no name"))
+        company_name = text(record, "company")
+        company = work.references.make("company", company_name) if company_name else None
+        reading = (text(record, "reading") or "").split(maxsplit=1)
+        role, avoid = text(record, "buying_role"), record.get("do_not_contact")
+        columns: dict[str, Value] = {
+            "name": name,
+            "company_id": company,
+            "family_name": family,
+            "given_name": given,
+            "family_reading": text(record, "family_name_reading") or (reading[0] if reading else None),
+            "given_reading": text(record, "given_name_reading") or (reading[1] if len(reading) > 1 else None),
+            "buying_role": choice("buying_role", role, BUYING_ROLES) if role else None,
+            "do_not_contact": int(avoid) if isinstance(avoid, bool) else None,
+            "owner_id": owner(work, record),
+            **{each: text(record, each) for each in ("title", "department", "external_id", "note")},
+        }
+        keys = external(record) + [("email", fold(each)) for each in addresses] + [("name", fold(name), company)]
+        phones = record.get("phone")
+        numbers = [
+            *(phones if isinstance(phones, tuple) else ()),
+            *([str(record["mobile"])] if record.get("mobile") else ()),
+        ]
+        points = [("email", each) for each in addresses] + [("phone", phone(each, work.store)) for each in numbers]
+        extras = [
+            ("contact_id", Extra("contact_point", {"kind": kind, "value": value}))
+            for kind, value in dict.fromkeys(points)
+        ]
+        return Draft(columns, keys, [*extras, *tags(record, "contact"), *custom_values(work, record)])
+
+
+class Products:
+    """Products: known by external id, code, then name."""
+
+    table = "product"
+    repeats = False
+
+    def __init__(self, work: Import) -> None:
+        self._work = work
+
+    def known(self) -> Iterator[tuple[Key, str]]:
+        """Yield the keys of the products that are there."""
+        for id, outside, code, name in self._work.keys("product", "external_id, code, name"):
+            for kind, value in (("external", outside), ("code", code and fold(code)), ("name", name and fold(name))):
+                if value:
+                    yield (kind, value), id
+
+    def draft(self, record: Record) -> Draft:
+        """Return the draft of a product; Usage where it has neither name nor code."""
+        code = text(record, "code")
+        name = text(record, "name") or code
+        if name is None:
+            raise Usage(N_("this product has neither name nor code"))
+        columns: dict[str, Value] = {
+            "name": name,
+            "code": code,
+            "family": text(record, "family"),
+            "unit_price": minor(record, "unit_price"),
+            "unit_cost": minor(record, "unit_cost"),
+            "currency": text(record, "currency") or self._work.store.currency,
+            "active": 1,
+            "external_id": text(record, "external_id"),
+        }
+        keys = [*external(record), *([("code", fold(code))] if code else []), ("name", fold(name))]
+        return Draft(columns, keys, custom_values(self._work, record))
+
+
+class Orders:
+    """Orders: known by external id, else by day, company, product and amount."""
+
+    table = "sales_order"
+    repeats = True
+
+    def __init__(self, work: Import) -> None:
+        self._work = work
+
+    def known(self) -> Iterator[tuple[Key, str]]:
+        """Yield the keys of the orders that are there."""
+        columns = "external_id, ordered_on, company_id, product_id, amount"
+        for id, outside, *natural in self._work.keys("sales_order", columns):
+            yield (("external", outside), id) if outside else (("order", *natural), id)
+
+    def draft(self, record: Record) -> Draft:
+        """Return the draft of an order; an unknown company is made, an unknown product, user or deal rejects the
+        row."""
+        work = self._work
+        ordered = day(record, "date")
+        product_name, deal_name, company_name = (text(record, each) for each in ("product", "deal", "company"))
+        if ordered is None or company_name is None:
+            raise Usage(N_("an order needs a date and a company"))
+        held = owner(work, record)
+        product = work.references.require("product", product_name) if product_name else None
+        deal = work.references.require("deal", deal_name) if deal_name else None
+        columns: dict[str, Value] = {
+            "ordered_on": ordered.isoformat(),
+            "company_id": work.references.make("company", company_name),
+            "product_id": product,
+            "deal_id": deal,
+            "owner_id": held,
+            "quantity": number(record, "quantity"),
+            "amount": minor(record, "amount"),
+            "cost": minor(record, "cost"),
+            "currency": text(record, "currency") or work.store.currency,
+            "external_id": text(record, "external_id"),
+        }
+        natural: Key = ("order", columns["ordered_on"], columns["company_id"], product, columns["amount"])
+        return Draft(columns, external(record) or [natural])
+
+
+class Targets:
+    """Targets: one for each metric, scope and period."""
+
+    table = "target"
+    repeats = False
+
+    def __init__(self, work: Import) -> None:
+        self._work = work
+
+    def known(self) -> Iterator[tuple[Key, str]]:
+        """Yield the keys of the targets that are there."""
+        for id, *natural in self._work.keys("target", "metric, noun, row_id, starts_on, months"):
+            yield tuple(natural), id
+
+    def draft(self, record: Record) -> Draft:
+        """Return the draft of a target; its scope is a user, a team, a product, a company, or the whole workspace."""
+        work = self._work
+        metric = text(record, "metric")
+        when, amount = text(record, "period"), minor(record, "amount")
+        if when is None or amount is None:
+            raise Usage(N_("a target needs a period and an amount"))
+        period = parse_period(when, work.clock.today, fiscal(work.store))
+        months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+        scope = text(record, "scope")
+        noun, row_id = self._scope(scope) if scope else (None, None)
+        columns: dict[str, Value] = {
+            "metric": choice("metric", metric, METRICS) if metric else "orders",
+            "noun": noun,
+            "row_id": row_id,
+            "starts_on": period.start.isoformat(),
+            "months": months,
+            "amount": amount,
+            "currency": text(record, "currency") or work.store.currency,
+        }
+        key = tuple(columns[each] for each in ("metric", "noun", "row_id", "starts_on", "months"))
+        return Draft(columns, [key])
+
+    def _scope(self, name: str) -> tuple[str, str]:
+        for noun in ("user", "team", "product", "company"):
+            found = self._work.references.find(noun, name)
+            if found is not None:
+                return noun, found
+        return "user", self._work.references.require("user", name)
+
+
+class Activities:
+    """Activities: known by external id, else by kind, time, words and what they concern."""
+
+    table = "activity"
+    repeats = True
+
+    def __init__(self, work: Import) -> None:
+        self._work = work
+
+    def known(self) -> Iterator[tuple[Key, str]]:
+        """Yield the keys of the activities that are there."""
+        for id, outside, *natural in self._work.keys("activity", "external_id, kind, done_at, due, subject, summary"):
+            yield (("external", outside), id) if outside else (("activity", *natural), id)
+
+    def draft(self, record: Record) -> Draft:
+        """Return the draft of an activity, done or planned; an unknown company or contact is made, an unknown deal or
+        user rejects the row."""
+        from sfa_tui.model.fields import ACTIVITY_KINDS, DIRECTIONS, find_choice
+        from sfa_tui.model.quickline import proposed_debtor
+
+        work = self._work
+        said = text(record, "kind")
+        kind = find_choice(ACTIVITY_KINDS, said) if said else "todo"
+        if kind is None:
+            raise Usage(
+                N_("{value} is not a kind of activity; use one of {kinds}"),
+                value=said,
+                kinds=", ".join(words[0] for words in ACTIVITY_KINDS),
+            )
+        way = text(record, "direction")
+        direction = find_choice(DIRECTIONS, way) if way else None
+        done, due = self._time(record, "done"), self._time(record, "due")
+        held = owner(work, record)
+        deal_name, company_name, contact_name = (text(record, each) for each in ("deal", "company", "contact"))
+        links = [("deal", work.references.require("deal", deal_name))] if deal_name else []
+        company = work.references.make("company", company_name) if company_name else None
+        links += [("company", company)] if company else []
+        if contact_name:
+            links.append(("contact", work.references.make("contact", contact_name, company_id=company)))
+        columns: dict[str, Value] = {
+            "kind": kind,
+            "subject": text(record, "subject") or (None if done else kind),
+            "summary": text(record, "summary"),
+            "done_at": utc(done) if isinstance(done, datetime) else work.clock.start_of(done) if done else None,
+            "due": utc(due) if isinstance(due, datetime) else due.isoformat() if due else None,
+            "direction": direction,
+            "owed_by": (proposed_debtor(direction) or "nobody") if done else "us",
+            "owner_id": held,
+            "external_id": text(record, "external_id"),
+        }
+        natural: Key = ("activity", *(columns[each] for each in ("kind", "done_at", "due", "subject", "summary")))
+        extras = [("activity_id", Extra("activity_link", {"noun": noun, "row_id": id})) for noun, id in links]
+        return Draft(columns, external(record) or [natural], extras)
+
+    def _time(self, record: Record, name: str) -> datetime | date | None:
+        value = record.get(name)
+        if isinstance(value, datetime):
+            return value if value.tzinfo else value.replace(tzinfo=self._work.clock.now.tzinfo)
+        return value if isinstance(value, date) else None
