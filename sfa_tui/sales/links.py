@@ -13,7 +13,7 @@ from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import BUYING_ROLES, COMPANY, COMPANY_ROLES, CONTACT, DEAL
 from sfa_tui.sales.values import Reader, choice, phone
 from sfa_tui.store import names
-from sfa_tui.store.deal_filter import number
+from sfa_tui.store.conditions import number
 from sfa_tui.store.journal import Value
 
 Setter = Callable[[Reader, str, str], None]

@@ -1,10 +1,11 @@
 """Actions: one verb is one transaction, one row of `action`, and the journal rows that the triggers write meanwhile."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import utc
@@ -15,6 +16,7 @@ from sfa_tui.store.schema import WITH_CREATED_AT
 from sfa_tui.store.workspace import FILE_NAME, Store, told
 
 Value = str | int | float | None
+T = TypeVar("T")
 
 
 def now() -> str:
@@ -96,6 +98,20 @@ def action(store: Store, verb: str, summary: str = "", *, keep: bool = False) ->
         finally:
             store.action = None
     store.forget_settings()
+
+
+class _Rehearsed(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
+
+
+def rehearse(store: Store, act: Callable[[], T]) -> T:
+    """Return what `act` returns, and take back all that it did: a verb shown before it is done."""
+    results: list[T] = []
+    with suppress(_Rehearsed), action(store, "rehearsal"):
+        results.append(act())
+        raise _Rehearsed
+    store.forget_settings()
+    return results[0]
 
 
 def _begin(store: Store, verb: str, summary: str) -> Action:

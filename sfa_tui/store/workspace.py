@@ -30,6 +30,8 @@ class Store:
         self.folder = folder
         self.read_only = read_only
         self.action: Action | None = None
+        # Which row of a noun a person meant by a name that several answer to: {(noun, name): id}, asked once a command.
+        self.picked: dict[tuple[str, str], str] = {}
         self._settings: dict[str, object] | None = None
 
     def setting(self, key: str) -> object:
