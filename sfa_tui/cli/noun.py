@@ -249,4 +249,4 @@ def _names_argument(commands: Commands) -> Any:
 
 
 def _beginnings(noun: str) -> Callable[[Any, str], list[str]]:
-    return lambda connection, begun: names.beginning(connection, noun, begun)
+    return lambda connection, begun: names.begun(connection, noun, begun)

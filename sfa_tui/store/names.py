@@ -18,7 +18,6 @@ from sfa_tui.store.workspace import Store
 _TAIL = 4
 """Fewest characters of an id that name it by its end."""
 _SHOWN = 10
-_COMPLETED = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
 _NAME_COLUMNS = {
@@ -88,18 +87,6 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
         or (_exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text))
     )
     return _only(noun, text, found) if found else None
-
-
-def beginning(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
-    """Return names of rows of the noun that begin with the text, for the shell to complete; a connection is enough."""
-    column = _NAME_COLUMNS.get(noun, ("name",))[0]
-    column = "subject" if noun == "activity" else column
-    rows = connection.execute(
-        f'SELECT DISTINCT "{column}" FROM "{noun}" WHERE deleted_at IS NULL AND "{column}" LIKE ? ESCAPE \'\\\''
-        f' ORDER BY "{column}" LIMIT {_COMPLETED}',
-        (search.like(text)[1:],),
-    )
-    return [name for (name,) in rows]
 
 
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
