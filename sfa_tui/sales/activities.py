@@ -18,6 +18,8 @@ from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.workspace import Store
 
+_NAMED = 3
+"""How many rows the summary of an action names at most."""
 _FIELDS = {"close": "expected_close"}
 """Fields of the quick line that go by another name among a deal's fields."""
 
@@ -157,7 +159,7 @@ def complete(
     at: datetime | date | None = None,
 ) -> None:
     """Mark planned activities as done, now or at another time, perhaps with what came of them."""
-    with action(store, "activity done", summary or "") as act:
+    with action(store, "activity done", summary or ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
         for id in ids:
             kind, done_at = _state(store, id)
             if done_at is not None:
@@ -198,7 +200,7 @@ def snooze(store: Store, clock: Clock, ids: Sequence[str], by: timedelta) -> Non
     """
     if by <= timedelta():
         raise Usage(N_("an activity is put off by a time like 1d or 2h"))
-    with action(store, "activity snooze", str(by)):
+    with action(store, "activity snooze", ", ".join(_name(store, id) for id in ids[:_NAMED])):
         for id in ids:
             (due,) = store.connection.execute("SELECT due FROM activity WHERE id = ?", (id,)).fetchone()
             reschedule(store, clock, [id], _put_off(clock, due, by))
@@ -223,7 +225,8 @@ def when(store: Store, clock: Clock, text: str, *, prefer: Prefer = "future") ->
 
 def reschedule(store: Store, clock: Clock, ids: Sequence[str], due: datetime | date) -> None:
     """Give planned activities another due time."""
-    with action(store, "activity reschedule", _due(due) or "") as act:
+    named = ", ".join(_name(store, id) for id in ids[:_NAMED])
+    with action(store, "activity reschedule", f"{named} → {_due(due)}") as act:
         for id in ids:
             if _state(store, id)[1] is not None:
                 raise Refused(N_("{activity} is done already"), activity=_name(store, id))
@@ -232,7 +235,7 @@ def reschedule(store: Store, clock: Clock, ids: Sequence[str], due: datetime | d
 
 def delete(store: Store, ids: Sequence[str]) -> None:
     """Delete activities; `undo` brings them back."""
-    with action(store, "activity delete") as act:
+    with action(store, "activity delete", ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
         for id in ids:
             act.delete("activity", id)
 
