@@ -1,14 +1,15 @@
-"""What a person reads in a cell: when, how long ago, who spoke, in the language in force.
+"""What a person reads in a cell: money, days, how long ago, who spoke, in the language in force.
 
-Knows words and signs; the rows are objects of the store. Money is in figures.py.
+Knows words and signs; the rows are objects of the store, amounts in major units beside their currency.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from sfa_tui.cli.figures import money
-from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.cli import context
+from sfa_tui.locale import N_, _, language, ngettext
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.money import minor_digits
+from sfa_tui.model.money import format_money, minor_digits
 
 _DAY = len("2026-12-01")
 
@@ -26,9 +27,18 @@ ARROWS = {"in": "◀", "out": "▶", "both": "◆"}
 """Who spoke: they, we, both."""
 
 
-def brief_money(amount: object, currency: str) -> str:
+def money(amount: object, currency: object) -> str:
+    """Return an amount in major units as a reader of the language in force expects it, "" for none."""
+    if amount is None:
+        return ""
+    code = str(currency)
+    minor = int((Decimal(str(amount)).scaleb(minor_digits(code))).to_integral_value())
+    return format_money(minor, code, language(), context.scale())
+
+
+def brief_money(amount: object, currency: object) -> str:
     """Return an amount as `money`, without decimals where they are all 0: what a list has room for."""
-    text, digits = money(amount, currency), minor_digits(currency)
+    text, digits = money(amount, currency), minor_digits(str(currency))
     return text.replace("." + "0" * digits, "") if digits and isinstance(amount, int) else text
 
 

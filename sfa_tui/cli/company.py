@@ -1,6 +1,6 @@
 """`sfa company`: customers and partners."""
 
-from sfa_tui.cli.figures import day_column, fields_column, money_column
+from sfa_tui.cli.figures import fields_column, money_column, spoken_column
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.output import Column
 from sfa_tui.locale import N_
@@ -19,7 +19,7 @@ COMMANDS = Commands(
         Column("open_deals", N_("Open"), right=True),
         money_column("open_amount", N_("Open amount")),
         money_column("won_amount", N_("Won")),
-        day_column("last_conversation.at", N_("Last conversation")),
+        spoken_column(N_("Last conversation")),
         Column("tags", N_("Tags")),
     ),
     details=(
@@ -41,7 +41,7 @@ COMMANDS = Commands(
         money_column("open_amount", N_("Open amount")),
         Column("won_deals", N_("Won deals"), right=True),
         money_column("won_amount", N_("Won amount")),
-        day_column("last_conversation.at", N_("Last conversation")),
+        spoken_column(N_("Last conversation")),
         Column("last_conversation.summary", N_("What was said")),
         Column("tags", N_("Tags")),
         fields_column(N_("Fields")),

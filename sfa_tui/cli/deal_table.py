@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from sfa_tui.cli import cells, context
-from sfa_tui.cli.figures import money
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
@@ -100,8 +99,8 @@ def details(clock: Clock) -> list[Column]:
         Column("owner", N_("Owner"), _owner),
         Column("pipeline", N_("Pipeline")),
         Column("stage", N_("Stage"), lambda row: _stage_since(row, clock)),
-        Column("amount", N_("Amount"), lambda row: money(row["amount"], row["currency"])),
-        Column("margin", N_("Gross margin"), lambda row: money(row["margin"], row["currency"])),
+        Column("amount", N_("Amount"), lambda row: cells.money(row["amount"], row["currency"])),
+        Column("margin", N_("Gross margin"), lambda row: cells.money(row["margin"], row["currency"])),
         Column("probability", N_("Probability"), _probability),
         Column("rank", N_("Rank")),
         Column("category", N_("Forecast category")),

@@ -1,39 +1,22 @@
-"""Figures as a person reads them in a table: money by its currency and the workspace's scale, days, lists of names."""
+"""Columns that the tables of several nouns have: money, days, custom fields."""
 
-from decimal import Decimal
-
-from sfa_tui.cli import context
+from sfa_tui.cli import cells, context
 from sfa_tui.cli.output import Column, Row
-from sfa_tui.model.money import Scale, format_money, minor_digits
-
-_SCALES: dict[object, Scale] = {"thousand": "thousand", "million": "million"}
-
-
-def money(amount: object, currency: str) -> str:
-    """Return an amount in major units, as an object carries it, in the reader's language and the workspace's scale."""
-    from sfa_tui.locale import language
-
-    if amount is None:
-        return ""
-    minor = int((Decimal(str(amount)) * 10 ** minor_digits(currency)).to_integral_value())
-    return format_money(minor, currency, language(), _SCALES.get(context.store().setting("currency_scale"), "unit"))
 
 
 def money_column(name: str, title: str) -> Column:
     """Return the column of an amount in the currency of its row."""
-    return Column(name, title, show=lambda row: money(row[name], str(row["currency"])), right=True)
+    return Column(name, title, lambda row: cells.money(row[name], row["currency"]), right=True)
 
 
-def day_column(name: str, title: str) -> Column:
-    """Return the column of an instant or a day (dots go into objects), shown as the local day on which it lies."""
+def spoken_column(title: str) -> Column:
+    """Return the column of the day of a row's last conversation, shown as how long ago it was."""
 
     def show(row: Row) -> str:
-        value: object = row
-        for key in name.split("."):
-            value = value.get(key) if isinstance(value, dict) else None
-        return context.clock().local_day(str(value)).isoformat() if value else ""
+        last = row["last_conversation"]
+        return cells.ago(last["at"], context.clock()) if last else ""
 
-    return Column(name, title, show=show)
+    return Column("last_conversation.at", title, show)
 
 
 def fields_column(title: str) -> Column:
@@ -42,7 +25,7 @@ def fields_column(title: str) -> Column:
     def show(row: Row) -> str:
         return "; ".join(f"{name}: {_flat(value)}" for name, value in row["fields"].items())
 
-    return Column("fields", title, show=show)
+    return Column("fields", title, show)
 
 
 def _flat(value: object) -> str:

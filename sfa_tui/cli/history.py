@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from sfa_tui.cli import cells, context
-from sfa_tui.cli.figures import money
 from sfa_tui.cli.naming import named
 from sfa_tui.cli.options import FormatOption, LimitOption
 from sfa_tui.cli.output import Column, Format, Row, emit_rows
@@ -158,7 +157,7 @@ def _value(change: Change, value: str | int | float | None) -> str:
         return ""
     currency = labels.currency(store, change.noun, change.id, field)
     if currency and isinstance(value, int):
-        return money(json_number(value, currency), currency)
+        return cells.money(json_number(value, currency), currency)
     if field.endswith("_at") or field == "due":
         return cells.moment(value, context.clock())
     return str(labels.of_value(store, change.noun, change.id, field, value))

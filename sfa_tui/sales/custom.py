@@ -1,5 +1,6 @@
 """Custom fields: defining them, and setting their values on a row."""
 
+import re
 from collections.abc import Sequence
 
 from sfa_tui.locale import N_
@@ -25,10 +26,7 @@ def add_field(store: Store, noun: str, name: str, type: str, choices: tuple[str,
     """
     if type not in TYPES:
         raise Usage(N_("{value} is not a type of field; use one of {types}"), value=type, types=", ".join(TYPES))
-    if noun not in NOUNS_WITH_FIELDS:
-        raise Usage(
-            N_("{value} has no custom fields; use one of {nouns}"), value=noun, nouns=", ".join(NOUNS_WITH_FIELDS)
-        )
+    check_noun(noun)
     if type.endswith("choice") and not choices:
         raise Usage(N_("a field of type {type} needs --choices, separated by commas"), type=type)
     if not name.strip():
@@ -41,6 +39,21 @@ def add_field(store: Store, noun: str, name: str, type: str, choices: tuple[str,
         for place, each in enumerate(choices, start=1):
             act.insert("field_choice", {"field_id": id, "name": each, "position": place})
     return id
+
+
+def check_noun(noun: str) -> str:
+    """Return a noun that has custom fields as it is, Usage for any other."""
+    if noun not in NOUNS_WITH_FIELDS:
+        raise Usage(
+            N_("{value} has no custom fields; use one of {nouns}"), value=noun, nouns=", ".join(NOUNS_WITH_FIELDS)
+        )
+    return noun
+
+
+def split_choices(text: str) -> tuple[str, ...]:
+    """Return the choices of a list separated by commas, each once."""
+    named = (part.strip() for part in re.split(r"[,、，]", text))
+    return tuple({fold(part): part for part in named if part}.values())
 
 
 def edit_field(

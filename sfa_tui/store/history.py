@@ -75,7 +75,7 @@ def actions(store: Store, limit: int | None = None) -> list[Done]:
         " ORDER BY a.n DESC LIMIT ?",
         (-1 if limit is None else limit,),
     )
-    return [Done(*values[:6], bool(values[6]), values[7]) for values in rows]
+    return [Done(*[*values[:6], bool(values[6]), values[7]]) for values in rows]
 
 
 def of_row(store: Store, noun: str, id: str) -> list[Change]:
@@ -91,7 +91,7 @@ def of_row(store: Store, noun: str, id: str) -> list[Change]:
         " ORDER BY j.seq",
         {"id": id},
     )
-    return [Change(*values[:-1], bool(values[-1])) for values in rows]
+    return [Change(*[*values[:-1], bool(values[-1])]) for values in rows]
 
 
 def of_action(store: Store, action_id: str) -> list[Change]:
@@ -128,7 +128,7 @@ def _changes(store: Store, noun: str, condition: str, parameter: str) -> list[Ch
         f" WHERE j.noun = '{noun}' AND {condition} ORDER BY j.seq",
         (parameter,),
     )
-    return [Change(*values[:-1], bool(values[-1])) for values in rows]
+    return [Change(*[*values[:-1], bool(values[-1])]) for values in rows]
 
 
 def deals_at(store: Store, at: str) -> str:

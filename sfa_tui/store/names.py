@@ -34,6 +34,8 @@ _NAME_COLUMNS = {
     "sales_order": ("ref", "external_id"),
 }
 _READING_COLUMNS = {"user": ("reading",)}
+_TABLES = {"order": "sales_order"}
+"""Nouns whose table goes by another name (`order` is a word of SQL)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
     """Return the id of the row that the text names in full (id, ref, external id or exact name), None where there is
     none; Ambiguous where there are several. A beginning or a reading is not enough here: the caller would make a new
     row."""
-    text = text.strip()
+    text, noun = text.strip(), _TABLES.get(noun, noun)
     found = (
         _picked(store, noun, text)
         or _by_id(store, noun, text)
@@ -92,7 +94,7 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
 
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
     """Return the rows that the text names by the first rule that any row answers to."""
-    text = text.strip()
+    text, noun = text.strip(), _TABLES.get(noun, noun)
     if not text:
         return []
     if noun == "user" and fold(text) == "me":
@@ -260,7 +262,7 @@ def _open_first(store: Store, noun: str, found: list[Named]) -> list[Named]:
 
 def begun(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
     """Return up to 50 names of rows of the noun that begin with a text, for the shell to complete a name with."""
-    wanted = fold(text)
+    wanted, noun = fold(text), _TABLES.get(noun, noun)
     if noun in SEARCHED:
         column = "t.subject" if noun == "activity" else "t.name"
         rows = connection.execute(
