@@ -29,9 +29,9 @@ def _parts(text: str) -> list[tuple[str, bool]]:
     members: list[str] = []
     for part in (part.strip() for part in re.split(r"[,、，]", text)):
         # "Foo, Inc." is one company: what follows the comma is nothing but a legal form.
-        whole = f"{members[-1]}, {part}" if members else ""
-        if part and members and strip_legal_form(whole) == strip_legal_form(members[-1]):
-            members[-1] = whole
+        name, _ = _with_role(part)
+        if name and members and strip_legal_form(f"{members[-1]}, {name}") == strip_legal_form(members[-1]):
+            members[-1] = f"{members[-1]}, {part}"
         else:
             members.append(part)
     return [(part[1:].strip() if part[0] in "-−－" else part, part[0] in "-−－") for part in members if part]
