@@ -36,6 +36,7 @@ def last_action(store: Store) -> tuple[int, str, str, str, str]:
     is none."""
     row = store.connection.execute(
         "SELECT n, id, verb, coalesce(summary, ''), at FROM action a WHERE undoes IS NULL AND first_seq <= last_seq"
+        " AND verb <> 'init'"
         " AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id) ORDER BY n DESC LIMIT 1"
     ).fetchone()
     if row is None:
