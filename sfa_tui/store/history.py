@@ -59,7 +59,7 @@ def _changes(store: Store, noun: str, condition: str, parameter: str) -> list[Ch
         f" WHERE j.noun = '{noun}' AND {condition.format(noun=noun)} ORDER BY j.seq",
         (parameter,),
     )
-    return [Change(*row, undone=bool(undone)) for *row, undone in rows]
+    return [Change(*row[:-1], bool(row[-1])) for row in rows]
 
 
 def deals_at(store: Store, at: str) -> str:
