@@ -81,11 +81,14 @@ class References:
     def adopt(self, noun: str, name: str) -> dict[str, Value] | None:
         """Return the row that was planned because the file mentioned this name, now that the file tells of it itself;
         once only, None for every other name."""
-        id = self._index(noun).get(fold(name))
+        # Only a noun that others mention has planned rows; some (targets) have no name to look for.
+        id = self._index(noun).get(fold(name)) if noun in self.planned else None
         return self._rows.pop(id, None) if id else None
 
     def learn(self, noun: str, id: str, *names: str) -> None:
         """Let names mean a row from now on; a name that means another keeps meaning it."""
+        if not names:
+            return
         index = self._index(noun)
         for name in names:
             if name:

@@ -296,6 +296,8 @@ def _by_dateparser(text: str, base: datetime, prefer: Prefer) -> tuple[date | No
     """
     if not text.isascii() or len(text) > 60 or not re.search("[a-z]{3}", text):
         return None, None
+    if re.search("[0-9][a-z]|[a-z][0-9]", text):  # it finds a date in 1friday1
+        return None, None
     units = r"\b(?:seconds?|min(?:ute)?s?|hours?|days?|weeks?|fortnights?|months?|years?|decades?)\b"
     if re.search(r"\bfrom\b", text) or (re.search(units, text) and not re.search(r"\b(?:in|ago|later|hence)\b", text)):
         return None, None

@@ -4,7 +4,7 @@ What follows from a row here is what its triggers would have written (triggers.p
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sfa_tui.store import derived, search
@@ -48,33 +48,55 @@ class Bulk:
         self._first.setdefault(table, first)
         return first
 
-    def update(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    def insert_rows(self, table: str, rows: Sequence[Mapping[str, Value]], *, born: str = "NULL") -> None:
+        """Insert rows that are given with their `id` and as many of their columns as they have."""
+        columns = ["id", *dict.fromkeys(column for row in rows for column in row if column != "id")]
+        self.insert(table, columns, ([row.get(column) for column in columns] for row in rows), born=born)
+
+    def delete(self, table: str, ids: Sequence[str]) -> None:
+        """Set the tombstones of rows."""
+        self.update(table, ["deleted_at"], ((id, self._at) for id in ids))
+
+    def update(
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Value]],
+        *,
+        effective: Mapping[str, str] | None = None,
+    ) -> None:
         """Set columns of rows, each given as (id, values…).
 
         A value of None is set as NULL, an equal one is not journalled; of two rows with one id the later counts.
+        `effective` says of some ids when their change took effect, where that is not now.
         """
         staged = ", ".join(f'"{column}" ANY' for column in columns)
         self._connection.execute("DROP TABLE IF EXISTS temp.staged")
         self._connection.execute(f"CREATE TEMP TABLE staged (id TEXT PRIMARY KEY, {staged}) STRICT")
         marks = ", ".join("?" * (len(columns) + 1))
         self._connection.executemany(f"INSERT OR REPLACE INTO temp.staged VALUES ({marks})", rows)
+        self._connection.execute("DROP TABLE IF EXISTS temp.taken")
+        self._connection.execute("CREATE TEMP TABLE taken (id TEXT PRIMARY KEY, at TEXT) STRICT")
+        self._connection.executemany("INSERT INTO temp.taken VALUES (?, ?)", (effective or {}).items())
         for column in columns:
             self._journal_staged(table, column)
         staged_rows = f'IN (SELECT t.n FROM temp.staged s JOIN "{table}" t ON t.id = s.id)'
-        # What a row is linked to, before and after: an activity that moves leaves one deal and comes to another.
+        # Before and after: an activity that moves leaves one deal and comes to another.
         self._follow(table, columns, staged_rows)
         assignments = ", ".join(f'"{column}" = s."{column}"' for column in columns)
         self._connection.execute(f'UPDATE "{table}" SET {assignments} FROM temp.staged s WHERE "{table}".id = s.id')
         self._follow(table, columns, staged_rows)
         self._connection.execute("DROP TABLE temp.staged")
+        self._connection.execute("DROP TABLE temp.taken")
 
     def _journal_staged(self, table: str, column: str) -> None:
         self._connection.execute(
-            f"INSERT INTO journal (action, noun, row, field, old, new, base) SELECT ?, '{table}', t.n, '{column}',"
-            f' t."{column}", s."{column}",'
-            f" (SELECT max(seq) FROM journal WHERE noun = '{table}' AND row = t.n AND field = '{column}')"
+            f"INSERT INTO journal (action, noun, row, field, old, new, base, effective_at) SELECT ?, '{table}', t.n,"
+            f' \'{column}\', t."{column}", s."{column}",'
+            f" (SELECT max(seq) FROM journal WHERE noun = '{table}' AND row = t.n AND field = '{column}'),"
+            " (SELECT at FROM temp.taken k WHERE k.id = s.id)"
             f' FROM temp.staged s JOIN "{table}" t ON t.id = s.id'
-            f' WHERE t."{column}" IS NOT s."{column}" OR typeof(t."{column}") <> typeof(s."{column}")',
+            f' WHERE t."{column}" IS NOT s."{column}" OR typeof(t."{column}") <> typeof(s."{column}") ORDER BY t.n',
             (self._action,),
         )
 

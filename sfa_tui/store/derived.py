@@ -190,26 +190,19 @@ def followers(table: str, columns: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def followers_of_birth(table: str) -> Iterator[tuple[str, str]]:
-    """Yield what must be derived when rows are born that older links may name: `{links}` is the condition on their number."""
-    older = "EXISTS (SELECT 1 FROM activity_link l WHERE l.row_id = t.id AND l.n {links})"
-    match table:
-        case "deal":
-            yield "deal", f"SELECT t.n FROM deal t WHERE t.n {{rows}} AND {older}"
-            yield (
-                "company",
-                f"SELECT c.n FROM deal t JOIN company c ON c.id = t.company_id WHERE t.n {{rows}} AND {older}",
-            )
-        case "contact":
-            yield (
-                "company",
-                f"SELECT c.n FROM contact t JOIN company c ON c.id = t.company_id WHERE t.n {{rows}} AND {older}",
-            )
-        case "company":
-            yield "company", "SELECT n FROM company WHERE n {rows}"
-        case "activity":
-            yield from _by_links(
-                "activity a JOIN activity_link l ON l.activity_id = a.id", "a.n {rows} AND l.n {links}"
-            )
+    """Yield what must be derived when rows are born that older links may name, as `followers` does.
+
+    In the query `{links}` stands for the condition on the number of those links.
+    """
+    named = "t.n {rows} AND EXISTS (SELECT 1 FROM activity_link l WHERE l.row_id = t.id AND l.n {links})"
+    if table in ("deal", "contact"):
+        yield "company", f"SELECT c.n FROM {table} t JOIN company c ON c.id = t.company_id WHERE {named}"
+    if table == "deal":
+        yield "deal", f"SELECT t.n FROM deal t WHERE {named}"
+    if table == "company":
+        yield "company", "SELECT n FROM company WHERE n {rows}"
+    if table == "activity":
+        yield from _by_links("activity a JOIN activity_link l ON l.activity_id = a.id", "a.n {rows} AND l.n {links}")
 
 
 def _by_links(of: str, condition: str) -> Iterator[tuple[str, str]]:
@@ -219,8 +212,10 @@ def _by_links(of: str, condition: str) -> Iterator[tuple[str, str]]:
 
 
 def searched(table: str, columns: Sequence[str]) -> str | None:
-    """Return the statement that hands rows to the next reading of the search index when columns change, None where none is
-    searched; `{rows}` stands for the condition on the number of the rows."""
+    """Return the statement that hands rows to the search index when columns change, None where none is searched.
+
+    In it `{rows}` stands for the condition on the number of the rows.
+    """
     if table == "contact_point" and (columns == EVERY_COLUMN or set(columns) & {"value", "contact_id", "deleted_at"}):
         owners = "SELECT 'contact', p.n FROM contact_point t JOIN contact p ON p.id = t.contact_id WHERE t.n {rows}"
         return _mark(owners)

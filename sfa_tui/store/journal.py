@@ -10,7 +10,6 @@ from typing import TypeVar
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed, NotFound
-from sfa_tui.model.ids import new_id
 from sfa_tui.store import search
 from sfa_tui.store.schema import WITH_CREATED_AT
 from sfa_tui.store.workspace import FILE_NAME, Store, told
@@ -38,7 +37,7 @@ class Action:
     def insert(self, table: str, values: Mapping[str, Value], *, id: str | None = None) -> str:
         """Insert a row and return its id."""
         self._refuse_held()
-        row_id = id or new_id()
+        row_id = id or self.store.new_id()
         if table in WITH_CREATED_AT:
             values = {"created_at": self.at, **values}
         columns = ["id", *values]
@@ -74,11 +73,13 @@ class Action:
 
 
 @contextmanager
-def action(store: Store, verb: str, summary: str = "", *, keep: bool = False) -> Iterator[Action]:
+def action(
+    store: Store, verb: str, summary: str = "", *, keep: bool = False, user: str | None = None
+) -> Iterator[Action]:
     """Run a verb: BEGIN IMMEDIATE, its journal action, COMMIT; on an error nothing of it stays.
 
     Within another action it joins that one, so that verbs compose into one undo. A verb that changed nothing leaves no
-    action behind, unless it is to be kept all the same.
+    action behind, unless it is to be kept all the same. It is the doing of `me`, unless a user is given.
     """
     outer = store.action
     if outer is not None:
@@ -91,7 +92,7 @@ def action(store: Store, verb: str, summary: str = "", *, keep: bool = False) ->
     with told(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            act = _begin(store, verb, summary)
+            act = _begin(store, verb, summary, user)
             store.action = act
             yield act
             if _finish(connection, act) or keep:
@@ -122,12 +123,12 @@ def rehearse(store: Store, act: Callable[[], T]) -> T:
     return results[0]
 
 
-def _begin(store: Store, verb: str, summary: str) -> Action:
-    at, action_id = now(), new_id()
+def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
+    at, action_id = now(), store.new_id()
     cursor = store.connection.execute(
         "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?, ?, ?, ?,"
         " 1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0))",
-        (action_id, at, store.local("me"), verb, summary),
+        (action_id, at, user or store.local("me"), verb, summary),
     )
     n = cursor.lastrowid
     assert n is not None
