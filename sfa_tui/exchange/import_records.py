@@ -16,7 +16,7 @@ from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
 from sfa_tui.sales.values import choice, phone
-from sfa_tui.store.deal_filter import fiscal
+from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.fields import Field
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store

@@ -134,9 +134,8 @@ class References:
     def adopt(self, noun: str, name: str) -> dict[str, Value] | None:
         """Return the row that was planned because the file mentioned this name, now that the file tells of it itself;
         once only, None for every other name."""
-        if noun not in self.planned:
-            return None
-        ids = self._index(noun).ids.get(fold(name))
+        # Only a noun that others mention has planned rows; some (targets) have no name to look for.
+        ids = self._index(noun).ids.get(fold(name)) if noun in self.planned else None
         return self._rows.pop(ids[0], None) if ids else None
 
     def learn(self, noun: str, id: str, *names: str) -> None:

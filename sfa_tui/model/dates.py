@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 
 from sfa_tui.locale import N_
 from sfa_tui.model.days import Ground, Prefer
-from sfa_tui.model.daywords import rules
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.period import Fiscal, checked_day
 from sfa_tui.model.text import narrow
@@ -39,10 +38,10 @@ def parse_date(text: str, today: date, fiscal: Fiscal = _CALENDAR_YEAR, *, prefe
     """Return the day that the text names; a time of day behind it is dropped.
 
     Read are figures (2026-12-18, 12/18 and 12/18/2026 month first, 18.12.2026, 20261218, 18-Dec-2026, 12月18日,
-    令和8年12月1日, R8.12.1), weekdays (friday is the coming one, today excluded; next friday and 来週金曜 are in the week
-    from next Monday on), distances (+3d, 3営業日後) and edges of periods (eom, 月末, 期末, end of FY2026-Q3). Usage for
-    anything else, and outside the years 1900 to 2999. `prefer` is where a day without year, month or week is sought:
-    "future" finds the next one, "past" the last weekday or day of a month, and the nearest 12/18.
+    令和8年12月1日, R8.12.1), weekdays (friday is the coming one, today excluded; next friday and 来週金曜 are in the
+    week from next Monday on), distances (+3d, 3営業日後) and edges of periods (eom, 月末, 期末, end of FY2026-Q3).
+    Usage for anything else, and outside the years 1900 to 2999. `prefer` is where a day without year, month or week
+    is sought: "future" finds the next one, "past" the last weekday or day of a month, and the nearest 12/18.
     """
     plain = narrow(text).strip()
     if len(plain) == 10 and plain[4] == plain[7] == "-" and plain.isascii():
@@ -188,6 +187,8 @@ def _whole(plain: str, ground: Ground, base: datetime) -> tuple[date | None, clo
     """Return the day and time that the text is; Usage where it names a day beyond belief."""
     if not plain or len(plain) > _LONGEST:
         return None, None
+    from sfa_tui.model.daywords import rules
+
     known = False
     for rule in rules():
         match = rule.pattern.fullmatch(plain)
@@ -208,6 +209,8 @@ def _find(plain: str, ground: Ground) -> tuple[date | None, clock | None, list[S
     """Return the first day and the first time in a phrase, and where they stand."""
     if len(plain) > _LONGEST:
         return None, None, []
+    from sfa_tui.model.daywords import rules
+
     at, spans = _find_time(plain)
     for start, end in spans:
         plain = plain[:start] + "\0" * (end - start) + plain[end:]
@@ -288,10 +291,12 @@ def _ties() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _by_dateparser(text: str, base: datetime, prefer: Prefer) -> tuple[date | None, clock | None]:
     """Return what dateparser makes of an English text ("in two weeks", "tonight") where that can be believed.
 
-    Japanese is left out, since it takes 10日 for ten days from now and drops the 午後 of 明日午後. So are lengths without
-    a direction, "from" (it counts "3 weeks from today" backwards) and far years that no year in the text asks for.
+    Japanese is left out: it takes 10日 for ten days from now and drops the 午後 of 明日午後. So are lengths without a
+    direction, "from" (it counts "3 weeks from today" backwards) and far years that no year in the text asks for.
     """
     if not text.isascii() or len(text) > 60 or not re.search("[a-z]{3}", text):
+        return None, None
+    if re.search("[0-9][a-z]|[a-z][0-9]", text):  # it finds a date in 1friday1
         return None, None
     units = r"\b(?:seconds?|min(?:ute)?s?|hours?|days?|weeks?|fortnights?|months?|years?|decades?)\b"
     if re.search(r"\bfrom\b", text) or (re.search(units, text) and not re.search(r"\b(?:in|ago|later|hence)\b", text)):

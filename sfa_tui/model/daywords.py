@@ -109,11 +109,8 @@ def _weekdays() -> list[tuple[str, Reader, Place]]:
     weeks = "|".join(_WEEKS)
     japanese = f"(?P<weekday>[{_JAPANESE_WEEKDAYS}])曜日?"
     return [
-        (
-            rf"(?<![毎隔第々0-9])(?P<which>{'|'.join(_WEEKS)}|今度|次|この前|前)?の? ?{japanese}",
-            _japanese_weekday,
-            "anywhere",
-        ),
+        # Not 毎週月曜 (every Monday) nor 第2金曜 (the second Friday).
+        (rf"(?<![毎隔第々週0-9])(?P<which>{weeks}|今度|次|この前|前)?の? ?{japanese}", _japanese_weekday, "anywhere"),
         (which + full, _english_weekday, "anywhere"),
         (which + short, _english_weekday, "anywhere"),
         (r"\b" + full + after, _english_weekday, "anywhere"),
@@ -291,7 +288,7 @@ def _edge_of_unit(match: Match, ground: Ground) -> date | None:
 
 
 def _edge_of_period(match: Match, ground: Ground) -> date | None:
-    """月末, 来月末, 12月末, 期末 and 年度末 (fiscal), 年末, 月初, end of FY2026-Q3; 来週中 is a Friday, 来月 a first day."""
+    """月末, 来月末, 12月末, 期末 and 年度末 (fiscal), 年末, 月初, end of FY2026-Q3; 来週中 is a Friday."""
     name, edge = match["period"], (match.groupdict().get("edge") or "start").lower()
     if re.fullmatch("[0-9]{1,2}月", name):
         first = nearest(int(name[:-1]), 1, Ground(ground.today.replace(day=1), ground.fiscal, ground.prefer))

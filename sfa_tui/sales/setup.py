@@ -1,9 +1,11 @@
 """The set-up of a new workspace: its settings, its default pipeline in its language, and the user who is `me`."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.ids import new_id as fresh_id
 from sfa_tui.sales.values import check_currency
 from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.workspace import Store, check_language, create_workspace
@@ -38,14 +40,17 @@ def init(
     fiscal_year_named_by: str = "start",
     user: str,
     zone: str | None = None,
+    new_id: Callable[[], str] = fresh_id,
 ) -> Store:
-    """Make a workspace with its settings, a default pipeline and the user `me`, and return it open."""
+    """Make a workspace with its settings, a default pipeline and the user `me`, and return it open; its rows, now and
+    as long as it stays open, get their ids from `new_id`."""
     currency, language = check_currency(currency), check_language(language)
     if not 1 <= fiscal_year_start <= _MONTHS:
         raise Usage(N_("the fiscal year starts in a month from 1 to 12, not {value}"), value=fiscal_year_start)
     if fiscal_year_named_by not in ("start", "end"):
         raise Usage(N_("a fiscal year is named by its start or its end, not by {value}"), value=fiscal_year_named_by)
     store = create_workspace(folder)
+    store.new_id = new_id
     with action(store, "init", name) as act:
         settings: dict[str, Value] = {
             "name": name,

@@ -1,20 +1,21 @@
 """Actions: one verb is one transaction, one row of `action`, and the journal rows that the triggers write meanwhile."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed, NotFound
-from sfa_tui.model.ids import new_id
 from sfa_tui.store import search
 from sfa_tui.store.schema import WITH_CREATED_AT
 from sfa_tui.store.workspace import FILE_NAME, Store, told
 
 Value = str | int | float | None
+T = TypeVar("T")
 
 
 def now() -> str:
@@ -30,10 +31,13 @@ class Action:
     n: int
     id: str
     at: str
+    held: bool = False
+    """Whether the triggers are held still (bulk.py), so that nothing may be written here."""
 
     def insert(self, table: str, values: Mapping[str, Value], *, id: str | None = None) -> str:
         """Insert a row and return its id."""
-        row_id = id or new_id()
+        self._refuse_held()
+        row_id = id or self.store.new_id()
         if table in WITH_CREATED_AT:
             values = {"created_at": self.at, **values}
         columns = ["id", *values]
@@ -45,6 +49,7 @@ class Action:
 
     def update(self, table: str, id: str, values: Mapping[str, Value]) -> None:
         """Set columns of the row with this id; a column that holds the value already is not journalled."""
+        self._refuse_held()
         if not values:
             return
         assignments = ", ".join(f'"{column}" = ?' for column in values)
@@ -53,6 +58,10 @@ class Action:
         )
         if cursor.rowcount != 1:
             raise NotFound(N_("there is no {noun} with the id {id}"), noun=table, id=id)
+
+    def _refuse_held(self) -> None:
+        if self.held:
+            raise RuntimeError("within a bulk block rows are written by the bulk, or the journal would not see them")
 
     def delete(self, table: str, id: str) -> None:
         """Set the tombstone of the row with this id."""
@@ -64,11 +73,13 @@ class Action:
 
 
 @contextmanager
-def action(store: Store, verb: str, summary: str = "", *, keep: bool = False) -> Iterator[Action]:
+def action(
+    store: Store, verb: str, summary: str = "", *, keep: bool = False, user: str | None = None
+) -> Iterator[Action]:
     """Run a verb: BEGIN IMMEDIATE, its journal action, COMMIT; on an error nothing of it stays.
 
     Within another action it joins that one, so that verbs compose into one undo. A verb that changed nothing leaves no
-    action behind, unless it is to be kept all the same.
+    action behind, unless it is to be kept all the same. It is the doing of `me`, unless a user is given.
     """
     outer = store.action
     if outer is not None:
@@ -81,7 +92,7 @@ def action(store: Store, verb: str, summary: str = "", *, keep: bool = False) ->
     with told(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            act = _begin(store, verb, summary)
+            act = _begin(store, verb, summary, user)
             store.action = act
             yield act
             if _finish(connection, act) or keep:
@@ -98,12 +109,26 @@ def action(store: Store, verb: str, summary: str = "", *, keep: bool = False) ->
     store.forget_settings()
 
 
-def _begin(store: Store, verb: str, summary: str) -> Action:
-    at, action_id = now(), new_id()
+class _Rehearsed(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
+
+
+def rehearse(store: Store, act: Callable[[], T]) -> T:
+    """Return what `act` returns, and take back all that it did: a verb shown before it is done."""
+    results: list[T] = []
+    with suppress(_Rehearsed), action(store, "rehearsal"):
+        results.append(act())
+        raise _Rehearsed
+    store.forget_settings()
+    return results[0]
+
+
+def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
+    at, action_id = now(), store.new_id()
     cursor = store.connection.execute(
         "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?, ?, ?, ?,"
         " 1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0))",
-        (action_id, at, store.local("me"), verb, summary),
+        (action_id, at, user or store.local("me"), verb, summary),
     )
     n = cursor.lastrowid
     assert n is not None

@@ -5,13 +5,14 @@ Knows files, versions and connections; what is in the tables is the business of 
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, SfaError, Usage
+from sfa_tui.model.ids import new_id
 from sfa_tui.store import filesystem, migrations, triggers
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class Store:
         self.folder = folder
         self.read_only = read_only
         self.action: Action | None = None
+        # Which row of a noun a person meant by a name that several answer to: {(noun, name): id}, asked once a command.
+        self.picked: dict[tuple[str, str], str] = {}
+        # How a new row gets its id; invented data that must come out the same every time has its own way.
+        self.new_id: Callable[[], str] = new_id
         self._settings: dict[str, object] | None = None
 
     def setting(self, key: str) -> object:

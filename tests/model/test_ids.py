@@ -1,4 +1,4 @@
-import multiprocessing
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -54,10 +54,14 @@ def test_specification_example_is_read() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork on Windows")
 def test_forked_processes_do_not_share_their_next_id() -> None:
-    new_id()
-    with multiprocessing.get_context("fork").Pool(4) as pool:
-        made = [one for batch in pool.map(new_ids, [100] * 8, chunksize=1) for one in batch]
-    assert len(set(made)) == 800
+    code = (
+        "import os; from sfa_tui.model.ids import new_id, new_ids; new_ids(10);"
+        # The parent waits before it prints: two who print at once may put two ids on one line.
+        "child = os.fork(); made = [new_id() for _ in range(500)]; child and os.wait();"
+        "print(*made, sep='\\n', flush=True)"
+    )
+    made = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert len(set(made)) == len(made) == 1_000
 
 
 @given(st.text(max_size=30).filter(lambda text: len(text) != 26))
