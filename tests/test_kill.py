@@ -72,8 +72,6 @@ class Life:
         self.acknowledged = 0
         self.cells: dict[tuple[str, str], Any] = {}
         self.imports: dict[str, int] = {}
-        # What a killed process may or may not have done after its last word.
-        self.uncertain: set[tuple[str, str]] = set()
 
     def kill_once(self, turn: int) -> None:
         """Let a worker live for a while after its first word, kill it, and look at what it leaves."""
@@ -92,7 +90,8 @@ class Life:
         env = {**os.environ, "PYTHONPATH": str(PROJECT)}
         command = [sys.executable, "-m", "tests.worker", str(self.home), name, "1000000"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=PROJECT) as process:
-            assert process.stdout is not None and process.stderr is not None
+            assert process.stdout is not None
+            assert process.stderr is not None
             first = process.stdout.readline()
             assert first, process.stderr.read().decode()
             time.sleep(seconds)

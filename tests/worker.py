@@ -1,7 +1,7 @@
 """A process that works in a workspace and says what it has done, a line for each, once it is durable:
 `python tests/worker.py FOLDER NAME COUNT [what …]`. For the tests that kill it, and those that run twenty at once.
 
-Each line is JSON: {"did": "add" | "move" | "log" | "import" | "undo", …}.
+Each line is JSON: {"did": "start" | "add" | "move" | "note" | "import", …}.
 """
 
 import json
@@ -25,7 +25,7 @@ VERBS = ("add", "move", "note", "import", "again")
 
 
 def main(folder: Path, name: str, count: int, verbs: tuple[str, ...]) -> None:
-    """Do verbs, each drawn by chance, and acknowledge each."""
+    """Do verbs, each drawn by chance, and acknowledge each that leaves something behind."""
     drawn = random.Random(name)
     mine: list[str] = []
     say({"did": "start"})
@@ -34,7 +34,8 @@ def main(folder: Path, name: str, count: int, verbs: tuple[str, ...]) -> None:
         with open_workspace(folder) as store:
             verb = drawn.choice(verbs) if mine else "add"
             if verb == "add":
-                id, _made = deals.add(store, CLOCK, {"name": f"{name} {turn}", "amount": str(turn), "company": f"C {turn % 7}"})
+                texts = {"name": f"{name} {turn}", "amount": str(turn), "company": f"C {turn % 7}"}
+                id, _made = deals.add(store, CLOCK, texts)
                 mine.append(id)
                 say({"did": "add", "id": id, "name": f"{name} {turn}", "amount": turn})
             elif verb == "move":
