@@ -137,7 +137,8 @@ class Bulk:
         self._connection.execute(
             f"INSERT INTO journal (seq, action, noun, row, field, old, new, base, effective_at)"
             f" SELECT ? + p.rowid, ?, '{table}', t.n, p.field, p.old, p.new,"
-            f" ? + lag(p.rowid) OVER (PARTITION BY p.id, p.field ORDER BY p.rowid), p.at"
+            f" coalesce(? + lag(p.rowid) OVER (PARTITION BY p.id, p.field ORDER BY p.rowid),"
+            f" (SELECT max(seq) FROM journal WHERE noun = '{table}' AND row = t.n AND field = p.field)), p.at"
             f' FROM temp.past p JOIN "{table}" t ON t.id = p.id ORDER BY p.rowid',
             (base, self._action, base),
         )
