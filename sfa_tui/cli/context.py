@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from sfa_tui.model.clock import Clock
+    from sfa_tui.model.money import Scale
     from sfa_tui.store.workspace import Store
 
 FILE = "sfa.db"
@@ -136,6 +137,12 @@ def clock() -> "Clock":
     from sfa_tui.model.clock import Clock
 
     return Clock(now())
+
+
+def scale() -> "Scale":
+    """Return in which unit the workspace shows amounts to a person: in full, in thousands or in millions."""
+    held = store().setting("currency_scale")
+    return "thousand" if held == "thousand" else "million" if held == "million" else "unit"
 
 
 def width() -> int:

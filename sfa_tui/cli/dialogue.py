@@ -43,6 +43,11 @@ def choose(error: Ambiguous) -> int:
             return int(answer) - 1
 
 
+def line(question: str) -> str:
+    """Return what the person at the terminal answers to a question; "" where nobody sits at one."""
+    return _answer(question).strip() if context.interactive() else ""
+
+
 @contextmanager
 def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """Give a function that advances a progress bar by so many steps; the bar is drawn on a terminal only.

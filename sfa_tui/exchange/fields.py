@@ -113,7 +113,7 @@ _DEALS = (
     _field("currency", "currency", _CURRENCY),
     _field("probability", "percent", "win probability|deal probability|probability %|likelihood|確率|受注確率|成約確率|成約率|確度|受注確度|確度%"),
     _field("category", "text", "forecast category|forecast category name|予測カテゴリ|売上予測カテゴリ|フォーキャスト|フォーキャスト区分|予測分類"),
-    _field("expected_close", "date", "expected close date|expected closing|forecast close date|estimated close date|target close date|受注予定日|受注予定|受注予定年月日|受注見込日|成約予定日|契約予定日|クロージング予定日|決定予定日|完了予定日|売上予定日"),
+    _field("expected_close", "date", "close|expected close date|expected closing|forecast close date|estimated close date|target close date|受注予定日|受注予定|受注予定年月日|受注見込日|成約予定日|契約予定日|クロージング予定日|決定予定日|完了予定日|売上予定日"),
     _field("started_on", "date", "start date|engage date|open date|created|created at|create date|created date|creation date|date created|deal created|開始日|発生日|作成日|作成日時|登録日|案件発生日|案件登録日|引合日|商談開始日"),
     _field("closed_on", "date", "close date|closed date|closed at|closed|won time|lost time|won date|lost date|deal closed|完了予定日/完了日|受注日|失注日|成約日|契約日|完了日|終了日|クローズ日|決着日", several=True),
     _field("source", "text", "lead source|deal source|origin|original source|リードソース|案件ソース|発生源|案件発生源|きっかけ|流入経路|獲得経路|媒体"),

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import Refused, Usage
-from sfa_tui.sales import custom, links
+from sfa_tui.model.errors import Usage
+from sfa_tui.sales import custom, links, positions, uses
+from sfa_tui.sales.defaults import completed, of_new
 from sfa_tui.sales.nouns import Noun
 from sfa_tui.sales.values import Reader
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 
+_NAMED = 10
 Made = list[tuple[str, str]]
 """Rows that a verb had to make on the way, as (noun, name)."""
 
@@ -20,18 +22,22 @@ def add(
 ) -> tuple[str, Made]:
     """Add a row and return its id with the rows that were made for it; `defaults` are columns that no text gave.
 
-    Usage where a required field is missing or a text cannot be read.
+    Usage where a required field is missing or a text cannot be read; Refused where the name is taken.
     """
+    texts = completed(store, noun.name, texts)
     for name in noun.required:
         if not texts.get(name, "").strip():
             raise Usage(N_("{noun} needs {field}"), noun=noun.name, field=name)
-    with action(store, f"{noun.name} add", texts.get("name") or texts.get("code") or "") as act:
+    name = texts.get("name") or texts.get("code") or ""
+    with action(store, f"{noun.name} add", name) as act:
         reader = Reader(store, clock, act)
         own, extra = split(noun, texts)
-        columns = reader.columns(noun, own)
-        id = act.insert(
-            noun.table, {**(defaults or {}), **{key: value for key, value in columns.items() if value is not None}}
-        )
+        columns = {key: value for key, value in reader.columns(noun, own).items() if value is not None}
+        position = columns.pop("position", None)
+        id = act.insert(noun.table, {**of_new(store, clock, noun.name, texts), **(defaults or {}), **columns})
+        uses.refuse_same_name(store, noun, id)
+        if noun.table in positions.ORDERED:
+            positions.place(act, noun.table, id, int(position) if position is not None else None)
         _set_others(reader, noun, id, own, extra)
     return id, reader.made
 
@@ -40,20 +46,41 @@ def edit(store: Store, clock: Clock, noun: Noun, ids: Sequence[str], texts: Mapp
     """Set fields of rows, all in one action, and return the rows that were made for it."""
     with action(store, f"{noun.name} edit", ", ".join(f"{name}={text}" for name, text in texts.items())) as act:
         reader = Reader(store, clock, act)
-        own, extra = split(noun, texts)
         for id in ids:
+            own, extra = split(noun, completed(store, noun.name, texts, id))
+            _check_emptied(noun, own)
             columns = reader.columns(noun, own, currency=currency_of(store, noun, id))
+            if noun.name == "stage" and "kind" in columns:
+                uses.refuse_other_kind(store, id, columns["kind"])
+            position = columns.pop("position", None)
             act.update(noun.table, id, columns)
+            if "position" in own:
+                positions.place(act, noun.table, id, int(position) if position is not None else None)
+            uses.refuse_same_name(store, noun, id)
+            if "parent_id" in columns:
+                uses.refuse_cycle(store, noun, id)
             _set_others(reader, noun, id, own, extra)
     return reader.made
 
 
 def delete(store: Store, noun: Noun, ids: Sequence[str]) -> None:
     """Delete rows (set their tombstones), all in one action; Refused where something that is alive stands on one."""
-    with action(store, f"{noun.name} delete") as act:
+    with action(store, f"{noun.name} delete", ", ".join(uses.name_of(store, noun, id) for id in ids[:_NAMED])) as act:
         for id in ids:
-            _refuse_used(store, noun, id)
-            act.delete(noun.table, id)
+            uses.refuse_used(store, noun, id)
+            if not _is_deleted(store, noun, id):
+                act.delete(noun.table, id)
+
+
+def _check_emptied(noun: Noun, own: Mapping[str, str]) -> None:
+    for name in noun.required:
+        if name in own and not own[name].strip():
+            raise Usage(N_("{noun} needs {field}"), noun=noun.name, field=name)
+
+
+def _is_deleted(store: Store, noun: Noun, id: str) -> bool:
+    row = store.connection.execute(f'SELECT deleted_at FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
+    return row is not None and row[0] is not None
 
 
 def split(noun: Noun, texts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -84,25 +111,3 @@ def _set_others(reader: Reader, noun: Noun, id: str, own: Mapping[str, str], ext
             links.set_link(reader, noun.name, name, id, text)
     for name, text in extra.items():
         custom.set_value(reader, custom.require(reader.store, noun.name, name), id, text)
-
-
-_USES = {
-    "stage": (("deal", "stage_id"),),
-    "user": (("deal", "owner_id"),),
-    "pipeline": (("stage", "pipeline_id"),),
-    "team": (("team", "parent_id"),),
-}
-
-
-def _refuse_used(store: Store, noun: Noun, id: str) -> None:
-    for table, column in _USES.get(noun.name, ()):
-        (count,) = store.connection.execute(
-            f'SELECT count(*) FROM "{table}" WHERE {column} = ? AND deleted_at IS NULL', (id,)
-        ).fetchone()
-        if count:
-            raise Refused(
-                N_("this {noun} still has {count} rows of {table}; move them first"),
-                noun=noun.name,
-                count=count,
-                table=table,
-            )

@@ -12,7 +12,7 @@ from sfa_tui.model.money import is_currency
 from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import Noun, NounField
 from sfa_tui.store import names
-from sfa_tui.store.deal_filter import fiscal, number
+from sfa_tui.store.conditions import fiscal, number
 from sfa_tui.store.journal import Action, Value
 from sfa_tui.store.workspace import Store
 

@@ -2,16 +2,16 @@
 deal."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import json_number
-from sfa_tui.store import fields, rates, teams
+from sfa_tui.store import conversations, fields, rates, teams
+from sfa_tui.store.listing import Object, grouped
 from sfa_tui.store.workspace import Store
 
-Object = dict[str, object]
 _PAGE = 500
 
 PROBABILITY = (
@@ -79,6 +79,13 @@ def everything() -> Where:
     return Where("d.deleted_at IS NULL", {})
 
 
+def among(ids: Sequence[str]) -> Where:
+    """Return the condition that the deals with these ids meet, deleted or not."""
+    import json
+
+    return Where("d.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
+
+
 def listed(
     store: Store, where: Where, clock: Clock, *, order: str = "new", descending: bool = True, limit: int | None = None
 ) -> Iterator[Object]:
@@ -107,6 +114,13 @@ def count(store: Store, where: Where, clock: Clock) -> int:
     return int(number)
 
 
+def ids(store: Store, where: Where, clock: Clock) -> list[str]:
+    """Return the ids of the deals that meet a condition, in the order in which they were recorded."""
+    parameters = {**where.parameters, "today": clock.today.isoformat(), "now": clock.instant}
+    rows = store.connection.execute(f"SELECT d.id FROM deal d{JOINS} WHERE {where.sql} ORDER BY d.n", parameters)
+    return [id for (id,) in rows]
+
+
 def get(store: Store, id: str, clock: Clock) -> Object:
     """Return the object of the deal with this id, deleted or not."""
     return next(listed(store, Where("d.id = :id", {"id": id}), clock))
@@ -116,16 +130,16 @@ def _objects(
     store: Store, page: Sequence[sqlite3.Row], clock: Clock, convert: rates.Converter, team_of: teams.TeamNames
 ) -> Iterator[Object]:
     ids = [row["id"] for row in page]
-    activities = _activities(store, page)
-    contacts = _grouped(
+    activities = conversations.by_number(
+        store, {row[key] for row in page for key in ("last_activity", "next_activity", "waiting_activity")}
+    )
+    contacts = grouped(
         store,
         "SELECT l.deal_id, p.id, p.name, l.role FROM deal_contact l JOIN contact p ON p.id = l.contact_id"
         " WHERE l.deleted_at IS NULL AND l.deal_id IN ({}) ORDER BY l.n",
         ids,
     )
-    tags = _grouped(
-        store, "SELECT row_id, name FROM tag WHERE deleted_at IS NULL AND row_id IN ({}) ORDER BY name", ids
-    )
+    tags = grouped(store, "SELECT row_id, name FROM tag WHERE deleted_at IS NULL AND row_id IN ({}) ORDER BY name", ids)
     custom = fields.values(store, "deal", ids)
     for row in page:
         currency = row["currency"] or store.currency
@@ -161,54 +175,11 @@ def _objects(
             "parked_until": row["parked_until"],
             "days_in_stage": clock.days_since(row["stage_entered_at"]) if row["stage_entered_at"] else None,
             "rotting": bool(row["rotting"]),
-            "last_conversation": _conversation(activities.get(row["last_activity"])),
-            "next_step": _step(activities.get(row["next_activity"])),
-            "waiting_for": _step(activities.get(row["waiting_activity"])),
+            "last_conversation": conversations.conversation(activities.get(row["last_activity"])),
+            "next_step": conversations.step(activities.get(row["next_activity"])),
+            "waiting_for": conversations.step(activities.get(row["waiting_activity"])),
             "tags": [name for (name,) in tags.get(row["id"], ())],
             "fields": custom.get(row["id"], {}),
             "note": row["note"],
             "external_id": row["external_id"],
         }
-
-
-def _grouped(store: Store, sql: str, ids: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
-    groups: dict[str, list[tuple[str, ...]]] = {}
-    for key, *rest in store.connection.execute(sql.format(",".join("?" * len(ids))), ids):
-        groups.setdefault(key, []).append(tuple(rest))
-    return groups
-
-
-def _activities(store: Store, page: Iterable[sqlite3.Row]) -> dict[int, Object]:
-    wanted = {row[key] for row in page for key in ("last_activity", "next_activity", "waiting_activity")} - {None}
-    if not wanted:
-        return {}
-    marks = ",".join("?" * len(wanted))
-    cursor = store.connection.execute(
-        "SELECT a.n, a.id, a.kind, a.subject, a.due, a.done_at, a.direction, a.owed_by, a.summary, o.name AS by,"
-        " (SELECT group_concat(p.name, ', ') FROM activity_link l JOIN contact p ON p.id = l.row_id"
-        "   WHERE l.activity_id = a.id AND l.noun = 'contact' AND l.deleted_at IS NULL) AS contact"
-        f" FROM activity a LEFT JOIN user o ON o.id = a.owner_id WHERE a.n IN ({marks})",
-        list(wanted),
-    )
-    cursor.row_factory = sqlite3.Row
-    return {row["n"]: dict(row) for row in cursor}
-
-
-def _conversation(activity: Object | None) -> Object | None:
-    if activity is None:
-        return None
-    return {
-        "at": activity["done_at"],
-        "by": activity["by"],
-        "contact": activity["contact"],
-        "channel": activity["kind"],
-        "direction": activity["direction"],
-        "owed_by": activity["owed_by"],
-        "summary": activity["summary"] or activity["subject"],
-    }
-
-
-def _step(activity: Object | None) -> Object | None:
-    if activity is None:
-        return None
-    return {key: activity[key] for key in ("id", "kind", "subject", "due")}

@@ -1,10 +1,11 @@
 """Actions: one verb is one transaction, one row of `action`, and the journal rows that the triggers write meanwhile."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import utc
@@ -14,6 +15,7 @@ from sfa_tui.store.schema import WITH_CREATED_AT
 from sfa_tui.store.workspace import FILE_NAME, Store, told
 
 Value = str | int | float | None
+T = TypeVar("T")
 
 
 def now() -> str:
@@ -29,9 +31,12 @@ class Action:
     n: int
     id: str
     at: str
+    held: bool = False
+    """Whether the triggers are held still (bulk.py), so that nothing may be written here."""
 
     def insert(self, table: str, values: Mapping[str, Value], *, id: str | None = None) -> str:
         """Insert a row and return its id."""
+        self._refuse_held()
         row_id = id or self.store.new_id()
         if table in WITH_CREATED_AT:
             values = {"created_at": self.at, **values}
@@ -44,6 +49,7 @@ class Action:
 
     def update(self, table: str, id: str, values: Mapping[str, Value]) -> None:
         """Set columns of the row with this id; a column that holds the value already is not journalled."""
+        self._refuse_held()
         if not values:
             return
         assignments = ", ".join(f'"{column}" = ?' for column in values)
@@ -52,6 +58,10 @@ class Action:
         )
         if cursor.rowcount != 1:
             raise NotFound(N_("there is no {noun} with the id {id}"), noun=table, id=id)
+
+    def _refuse_held(self) -> None:
+        if self.held:
+            raise RuntimeError("within a bulk block rows are written by the bulk, or the journal would not see them")
 
     def delete(self, table: str, id: str) -> None:
         """Set the tombstone of the row with this id."""
@@ -97,6 +107,20 @@ def action(
         finally:
             store.action = None
     store.forget_settings()
+
+
+class _Rehearsed(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
+
+
+def rehearse(store: Store, act: Callable[[], T]) -> T:
+    """Return what `act` returns, and take back all that it did: a verb shown before it is done."""
+    results: list[T] = []
+    with suppress(_Rehearsed), action(store, "rehearsal"):
+        results.append(act())
+        raise _Rehearsed
+    store.forget_settings()
+    return results[0]
 
 
 def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:

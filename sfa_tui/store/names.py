@@ -4,6 +4,7 @@ Names are compared after folding (NFKC, case, × as x). The nouns of a company's
 read whole; deals, companies, contacts, products and activities go through the search index.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from sfa_tui.store.workspace import Store
 _TAIL = 4
 """Fewest characters of an id that name it by its end."""
 _SHOWN = 10
+_MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
 _NAME_COLUMNS = {
@@ -32,6 +34,8 @@ _NAME_COLUMNS = {
     "sales_order": ("ref", "external_id"),
 }
 _READING_COLUMNS = {"user": ("reading",)}
+_TABLES = {"order": "sales_order"}
+"""Nouns whose table goes by another name (`order` is a word of SQL)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,12 @@ def _only(noun: str, text: str, found: list[Named]) -> str:
     if len(found) > 1:
         shown = tuple(f"{each.label}  [{each.id}]" for each in found[:_SHOWN])
         raise Ambiguous(
-            N_("{name} names {count} rows of {noun}: {candidates}"),
+            N_("{name} names {count} rows of {noun}"),
             noun=noun,
             name=text,
             count=len(found),
             candidates=shown,
-            listed="; ".join(shown),
+            ids=tuple(each.id for each in found[:_SHOWN]),
         )
     return found[0].id
 
@@ -79,27 +83,34 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
     """Return the id of the row that the text names in full (id, ref, external id or exact name), None where there is
     none; Ambiguous where there are several. A beginning or a reading is not enough here: the caller would make a new
     row."""
-    text = text.strip()
-    found = _by_id(store, noun, text) or (
-        _exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text)
+    text, noun = text.strip(), _TABLES.get(noun, noun)
+    found = (
+        _picked(store, noun, text)
+        or _by_id(store, noun, text)
+        or (_exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text))
     )
     return _only(noun, text, found) if found else None
 
 
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
     """Return the rows that the text names by the first rule that any row answers to."""
-    text = text.strip()
+    text, noun = text.strip(), _TABLES.get(noun, noun)
     if not text:
         return []
     if noun == "user" and fold(text) == "me":
         me = store.local("me")
         return [Named(str(me), "me")] if me else []
-    by_id = _by_id(store, noun, text)
+    by_id = _picked(store, noun, text) or _by_id(store, noun, text)
     if by_id:
         return by_id
     if noun in SEARCHED:
         return _in_index(store, noun, text)
     return _in_table(store, noun, text)
+
+
+def _picked(store: Store, noun: str, text: str) -> list[Named]:
+    id = store.picked.get((noun, text))
+    return [Named(id, text)] if id else []
 
 
 def _by_id(store: Store, noun: str, text: str) -> list[Named]:
@@ -155,18 +166,18 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
     if exact:
         return exact
     key, reading = fold(text), fold_reading(text)
-    return _labelled(
+    starting = _labelled(
         store,
         noun,
         f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name >= ? AND name < ?"
         f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?)",
         [key, _after(key), reading, _after(reading)],
     )
+    return _open_first(store, noun, starting)
 
 
 def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
-    if not store.read_only:
-        _catch_up(store)
+    search.catch_up(store)
     found: list[Named] = []
     if noun == "deal":
         found = _labelled(store, noun, "t.ref = ?", [text])
@@ -180,25 +191,7 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
     marks = ", ".join("?" * len(keys))
     named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))"
     found = _labelled(store, noun, named, keys)
-    return _open_first(store, found) if noun == "deal" else found
-
-
-def _catch_up(store: Store) -> None:
-    """Index what was changed from outside since the last verb, so that it can be named."""
-    connection = store.connection
-    if connection.execute("SELECT 1 FROM search_dirty LIMIT 1").fetchone() is None:
-        return
-    if store.action is not None:
-        search.refresh(connection)
-    if connection.in_transaction:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        search.refresh(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    return _open_first(store, noun, found)
 
 
 def _after(prefix: str) -> str:
@@ -215,8 +208,9 @@ def _deal_of_company(store: Store, text: str) -> list[Named]:
     named = f"t.company_id IN ({marks}) AND t.n IN (SELECT row FROM search_entry WHERE noun = 'deal' AND name "
     exact = _labelled(store, "deal", named + "= ?)", [*ids, fold(deal)])
     if exact:
-        return _open_first(store, exact)
-    return _labelled(store, "deal", named + ">= ? AND name < ?)", [*ids, fold(deal), _after(fold(deal))])
+        return _open_first(store, "deal", exact)
+    starting = _labelled(store, "deal", named + ">= ? AND name < ?)", [*ids, fold(deal), _after(fold(deal))])
+    return _open_first(store, "deal", starting)
 
 
 _LABELS = {
@@ -226,22 +220,57 @@ _LABELS = {
 }
 
 
-def _labelled(store: Store, noun: str, condition: str, parameters: Sequence[object]) -> list[Named]:
+def searched(store: Store, noun: str, texts: Sequence[str], limit: int | None = None) -> list[Named]:
+    """Return the rows of a noun whose words hold all of the texts: open deals and planned activities first."""
+    search.catch_up(store)
+    found = [search.condition(text, noun, "t.n") for text in texts]
+    conditions = " AND ".join(condition for condition, _ in found)
+    parameters = [value for _, values in found for value in values]
+    return _labelled(store, noun, conditions, parameters, limit=limit)
+
+
+_CLOSED = {
+    "deal": "coalesce((SELECT s.kind FROM stage s WHERE s.id = t.stage_id) IN ('won', 'lost'), 0)",
+    "activity": "t.done_at IS NOT NULL",
+}
+"""When a row is over and done with, so that of two with one name the other is meant."""
+
+
+def _labelled(
+    store: Store, noun: str, condition: str, parameters: Sequence[object], *, limit: int | None = _MOST
+) -> list[Named]:
     label = _LABELS.get(noun, "coalesce(t.name, '')")
     rows = store.connection.execute(
-        f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition} ORDER BY t.n LIMIT 50',
-        list(parameters),
+        f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition}'
+        f" ORDER BY {_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
+        [*parameters, -1 if limit is None else limit],
     )
     return [Named(id, name) for id, name in rows]
 
 
-def _open_first(store: Store, found: list[Named]) -> list[Named]:
-    """Return the open deals of those found, or all of them where none is open."""
+def _open_first(store: Store, noun: str, found: list[Named]) -> list[Named]:
+    """Return the open deals, or planned activities, of those found, or all of them where none is."""
+    if noun not in _CLOSED or len(found) < 2:
+        return found
     marks = ", ".join("?" * len(found))
     rows = store.connection.execute(
-        f"SELECT d.id FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.id IN ({marks})"
-        " AND s.kind IS NOT 'won' AND s.kind IS NOT 'lost'",
-        [each.id for each in found],
+        f'SELECT t.id FROM "{noun}" t WHERE t.id IN ({marks}) AND NOT {_CLOSED[noun]}', [each.id for each in found]
     ).fetchall()
     open_ids = {id for (id,) in rows}
     return [each for each in found if each.id in open_ids] or found
+
+
+def begun(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
+    """Return up to 50 names of rows of the noun that begin with a text, for the shell to complete a name with."""
+    wanted, noun = fold(text), _TABLES.get(noun, noun)
+    if noun in SEARCHED:
+        column = "t.subject" if noun == "activity" else "t.name"
+        rows = connection.execute(
+            f'SELECT DISTINCT {column} FROM search_entry e JOIN "{noun}" t ON t.n = e.row WHERE e.noun = ?'
+            " AND e.name >= ? AND e.name < ? AND t.deleted_at IS NULL ORDER BY e.name LIMIT ?",
+            (noun, wanted, _after(wanted), _MOST),
+        )
+        return [name for (name,) in rows]
+    column = _NAME_COLUMNS[noun][0]
+    rows = connection.execute(f'SELECT DISTINCT {column} FROM "{noun}" WHERE deleted_at IS NULL ORDER BY n')
+    return [name for (name,) in rows if name and fold(name).startswith(wanted)][:_MOST]

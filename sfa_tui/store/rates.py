@@ -1,61 +1,124 @@
 """Exchange rates: dated, read from their table, and turned into a conversion to the base currency."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from sfa_tui.model.money import convert as converted
 from sfa_tui.store.workspace import Store
 
-__all__ = ["Converter", "converted", "converter", "rate"]
+__all__ = ["Converter", "RateRow", "converted", "converter", "held", "listed", "rate", "rates_of"]
 
 Converter = Callable[[int, str], int | None]
 
 
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A rate as it stands: one unit of `base` was worth so much of `currency` on a day."""
+
+    id: str
+    on_date: str
+    base: str
+    currency: str
+    rate: Decimal
+    source: str | None
+
+
 def rate(store: Store, currency: str, day: date) -> Decimal | None:
-    """Return how many units of the base currency one unit of a currency was worth on a day, by the newest rate of that
-    day or before; None where there is none. Rates stand as "1 base = rate currency" (the ECB's layout, base EUR), so a
-    rate between two others goes by way of the base that both have."""
+    """Return how many units of the base currency one unit of a currency was worth on a day, as `rates_of` finds it."""
+    return rates_of(store)(currency, day)
+
+
+def rates_of(store: Store) -> Callable[[str, date], Decimal | None]:
+    """Return a function (currency, day) -> what a unit of it was worth in the base currency, by the newest rate of that
+    day or before; None where there is none. Each is looked up once.
+
+    A rate stands as "1 base = rate currency" and is read in both directions. Where none joins the two currencies,
+    they go by way of one that has a rate to both (the euro in the ECB's table): the one whose older rate is the
+    newest."""
     base = store.currency
-    if currency == base:
-        return Decimal(1)
-    direct = _units(store, base, currency, day)
-    if direct is not None:
-        return 1 / direct
-    inverse = _units(store, currency, base, day)
-    if inverse is not None:
-        return inverse
-    crossed = store.connection.execute(
-        "SELECT DISTINCT base FROM rate WHERE currency = ? AND deleted_at IS NULL ORDER BY base", (currency,)
-    ).fetchall()
-    for (via,) in crossed:
-        to_currency, to_base = _units(store, via, currency, day), _units(store, via, base, day)
-        if to_currency and to_base:
-            return to_base / to_currency
-    return None
+    known: dict[tuple[str, date], Decimal | None] = {}
+    partners: dict[str, list[str]] = {}
+
+    def find(currency: str, day: date) -> Decimal | None:
+        direct = _between(store, currency, base, day)
+        if direct is not None:
+            return direct[1]
+        if currency not in partners:
+            partners[currency] = _partners(store, currency)
+        ways = []
+        for via in partners[currency]:
+            first, second = _between(store, currency, via, day), _between(store, via, base, day)
+            if first is not None and second is not None:
+                ways.append((min(first[0], second[0]), first[1] * second[1]))
+        return max(ways, key=lambda way: way[0])[1] if ways else None
+
+    def once(currency: str, day: date) -> Decimal | None:
+        if currency == base:
+            return Decimal(1)
+        if (currency, day) not in known:
+            known[currency, day] = find(currency, day)
+        return known[currency, day]
+
+    return once
 
 
-def _units(store: Store, base: str, currency: str, day: date) -> Decimal | None:
+def _between(store: Store, source: str, target: str, day: date) -> tuple[str, Decimal] | None:
+    """Return the day and value of the newest rate between two currencies, whichever way it was written down."""
+    there, back = _newest(store, source, target, day), _newest(store, target, source, day)
+    if back is not None and (there is None or back[0] > there[0]):
+        return back[0], 1 / back[1]
+    return there
+
+
+def _newest(store: Store, base: str, currency: str, day: date) -> tuple[str, Decimal] | None:
     row = store.connection.execute(
-        "SELECT rate FROM rate WHERE base = ? AND currency = ? AND on_date <= ? AND deleted_at IS NULL"
-        " ORDER BY on_date DESC, id LIMIT 1",
+        "SELECT on_date, rate FROM rate WHERE base = ? AND currency = ? AND on_date <= ? AND deleted_at IS NULL"
+        " AND CAST(rate AS REAL) > 0 ORDER BY on_date DESC, id LIMIT 1",
         (base, currency, day.isoformat()),
     ).fetchone()
-    return Decimal(row[0]) if row else None
+    return (row[0], Decimal(row[1])) if row else None
+
+
+def _partners(store: Store, currency: str) -> list[str]:
+    rows = store.connection.execute(
+        "SELECT base FROM rate WHERE currency = ?1 AND deleted_at IS NULL"
+        " UNION SELECT currency FROM rate WHERE base = ?1 AND deleted_at IS NULL ORDER BY 1",
+        (currency,),
+    )
+    return [each for (each,) in rows]
 
 
 def converter(store: Store, day: date) -> Converter:
-    """Return a function (minor units, currency) -> minor units of the base currency by the rates of a day, None without
-    a rate."""
+    """Return a function (minor units, currency) -> minor units of the base currency by the rates of a day, None
+    without a rate."""
     base = store.currency
-    known: dict[str, Decimal | None] = {}
+    find = rates_of(store)
 
     def to_base(minor: int, currency: str) -> int | None:
         if currency == base:
             return minor
-        if currency not in known:
-            known[currency] = rate(store, currency, day)
-        found = known[currency]
+        found = find(currency, day)
         return None if found is None else converted(minor, currency, base, found)
 
     return to_base
+
+
+def listed(store: Store, *, currency: str | None = None, limit: int | None = None) -> Iterator[RateRow]:
+    """Yield the rates, or those that a currency is part of, newest first."""
+    rows = store.connection.execute(
+        "SELECT id, on_date, base, currency, rate, source FROM rate WHERE deleted_at IS NULL"
+        " AND (?1 IS NULL OR base = ?1 OR currency = ?1) ORDER BY on_date DESC, base, currency, id LIMIT ?2",
+        (currency, -1 if limit is None else limit),
+    )
+    for id, day, base, other, value, source in rows:
+        yield RateRow(id, day, base, other, Decimal(value), source)
+
+
+def held(store: Store, base: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return {(currency, day): (id, rate as it is written)} of the rates from a currency."""
+    rows = store.connection.execute(
+        "SELECT currency, on_date, id, rate FROM rate WHERE base = ? AND deleted_at IS NULL ORDER BY id DESC", (base,)
+    )
+    return {(currency, day): (id, value) for currency, day, id, value in rows}

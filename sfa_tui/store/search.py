@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from sfa_tui.model.text import fold, fold_reading
 from sfa_tui.store.derived import SEARCHED
+from sfa_tui.store.workspace import Store
 
 _TRIGRAM = 3
 _READINGS = {"company": ("reading",), "contact": ("family_reading", "given_reading")}
@@ -28,6 +29,25 @@ def refresh(connection: sqlite3.Connection) -> int:
             _index(connection, noun, rows[start : start + _BATCH])
     connection.execute("DELETE FROM search_dirty")
     return len(changed)
+
+
+def catch_up(store: Store) -> None:
+    """Index what was changed from outside since the last verb, so that it can be named and found; in a workspace that
+    cannot be written, what is new stays unknown to the index."""
+    connection = store.connection
+    if store.read_only or connection.execute("SELECT 1 FROM search_dirty LIMIT 1").fetchone() is None:
+        return
+    if store.action is not None:
+        refresh(connection)
+    if connection.in_transaction:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        refresh(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
 
 
 def add_new(connection: sqlite3.Connection, noun: str, first: int) -> None:

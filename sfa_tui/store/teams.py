@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from sfa_tui.store.derived import IN_FORCE
 from sfa_tui.store.workspace import Store
 
 TeamNames = Callable[[str | None, str | None], str | None]
@@ -21,7 +22,27 @@ def team_of_user(store: Store, day: date) -> dict[str, str]:
 def parents(store: Store) -> dict[str, str | None]:
     """Return {team id: id of its parent}; a cycle is cut at its smallest id, which becomes a root."""
     rows = store.connection.execute("SELECT id, parent_id FROM team WHERE deleted_at IS NULL").fetchall()
-    tree: dict[str, str | None] = dict(rows)
+    return _without_cycles(dict(rows))
+
+
+def parents_at(store: Store, at: str) -> dict[str, str | None]:
+    """Return `parents` as they were at an instant, by the journal; a team that was made later stands where it began
+    to."""
+    rows = store.connection.execute("SELECT n, id, parent_id, deleted_at FROM team").fetchall()
+    # What the first change after the instant overwrote is what stood there at the time.
+    later = store.connection.execute(
+        "SELECT j.row, j.field, j.old FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.noun = 'team'"
+        " AND j.field IN ('parent_id', 'deleted_at') AND coalesce(j.effective_at, a.at, j.at) > ?"
+        f" AND {IN_FORCE} ORDER BY coalesce(j.effective_at, a.at, j.at) DESC, j.seq DESC",
+        (at,),
+    ).fetchall()
+    held = {n: {"parent_id": parent, "deleted_at": deleted} for n, _, parent, deleted in rows}
+    for n, field, old in later:
+        held[n][field] = old
+    return _without_cycles({id: held[n]["parent_id"] for n, id, _, _ in rows if held[n]["deleted_at"] is None})
+
+
+def _without_cycles(tree: dict[str, str | None]) -> dict[str, str | None]:
     for id in sorted(tree):
         parent = tree[id]
         seen = {id}

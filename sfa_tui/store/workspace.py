@@ -31,6 +31,8 @@ class Store:
         self.folder = folder
         self.read_only = read_only
         self.action: Action | None = None
+        # Which row of a noun a person meant by a name that several answer to: {(noun, name): id}, asked once a command.
+        self.picked: dict[tuple[str, str], str] = {}
         # How a new row gets its id; invented data that must come out the same every time has its own way.
         self.new_id: Callable[[], str] = new_id
         self._settings: dict[str, object] | None = None

@@ -1,0 +1,32 @@
+"""Columns that the tables of several nouns have: money, days, custom fields."""
+
+from sfa_tui.cli import cells, context
+from sfa_tui.cli.output import Column, Row
+
+
+def money_column(name: str, title: str) -> Column:
+    """Return the column of an amount in the currency of its row."""
+    return Column(name, title, lambda row: cells.money(row[name], row["currency"]), right=True)
+
+
+def spoken_column(title: str) -> Column:
+    """Return the column of the day of a row's last conversation, shown as how long ago it was."""
+
+    def show(row: Row) -> str:
+        last = row["last_conversation"]
+        return cells.ago(last["at"], context.clock()) if last else ""
+
+    return Column("last_conversation.at", title, show)
+
+
+def fields_column(title: str) -> Column:
+    """Return the column of the custom fields of a row."""
+
+    def show(row: Row) -> str:
+        return "; ".join(f"{name}: {_flat(value)}" for name, value in row["fields"].items())
+
+    return Column("fields", title, show)
+
+
+def _flat(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

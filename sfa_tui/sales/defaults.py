@@ -1,0 +1,49 @@
+"""What a new row of a noun holds where nobody said anything, and what follows from what was said."""
+
+from collections.abc import Mapping
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.store.journal import Value
+from sfa_tui.store.workspace import Store
+
+
+def of_new(store: Store, clock: Clock, noun: str, texts: Mapping[str, str]) -> dict[str, Value]:
+    """Return the columns that a new row of the noun gets without being told."""
+    match noun:
+        case "product":
+            return {"currency": store.currency, "active": 1}
+        case "order":
+            return {"currency": store.currency, "ordered_on": clock.today.isoformat()}
+        case "user":
+            return {"role": "rep"}
+        case "stage":
+            return _stage(store, texts)
+        case "pipeline":
+            return {"in_forecast": 1}
+    return {}
+
+
+def completed(store: Store, noun: str, texts: Mapping[str, str], id: str | None = None) -> dict[str, str]:
+    """Return the texts of a row with those that follow: a contact's name is made of its family and given name."""
+    told = dict(texts)
+    parts = ("family_name", "given_name")
+    if noun != "contact" or texts.get("name", "").strip() or not any(name in texts for name in parts):
+        return told
+    held: tuple[str | None, ...] = (None, None)
+    if id is not None:
+        held = store.connection.execute("SELECT family_name, given_name FROM contact WHERE id = ?", (id,)).fetchone()
+    family, given = (texts.get(name, before or "").strip() for name, before in zip(parts, held, strict=True))
+    ordered = (family, given) if store.setting("language") == "ja" else (given, family)
+    told["name"] = " ".join(part for part in ordered if part)
+    return told
+
+
+def _stage(store: Store, texts: Mapping[str, str]) -> dict[str, Value]:
+    pipeline = store.connection.execute(
+        "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position, n LIMIT 1"
+    ).fetchone()
+    kind = texts.get("kind", "").strip().casefold()
+    outcome: dict[str, Value] = {"kind": "open", "category": "pipeline"}
+    if kind in ("won", "lost"):
+        outcome = {"kind": kind, "probability": 100 if kind == "won" else 0}
+    return {"pipeline_id": pipeline[0] if pipeline else None, **outcome}

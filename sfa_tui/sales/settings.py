@@ -1,0 +1,124 @@
+"""The settings of a workspace: their names, what they may hold, and setting them; and who `me` is on this machine."""
+
+from collections.abc import Callable
+
+from sfa_tui.locale import LANGUAGES, N_
+from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.text import fold
+from sfa_tui.sales.values import check_currency
+from sfa_tui.store import names
+from sfa_tui.store.journal import Value, action
+from sfa_tui.store.workspace import Store, check_language
+
+ME = "me"
+_SCALES = {
+    "unit": ("unit", "円", "1"),
+    "thousand": ("thousand", "千円", "千", "k", "1000"),
+    "million": ("million", "百万円", "百万", "m", "1000000"),
+}
+_MONTHS = 12
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise Usage(N_("a workspace needs a name"))
+    return text
+
+
+def _month(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MONTHS:
+        raise Usage(N_("the fiscal year starts in a month from 1 to 12, not {value}"), value=text)
+    return int(text)
+
+
+def _named_by(text: str) -> str:
+    if text not in ("start", "end"):
+        raise Usage(N_("a fiscal year is named by its start or its end, not by {value}"), value=text)
+    return text
+
+
+def _scale(text: str) -> str:
+    for scale, words in _SCALES.items():
+        if fold(text) in words:
+            return scale
+    raise Usage(N_("{value} is not a unit of amounts; use 円, 千円 or 百万円 (unit, thousand, million)"), value=text)
+
+
+def _zone(text: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(text).key
+    except (ValueError, OSError, LookupError):
+        raise Usage(N_("{value} is no time zone; write one like Asia/Tokyo"), value=text) from None
+
+
+_READ: dict[str, Callable[[str], Value]] = {
+    "name": _name,
+    "currency": check_currency,
+    "language": check_language,
+    "fiscal_year_start": _month,
+    "fiscal_year_named_by": _named_by,
+    "currency_scale": _scale,
+    "time_zone": _zone,
+}
+_UNSET: dict[str, Value] = {"currency_scale": "unit", "fiscal_year_named_by": "start", "language": LANGUAGES[0]}
+
+KEYS = (*_READ, ME)
+"""The names of the settings; `me` is this machine's own, all others are the workspace's."""
+
+
+def key_of(name: str) -> str:
+    """Return the setting of this name (hyphens count as underscores), NotFound where there is none."""
+    key = name.strip().replace("-", "_").casefold()
+    if key not in KEYS:
+        raise NotFound(N_("there is no setting {name}; there are {known}"), name=name, known=", ".join(KEYS))
+    return key
+
+
+def value_of(store: Store, key: str) -> object:
+    """Return what a setting holds, or what counts where it is not set; `me` as the user's name."""
+    if key == ME:
+        row = store.connection.execute("SELECT name FROM user WHERE id = ?", (store.local(ME),)).fetchone()
+        return row[0] if row else None
+    held = store.setting(key)
+    return _UNSET.get(key) if held is None else held
+
+
+def set_value(store: Store, key: str, text: str) -> None:
+    """Set a setting from its text, as one action; `me` is set on this machine alone and is no action.
+
+    Refused for a currency once there are amounts, which would otherwise mean another sum.
+    """
+    if key == ME:
+        id = names.resolve(store, "user", text)
+        store.connection.execute(
+            "INSERT INTO local_setting (key, value) VALUES ('me', ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (id,),
+        )
+        return
+    value = _READ[key](text.strip())
+    if key == "currency" and value != store.currency:
+        _refuse_amounts(store)
+    with action(store, "config set", f"{key}={value}") as act:
+        if store.connection.execute("SELECT 1 FROM setting WHERE id = ?", (key,)).fetchone():
+            act.update("setting", key, {"value": value, "deleted_at": None})
+        else:
+            act.insert("setting", {"value": value}, id=key)
+
+
+# Amounts in the base currency say so nowhere else: to change it would change what they are worth.
+_IN_BASE = (
+    "SELECT 1 FROM deal WHERE amount IS NOT NULL",
+    "SELECT 1 FROM product WHERE unit_price IS NOT NULL OR unit_cost IS NOT NULL",
+    "SELECT 1 FROM sales_order WHERE amount IS NOT NULL OR cost IS NOT NULL",
+    "SELECT 1 FROM company WHERE annual_revenue IS NOT NULL",
+    "SELECT 1 FROM target WHERE amount IS NOT NULL",
+    "SELECT 1 FROM field_value v JOIN field f ON f.id = v.field_id WHERE f.type = 'money' AND v.value IS NOT NULL",
+)
+
+
+def _refuse_amounts(store: Store) -> None:
+    if any(store.connection.execute(f"{query} LIMIT 1").fetchone() for query in _IN_BASE):
+        raise Refused(N_("the workspace holds amounts in {currency}; its currency stays"), currency=store.currency)

@@ -1,0 +1,110 @@
+"""How the rows of any noun are listed: filtered, ordered, read page by page and turned into their objects.
+
+Knows nothing of any noun; each noun's module says what is selected, by what it is filtered, and how its object looks.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.filters import Filter
+from sfa_tui.store.workspace import Store
+
+if TYPE_CHECKING:
+    from sfa_tui.store.conditions import Builder
+
+Object = dict[str, object]
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is read of a noun.
+
+    `select` ends before WHERE and calls the noun's table `t`; `orders` are {name: ORDER BY}, the first one the default (a
+    column with DESC comes newest or largest first); `fields` and `flags` are what the terms of its filter mean.
+    """
+
+    noun: str
+    select: str
+    orders: Mapping[str, str]
+    objects: Callable[[Store, Clock, Sequence[sqlite3.Row]], Iterator[Object]]
+    fields: "Mapping[str, Builder]"
+    flags: Mapping[str, str] = field(default_factory=dict)
+
+
+def listed(
+    store: Store,
+    listing: Listing,
+    filter: Filter,
+    clock: Clock,
+    *,
+    order: str | None = None,
+    reverse: bool = False,
+    limit: int | None = None,
+) -> Iterator[Object]:
+    """Yield the objects of the rows that a filter lets through, in one of the noun's orders."""
+    condition, parameters = _condition(store, listing, filter, clock)
+    ordered = listing.orders[order or next(iter(listing.orders))]
+    sql = f"{listing.select} WHERE {condition} ORDER BY {_reversed(ordered) if reverse else ordered}, t.n LIMIT :limit"
+    yield from _read(store, listing, clock, sql, {**parameters, "limit": -1 if limit is None else limit})
+
+
+def ids(store: Store, listing: Listing, filter: Filter, clock: Clock) -> list[str]:
+    """Return the ids of the rows that a filter lets through, in the order in which they were recorded."""
+    condition, parameters = _condition(store, listing, filter, clock)
+    cursor = store.connection.execute(f"{listing.select} WHERE {condition} ORDER BY t.n", parameters)
+    cursor.row_factory = sqlite3.Row
+    return [row["id"] for row in cursor]
+
+
+def get(store: Store, listing: Listing, id: str, clock: Clock) -> Object:
+    """Return the object of the row with this id, deleted or not."""
+    return next(_read(store, listing, clock, f"{listing.select} WHERE t.id = :id", {"id": id}))
+
+
+def grouped(store: Store, sql: str, ids: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return {first column: the others of each of its rows}; `{}` in the SQL becomes the list of ids for IN."""
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for key, *rest in store.connection.execute(sql.format(",".join("?" * len(ids))), list(ids)):
+        groups.setdefault(key, []).append(tuple(rest))
+    return groups
+
+
+def tags(store: Store, noun: str, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return {row id: its tags in alphabetical order} of rows of a noun."""
+    rows = grouped(
+        store,
+        f"SELECT row_id, name FROM tag WHERE noun = '{noun}' AND deleted_at IS NULL AND row_id IN ({{}}) ORDER BY name",
+        ids,
+    )
+    return {id: [name for (name,) in names] for id, names in rows.items()}
+
+
+def plain(_store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator[Object]:
+    """Yield the rows as they were selected, without their number."""
+    for row in page:
+        yield {key: row[key] for key in row.keys() if key != "n"}  # noqa: SIM118  (a Row is no mapping)
+
+
+def _condition(store: Store, listing: Listing, filter: Filter, clock: Clock) -> tuple[str, dict[str, object]]:
+    from sfa_tui.store.conditions import Terms, combined
+
+    terms = Terms(store, clock)
+    condition = combined(terms, filter.terms, listing.fields, listing.flags, "t", listing.noun)
+    return condition, {**terms.parameters, "today": clock.today.isoformat(), "now": clock.instant}
+
+
+def _read(store: Store, listing: Listing, clock: Clock, sql: str, parameters: Mapping[str, object]) -> Iterator[Object]:
+    cursor = store.connection.execute(sql, {"today": clock.today.isoformat(), "now": clock.instant, **parameters})
+    cursor.row_factory = sqlite3.Row
+    while page := list(islice(cursor, PAGE)):
+        yield from listing.objects(store, clock, page)
+
+
+def _reversed(order: str) -> str:
+    parts = order.split(", ")
+    return ", ".join(part.removesuffix(" DESC") if part.endswith(" DESC") else f"{part} DESC" for part in parts)
