@@ -38,13 +38,21 @@ def demo(
 ) -> None:
     # SFA_HOME names the reader's own workspace, so it is not looked at.
     from sfa_tui.exchange.demo.generate import make_demo
+    from sfa_tui.store.deals import Where, count
 
-    with _folder() as folder, progress(_("Inventing deals"), deals) as advance:
-        make_demo(
-            folder, deals=deals, seed=seed, language=locale.language(), clock=context.clock(), progress=advance
-        ).close()
+    clock = context.clock()
+    with (
+        _folder() as folder,
+        progress(_("Inventing deals"), deals) as advance,
+        make_demo(folder, deals=deals, seed=seed, language=locale.language(), clock=clock, progress=advance) as store,
+    ):
+        still_open = count(store, Where("d.deleted_at IS NULL AND s.kind = 'open'", {}), clock)
     context.choose(str(folder))
-    say(_("A demo workspace lies in {folder}. To look around in it:").format(folder=folder))
+    say(
+        _("A demo workspace lies in {folder}: {deals} deals, {open} of them open. To look around in it:").format(
+            folder=folder, deals=deals, open=still_open
+        )
+    )
     say(f"  export SFA_HOME={shlex.quote(str(folder))}")
     say("  sfa deal list")
     _show(ctx)

@@ -1,6 +1,7 @@
 """The demo: the same every time, free of contradictions, and derived as `doctor --rebuild` would derive it."""
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Sized
 from datetime import date, datetime
 from pathlib import Path
@@ -340,9 +341,16 @@ def test_the_command_makes_a_workspace_where_it_is_told_and_only_once(invoke: Ru
     assert len(again.err.splitlines()) == 1
 
 
-def test_the_command_leaves_the_workspace_of_its_reader_alone(invoke: Run, home: Path, tmp_path: Path) -> None:
+def test_the_command_leaves_the_workspace_of_its_reader_alone(
+    invoke: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    told = invoke("demo", "--deals", "3", env={"TMPDIR": str(temporary), "SFA_HOME": str(home)}).ok()
+    # Python remembers where temporary files go from the first time that it was asked.
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    told = invoke("demo", "--deals", "3").ok()
     assert not home.exists()
-    assert "export SFA_HOME=" in told.err
+    (made_in,) = temporary.iterdir()
+    assert f"export SFA_HOME={made_in}" in told.err
+    assert invoke("demo", "--deals", "0").code == 2
+    assert [*temporary.iterdir()] == [made_in]

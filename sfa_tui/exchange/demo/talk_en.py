@@ -61,18 +61,18 @@ mail < us: asks for our order confirmation form
 """)
 
 STEPS = stages("""
-call -: call about where they stand
-mail -: send catalogue
-call -: call back
+call -: ask where they stand
+mail -: catalogue
+call -: return their call
 visit -: first visit
-mail -: send rough price
+mail -: rough price
 meeting -: introduction by video
 ----
 visit -: see the line
 demo -: bring the demo machine
 todo -: measure samples
 meeting -: go through requirements
-mail -: send minutes
+mail -: minutes
 call -: ask when the budget is decided
 ----
 todo -: send quote
@@ -80,7 +80,7 @@ todo -: prepare rev. 2
 meeting -: present proposal
 call -: ask about the quote
 visit -: show it on series parts
-mail -: send maintenance costs
+mail -: maintenance costs
 ----
 visit -: close on price
 mail -: answer on the contract
@@ -91,7 +91,7 @@ todo -: get the discount approved
 call -: ask for the date of the PO
 visit -: thank-you visit
 todo -: reserve a delivery slot
-mail -: send order confirmation form
+mail -: order confirmation form
 """)
 
 SERVICE_SAID = stages("""
@@ -125,12 +125,12 @@ call <> them: agreed on the first day, waiting for an order number
 
 SERVICE_STEPS = stages("""
 call -: ask when the contract ends
-mail -: send prices
+mail -: prices
 visit -: explain the contract
 ----
 todo -: list the equipment
 meeting -: go through machines and sites
-mail -: send service records
+mail -: service records
 ----
 todo -: send quote (1 and 3 years)
 call -: ask about the quote
@@ -145,7 +145,7 @@ todo -: arrange the first day
 """)
 
 WAITS = stages("""
-call - them: their call back
+call - them: they call back
 mail - them: details of the process
 ----
 mail - them: drawings and tolerances

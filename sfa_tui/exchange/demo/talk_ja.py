@@ -61,18 +61,18 @@ mail < us: 注文請書の書式を送ってほしい
 """)
 
 STEPS = stages("""
-call -: 電話 検討状況の確認
-mail -: カタログ送付
-call -: 折り返し電話
+call -: 検討状況の確認
+mail -: カタログ
+call -: 折り返し
 visit -: 初回訪問
-mail -: 概算見積を送る
-meeting -: Web会議 会社紹介
+mail -: 概算見積
+meeting -: 会社紹介
 ----
 visit -: 現場確認
 demo -: デモ機の持ち込み
 todo -: サンプル測定
 meeting -: 要件の擦り合わせ
-mail -: 議事録を送る
+mail -: 議事録
 call -: 予算時期の確認
 ----
 todo -: 見積提出
@@ -80,7 +80,7 @@ todo -: 再見積の作成
 meeting -: 提案説明
 call -: 見積の感触を聞く
 visit -: 量産ワークで実演
-mail -: 保守費の内訳を送る
+mail -: 保守費の内訳
 ----
 visit -: 価格の最終交渉
 mail -: 契約書案の回答
@@ -91,7 +91,7 @@ todo -: 値引きの社内申請
 call -: 注文書の日程確認
 visit -: 内示 お礼の訪問
 todo -: 納期の仮押さえ
-mail -: 注文請書の書式を送る
+mail -: 注文請書の書式
 """)
 
 SERVICE_SAID = stages("""
@@ -125,12 +125,12 @@ call <> them: 開始日を決めた。注文番号を待つ
 
 SERVICE_STEPS = stages("""
 call -: 契約期限の確認
-mail -: 料金表を送る
+mail -: 料金表
 visit -: 契約内容の説明
 ----
 todo -: 対象設備の一覧を作る
 meeting -: 台数と拠点の確認
-mail -: 点検実績を送る
+mail -: 点検実績
 ----
 todo -: 見積提出（1年・3年）
 call -: 見積の感触を聞く
