@@ -162,3 +162,12 @@ def together(rules: Rules, cells: Iterable[Cell]) -> Count:
             sums[cell.currency, cell.day] += cell.amount
             deals += cell.deals
     return Count(deals, sum(rules.in_base(amount, *key, 100) or 0 for key, amount in sums.items()))
+
+
+def weighted(rules: Rules, cells: Iterable[Cell]) -> int:
+    """Return Σ open amount × probability in the base currency, rounded once for each currency and probability; whatever
+    category the deals are in."""
+    sums: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for cell in cells:
+        sums[cell.currency, rules.probability(cell)] += cell.amount
+    return sum(rules.in_base(amount, currency, None, percent) or 0 for (currency, percent), amount in sums.items())
