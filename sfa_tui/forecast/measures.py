@@ -146,7 +146,7 @@ def without_rate(rules: Rules, cells: Iterable[Cell]) -> dict[str, Count]:
     """Return {currency: how many deals without a rate there are in it, and what they come to in it}."""
     left: dict[str, Count] = {}
     for cell in cells:
-        if rules.rate(cell.currency, cell.day) is None:
+        if cell.deals and rules.rate(cell.currency, cell.day) is None:
             so_far = left.get(cell.currency, Count())
             left[cell.currency] = Count(so_far.deals + cell.deals, so_far.amount + cell.amount)
     return dict(sorted(left.items()))
