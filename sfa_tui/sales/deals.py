@@ -84,13 +84,17 @@ def lose(
     kind: str | None = None,
     competitor: str | None = None,
     on: date | None = None,
-) -> None:
-    """Lose deals on a day (today) for a reason, perhaps to a competitor; Refused without a reason."""
+) -> Made:
+    """Lose deals on a day (today) for a reason, perhaps to a competitor, and return the rows made for it.
+
+    Refused without a reason.
+    """
     with action(store, "deal lose", f"{_names(store, ids)}: {reason}") as act:
         reader = Reader(store, clock, act)
         for id in ids:
             outcome = {"reason": reason or "", "lost_kind": kind or "", "competitor": competitor or ""}
             _close(reader, id, _stage_of_kind(store, id, "lost"), on or clock.today, outcome)
+    return reader.made
 
 
 def reopen(store: Store, clock: Clock, ids: Sequence[str], *, stage: str | None = None) -> None:
