@@ -135,25 +135,29 @@ def deals_at(store: Store, at: str) -> str:
     """Make the table `temp.deal_at`, the deals as they were at an instant, and return its name.
 
     It has the columns of `deal`, so whatever is asked of the one can be asked of the other. A deal counts from its
-    `created_at`, which an import sets to the deal's own start; a change counts from when it took effect.
+    `created_at`, which an import sets to the deal's own start. Of the values that had taken effect by then a cell holds
+    the one recorded last; before the first of them, what it was born with.
     """
     connection = store.connection
     connection.execute("DROP TABLE IF EXISTS temp.deal_at")
     connection.execute("CREATE TEMP TABLE deal_at AS SELECT * FROM deal WHERE created_at <= ?", (at,))
     connection.execute("CREATE UNIQUE INDEX temp.deal_at_n ON deal_at (n)")
     connection.execute("DROP TABLE IF EXISTS temp.rewound")
-    # The value at the instant is what the first change after it overwrote.
+    # Only cells with a change that takes effect later can differ from what they hold now.
     connection.execute(
-        "CREATE TEMP TABLE rewound AS SELECT row, field, old FROM (SELECT j.row, j.field, j.old, row_number() OVER"
-        " (PARTITION BY j.row, j.field ORDER BY coalesce(j.effective_at, a.at, j.at), j.seq) AS nth"
-        " FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.noun = 'deal' AND j.field IS NOT NULL"
-        f" AND j.field <> 'created_at' AND coalesce(j.effective_at, a.at, j.at) > ? AND {IN_FORCE}) WHERE nth = 1",
+        "CREATE TEMP TABLE rewound AS SELECT c.row, c.field, iif(b.seq IS NULL, f.old, b.new) AS value FROM"
+        " (SELECT row, field, min(seq) AS born, max(iif(effect <= ?1, seq, NULL)) AS held FROM"
+        "  (SELECT j.row, j.field, j.seq, coalesce(j.effective_at, a.at, j.at) AS effect"
+        "   FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.noun = 'deal' AND j.field IS NOT NULL"
+        f"   AND j.field <> 'created_at' AND {IN_FORCE})"
+        "  GROUP BY row, field HAVING max(effect) > ?1) c"
+        " JOIN journal f ON f.seq = c.born LEFT JOIN journal b ON b.seq = c.held",
         (at,),
     )
     connection.execute("CREATE INDEX temp.rewound_cell ON rewound (field, row)")
     for (field,) in connection.execute("SELECT DISTINCT field FROM temp.rewound").fetchall():
         connection.execute(
-            f'UPDATE temp.deal_at SET "{field}" = r.old FROM temp.rewound r WHERE r.field = ? AND r.row = deal_at.n',
+            f'UPDATE temp.deal_at SET "{field}" = r.value FROM temp.rewound r WHERE r.field = ? AND r.row = deal_at.n',
             (field,),
         )
     connection.execute("DELETE FROM temp.deal_at WHERE deleted_at IS NOT NULL")

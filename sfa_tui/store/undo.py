@@ -37,7 +37,8 @@ def last_action(store: Store) -> tuple[int, str, str, str, str]:
     # The making of the workspace is no action of anybody's work: without it there is nothing to work in. Nor is the
     # action under way, which is this undo or its rehearsal.
     row = store.connection.execute(
-        "SELECT n, id, verb, coalesce(summary, ''), at FROM action a WHERE undoes IS NULL AND verb NOT IN ('init', 'undo')"
+        "SELECT n, id, verb, coalesce(summary, ''), at FROM action a"
+        " WHERE undoes IS NULL AND verb NOT IN ('init', 'undo')"
         " AND n IS NOT (SELECT action FROM context) AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)"
         " ORDER BY n DESC LIMIT 1"
     ).fetchone()
