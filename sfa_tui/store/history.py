@@ -1,6 +1,6 @@
 """What the journal tells: the history of a row, and the state of a table as it was at an instant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sfa_tui.store.derived import IN_FORCE
 from sfa_tui.store.workspace import Store
@@ -59,7 +59,7 @@ def _changes(store: Store, noun: str, condition: str, parameter: str) -> list[Ch
         f" WHERE j.noun = '{noun}' AND {condition.format(noun=noun)} ORDER BY j.seq",
         (parameter,),
     )
-    return [Change(*row[:-1], bool(row[-1])) for row in rows]
+    return [replace(Change(*row), undone=bool(row[-1])) for row in rows]
 
 
 def deals_at(store: Store, at: str) -> str:
