@@ -7,6 +7,7 @@ names the exit code that is expected.
 
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
@@ -274,3 +275,74 @@ def test_importing_names_every_field() -> None:
 
     told = {name: ticked(cells[0]) for name, cells in table("docs/importing.md", "Which column is which field").items()}
     assert told == {noun: [field.name for field in fields] for noun, fields in NOUNS.items()}
+
+
+def filter_fields() -> list[str]:
+    """Return the lines of the table of filter fields as they must stand in docs/commands.md."""
+    from sfa_tui.model.fields import FIELDS
+
+    lines = ["| field | also | kind | of | what |", "|---|---|---|---|---|"]
+    for field in FIELDS:
+        also = ", ".join(f"`{alias}`" for alias in field.aliases)
+        choices = f": {', '.join(f'`{words[0]}`' for words in field.choices)}" if field.choices else ""
+        lines.append(
+            f"| `{field.name}` | {also} | {field.kind} | {', '.join(field.nouns) or 'all'} | {field.help}{choices} |"
+        )
+    return lines
+
+
+def test_commands_lists_every_field_of_filters() -> None:
+    text = (PROJECT / "docs/commands.md").read_text(encoding="utf-8")
+    told = re.split(r"^### Fields of filters\n\n", text, flags=re.MULTILINE)[1].split("\n\n", 1)[0]
+    assert told.splitlines() == filter_fields()
+
+
+def test_commands_has_a_section_for_every_command() -> None:
+    from importlib.util import find_spec
+
+    from sfa_tui.cli.main import COMMANDS
+
+    headings = re.findall(r"^## (\w+)$", (PROJECT / "docs/commands.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    built = [
+        name
+        for commands in COMMANDS.values()
+        for name, (module, _help) in commands.items()
+        if find_spec(f"sfa_tui.cli.{module}")
+    ]
+    assert built
+    assert not [name for name in built if name not in headings]
+
+
+def test_the_object_of_a_deal_has_the_documented_keys(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    for command in ("sfa init --language en", "sfa deal add X --json"):
+        code, printed = reader.run(command)
+        assert code == 0
+    told = [key for cell in _object_keys() for key in ticked(cell)]
+    assert sorted(told) == sorted(json.loads(printed))
+
+
+def _object_keys() -> list[str]:
+    text = (PROJECT / "docs/commands.md").read_text(encoding="utf-8")
+    below = text.split("The object of a deal", 1)[1].split("\n\n", 2)[1]
+    return [line.split("|")[1] for line in below.splitlines()[2:]]
+
+
+def test_dates_and_periods_are_read_as_told() -> None:
+    from datetime import date
+
+    from sfa_tui.model.dates import parse_date
+    from sfa_tui.model.period import Fiscal, parse_period
+
+    today, fiscal = date.fromisoformat(TODAY), Fiscal(4)
+    days = table("docs/commands.md", "Dates and times")
+    spans = table("docs/commands.md", "Periods")
+    assert len(days) > 10
+    assert len(spans) > 5
+    for meant, (texts,) in days.items():
+        assert {text: str(parse_date(text, today, fiscal)) for text in ticked(texts)} == dict.fromkeys(
+            ticked(texts), meant
+        )
+    for meant, (_name, texts) in spans.items():
+        found = {text: parse_period(text, today, fiscal) for text in ticked(texts)}
+        assert {f"{span.start} to {span.last_day}" for span in found.values()} == {meant}

@@ -34,10 +34,12 @@ class Undone:
 def last_action(store: Store) -> tuple[int, str, str, str, str]:
     """Return (n, id, verb, summary, at) of the newest action that is neither undone nor an undo, NotFound where there
     is none."""
-    # The making of the workspace is no action of anybody's work: without it there is nothing to work in.
+    # The making of the workspace is no action of anybody's work: without it there is nothing to work in. Nor is the
+    # action under way, which is this undo or its rehearsal.
     row = store.connection.execute(
-        "SELECT n, id, verb, coalesce(summary, ''), at FROM action a WHERE undoes IS NULL"
-        " AND verb NOT IN ('init', 'undo') AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)"
+        "SELECT n, id, verb, coalesce(summary, ''), at FROM action a"
+        " WHERE undoes IS NULL AND verb NOT IN ('init', 'undo')"
+        " AND n IS NOT (SELECT action FROM context) AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)"
         " ORDER BY n DESC LIMIT 1"
     ).fetchone()
     if row is None:
