@@ -4,15 +4,23 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from datetime import time as clock_time
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 import pytest
+
+if TYPE_CHECKING:
+    from sfa_tui.model.clock import Clock
+    from sfa_tui.store.workspace import Store
 
 PROJECT = Path(__file__).parents[1]
 
@@ -62,6 +70,59 @@ class Run(Protocol):
 def home(tmp_path: Path) -> Path:
     """The folder of the test's workspace, which is not made yet."""
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds a fresh workspace of each language, to be copied: en.db (USD, January), ja.db (JPY, April).
+
+    Its user, who is `me`, is called Aoki and 青木.
+    """
+    from sfa_tui.sales.setup import init
+
+    folder = tmp_path_factory.mktemp("templates")
+    for language, name, currency, start, user in (("en", "GTX", "USD", 1, "Aoki"), ("ja", "例", "JPY", 4, "青木")):
+        made = init(
+            folder / language, name=name, currency=currency, language=language, fiscal_year_start=start, user=user
+        )
+        made.close()
+        (folder / language / "sfa.db").rename(folder / f"{language}.db")
+    return folder
+
+
+def _copy(template: Path, home: Path) -> Path:
+    home.mkdir(mode=0o700)
+    shutil.copyfile(template, home / "sfa.db")
+    return home
+
+
+@pytest.fixture
+def workspace(home: Path, templates: Path) -> Path:
+    """The folder of an English workspace that holds nothing but its default stages and Aoki, who is `me`."""
+    return _copy(templates / "en.db", home)
+
+
+@pytest.fixture
+def japanese_workspace(home: Path, templates: Path) -> Path:
+    """The folder of a Japanese workspace that holds nothing but its default stages and 青木, who is `me`."""
+    return _copy(templates / "ja.db", home)
+
+
+@pytest.fixture
+def store(workspace: Path) -> Iterator["Store"]:
+    """The English workspace, open."""
+    from sfa_tui.store.workspace import open_workspace
+
+    with open_workspace(workspace) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> "Clock":
+    """Half past nine in the morning of TODAY."""
+    from sfa_tui.model.clock import Clock
+
+    return Clock(datetime.combine(date.fromisoformat(TODAY), clock_time(9, 30), tzinfo=ZoneInfo(ZONE)))
 
 
 def _environment(home: Path, env: Mapping[str, str] | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sfa_tui.cli.deal_table import NO_DEALS, NO_MATCH, chosen, columns, details,
 from sfa_tui.cli.dialogue import line, say
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
-from sfa_tui.cli.options import DryRunOption, FormatOption, YesOption
+from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
 from sfa_tui.cli.output import Format, Row, emit_object, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.locale import N_, _, ngettext
@@ -85,10 +85,10 @@ def _add(
 def _list(
     filter: Asked,
     sort: Annotated[
-        str,
-        typer.Option("--sort", metavar="|".join(deals.ORDERS), help=N_("The order; a - before it turns it round.")),
+        str, typer.Option("--sort", metavar="|".join(deals.ORDERS), help=N_("The order of the rows."))
     ] = "new",
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help=N_("Show so many at most."))] = None,
+    reverse: ReverseOption = False,
+    limit: LimitOption = None,
     names: Annotated[
         str | None,
         typer.Option(
@@ -98,17 +98,16 @@ def _list(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    order = sort.removeprefix("-")
-    if order not in deals.ORDERS:
-        raise Usage(N_("there is no order {value}; choose from {orders}"), value=order, orders=", ".join(deals.ORDERS))
+    if sort not in deals.ORDERS:
+        raise Usage(N_("--sort: {value} is not one of {choices}"), value=sort, choices=", ".join(deals.ORDERS))
     picked = chosen(clock, names) if names is not None else columns(clock)
     read = filter.read(store)
     rows = deals.listed(
         store,
         deal_filter.where(store, read, clock),
         clock,
-        order=order,
-        descending=(order in _DESCENDING) != sort.startswith("-"),
+        order=sort,
+        descending=(sort in _DESCENDING) != reverse,
         limit=limit,
     )
     if names is None and format is Format.TABLE:

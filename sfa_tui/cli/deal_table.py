@@ -136,7 +136,7 @@ def last_conversation(row: Row, clock: Clock, *, whole: bool = False) -> str:
     last = row["last_conversation"]
     if not last:
         return ""
-    speaker = last["by"] if last["direction"] == "out" else last["contact"] or last["by"]
+    speaker = last["by"] if last["direction"] == "out" else last["contact"]
     told = " ".join(
         filter(
             None,

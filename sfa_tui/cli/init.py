@@ -79,8 +79,8 @@ def _init(
     if drive is not None:
         say(
             _(
-                "{path} is in the folder of a synced drive ({drive}), which copies a database while it is written: keep it"
-                " elsewhere, and share it with `sfa sync`"
+                "{path} is in the folder of a synced drive ({drive}), which copies a database while it is written:"
+                " keep it elsewhere, and share it with `sfa sync`"
             ).format(path=folder, drive=drive)
         )
     me = user or _login()

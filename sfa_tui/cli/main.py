@@ -72,7 +72,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "history": ("history", N_("What changed, when, and who did it.")),
         "undo": ("undo", N_("Take back the newest action.")),
         "sync": ("sync", N_("Exchange changes with the team.")),
-        "search": ("search", N_("Find records by any of their words.")),
+        "search": ("searching", N_("Find records by any of their words.")),
         "backup": ("backup", N_("Write a copy of the workspace.")),
         "restore": ("restore", N_("Bring a backup back.")),
         "doctor": ("doctor", N_("Check the workspace and put right what can be.")),

@@ -1,23 +1,26 @@
-"""The verbs of an activity: log a conversation, plan a next step, complete, snooze, reschedule, delete."""
+"""The verbs of an activity: log a conversation, plan a next step, edit, complete, snooze, reschedule, delete."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.dates import parse_when
+from sfa_tui.model.days import Prefer
 from sfa_tui.model.errors import Refused, Usage
+from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, proposed_debtor
-from sfa_tui.model.text import fold
-from sfa_tui.sales import deals
-from sfa_tui.store import names
+from sfa_tui.sales import deals, rows
+from sfa_tui.sales.nouns import ACTIVITY
+from sfa_tui.sales.people import Target, people
+from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.workspace import Store
 
-Target = tuple[str, str]
-"""What an activity is linked to: (deal, company, contact or user; id)."""
-
-CONVERSATION_FIELDS = {"close": "expected_close"}
+_NAMED = 3
+"""How many rows the summary of an action names at most."""
+_FIELDS = {"close": "expected_close"}
 """Fields of the quick line that go by another name among a deal's fields."""
 
 
@@ -56,13 +59,14 @@ def log(
     if done_at > clock.instant:
         raise Usage(N_("a conversation cannot lie in the future ({when}); plan it instead"), when=done_at)
     with action(store, "log", typed or summary) as act:
-        contacts, unknown = _contacts(store, targets, who)
+        contacts, unknown = people(store, targets, who)
         values: dict[str, Value] = {
             "kind": kind,
             "done_at": done_at,
             "direction": direction,
             "owed_by": owed_by or proposed_debtor(direction) or "nobody",
-            "summary": summary,
+            # A name that nobody answers to stays in the words, or the timeline would not tell who it was.
+            "summary": f"{', '.join(unknown)}: {summary}" if unknown else summary,
             "typed": typed,
             "urgent": 1 if urgent else None,
             "owner_id": owner or _me(store),
@@ -81,8 +85,11 @@ def log(
                 owner=owner,
             )
         if fields:
-            texts = {CONVERSATION_FIELDS.get(name, name): text for name, text in fields.items()}
-            deals.edit(store, clock, [id for noun, id in targets if noun == "deal"], texts)
+            texts = {_FIELDS.get(name, name.removeprefix(CUSTOM)): text for name, text in fields.items()}
+            concerned = [id for noun, id in targets if noun == "deal"]
+            if not concerned:
+                raise Usage(N_("{fields}: there is no deal here to set that of"), fields=", ".join(fields))
+            deals.edit(store, clock, concerned, texts)
     return Logged(id, planned, unknown)
 
 
@@ -152,11 +159,11 @@ def complete(
     at: datetime | date | None = None,
 ) -> None:
     """Mark planned activities as done, now or at another time, perhaps with what came of them."""
-    with action(store, "activity done", summary or "") as act:
+    with action(store, "activity done", summary or ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
         for id in ids:
-            kind, done_at, held = _state(store, id)
+            kind, done_at = _state(store, id)
             if done_at is not None:
-                raise Refused(N_("{activity} is done already"), activity=held or id)
+                raise Refused(N_("{activity} is done already"), activity=_name(store, id))
             values: dict[str, Value] = {"done_at": _instant(clock, at)}
             if kind not in ("todo", "note"):
                 values["direction"] = direction or "both"
@@ -167,26 +174,80 @@ def complete(
             act.update("activity", id, values)
 
 
+def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> None:
+    """Set fields of activities, all in one action; `due` moves planned ones, `date` says when done ones took place."""
+    with action(store, "activity edit", ", ".join(f"{name}={text}" for name, text in texts.items())) as act:
+        plain = {name: text for name, text in texts.items() if name not in ("due", "date")}
+        if plain:
+            rows.edit(store, clock, ACTIVITY, ids, plain)
+        if texts.get("due"):
+            reschedule(store, clock, ids, when(store, clock, texts["due"]))
+        elif "due" in texts:
+            for id in ids:
+                act.update("activity", id, {"due": None, "zone": None})
+        if "date" in texts:
+            done_at = _instant(clock, when(store, clock, texts["date"], prefer="past"))
+            for id in ids:
+                if _state(store, id)[1] is None:
+                    raise Refused(N_("{activity} is not done yet"), activity=_name(store, id))
+                act.update("activity", id, {"done_at": done_at})
+
+
+def snooze(store: Store, clock: Clock, ids: Sequence[str], by: timedelta) -> None:
+    """Put off planned activities by a time from now, or from their due time where that lies ahead.
+
+    Whole days keep the time of the day, and one that is due all day stays so.
+    """
+    if by <= timedelta():
+        raise Usage(N_("an activity is put off by a time like 1d or 2h"))
+    with action(store, "activity snooze", ", ".join(_name(store, id) for id in ids[:_NAMED])):
+        for id in ids:
+            (due,) = store.connection.execute("SELECT due FROM activity WHERE id = ?", (id,)).fetchone()
+            reschedule(store, clock, [id], _put_off(clock, due, by))
+
+
+def _put_off(clock: Clock, due: str | None, by: timedelta) -> datetime | date:
+    whole = not by % timedelta(days=1)
+    if due is None or len(due) == len("2026-12-01"):
+        day = max(clock.today, date.fromisoformat(due)) if due else clock.today
+        return day + by if whole else clock.now + by
+    at = datetime.fromisoformat(due).astimezone(clock.now.tzinfo)
+    if not whole:
+        return max(at, clock.now) + by
+    return datetime.combine(max(at.date(), clock.today) + by, at.time(), tzinfo=clock.now.tzinfo)
+
+
+def when(store: Store, clock: Clock, text: str, *, prefer: Prefer = "future") -> datetime | date:
+    """Return the moment that a text means, a day where it names no time; Usage where it cannot be read."""
+    found = parse_when(text, clock.now, fiscal(store), prefer=prefer)
+    return found.day if found.time is None else datetime.combine(found.day, found.time, tzinfo=clock.now.tzinfo)
+
+
 def reschedule(store: Store, clock: Clock, ids: Sequence[str], due: datetime | date) -> None:
     """Give planned activities another due time."""
-    with action(store, "activity reschedule", _due(due) or "") as act:
+    named = ", ".join(_name(store, id) for id in ids[:_NAMED])
+    with action(store, "activity reschedule", f"{named} → {_due(due)}") as act:
         for id in ids:
-            _, done_at, held = _state(store, id)
-            if done_at is not None:
-                raise Refused(N_("{activity} is done already"), activity=held or id)
+            if _state(store, id)[1] is not None:
+                raise Refused(N_("{activity} is done already"), activity=_name(store, id))
             act.update("activity", id, {"due": _due(due), "zone": _zone(due)})
 
 
 def delete(store: Store, ids: Sequence[str]) -> None:
     """Delete activities; `undo` brings them back."""
-    with action(store, "activity delete") as act:
+    with action(store, "activity delete", ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
         for id in ids:
             act.delete("activity", id)
 
 
-def _state(store: Store, id: str) -> tuple[str, str | None, str | None]:
-    row = store.connection.execute("SELECT kind, done_at, subject FROM activity WHERE id = ?", (id,)).fetchone()
-    return row[0], row[1], row[2]
+def _state(store: Store, id: str) -> tuple[str, str | None]:
+    kind, done_at = store.connection.execute("SELECT kind, done_at FROM activity WHERE id = ?", (id,)).fetchone()
+    return kind, done_at
+
+
+def _name(store: Store, id: str) -> str:
+    row = store.connection.execute("SELECT coalesce(subject, summary) FROM activity WHERE id = ?", (id,)).fetchone()
+    return str(row[0]) if row and row[0] else id
 
 
 def _link(act: Action, id: str, targets: Sequence[Target]) -> None:
@@ -217,47 +278,3 @@ def _instant(clock: Clock, at: datetime | date | None) -> str:
         return utc(at)
     # A day without a time: now, if it is today; its start for a day of the past.
     return clock.instant if at == clock.today else clock.start_of(at)
-
-
-def _contacts(store: Store, targets: Sequence[Target], who: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Return the ids of the contacts that the names mean, looked for at the companies of the targets first, and the
-    names that nobody answers to (several who answer alike count as nobody: a guess would put words into the wrong
-    mouth)."""
-    near = _people_near(store, targets)
-    found: list[str] = []
-    unknown: list[str] = []
-    for name in who:
-        wanted = fold(name)
-        local = [id for id, words in near if wanted in words] or [
-            id for id, words in near if any(word.startswith(wanted) for word in words)
-        ]
-        ids = local or [each.id for each in names.candidates(store, "contact", name)]
-        if len(ids) == 1:
-            found.append(ids[0])
-        else:
-            unknown.append(name)
-    return found, tuple(unknown)
-
-
-def _people_near(store: Store, targets: Sequence[Target]) -> list[tuple[str, set[str]]]:
-    companies = {id for noun, id in targets if noun == "company"}
-    contacts = {id for noun, id in targets if noun == "contact"}
-    for noun, id in targets:
-        if noun == "deal":
-            rows = store.connection.execute(
-                "SELECT company_id FROM deal WHERE id = ?1 UNION SELECT company_id FROM deal_company WHERE deal_id = ?1"
-                " AND deleted_at IS NULL",
-                (id,),
-            )
-            companies |= {company for (company,) in rows if company}
-            rows = store.connection.execute(
-                "SELECT contact_id FROM deal_contact WHERE deal_id = ? AND deleted_at IS NULL", (id,)
-            )
-            contacts |= {contact for (contact,) in rows}
-    marks, people = ", ".join("?" * len(companies)), ", ".join("?" * len(contacts))
-    rows = store.connection.execute(
-        "SELECT id, name, family_name, given_name, family_reading, given_reading FROM contact WHERE deleted_at IS NULL"
-        f" AND (company_id IN ({marks}) OR id IN ({people}))",
-        [*companies, *contacts],
-    )
-    return [(id, {fold(word) for word in words if word}) for id, *words in rows]

@@ -14,6 +14,7 @@ from sfa_tui.store import teams
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 
+_NAMED = 3
 _OUTCOME = ("stage", "closed_on", "reason", "lost_kind")
 
 
@@ -39,7 +40,8 @@ def add(store: Store, clock: Clock, texts: Mapping[str, str]) -> tuple[str, Made
 
 def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> Made:
     """Set fields of deals, all in one action; a stage among them moves the deals as `move` does."""
-    with action(store, "deal edit", ", ".join(f"{name}={text}" for name, text in texts.items())) as act:
+    said = ", ".join(f"{name}={text}" for name, text in texts.items())
+    with action(store, "deal edit", f"{_names(store, ids)}: {said}") as act:
         plain = {name: text for name, text in texts.items() if name not in ("stage", "closed_on")}
         made = rows.edit(store, clock, DEAL, ids, plain) if plain else []
         if "stage" in texts:
@@ -59,7 +61,7 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
 def move(store: Store, clock: Clock, ids: Sequence[str], stage: str) -> None:
     """Move deals to the stage with this id. Refused where the stage asks for fields that one lacks, or is a lost stage
     (which needs a reason: `lose`)."""
-    with action(store, "deal move", _stage_name(store, stage)) as act:
+    with action(store, "deal move", f"{_names(store, ids)} → {_stage_name(store, stage)}") as act:
         reader = Reader(store, clock, act)
         for id in ids:
             _enter(reader, id, stage, {})
@@ -67,7 +69,7 @@ def move(store: Store, clock: Clock, ids: Sequence[str], stage: str) -> None:
 
 def win(store: Store, clock: Clock, ids: Sequence[str], *, on: date | None = None) -> None:
     """Win deals on a day (today): they enter the won stage of their pipeline and stay with their owner and team."""
-    with action(store, "deal win") as act:
+    with action(store, "deal win", _names(store, ids)) as act:
         reader = Reader(store, clock, act)
         for id in ids:
             _close(reader, id, _stage_of_kind(store, id, "won"), on or clock.today, {})
@@ -85,7 +87,7 @@ def lose(
 ) -> Made:
     """Lose deals on a day (today) for a reason, perhaps to a competitor, and return the rows made for it; Refused
     without a reason."""
-    with action(store, "deal lose", reason or "") as act:
+    with action(store, "deal lose", f"{_names(store, ids)}: {reason}") as act:
         reader = Reader(store, clock, act)
         for id in ids:
             outcome = {"reason": reason or "", "lost_kind": kind or "", "competitor": competitor or ""}
@@ -95,7 +97,7 @@ def lose(
 
 def reopen(store: Store, clock: Clock, ids: Sequence[str], *, stage: str | None = None) -> None:
     """Open deals again in a stage: the one given, else the open stage that each was in before it was closed."""
-    with action(store, "deal reopen") as act:
+    with action(store, "deal reopen", _names(store, ids)) as act:
         reader = Reader(store, clock, act)
         for id in ids:
             if kind_of(store, id) == "open":
@@ -107,7 +109,7 @@ def park(store: Store, clock: Clock, ids: Sequence[str], until: date | None) -> 
     """Park deals until a day, on which they come back; None takes them back now."""
     if until is not None and until <= clock.today:
         raise Usage(N_("{day} is not in the future"), day=until.isoformat())
-    with action(store, "deal park") as act:
+    with action(store, "deal park", _names(store, ids)) as act:
         for id in ids:
             act.update("deal", id, {"parked_until": until.isoformat() if until else None})
 
@@ -270,6 +272,12 @@ def _field_is_set(store: Store, noun: str, id: str, field: str) -> bool:
         return store.connection.execute(sql, (id,)).fetchone() is not None
     row = store.connection.execute(f'SELECT "{known.column}" FROM "{noun}" WHERE id = ?', (id,)).fetchone()
     return row is not None and row[0] not in (None, "")
+
+
+def _names(store: Store, ids: Sequence[str]) -> str:
+    """Return what the summary of an action calls the deals: a few by their names, then how many more there are."""
+    named = ", ".join(_name(store, id) for id in ids[:_NAMED])
+    return f"{named} +{len(ids) - _NAMED}" if len(ids) > _NAMED else named
 
 
 def _name(store: Store, id: str) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import NotFound, Usage
-from sfa_tui.model.text import fold
+from sfa_tui.model.text import fold, strip_legal_form
 from sfa_tui.sales.nouns import BUYING_ROLES, COMPANY, COMPANY_ROLES, CONTACT, DEAL
 from sfa_tui.sales.values import Reader, choice, phone
 from sfa_tui.store import names
@@ -26,7 +26,14 @@ def set_link(reader: Reader, noun: str, field: str, id: str, text: str) -> None:
 
 def _parts(text: str) -> list[tuple[str, bool]]:
     """Return the members of a list as (text, whether it is to be removed)."""
-    members = [part.strip() for part in re.split(r"[,、，]", text)]
+    members: list[str] = []
+    for part in (part.strip() for part in re.split(r"[,、，]", text)):
+        # "Foo, Inc." is one company: what follows the comma is nothing but a legal form.
+        name, _ = _with_role(part)
+        if name and members and strip_legal_form(f"{members[-1]}, {name}") == strip_legal_form(members[-1]):
+            members[-1] = f"{members[-1]}, {part}"
+        else:
+            members.append(part)
     return [(part[1:].strip() if part[0] in "-−－" else part, part[0] in "-−－") for part in members if part]
 
 
@@ -168,6 +175,15 @@ def _custom_names(reader: Reader, noun: str) -> list[str]:
     return [name for (name,) in rows]
 
 
+def _activity(noun: str) -> Setter:
+    def set_links(reader: Reader, id: str, text: str) -> None:
+        for name, remove in _parts(text):
+            row = names.resolve(reader.store, noun, name)
+            _member(reader, "activity_link", {"activity_id": id, "noun": noun, "row_id": row}, {}, remove)
+
+    return set_links
+
+
 _SETTERS: dict[tuple[str, str], Setter] = {
     ("deal", "tag"): _tags("deal"),
     ("company", "tag"): _tags("company"),
@@ -178,6 +194,7 @@ _SETTERS: dict[tuple[str, str], Setter] = {
     ("deal", "product"): _products,
     ("contact", "email"): _points("email"),
     ("contact", "phone"): _points("phone"),
+    **{("activity", noun): _activity(noun) for noun in ("deal", "company", "contact", "user")},
     ("user", "team"): _team,
     ("stage", "requires"): _requires,
 }

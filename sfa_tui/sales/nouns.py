@@ -17,6 +17,9 @@ BUYING_ROLES = ("decision maker", "champion", "influencer", "evaluator", "user",
 COMPANY_ROLES = ("partner", "billing", "end user", "competitor")
 KINDS = ("open", "won", "lost")
 LOST_KINDS = ("competitor", "no decision", "dropped")
+ACTIVITIES = ("call", "visit", "mail", "meeting", "demo", "message", "note", "todo")
+DIRECTIONS = ("in", "out", "both")
+DEBTORS = ("us", "them", "nobody")
 METRICS = ("orders", "revenue", "margin", "count")
 ROLES = ("rep", "manager", "admin")
 
@@ -225,6 +228,28 @@ ORDER = Noun(
     ),
     required=("company", "amount"),
 )
+ACTIVITY = Noun(
+    "activity",
+    "activity",
+    (
+        _f("subject", "text", N_("what is planned")),
+        _f("summary", "text", N_("what was said")),
+        _f("kind", "choice", N_("kind of activity"), choices=ACTIVITIES),
+        _OWNER,
+        _f("direction", "choice", N_("who spoke: in, out or both"), choices=DIRECTIONS),
+        _f("owed_by", "choice", N_("who owes the answer: us, them or nobody"), choices=DEBTORS),
+        _f("place", "text", N_("where")),
+        _f("duration", "integer", N_("how long, in minutes"), column="duration_minutes"),
+        _f("urgent", "flag", N_("marked as urgent")),
+        _f("deal", "link", N_("deals, separated by commas; -NAME removes one")),
+        _f("company", "link", N_("companies, separated by commas; -NAME removes one")),
+        _f("contact", "link", N_("contacts, separated by commas; -NAME removes one")),
+        _f("user", "link", N_("colleagues who were there, separated by commas; -NAME removes one")),
+        _EXTERNAL,
+    ),
+    required=(),
+)
+"""Due and date, which may carry a time, are set by the verbs of an activity itself."""
 
 NOUNS = {noun.name: noun for noun in (DEAL, COMPANY, CONTACT, PRODUCT, USER, TEAM, PIPELINE, STAGE, RANK, ORDER)}
 """{noun: its fields}; activities, targets, custom fields and rates have verbs of their own."""

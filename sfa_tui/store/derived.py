@@ -5,6 +5,7 @@ Each rule is one SQL expression, used by the triggers for one row, by the bulk p
 """
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 
 CONVERSATIONS = ("call", "meeting", "visit", "demo", "mail", "message")
 """Kinds of activity that count as having spoken."""
@@ -154,6 +155,73 @@ TRIGGERS = {
     "contact_point_search_set": ("AFTER UPDATE OF value, contact_id, deleted_at ON contact_point", _POINT_OWNER),
 }
 """Triggers beyond birth and change: {name: (event, statements)}."""
+
+
+FROM_JOURNAL = ("stage_id", "expected_close", "created_at")
+"""Columns of a deal whose changes say when it entered its stage and how often it slipped."""
+
+EVERY_COLUMN = ("",)
+"""Stands for all columns of a row, which are new when it is born."""
+
+_COMPANIES_BY_LINK = (
+    "company c ON c.id = l.row_id",
+    "contact p ON p.id = l.row_id JOIN company c ON c.id = p.company_id",
+    "deal d ON d.id = l.row_id JOIN company c ON c.id = d.company_id",
+)
+
+
+def followers(table: str, columns: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what must be derived again when columns of rows of a table change, as (what, query of its `n`).
+
+    `what` is "journal", "deal" or "company"; in the query `{rows}` stands for the condition on the number of the rows.
+    """
+    changed = {column for column in columns if (table, column) in ON_CHANGE or columns == EVERY_COLUMN}
+    if table == "deal" and changed.intersection(FROM_JOURNAL):
+        yield "journal", "SELECT n FROM deal WHERE n {rows}"
+    if table == "deal" and "company_id" in changed:
+        yield "company", "SELECT c.n FROM deal d JOIN company c ON c.id = d.company_id WHERE d.n {rows}"
+    if table == "contact" and "company_id" in changed:
+        yield "company", "SELECT c.n FROM contact p JOIN company c ON c.id = p.company_id WHERE p.n {rows}"
+    if table == "activity" and changed:
+        of = "activity a JOIN activity_link l ON l.activity_id = a.id"
+        yield from _by_links(of, "a.n {rows}")
+    if table == "activity_link" and changed:
+        yield from _by_links("activity_link l", "l.n {rows}")
+
+
+def followers_of_birth(table: str) -> Iterator[tuple[str, str]]:
+    """Yield what must be derived when rows are born that older links may name, as `followers` does.
+
+    In the query `{links}` stands for the condition on the number of those links.
+    """
+    named = "t.n {rows} AND EXISTS (SELECT 1 FROM activity_link l WHERE l.row_id = t.id AND l.n {links})"
+    if table in ("deal", "contact"):
+        yield "company", f"SELECT c.n FROM {table} t JOIN company c ON c.id = t.company_id WHERE {named}"
+    if table == "deal":
+        yield "deal", f"SELECT t.n FROM deal t WHERE {named}"
+    if table == "company":
+        yield "company", "SELECT n FROM company WHERE n {rows}"
+    if table == "activity":
+        yield from _by_links("activity a JOIN activity_link l ON l.activity_id = a.id", "a.n {rows} AND l.n {links}")
+
+
+def _by_links(of: str, condition: str) -> Iterator[tuple[str, str]]:
+    yield "deal", f"SELECT d.n FROM {of} JOIN deal d ON d.id = l.row_id WHERE {condition}"
+    for company in _COMPANIES_BY_LINK:
+        yield "company", f"SELECT c.n FROM {of} JOIN {company} WHERE {condition}"
+
+
+def searched(table: str, columns: Sequence[str]) -> str | None:
+    """Return the statement that hands rows to the search index when columns change, None where none is searched.
+
+    In it `{rows}` stands for the condition on the number of the rows.
+    """
+    if table == "contact_point" and (columns == EVERY_COLUMN or set(columns) & {"value", "contact_id", "deleted_at"}):
+        owners = "SELECT 'contact', p.n FROM contact_point t JOIN contact p ON p.id = t.contact_id WHERE t.n {rows}"
+        return _mark(owners)
+    if set(columns) & set(SEARCHED.get(table, ())):
+        return _mark(f"SELECT '{table}', n FROM \"{table}\" WHERE n {{rows}}")
+    return None
 
 
 def after_bulk(connection: sqlite3.Connection, first: dict[str, int]) -> None:

@@ -25,9 +25,73 @@ class Change:
     undone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action: when, who, what, how many journal rows it left, and whether it was undone or undoes another."""
+
+    id: str
+    at: str
+    user: str | None
+    verb: str
+    summary: str
+    changes: int
+    undone: bool
+    undoes: str | None
+
+
+PARTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "deal": (
+        ("deal_contact", "deal_id"),
+        ("deal_company", "deal_id"),
+        ("deal_competitor", "deal_id"),
+        ("line_item", "deal_id"),
+        ("tag", "row_id"),
+        ("field_value", "row_id"),
+        ("activity_link", "row_id"),
+        ("comment", "row_id"),
+    ),
+    "company": (("tag", "row_id"), ("field_value", "row_id"), ("activity_link", "row_id"), ("comment", "row_id")),
+    "contact": (
+        ("contact_point", "contact_id"),
+        ("tag", "row_id"),
+        ("field_value", "row_id"),
+        ("activity_link", "row_id"),
+        ("comment", "row_id"),
+    ),
+    "product": (("field_value", "row_id"),),
+    "user": (("membership", "user_id"),),
+    "stage": (("stage_requirement", "stage_id"),),
+    "activity": (("activity_link", "activity_id"), ("reminder", "activity_id")),
+}
+"""Tables whose rows belong to a row of a noun, and the column that says to which."""
+
+
+def actions(store: Store, limit: int | None = None) -> list[Done]:
+    """Return the newest actions that left anything, newest first."""
+    rows = store.connection.execute(
+        "SELECT a.id, a.at, u.name, a.verb, coalesce(a.summary, ''), a.last_seq - a.first_seq + 1,"
+        " EXISTS (SELECT 1 FROM action b WHERE b.undoes = a.id), a.undoes FROM action a"
+        " LEFT JOIN user u ON u.id = a.user_id WHERE a.last_seq >= a.first_seq OR a.undoes IS NOT NULL"
+        " ORDER BY a.n DESC LIMIT ?",
+        (-1 if limit is None else limit,),
+    )
+    return [Done(*[*values[:6], bool(values[6]), values[7]]) for values in rows]
+
+
 def of_row(store: Store, noun: str, id: str) -> list[Change]:
-    """Return every change of a row, oldest first."""
-    return _changes(store, noun, 'j.row = (SELECT n FROM "{noun}" WHERE id = ?)', id)
+    """Return every change of a row and of the rows that belong to it (its tags, contacts, lines …), oldest first."""
+    mine = [f"SELECT '{noun}' AS noun, n AS row, id FROM \"{noun}\" WHERE id = :id"]
+    mine += [f"SELECT '{part}', n, id FROM {part} WHERE {column} = :id" for part, column in PARTS.get(noun, ())]
+    # Births are not in the index of the journal: they are looked for in one pass, for all tables at once.
+    rows = store.connection.execute(
+        f"WITH mine AS MATERIALIZED ({' UNION ALL '.join(mine)}) SELECT {_COLUMNS} FROM (SELECT j.*, m.id AS row_id"
+        " FROM mine m JOIN journal j ON j.noun = m.noun AND j.row = m.row AND j.field IS NOT NULL"
+        " UNION ALL SELECT j.*, m.id FROM journal j JOIN mine m ON m.noun = j.noun AND m.row = j.row"
+        " WHERE +j.field IS NULL) j LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
+        " ORDER BY j.seq",
+        {"id": id},
+    )
+    return [Change(*[*values[:-1], bool(values[-1])]) for values in rows]
 
 
 def of_action(store: Store, action_id: str) -> list[Change]:
@@ -51,40 +115,49 @@ def of_action(store: Store, action_id: str) -> list[Change]:
     return sorted(found, key=lambda change: change.seq)
 
 
+_COLUMNS = (
+    "j.seq, coalesce(a.at, j.at), coalesce(j.effective_at, a.at, j.at), u.name, a.verb, a.id, j.noun, j.row_id,"
+    f" j.field, j.old, j.new, NOT {IN_FORCE}"
+)
+
+
 def _changes(store: Store, noun: str, condition: str, parameter: str) -> list[Change]:
     rows = store.connection.execute(
-        "SELECT j.seq, coalesce(a.at, j.at), coalesce(j.effective_at, a.at, j.at), u.name, a.verb, a.id, j.noun, t.id,"
-        f" j.field, j.old, j.new, NOT {IN_FORCE} FROM journal j LEFT JOIN action a ON a.n = j.action"
+        f"SELECT {_COLUMNS.replace('j.row_id', 't.id')} FROM journal j LEFT JOIN action a ON a.n = j.action"
         f' LEFT JOIN user u ON u.id = a.user_id JOIN "{noun}" t ON t.n = j.row'
-        f" WHERE j.noun = '{noun}' AND {condition.format(noun=noun)} ORDER BY j.seq",
+        f" WHERE j.noun = '{noun}' AND {condition} ORDER BY j.seq",
         (parameter,),
     )
-    return [Change(*row) for row in rows]
+    return [Change(*[*values[:-1], bool(values[-1])]) for values in rows]
 
 
 def deals_at(store: Store, at: str) -> str:
     """Make the table `temp.deal_at`, the deals as they were at an instant, and return its name.
 
     It has the columns of `deal`, so whatever is asked of the one can be asked of the other. A deal counts from its
-    `created_at`, which an import sets to the deal's own start; a change counts from when it took effect.
+    `created_at`, which an import sets to the deal's own start. Of the values that had taken effect by then a cell holds
+    the one recorded last; before the first of them, what it was born with.
     """
     connection = store.connection
     connection.execute("DROP TABLE IF EXISTS temp.deal_at")
     connection.execute("CREATE TEMP TABLE deal_at AS SELECT * FROM deal WHERE created_at <= ?", (at,))
     connection.execute("CREATE UNIQUE INDEX temp.deal_at_n ON deal_at (n)")
     connection.execute("DROP TABLE IF EXISTS temp.rewound")
-    # The value at the instant is what the first change after it overwrote.
+    # Only cells with a change that takes effect later can differ from what they hold now.
     connection.execute(
-        "CREATE TEMP TABLE rewound AS SELECT row, field, old FROM (SELECT j.row, j.field, j.old, row_number() OVER"
-        " (PARTITION BY j.row, j.field ORDER BY coalesce(j.effective_at, a.at, j.at), j.seq) AS nth"
-        " FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.noun = 'deal' AND j.field IS NOT NULL"
-        f" AND j.field <> 'created_at' AND coalesce(j.effective_at, a.at, j.at) > ? AND {IN_FORCE}) WHERE nth = 1",
+        "CREATE TEMP TABLE rewound AS SELECT c.row, c.field, iif(b.seq IS NULL, f.old, b.new) AS value FROM"
+        " (SELECT row, field, min(seq) AS born, max(iif(effect <= ?1, seq, NULL)) AS held FROM"
+        "  (SELECT j.row, j.field, j.seq, coalesce(j.effective_at, a.at, j.at) AS effect"
+        "   FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.noun = 'deal' AND j.field IS NOT NULL"
+        f"   AND j.field <> 'created_at' AND {IN_FORCE})"
+        "  GROUP BY row, field HAVING max(effect) > ?1) c"
+        " JOIN journal f ON f.seq = c.born LEFT JOIN journal b ON b.seq = c.held",
         (at,),
     )
     connection.execute("CREATE INDEX temp.rewound_cell ON rewound (field, row)")
     for (field,) in connection.execute("SELECT DISTINCT field FROM temp.rewound").fetchall():
         connection.execute(
-            f'UPDATE temp.deal_at SET "{field}" = r.old FROM temp.rewound r WHERE r.field = ? AND r.row = deal_at.n',
+            f'UPDATE temp.deal_at SET "{field}" = r.value FROM temp.rewound r WHERE r.field = ? AND r.row = deal_at.n',
             (field,),
         )
     connection.execute("DELETE FROM temp.deal_at WHERE deleted_at IS NOT NULL")

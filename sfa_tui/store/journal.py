@@ -31,9 +31,12 @@ class Action:
     n: int
     id: str
     at: str
+    held: bool = False
+    """Whether the triggers are held still (bulk.py), so that nothing may be written here."""
 
     def insert(self, table: str, values: Mapping[str, Value], *, id: str | None = None) -> str:
         """Insert a row and return its id."""
+        self._refuse_held()
         row_id = id or self.store.new_id()
         if table in WITH_CREATED_AT:
             values = {"created_at": self.at, **values}
@@ -46,6 +49,7 @@ class Action:
 
     def update(self, table: str, id: str, values: Mapping[str, Value]) -> None:
         """Set columns of the row with this id; a column that holds the value already is not journalled."""
+        self._refuse_held()
         if not values:
             return
         assignments = ", ".join(f'"{column}" = ?' for column in values)
@@ -54,6 +58,10 @@ class Action:
         )
         if cursor.rowcount != 1:
             raise NotFound(N_("there is no {noun} with the id {id}"), noun=table, id=id)
+
+    def _refuse_held(self) -> None:
+        if self.held:
+            raise RuntimeError("within a bulk block rows are written by the bulk, or the journal would not see them")
 
     def delete(self, table: str, id: str) -> None:
         """Set the tombstone of the row with this id."""

@@ -18,6 +18,7 @@ from sfa_tui.store.workspace import Store
 _TAIL = 4
 """Fewest characters of an id that name it by its end."""
 _SHOWN = 10
+_MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
 _NAME_COLUMNS = {
@@ -219,6 +220,15 @@ _LABELS = {
 }
 
 
+def searched(store: Store, noun: str, texts: Sequence[str], limit: int | None = None) -> list[Named]:
+    """Return the rows of a noun whose words hold all of the texts: open deals and planned activities first."""
+    search.catch_up(store)
+    found = [search.condition(text, noun, "t.n") for text in texts]
+    conditions = " AND ".join(condition for condition, _ in found)
+    parameters = [value for _, values in found for value in values]
+    return _labelled(store, noun, conditions, parameters, limit=limit)
+
+
 _CLOSED = {
     "deal": "coalesce((SELECT s.kind FROM stage s WHERE s.id = t.stage_id) IN ('won', 'lost'), 0)",
     "activity": "t.done_at IS NOT NULL",
@@ -226,12 +236,14 @@ _CLOSED = {
 """When a row is over and done with, so that of two with one name the other is meant."""
 
 
-def _labelled(store: Store, noun: str, condition: str, parameters: Sequence[object]) -> list[Named]:
+def _labelled(
+    store: Store, noun: str, condition: str, parameters: Sequence[object], *, limit: int | None = _MOST
+) -> list[Named]:
     label = _LABELS.get(noun, "coalesce(t.name, '')")
     rows = store.connection.execute(
         f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition}'
-        f" ORDER BY {_CLOSED.get(noun, 't.n')}, t.n LIMIT 50",
-        list(parameters),
+        f" ORDER BY {_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
+        [*parameters, -1 if limit is None else limit],
     )
     return [Named(id, name) for id, name in rows]
 
@@ -248,19 +260,17 @@ def _open_first(store: Store, noun: str, found: list[Named]) -> list[Named]:
     return [each for each in found if each.id in open_ids] or found
 
 
-_BEGUN = 50
-
-
 def begun(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
     """Return up to 50 names of rows of the noun that begin with a text, for the shell to complete a name with."""
     wanted, noun = fold(text), _TABLES.get(noun, noun)
     if noun in SEARCHED:
+        column = "t.subject" if noun == "activity" else "t.name"
         rows = connection.execute(
-            f'SELECT DISTINCT t.name FROM search_entry e JOIN "{noun}" t ON t.n = e.row WHERE e.noun = ? AND e.name >= ?'
-            " AND e.name < ? AND t.deleted_at IS NULL ORDER BY e.name LIMIT ?",
-            (noun, wanted, _after(wanted), _BEGUN),
+            f'SELECT DISTINCT {column} FROM search_entry e JOIN "{noun}" t ON t.n = e.row WHERE e.noun = ?'
+            " AND e.name >= ? AND e.name < ? AND t.deleted_at IS NULL ORDER BY e.name LIMIT ?",
+            (noun, wanted, _after(wanted), _MOST),
         )
         return [name for (name,) in rows]
     column = _NAME_COLUMNS[noun][0]
     rows = connection.execute(f'SELECT DISTINCT {column} FROM "{noun}" WHERE deleted_at IS NULL ORDER BY n')
-    return [name for (name,) in rows if name and fold(name).startswith(wanted)][:_BEGUN]
+    return [name for (name,) in rows if name and fold(name).startswith(wanted)][:_MOST]

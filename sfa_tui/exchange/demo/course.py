@@ -68,7 +68,7 @@ def plans(random: Callable[[], float], days: Days, deals: int, open_share: float
     made: list[int] = []
     for number in range(deals):
         if number < is_open:
-            stage = _OPEN_STAGE(random())
+            stage = _OPEN_STAGE((number + random()) / is_open)
             stale = random() < _STALE
             age = int(_LIMIT[stage] + lognormal(random(), 12, 0.7) if stale else lognormal(random(), _AGE[stage], 0.8)) + 1
             entered = -min(age, 240)

@@ -15,8 +15,9 @@ from sfa_tui.exchange.demo.market import Company, Market
 from sfa_tui.exchange.demo.rows import Rows
 from sfa_tui.exchange.demo.words import Article, Reason, Vocabulary
 
-_WIN_RATE = 0.6
+_WIN_RATE = 0.56
 _OWN_CUSTOMER = 0.75
+_OWN_CUSTOMER_ONCE = 0.4
 _ROUND = 1_000
 _RANKS = ((2, 2, 1), (2, 1, 1), (1, 1, 2), (0, 1, 0), (0, 0, 1))
 
@@ -123,7 +124,7 @@ class Deals:
         """Return who owned the deal first, who owns it in the end, and the minute at which it was handed over (0: never)."""
         random, house = self.random, self.house
         owner = company.owner
-        if owner.member.before == "" or random() > _OWN_CUSTOMER:
+        if owner.member.before == "" or random() > (_OWN_CUSTOMER if plan.day > LEFT else _OWN_CUSTOMER_ONCE):
             owner = house.seller(plan.day, random())
         if owner is not house.leaver or (plan.stage == CLOSED and plan.until < LEFT):
             return owner, owner, 0

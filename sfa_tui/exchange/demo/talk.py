@@ -24,7 +24,7 @@ _MORNING, _OFFICE_HOURS = 540, 500
 _LONG = frozenset(("visit", "meeting", "demo"))
 
 # The odds of (a step that lies ahead, due today, overdue, only something they owe, both); the rest has nothing planned.
-_FRESH = (0.50, 0.58, 0.68, 0.80, 0.85)
+_FRESH = (0.45, 0.54, 0.67, 0.79, 0.84)
 _STALE = (0.12, 0.14, 0.42, 0.56, 0.58)
 
 

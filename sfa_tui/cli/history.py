@@ -1,0 +1,163 @@
+"""`sfa history`: what changed, when, and who did it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from sfa_tui.cli import cells, context
+from sfa_tui.cli.naming import named
+from sfa_tui.cli.options import FormatOption, LimitOption
+from sfa_tui.cli.output import Column, Format, Row, emit_rows
+from sfa_tui.locale import N_, _
+from sfa_tui.model.errors import Usage
+from sfa_tui.model.money import json_number
+from sfa_tui.store import history, labels
+from sfa_tui.store.history import Change
+
+app = typer.Typer()
+
+NOUNS = ("deal", "activity", "company", "contact", "product", "order", "user", "team", "pipeline", "stage", "rank")
+_NEWEST = 20
+
+_ACTIONS = (
+    Column("at", N_("When"), lambda row: cells.moment(row["at"], context.clock())),
+    Column("user", N_("Who")),
+    Column(
+        "verb", N_("Verb"), lambda row: _("{verb} (undone)").format(verb=row["verb"]) if row["undone"] else row["verb"]
+    ),
+    Column("summary", N_("What")),
+    Column("changes", N_("Changes"), right=True),
+    Column("undone"),
+    Column("undoes"),
+    Column("id"),
+)
+_CHANGES = (
+    Column("recorded_at", N_("When")),
+    Column("user", N_("Who")),
+    Column("verb", N_("Verb")),
+    Column("field", N_("Field")),
+    Column("old", N_("From")),
+    Column("new", N_("To")),
+)
+_RAW = tuple(
+    Column(name) for name in "seq recorded_at effective_at user verb action_id noun id field old new undone".split()
+)
+
+# What belongs to a row, as a person calls it.
+_PARTS = {
+    "deal_contact": N_("contact"),
+    "deal_company": N_("another company"),
+    "deal_competitor": N_("competitor"),
+    "line_item": N_("line item"),
+    "tag": N_("tag"),
+    "activity_link": N_("activity"),
+    "comment": N_("comment"),
+    "contact_point": N_("e-mail or phone"),
+    "membership": N_("team"),
+    "stage_requirement": N_("required field"),
+    "reminder": N_("reminder"),
+}
+
+
+@app.command(
+    help=N_("Show the newest actions, or every change of one row: when, who, and what from and to."),
+    epilog="""
+    sfa history
+    sfa history --limit 5 --json
+    sfa history deal "GTX Pro ×40"
+    sfa history company アクメ工業 --json
+    """,
+)
+def _history(
+    noun: Annotated[
+        str | None, typer.Argument(metavar="NOUN", help=N_("deal, company, contact, activity, user …"))
+    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help=N_("Which one."))] = None,
+    limit: LimitOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    if noun is None:
+        _actions(limit, format)
+        return
+    if noun not in NOUNS:
+        raise Usage(N_("{value} has no history; choose from {nouns}"), value=noun, nouns=", ".join(NOUNS))
+    if name is None:
+        raise Usage(N_('say which one: `sfa history {noun} "NAME"`'), noun=noun)
+    table = "sales_order" if noun == "order" else noun
+    changes = history.of_row(context.store(), table, named(table, name))
+    if limit is not None:
+        changes = changes[max(len(changes) - limit, 0) :]
+    if format is Format.TABLE:
+        emit_rows(_readable(table, changes), _CHANGES, format)
+    else:
+        emit_rows((asdict(change) for change in changes), _RAW, format)
+
+
+def _actions(limit: int | None, format: Format) -> None:
+    done = history.actions(context.store(), _NEWEST if limit is None else limit)
+    emit_rows((asdict(each) for each in done), _ACTIONS, format, nothing=N_("Nothing was done here yet."))
+
+
+def _readable(noun: str, changes: list[Change]) -> Iterator[Row]:
+    """Yield a line a change; when, who and verb stand on the first line of each action only."""
+    before: tuple[str | None, str] | None = None
+    for change in changes:
+        line = _line(noun, change)
+        if line is None:
+            continue
+        action = (change.action_id, change.recorded_at)
+        verb = change.verb or _("outside of sfa")
+        if change.undone and change.verb != "undo":
+            verb = _("{verb} (undone)").format(verb=verb)
+        first = action != before
+        before = action
+        yield {
+            "recorded_at": cells.moment(change.recorded_at, context.clock()) if first else "",
+            "user": change.user if first else "",
+            "verb": verb if first else "",
+            **line,
+        }
+
+
+def _line(noun: str, change: Change) -> Row | None:
+    """Return the field of a change with its values; None where it says nothing of its own."""
+    store = context.store()
+    own = change.noun == noun
+    if change.field is None:
+        if change.noun == "field_value":
+            # Its value stands on the line that follows.
+            return None
+        what = _("created") if own else labels.of_row(store, change.noun, change.id)
+        return {"field": "" if own else _(_PARTS[change.noun]), "old": "", "new": what}
+    if change.field == "deleted_at":
+        return _deleted(change, own=own)
+    field = labels.of_row(store, "field_value", change.id) if change.noun == "field_value" else _field(change, own=own)
+    return {"field": field, "old": _value(change, change.old), "new": _value(change, change.new)}
+
+
+def _deleted(change: Change, *, own: bool) -> Row:
+    label = "" if own else labels.of_row(context.store(), change.noun, change.id)
+    field = "" if own else _(_PARTS.get(change.noun, "field"))
+    gone = change.new is not None
+    if own:
+        return {"field": "", "old": "", "new": _("deleted") if gone else _("brought back")}
+    return {"field": field, "old": label if gone else "", "new": "" if gone else label}
+
+
+def _field(change: Change, *, own: bool) -> str:
+    name = str(change.field).removesuffix("_id")
+    return name if own else f"{_(_PARTS[change.noun])}: {name}"
+
+
+def _value(change: Change, value: str | int | float | None) -> str:
+    store, field = context.store(), str(change.field)
+    if value is None:
+        return ""
+    currency = labels.currency(store, change.noun, change.id, field)
+    if currency and isinstance(value, int):
+        return cells.money(json_number(value, currency), currency)
+    if field.endswith("_at") or field == "due":
+        return cells.moment(value, context.clock())
+    return str(labels.of_value(store, change.noun, change.id, field, value))

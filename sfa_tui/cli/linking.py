@@ -1,0 +1,127 @@
+"""What an activity is about, on the command line: deals, companies, contacts and colleagues, several of each."""
+
+from typing import Annotated
+
+import typer
+
+from sfa_tui.cli import context
+from sfa_tui.cli.dialogue import ask, say
+from sfa_tui.cli.naming import completion, named
+from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model.dates import parse_duration
+from sfa_tui.model.errors import Usage
+from sfa_tui.model.fields import DEBTORS, DIRECTIONS, Choices, find_choice
+from sfa_tui.sales import rows
+from sfa_tui.sales.nouns import CONTACT
+from sfa_tui.sales.people import Target
+
+DealsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--deal",
+        metavar="NAME",
+        help=N_("A deal that it is about; several times for several."),
+        autocompletion=completion("deal"),
+    ),
+]
+CompaniesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--company", metavar="NAME", help=N_("A company that it is about."), autocompletion=completion("company")
+    ),
+]
+ContactsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--contact", metavar="NAME", help=N_("A contact who takes part."), autocompletion=completion("contact")
+    ),
+]
+UsersOption = Annotated[
+    list[str] | None,
+    typer.Option("--user", metavar="NAME", help=N_("A colleague who takes part."), autocompletion=completion("user")),
+]
+OwnerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--owner", metavar="NAME", help=N_("Whose it is; yours if not given."), autocompletion=completion("user")
+    ),
+]
+DirectionOption = Annotated[
+    str | None, typer.Option("--direction", metavar="in|out|both", help=N_("Who spoke: they (in), we (out) or both."))
+]
+OwedByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--owed-by", metavar="us|them|nobody", help=N_("Who owes the answer; else proposed from the direction.")
+    ),
+]
+
+
+def linked(
+    deals: list[str] | None, companies: list[str] | None, contacts: list[str] | None, users: list[str] | None
+) -> list[Target]:
+    """Return the rows that the options name."""
+    given = {"deal": deals, "company": companies, "contact": contacts, "user": users}
+    return [(noun, named(noun, name)) for noun, names in given.items() for name in names or ()]
+
+
+def owner_id(name: str | None) -> str | None:
+    """Return the id of the user that --owner names, None where it was not given."""
+    return named("user", name) if name is not None else None
+
+
+def direction(text: str | None) -> str | None:
+    """Return in, out or both, as the text spells it."""
+    return _chosen("--direction", text, DIRECTIONS)
+
+
+def debtor(text: str | None) -> str | None:
+    """Return us, them or nobody, as the text spells it."""
+    return _chosen("--owed-by", text, DEBTORS)
+
+
+def _chosen(option: str, text: str | None, choices: Choices) -> str | None:
+    if text is None:
+        return None
+    found = find_choice(choices, text)
+    if found is None:
+        spelled = ", ".join(each[0] for each in choices)
+        raise Usage(N_("{option}: {value} is not one of {choices}"), option=option, value=text, choices=spelled)
+    return found
+
+
+def minutes(text: str | None) -> list[int]:
+    """Return the minutes of each of the times in a list, as in 1h,1d."""
+    parts = (text or "").replace("、", ",").replace("，", ",").split(",")
+    return [int(parse_duration(part).total_seconds() // 60) for part in parts if part.strip()]
+
+
+def agreed_people(unknown: tuple[str, ...]) -> list[str]:
+    """Return those names that the person at the terminal wants to be added as contacts, after asking for each.
+
+    Where nobody sits at a terminal nobody is added, and it is said that the names were kept in the text.
+    """
+    if not unknown:
+        return []
+    if context.interactive():
+        return [name for name in unknown if ask(_("There is no contact {name}. Add one?").format(name=name))]
+    names = ", ".join(unknown)
+    kept = ngettext(
+        "No contact (or more than one) answers to {names}; the name was kept in the text.",
+        "No contact (or more than one) answers to {names}; the names were kept in the text.",
+        len(unknown),
+    )
+    say(kept.format(names=names))
+    return []
+
+
+def add_people(people: list[str], targets: list[Target]) -> None:
+    """Add contacts at the company that the targets concern; inside the action of the verb that speaks of them."""
+    store, clock = context.store(), context.clock()
+    company = next((id for noun, id in targets if noun == "company"), None)
+    for noun, id in targets:
+        if company is None and noun == "deal":
+            (company,) = store.connection.execute("SELECT company_id FROM deal WHERE id = ?", (id,)).fetchone()
+    for name in people:
+        texts = {"name": name, **({"company": company} if company else {})}
+        rows.add(store, clock, CONTACT, texts)

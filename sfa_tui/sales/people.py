@@ -1,0 +1,54 @@
+"""Who is meant by the names in a line about a conversation: the people of its companies and deals come first."""
+
+from collections.abc import Sequence
+
+from sfa_tui.model.text import fold
+from sfa_tui.store import names
+from sfa_tui.store.workspace import Store
+
+Target = tuple[str, str]
+"""What an activity is linked to: (deal, company, contact or user; id)."""
+
+
+def people(store: Store, targets: Sequence[Target], who: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the ids of the contacts that the names mean, looked for at the companies of the targets first, and the
+    names that nobody answers to (several who answer alike count as nobody: a guess would put words into the wrong
+    mouth)."""
+    near = _near(store, targets)
+    found: list[str] = []
+    unknown: list[str] = []
+    for name in who:
+        wanted = fold(name)
+        local = [id for id, words in near if wanted in words] or [
+            id for id, words in near if any(word.startswith(wanted) for word in words)
+        ]
+        ids = local or [each.id for each in names.candidates(store, "contact", name)]
+        if len(ids) == 1:
+            found.append(ids[0])
+        else:
+            unknown.append(name)
+    return found, tuple(unknown)
+
+
+def _near(store: Store, targets: Sequence[Target]) -> list[tuple[str, set[str]]]:
+    companies = {id for noun, id in targets if noun == "company"}
+    contacts = {id for noun, id in targets if noun == "contact"}
+    for noun, id in targets:
+        if noun == "deal":
+            rows = store.connection.execute(
+                "SELECT company_id FROM deal WHERE id = ?1 UNION SELECT company_id FROM deal_company WHERE deal_id = ?1"
+                " AND deleted_at IS NULL",
+                (id,),
+            )
+            companies |= {company for (company,) in rows if company}
+            rows = store.connection.execute(
+                "SELECT contact_id FROM deal_contact WHERE deal_id = ? AND deleted_at IS NULL", (id,)
+            )
+            contacts |= {contact for (contact,) in rows}
+    marks, people = ", ".join("?" * len(companies)), ", ".join("?" * len(contacts))
+    rows = store.connection.execute(
+        "SELECT id, name, family_name, given_name, family_reading, given_reading FROM contact WHERE deleted_at IS NULL"
+        f" AND (company_id IN ({marks}) OR id IN ({people}))",
+        [*companies, *contacts],
+    )
+    return [(id, {fold(word) for word in words if word}) for id, *words in rows]

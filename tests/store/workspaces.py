@@ -1,0 +1,65 @@
+"""Fresh workspaces for tests, in memory and in well under a millisecond each, and what their tables hold."""
+
+import sqlite3
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.sales.setup import init
+from sfa_tui.store import triggers
+from sfa_tui.store.workspace import Store
+
+CLOCK = Clock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
+Row = tuple[object, ...]
+
+
+@cache
+def _template(language: str, currency: str) -> sqlite3.Connection:
+    with tempfile.TemporaryDirectory() as folder:
+        store = init(Path(folder) / "w", name="W", currency=currency, language=language, fiscal_year_start=4, user="Me")
+        kept = sqlite3.connect(":memory:", isolation_level=None)
+        store.connection.backup(kept)
+        store.close()
+    return kept
+
+
+def fresh(language: str = "en", currency: str = "JPY") -> Store:
+    """Return a new workspace as `sfa init` leaves it, in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    _template(language, currency).backup(connection)
+    return Store(connection, Path(tempfile.gettempdir()))
+
+
+def contents(connection: sqlite3.Connection) -> dict[str, list[Row]]:
+    """Return every row of every synced table."""
+    return {
+        table: connection.execute(f'SELECT * FROM "{table}" ORDER BY n').fetchall()
+        for table in triggers.synced_tables(connection)
+    }
+
+
+def alive(connection: sqlite3.Connection) -> dict[str, list[Row]]:
+    """Return the rows of every synced table that are not deleted."""
+    return {
+        table: connection.execute(f'SELECT * FROM "{table}" WHERE deleted_at IS NULL ORDER BY n').fetchall()
+        for table in triggers.synced_tables(connection)
+    }
+
+
+def derived_rows(connection: sqlite3.Connection) -> dict[str, list[Row]]:
+    """Return the derived tables and the texts of the search index."""
+    return {
+        "deal_state": connection.execute("SELECT * FROM deal_state ORDER BY n").fetchall(),
+        "company_state": connection.execute("SELECT * FROM company_state ORDER BY n").fetchall(),
+        "search_entry": connection.execute(
+            "SELECT noun, row, name, reading, body FROM search_entry ORDER BY noun, row"
+        ).fetchall(),
+    }
+
+
+def named(store: Store, noun: str, name: str) -> str:
+    """Return the id of the row of a noun with exactly this name."""
+    (id,) = store.connection.execute(f'SELECT id FROM "{noun}" WHERE name = ?', (name,)).fetchone()
+    return str(id)
