@@ -110,7 +110,7 @@ class Reader:
         """Return the exit code of a command line, and what a terminal would show of it."""
         setting = re.fullmatch(r"(?:export +)?([A-Z_]+)=(\S*)\s*(?:#.*)?", command)
         if setting:
-            self.environment[setting[1]] = os.path.expanduser(setting[2]).replace("~", str(self.folder))
+            self.environment[setting[1]] = setting[2].replace("~", str(self.folder))
             return 0, ""
         command = re.sub(r"\$\{?(D)\}?", lambda found: self.environment.get(found[1], ""), command)
         if re.search(r"(?:^| )(?:\||>>?|&&|<) |\$\(", command) or not command.startswith("sfa"):
