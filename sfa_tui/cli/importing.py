@@ -12,7 +12,7 @@ from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import DryRunOption, FormatOption, YesOption
 from sfa_tui.cli.output import Column, Format, emit_object
 from sfa_tui.locale import N_, _, ngettext
-from sfa_tui.model.errors import Ambiguous, Refused, Usage
+from sfa_tui.model.errors import Ambiguous, Failed, Refused, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ def import_(
         _tell(planned, source, dry_run=True)
         if dry_run:
             _emit(planned, source, format)
-            _fail_if_nothing(planned)
+            _fail_if_nothing(planned, file)
             return
         if not context.interactive():
             raise Refused(
@@ -108,7 +108,7 @@ def import_(
     done = _run(store, source)
     _tell(done, source, dry_run=False)
     _emit(done, source, format)
-    _fail_if_nothing(done)
+    _fail_if_nothing(done, file)
 
 
 def _open(store: "Store", noun: str, file: Path, options: "Options") -> "Source":
@@ -168,6 +168,13 @@ def _tell(done: "Imported", source: "Source", *, dry_run: bool) -> None:
     for noun, count in done.made.items():
         said = ngettext("{count} new {noun} besides", "{count} new rows of {noun} besides", count)
         say(said.format(count=count, noun=noun))
+    if done.reopened:
+        said = ngettext(
+            "{count} deal that was closed here is opened again by this file",
+            "{count} deals that were closed here are opened again by this file",
+            done.reopened,
+        )
+        say(said.format(count=done.reopened))
     if dry_run:
         for line, what, text in done.samples:
             say(_("line {line}: {what}: {text}").format(line=line, what=_(what), text=text))
@@ -203,7 +210,12 @@ def _emit(done: "Imported", source: "Source", format: Format) -> None:
     )
 
 
-def _fail_if_nothing(done: "Imported") -> None:
+def _fail_if_nothing(done: "Imported", file: Path) -> None:
     if done.rejected and done.rejected == done.rows:
-        say(_("no row could be taken"))
-        raise typer.Exit(1)
+        line, reason = done.reasons[0]
+        raise Failed(
+            N_("{file}: no row could be taken; nothing was changed (line {line}: {reason})"),
+            file=file,
+            line=line,
+            reason=reason,
+        )

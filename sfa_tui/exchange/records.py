@@ -9,7 +9,8 @@ from sfa_tui.exchange.columns import CellError, ColumnReader, Value, read_column
 from sfa_tui.exchange.fields import field_of
 from sfa_tui.exchange.mapping import CUSTOM, Mapping
 from sfa_tui.exchange.reading import Row, Table
-from sfa_tui.locale import _
+from sfa_tui.locale import N_, _
+from sfa_tui.model.errors import Usage
 from sfa_tui.store.fields import Field
 
 Record = dict[str, Value]
@@ -62,7 +63,16 @@ def read_records(
         )
 
     readers = [(name, column, reader(name, column, currency)) for name, column in flat]
-    money = {column for _name, column, each in readers if each.kind == "amount"}
+    for name, _column, each in readers:
+        if each.kind == "amount" and _in_base(name) and each.currency != currency:
+            raise Usage(
+                N_('"{header}" is in {foreign}, and {field} is kept in {currency}; --map "{header}=" leaves it out'),
+                header=each.header,
+                foreign=each.currency,
+                field=name.removeprefix(CUSTOM),
+                currency=currency,
+            )
+    money = {column for name, column, each in readers if each.kind == "amount" and not _in_base(name)}
     notes = list(dict.fromkeys(note for _name, _column, each in readers for note in each.notes))
     in_currency: dict[tuple[int, str], ColumnReader] = {}
 
@@ -70,6 +80,8 @@ def read_records(
         if (column, code) not in in_currency:
             in_currency[column, code] = reader(name, column, code)
         return in_currency[column, code]
+
+    unlike = _("the amounts of this row are in unlike currencies")
 
     def records() -> Iterator[tuple[Row, Record | str]]:
         by_currency = "currency" in columns
@@ -92,8 +104,10 @@ def read_records(
                     break
                 if value is not None:
                     record[name] = value if name not in record else _joined(name, record[name], value)
-                    if each.kind == "amount" and not by_currency:
-                        record["currency"] = each.currency
+                    money_here = column in money and not by_currency
+                    if money_here and record.setdefault("currency", each.currency) != each.currency:
+                        error = unlike
+                        break
             yield row, error if error is not None else record
 
     return Reading((*mapping.notes, *notes), records)
@@ -104,6 +118,11 @@ def _kind(noun: str, name: str, custom: dict[str, Field]) -> str:
         return _CUSTOM_KINDS.get(custom[name.removeprefix(CUSTOM)].type, "text")
     field = field_of(noun, name)
     return field.kind if field else "text"
+
+
+def _in_base(name: str) -> bool:
+    """Return whether an amount is kept in the base currency, whatever that of its row."""
+    return name.startswith(CUSTOM) or name == "annual_revenue"
 
 
 def _joined(name: str, before: Value, value: Value) -> Value:

@@ -21,21 +21,20 @@ _WORTH = (
 _COST = "coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1)"
 
 _ITEMS = f"""
-item AS (
+priced AS (
   SELECT w.*, i.product_id, i.starts_on, i.unit_cost, {_WORTH} AS worth, {_COST} AS cost,
     iif(i.every_months >= 1, i.every_months, 1) AS every,
     iif(i.every_months >= 1, max(coalesce(i.times, 1), 1), 1) AS times,
-    row_number() OVER (PARTITION BY w.n ORDER BY i.position, i.n) AS nth
+    i.position AS place, i.n AS item
   FROM wanted w LEFT JOIN line_item i ON i.deal_id = w.id AND i.deleted_at IS NULL),
-deal_of_items AS (
-  SELECT n AS of, sum(worth) AS worth_all, count(*) AS items, count(unit_cost) AS costs,
-    CAST(round(sum(cost)) AS INTEGER) AS cost_all
-  FROM item GROUP BY n),
+totalled AS (
+  SELECT *, row_number() OVER deal AS nth, sum(worth) OVER deal AS worth_all, count(*) OVER deal AS items,
+    count(unit_cost) OVER deal AS costs, CAST(round(sum(cost) OVER deal) AS INTEGER) AS cost_all,
+    CAST(round(cost) AS INTEGER) AS cost_here
+  FROM priced
+  WINDOW deal AS (PARTITION BY n ORDER BY place, item ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)),
 shared AS (
-  SELECT item.*, t.costs, t.cost_all, CAST(round(item.cost) AS INTEGER) AS cost_here,
-    CASE WHEN t.worth_all = 0 THEN item.amount / t.items
-      ELSE CAST(item.amount * item.worth / t.worth_all AS INTEGER) END AS share
-  FROM item JOIN deal_of_items t ON t.of = item.n),
+  SELECT *, iif(worth_all = 0, amount / items, CAST(amount * worth / worth_all AS INTEGER)) AS share FROM totalled),
 """
 _AMOUNT = "share + iif(nth = 1, amount - sum(share) OVER (PARTITION BY n), 0)"
 _MARGIN = (
@@ -87,6 +86,12 @@ def query(tables: str, condition: str, close: str, *, by_months: bool, margin: b
         else f"part AS (SELECT {columns}, b.close AS day, b.part FROM settled b)"
     )
     amount = "d.amount" if margin else "coalesce(d.amount, 0) AS amount"
+    if by_months:
+        # Only deals that close in the period, or have an item that starts before its end, can bring anything in it.
+        condition += (
+            f" AND (({close} >= :start AND {close} < :end)"
+            " OR d.id IN (SELECT deal_id FROM line_item WHERE starts_on < :end AND deleted_at IS NULL))"
+        )
     wanted = f"wanted AS MATERIALIZED (SELECT {own}, d.id, {amount}, {close} AS close FROM {tables} WHERE {condition})"
     return f"WITH {wanted},{_ITEMS}{settled},{days}"
 
