@@ -152,10 +152,16 @@ class Reader:
 
 
 def agrees(shown: tuple[str, ...], printed: str) -> bool:
-    """Return whether what was printed is what a page shows; … stands for anything, alone on its line for any lines."""
-    parts = [r"(?:.*\n)*?" if line == "…" else _pattern(line.rstrip()) + "\n" for line in shown]
-    lines = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+    """Return whether what was printed is what a page shows; … stands for anything, alone on its line for any lines.
+
+    How wide the gap between two columns is does not count: it follows from other rows."""
+    parts = [r"(?:.*\n)*?" if line == "…" else _pattern(_narrow(line)) + "\n" for line in shown]
+    lines = "".join(f"{_narrow(line)}\n" for line in printed.splitlines())
     return re.fullmatch("".join(parts), lines) is not None
+
+
+def _narrow(line: str) -> str:
+    return re.sub(" {2,}", "  ", line.rstrip())
 
 
 def _pattern(line: str) -> str:
