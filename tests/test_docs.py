@@ -285,7 +285,9 @@ def filter_fields() -> list[str]:
     for field in FIELDS:
         also = ", ".join(f"`{alias}`" for alias in field.aliases)
         choices = f": {', '.join(f'`{words[0]}`' for words in field.choices)}" if field.choices else ""
-        lines.append(f"| `{field.name}` | {also} | {field.kind} | {', '.join(field.nouns) or 'all'} | {field.help}{choices} |")
+        lines.append(
+            f"| `{field.name}` | {also} | {field.kind} | {', '.join(field.nouns) or 'all'} | {field.help}{choices} |"
+        )
     return lines
 
 

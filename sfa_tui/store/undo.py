@@ -36,7 +36,8 @@ def last_action(store: Store) -> tuple[int, str, str, str, str]:
     is none."""
     # The making of the workspace is no action of anybody's work: without it there is nothing to work in.
     row = store.connection.execute(
-        "SELECT n, id, verb, coalesce(summary, ''), at FROM action a WHERE undoes IS NULL AND verb NOT IN ('init', 'undo')"
+        "SELECT n, id, verb, coalesce(summary, ''), at FROM action a"
+        " WHERE undoes IS NULL AND verb NOT IN ('init', 'undo')"
         " AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id) ORDER BY n DESC LIMIT 1"
     ).fetchone()
     if row is None:

@@ -210,9 +210,11 @@ def test_one_undo_takes_the_deals_back_and_the_stages_return(copy: Trial, files:
     held = {table: len(rows) for table, rows in live(copy.store.connection).items()}
     assert held == {table: len(rows) for table, rows in live(fresh.store.connection).items()}
     names = "SELECT name FROM stage WHERE deleted_at IS NULL ORDER BY position"
-    assert copy.rows(names) == fresh.rows(names) == [
-        (each,) for each in ("Lead", "Qualified", "Proposal", "Negotiation", "Verbal agreement", "Won", "Lost")
-    ]
+    assert (
+        copy.rows(names)
+        == fresh.rows(names)
+        == [(each,) for each in ("Lead", "Qualified", "Proposal", "Negotiation", "Verbal agreement", "Won", "Lost")]
+    )
     fresh.store.close()
     assert_whole(copy.store.folder)
 
