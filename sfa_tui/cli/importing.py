@@ -33,7 +33,7 @@ _WHY = {
 
 COLUMNS = (
     Column("rows", N_("Rows"), right=True),
-    Column("created", N_("Created"), right=True),
+    Column("created", N_("Added"), right=True),
     Column("updated", N_("Updated"), right=True),
     Column("skipped", N_("Unchanged"), right=True),
     Column("rejected", N_("Rejected"), right=True),
