@@ -38,8 +38,8 @@ _CHANGES = (
     Column("user", N_("Who")),
     Column("verb", N_("Verb")),
     Column("field", N_("Field")),
-    Column("old", N_("From")),
-    Column("new", N_("To")),
+    Column("old", N_("Before")),
+    Column("new", N_("After")),
 )
 _RAW = tuple(
     Column(name) for name in "seq recorded_at effective_at user verb action_id noun id field old new undone".split()

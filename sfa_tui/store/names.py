@@ -174,7 +174,15 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
         f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?)",
         [key, _after(key), reading, _after(reading)],
     )
+    if not starting and noun == "contact":
+        return _by_later_word(store, key)
     return _open_first(store, noun, starting)
+
+
+def _by_later_word(store: Store, key: str) -> list[Named]:
+    """Return the contacts of whose names a word after the first begins so: Tanaka names Taro Tanaka."""
+    named = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name LIKE ? ESCAPE '\\')"
+    return _labelled(store, "contact", named, [f"% {search.like(key)[1:]}"]) if key else []
 
 
 def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
