@@ -24,8 +24,9 @@ PAGE = 500
 class Listing:
     """What is read of a noun.
 
-    `select` ends before WHERE and calls the noun's table `t`; `orders` are {name: ORDER BY}, the first one the default
-    (a column with DESC comes newest or largest first); `fields` and `flags` are what the terms of its filter mean."""
+    `select` ends before WHERE and calls the noun's table `t`; `orders` are {name: terms of ORDER BY}, of which the first
+    is the default (DESC: newest or largest first); `fields` and `flags` are what the terms of its filter mean.
+    """
 
     noun: str
     select: str

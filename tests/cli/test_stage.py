@@ -56,9 +56,7 @@ def test_required_fields_are_enforced_on_entry(invoke: Run, workspace: Path) -> 
     invoke("deal", "add", "GTX", "--company", "Acme").ok()
     refused = invoke("deal", "move", "GTX", "Negotiation")
     assert refused.code == 5
-    assert refused.err.splitlines()[1:] == ["  contact.champion", "  amount", "  company.sector"] or set(
-        line.strip() for line in refused.err.splitlines()[1:]
-    ) == {"amount", "company.sector", "contact.champion"}
+    assert {line.strip() for line in refused.err.splitlines()[1:]} == {"amount", "company.sector", "contact.champion"}
     row = invoke("stage", "edit", "Negotiation", "--requires=-amount,-company.sector,-contact.champion", "--json")
     assert row.ok().json["requires"] == []
     invoke("deal", "move", "GTX", "Negotiation").ok()
@@ -70,7 +68,6 @@ def test_one_with_deals_is_neither_deleted_nor_made_another_kind(invoke: Run, wo
     assert invoke("stage", "edit", "Lead", "--kind", "won").code == 5
     invoke("stage", "edit", "Qualified", "--kind", "lost").ok()
     invoke("stage", "delete", "Qualified").ok()
-    assert "Qualified" not in names(invoke, key="name") if False else True
 
 
 def test_ranks_stand_in_an_order_too(invoke: Run, workspace: Path) -> None:
