@@ -56,7 +56,7 @@ COMMANDS = Commands(
         """,
         "list": """
         sfa contact list company:アクメ工業
-        sfa contact list role:champion -do-not-contact --json
+        sfa contact list "role:champion -do-not-contact" --json
         """,
         "edit": """
         sfa contact edit 山田 --email yamada@example.com --email=-old@example.com

@@ -10,6 +10,7 @@ from sfa_tui.model.dates import parse_date
 from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.model.money import is_currency
 from sfa_tui.model.text import fold
+from sfa_tui.sales.defaults import of_new
 from sfa_tui.sales.nouns import Noun, NounField
 from sfa_tui.store import names
 from sfa_tui.store.conditions import fiscal, number
@@ -86,7 +87,7 @@ class Reader:
         if exact is not None:
             return exact
         self.made.append((noun, text))
-        return self.act.insert(noun, {"name": text})
+        return self.act.insert(noun, {**of_new(self.store, self.clock, noun, {}), "name": text})
 
 
 def check_currency(text: str) -> str:

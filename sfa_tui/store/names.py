@@ -19,6 +19,7 @@ _TAIL, _LONG_TAIL = 4, 8
 """Fewest characters of an id that name it by its end: with a digit among them, so that words are not taken for one, and
 without (one tail of eight in twenty has none)."""
 _SHOWN = 10
+_LONGEST_JAPANESE_NAME = 20
 _MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
@@ -159,7 +160,18 @@ def _keys(noun: str, text: str) -> set[str]:
     keys = {fold(text)}
     if noun in ("user", "contact"):
         keys.add(fold(strip_honorific(text)))
+        keys |= {each for key in keys for each in _parted(key)}
     return keys - {""}
+
+
+def _parted(name: str) -> Iterator[str]:
+    """Yield the forms of a Japanese name with the blank before its given name elsewhere: 山田太郎, 山田 太郎."""
+    letters = name.replace(" ", "")
+    if name.isascii() or len(letters) > _LONGEST_JAPANESE_NAME:
+        return
+    yield letters
+    for place in range(1, len(letters)):
+        yield f"{letters[:place]} {letters[place:]}"
 
 
 def _in_index(store: Store, noun: str, text: str) -> list[Named]:
@@ -167,12 +179,14 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
     if exact:
         return exact
     key, reading = fold(text), fold_reading(text)
+    parted = list(_parted(reading)) if noun == "contact" else []
     starting = _labelled(
         store,
         noun,
         f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name >= ? AND name < ?"
-        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?)",
-        [key, _after(key), reading, _after(reading)],
+        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?"
+        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading IN ({', '.join('?' * len(parted))}))",
+        [key, _after(key), reading, _after(reading), *parted],
     )
     if not starting and noun == "contact":
         return _by_later_word(store, key)
