@@ -32,7 +32,7 @@ TODAY = "2026-12-01"
 SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
 .{unique_id}-matrix {{ font-family: Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK JP", monospace;
-font-size: {char_height}px; line-height: {line_height}px; font-variant-east-asian: full-width; }}
+font-size: {char_height}px; line-height: {line_height}px; }}
 {styles}
 </style>
 <defs><clipPath id="{unique_id}-clip-terminal">
