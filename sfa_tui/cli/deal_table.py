@@ -190,7 +190,8 @@ def _probability(row: Row) -> str:
         "rank": N_("{percent} (by its rank)"),
         "stage": N_("{percent} (by its stage)"),
     }
-    return _(sources[row["probability_source"]]).format(percent=cells.percent(row["probability"]))
+    source = row["probability_source"]
+    return _(sources[source]).format(percent=cells.percent(row["probability"]))
 
 
 def _owner(row: Row) -> str:

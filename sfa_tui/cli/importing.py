@@ -33,7 +33,7 @@ _WHY = {
 
 COLUMNS = (
     Column("rows", N_("Rows"), right=True),
-    Column("created", N_("Created"), right=True),
+    Column("created", N_("Added"), right=True),
     Column("updated", N_("Updated"), right=True),
     Column("skipped", N_("Unchanged"), right=True),
     Column("rejected", N_("Rejected"), right=True),
@@ -54,7 +54,11 @@ def import_(
             metavar="NOUN", help=N_("users, products, companies, contacts, deals, orders, targets or activities.")
         ),
     ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("CSV, TSV or JSON; its encoding is found out."))],
+    file: Annotated[
+        Path,
+        # Whether it can be read is found out, and told, by whoever reads it.
+        typer.Argument(metavar="FILE", readable=False, help=N_("CSV, TSV or JSON; its encoding is found out.")),
+    ],
     yes: YesOption = False,
     dry_run: DryRunOption = False,
     map: Annotated[
