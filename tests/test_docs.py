@@ -352,3 +352,25 @@ def test_dates_and_periods_are_read_as_told() -> None:
     for meant, (_name, texts) in spans.items():
         found = {text: parse_period(text, today, fiscal) for text in ticked(texts)}
         assert {f"{span.start} to {span.last_day}" for span in found.values()} == {meant}
+
+
+def test_the_other_objects_have_the_documented_keys(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    for command in (
+        "sfa init --language en --currency JPY",
+        "sfa company add X",
+        "sfa contact add X",
+        "sfa product add X",
+        "sfa order add --company X --amount 1",
+        "sfa user add X --team X",
+        "sfa field add deal X",
+        "sfa target add --period this-year --amount 1",
+        "sfa rate add USD 150",
+        "sfa log call --company X",
+    ):
+        code, printed = reader.run(command)
+        assert code == 0, printed
+    told = table("docs/commands.md", "Other objects")
+    for noun, (keys,) in told.items():
+        code, printed = reader.run(f"sfa {noun} list --json")
+        assert ticked(keys) == [*json.loads(printed)[0]], noun
