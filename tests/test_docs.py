@@ -110,7 +110,7 @@ class Reader:
         """Return the exit code of a command line, and what a terminal would show of it."""
         setting = re.fullmatch(r"(?:export +)?([A-Z_]+)=(\S*)\s*(?:#.*)?", command)
         if setting:
-            self.environment[setting[1]] = os.path.expanduser(setting[2]).replace("~", str(self.folder))
+            self.environment[setting[1]] = setting[2].replace("~", str(self.folder))
             return 0, ""
         command = re.sub(r"\$\{?(D)\}?", lambda found: self.environment.get(found[1], ""), command)
         if re.search(r"(?:^| )(?:\||>>?|&&|<) |\$\(", command) or not command.startswith("sfa"):
@@ -152,10 +152,16 @@ class Reader:
 
 
 def agrees(shown: tuple[str, ...], printed: str) -> bool:
-    """Return whether what was printed is what a page shows; … stands for anything, alone on its line for any lines."""
-    parts = [r"(?:.*\n)*?" if line == "…" else _pattern(line.rstrip()) + "\n" for line in shown]
-    lines = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+    """Return whether what was printed is what a page shows; … stands for anything, alone on its line for any lines.
+
+    How wide the gap between two columns is does not count: it follows from other rows."""
+    parts = [r"(?:.*\n)*?" if line == "…" else _pattern(_narrow(line)) + "\n" for line in shown]
+    lines = "".join(f"{_narrow(line)}\n" for line in printed.splitlines())
     return re.fullmatch("".join(parts), lines) is not None
+
+
+def _narrow(line: str) -> str:
+    return re.sub(" {2,}", "  ", line.rstrip())
 
 
 def _pattern(line: str) -> str:

@@ -149,12 +149,34 @@ def _system(error: OSError) -> SfaError:
 
 
 def _defect(error: Exception) -> SfaError:
-    """Return what is said of a failure that nobody foresaw, with the file that its traceback was written to."""
+    """Return what is said of a failure that nobody foresaw, with the file that its traceback was written to; a damaged
+    workspace can make anything fail, and is told as such."""
+    if _is_damaged():
+        return Failed(
+            N_("{path} is damaged ({reason}); restore a backup of it"),
+            path=context.workspace() / context.FILE,
+            reason=error,
+        )
     summary = f"{type(error).__name__}: {error}"
     report = _report(error)
     if report is None:
         return Failed(N_("this is a defect of sfa ({error}); SFA_DEBUG=1 shows where"), error=summary)
     return Failed(N_("this is a defect of sfa ({error}); please report it with {report}"), error=summary, report=report)
+
+
+def _is_damaged() -> bool:
+    """Return whether the workspace is there and cannot be what sfa wrote."""
+    try:
+        if not (context.workspace() / context.FILE).exists():
+            return False
+        connection = context.read_only(context.workspace())
+        try:
+            found = connection.execute("PRAGMA quick_check(1)").fetchall()
+        finally:
+            connection.close()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return not isinstance(error, sqlite3.OperationalError)
+    return found != [("ok",)]
 
 
 def _report(error: Exception) -> Path | None:

@@ -1,6 +1,6 @@
 """`sfa history`: what changed, when, and who did it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Annotated
 
@@ -103,10 +103,12 @@ def _actions(limit: int | None, format: Format) -> None:
 def _readable(noun: str, changes: list[Change]) -> Iterator[Row]:
     """Yield a line a change; when, who and verb stand on the first line of each action only."""
     before: tuple[str | None, str] | None = None
+    # A birth says nothing of its values: the first one is what the next change overwrote, or what stands there still.
+    first_values = {
+        change.id: change.old for change in reversed(changes) if (change.noun, change.field) == ("field_value", "value")
+    }
     for change in changes:
-        line = _line(noun, change)
-        if line is None:
-            continue
+        line = _line(noun, change, first_values)
         action = (change.action_id, change.recorded_at)
         verb = change.verb or _("outside of sfa")
         if change.undone and change.verb != "undo":
@@ -121,14 +123,23 @@ def _readable(noun: str, changes: list[Change]) -> Iterator[Row]:
         }
 
 
-def _line(noun: str, change: Change) -> Row | None:
-    """Return the field of a change with its values; None where it says nothing of its own."""
+def _line(noun: str, change: Change, first_values: Mapping[str, str | int | float | None]) -> Row:
+    """Return the field of a change with its values."""
     store = context.store()
     own = change.noun == noun
     if change.field is None:
         if change.noun == "field_value":
-            # Its value stands on the line that follows.
-            return None
+            first = first_values.get(change.id)
+            held = (
+                labels.value_of(store, change.id)
+                if first is None
+                else labels.of_value(store, change.noun, change.id, "value", first)
+            )
+            return {
+                "field": labels.of_row(store, change.noun, change.id),
+                "old": "",
+                "new": "" if held is None else str(held),
+            }
         what = _("created") if own else labels.of_row(store, change.noun, change.id)
         return {"field": "" if own else _(_PARTS[change.noun]), "old": "", "new": what}
     if change.field == "deleted_at":

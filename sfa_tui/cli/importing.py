@@ -54,7 +54,11 @@ def import_(
             metavar="NOUN", help=N_("users, products, companies, contacts, deals, orders, targets or activities.")
         ),
     ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("CSV, TSV or JSON; its encoding is found out."))],
+    file: Annotated[
+        Path,
+        # Whether it can be read is found out, and told, by whoever reads it.
+        typer.Argument(metavar="FILE", readable=False, help=N_("CSV, TSV or JSON; its encoding is found out.")),
+    ],
     yes: YesOption = False,
     dry_run: DryRunOption = False,
     map: Annotated[

@@ -140,11 +140,9 @@ class References:
 
     def learn(self, noun: str, id: str, *names: str) -> None:
         """Let names mean a row from now on, besides what they mean already."""
-        if not names:
-            return
-        known = self._index(noun)
         for name in names:
             if name:
+                known = self._index(noun)
                 ids = known.ids.setdefault(fold(name), [])
                 if id not in ids:
                     ids.append(id)

@@ -85,8 +85,10 @@ def lose(
     competitor: str | None = None,
     on: date | None = None,
 ) -> Made:
-    """Lose deals on a day (today) for a reason, perhaps to a competitor, and return the rows made for it; Refused
-    without a reason."""
+    """Lose deals on a day (today) for a reason, perhaps to a competitor, and return the rows made for it.
+
+    Refused without a reason.
+    """
     with action(store, "deal lose", f"{_names(store, ids)}: {reason}") as act:
         reader = Reader(store, clock, act)
         for id in ids:

@@ -59,6 +59,12 @@ def of_value(store: Store, noun: str, id: str, field: str, value: object) -> obj
     return value
 
 
+def value_of(store: Store, id: str) -> object:
+    """Return what a custom field's row holds now, as it is called."""
+    row = store.connection.execute("SELECT value FROM field_value WHERE id = ?", (id,)).fetchone()
+    return _of_custom(store, id, row[0]) if row and row[0] is not None else None
+
+
 def currency(store: Store, noun: str, id: str, field: str) -> str | None:
     """Return the currency of a column that holds money, None for any other column."""
     if field not in _MONEY.get(noun, ()):

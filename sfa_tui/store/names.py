@@ -15,8 +15,9 @@ from sfa_tui.store import search
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
 
-_TAIL = 4
-"""Fewest characters of an id that name it by its end."""
+_TAIL, _LONG_TAIL = 4, 8
+"""Fewest characters of an id that name it by its end: with a digit among them, so that words are not taken for one, and
+without (one tail of eight in twenty has none)."""
 _SHOWN = 10
 _MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
@@ -117,7 +118,7 @@ def _by_id(store: Store, noun: str, text: str) -> list[Named]:
     row = store.connection.execute(f'SELECT id FROM "{noun}" WHERE id = ?', (text.upper(),)).fetchone()
     if row:
         return [Named(row[0], text)]
-    if len(text) < _TAIL or not set(text.lower()) <= _ID or not any(c.isdigit() for c in text):
+    if len(text) < (_TAIL if any(c.isdigit() for c in text) else _LONG_TAIL) or not set(text.lower()) <= _ID:
         return []
     rows = store.connection.execute(
         f'SELECT id FROM "{noun}" WHERE id LIKE ? AND deleted_at IS NULL LIMIT 2', (f"%{text}",)
@@ -173,7 +174,15 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
         f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?)",
         [key, _after(key), reading, _after(reading)],
     )
+    if not starting and noun == "contact":
+        return _by_later_word(store, key)
     return _open_first(store, noun, starting)
+
+
+def _by_later_word(store: Store, key: str) -> list[Named]:
+    """Return the contacts of whose names a word after the first begins so: Tanaka names Taro Tanaka."""
+    named = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name LIKE ? ESCAPE '\\')"
+    return _labelled(store, "contact", named, [f"% {search.like(key)[1:]}"]) if key else []
 
 
 def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:

@@ -162,7 +162,8 @@ def test_the_tree_of_teams(done: tuple[Trial, dict[str, Imported]], files: Path)
         rows = list(csv.DictReader(stream))
     found = done[0].rows(
         "SELECT u.name, t.name, o.name FROM user u JOIN membership m ON m.user_id = u.id JOIN team t ON t.id ="
-        " m.team_id JOIN team o ON o.id = t.parent_id WHERE m.role = 'member' AND m.starts_on IS NULL AND u.role = 'rep'"
+        " m.team_id JOIN team o ON o.id = t.parent_id"
+        " WHERE m.role = 'member' AND m.starts_on IS NULL AND u.role = 'rep'"
     )
     assert sorted(found) == sorted((row["sales_agent"], row["manager"], row["regional_office"]) for row in rows)
     managers = done[0].rows(
