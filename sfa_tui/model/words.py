@@ -4,6 +4,7 @@ The store, JSON, CSV and the names of options keep the canonical English words; 
 and every error does. A word that is not in the tables (a custom field, a role of one's own) comes back as it is.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -180,7 +181,6 @@ CHOICES = _table(
     NP_("choice", "won"),
     NP_("choice", "lost"),
     NP_("choice", "commit"),
-    NP_("choice", "best_case"),
     NP_("choice", "pipeline"),
     NP_("choice", "omitted"),
     NP_("choice", "closed"),
@@ -233,6 +233,7 @@ CHOICES = _table(
     # what an import does with a row
     NP_("choice", "created"),
     NP_("choice", "updated"),
+    best_case=NP_("choice", "best case"),
     todo=NP_("choice", "to-do"),
 )
 
@@ -304,7 +305,7 @@ def noun(name: object) -> str:
 
 
 def field(name: object) -> str:
-    """Return what a field is called; `company.sector` and `contact.champion`, which stages ask for, as what they ask."""
+    """Return what a field is called, be it one that a stage asks for: `company.sector`, `contact.champion`."""
     text = str(name)
     of, dot, part = text.partition(".")
     if not dot or of not in NOUNS:
@@ -323,6 +324,16 @@ def choice(name: object) -> str:
 def verb(name: object) -> str:
     """Return what a verb of the journal is called."""
     return pgettext("verb", str(name)) if name else ""
+
+
+def listed(names: str) -> str:
+    """Return what the fields in a list with commas between are called."""
+    return ", ".join(map(field, names.split(", ")))
+
+
+def assigned(summary: str) -> str:
+    """Return what an edit has set, as in `rank=B, amount=5m`, with its fields as people call them."""
+    return re.sub(r"(?:^|(?<=, )|(?<=: ))[a-z_]+(?==)", lambda found: field(found[0]), summary)
 
 
 def spelled(choices: Iterable[str]) -> dict[str, str]:
