@@ -42,7 +42,9 @@ class Import:
 def text(record: Record, name: str) -> str | None:
     """Return a text of the record, None where it has none."""
     value = record.get(name)
-    return str(value).strip() or None if value is not None else None
+    if value is None:
+        return None
+    return (value if isinstance(value, str) else str(value)).strip() or None
 
 
 def number(record: Record, name: str) -> float | None:
