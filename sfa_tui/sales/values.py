@@ -4,6 +4,7 @@ cell."""
 from dataclasses import dataclass, field
 
 from sfa_tui.locale import N_
+from sfa_tui.model import words
 from sfa_tui.model.amount import parse_amount
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.dates import parse_date
@@ -107,15 +108,16 @@ def percent(text: str) -> int:
 
 
 def choice(name: str, text: str, choices: tuple[str, ...]) -> str:
-    """Return the choice that the text spells, in any case and with - or _ for blanks, or by an unambiguous
-    beginning."""
+    """Return the choice that the text spells, in English or the language in force, in any case and with - or _ for
+    blanks, or by an unambiguous beginning."""
     wanted = fold(text).replace("_", " ").replace("-", " ")
-    keys = {each.replace("_", " "): each for each in choices}
+    called = {fold(word): each for word, each in words.spelled(choices).items()}
+    keys = {**called, **{each.replace("_", " "): each for each in choices}}
     if wanted in keys:
         return keys[wanted]
-    begun = [each for key, each in keys.items() if wanted and key.startswith(wanted)]
+    begun = {each for key, each in keys.items() if wanted and key.startswith(wanted)}
     if len(begun) == 1:
-        return begun[0]
+        return begun.pop()
     raise Usage(N_("{field}: {value} is not one of {choices}"), field=name, value=text, choices=", ".join(choices))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sfa_tui.locale import N_
+from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, NotFound
 from sfa_tui.model.text import fold, fold_reading, strip_honorific
 from sfa_tui.store import search
@@ -61,16 +62,22 @@ def resolve(store: Store, noun: str, text: str) -> str:
 
 def _only(noun: str, text: str, found: list[Named]) -> str:
     if len(found) > 1:
-        shown = tuple(f"{each.label}  [{each.id}]" for each in found[:_SHOWN])
+        listed = tuple(f"{shown(noun, each.label)}  [{each.id}]" for each in found[:_SHOWN])
         raise Ambiguous(
             N_("{name} names {count} rows of {noun}"),
             noun=noun,
             name=text,
             count=len(found),
-            candidates=shown,
+            candidates=listed,
             ids=tuple(each.id for each in found[:_SHOWN]),
         )
     return found[0].id
+
+
+def shown(noun: str, label: str) -> str:
+    """Return the label of a row as people read it: that of an activity begins with its kind."""
+    kind, colon, rest = label.partition(": ")
+    return f"{words.choice(kind)}{colon}{rest}" if noun == "activity" else label
 
 
 def find(store: Store, noun: str, text: str) -> str | None:
