@@ -24,8 +24,8 @@ PAGE = 500
 class Listing:
     """What is read of a noun.
 
-    `select` ends before WHERE and calls the noun's table `t`; `orders` are {name: terms of ORDER BY}, of which the first
-    is the default (DESC: newest or largest first); `fields` and `flags` are what the terms of its filter mean.
+    `select` ends before WHERE and calls the noun's table `t`; `orders` are {name: terms of ORDER BY}, the first
+    of them the default (DESC: newest or largest first); `fields` and `flags` are what the terms of its filter mean.
     """
 
     noun: str
