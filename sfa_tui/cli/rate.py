@@ -109,7 +109,7 @@ def _import(
         "skipped": taken.skipped,
         "rejected": len(found.bad),
     }
-    titles = (N_("Created"), N_("Updated"), N_("Unchanged"), N_("Rejected"))
+    titles = (N_("Added"), N_("Updated"), N_("Unchanged"), N_("Rejected"))
     emit_object(counts, [Column(name, title) for name, title in zip(counts, titles, strict=True)], format)
     if found.bad and not taken.created + taken.updated + taken.skipped:
         raise Failed(N_("nothing of {file} could be taken in"), file=file)
