@@ -48,6 +48,11 @@ def choose(folder: str) -> None:
     _chosen = folder
 
 
+def chosen() -> Path | None:
+    """Return the folder that `--workspace` names for the command that runs, None where it names none."""
+    return Path(_chosen).expanduser().absolute() if _chosen else None
+
+
 def locate(chosen: str | None) -> Path:
     """Return the workspace's folder: the chosen one, else SFA_HOME, else `sfa` in the user's data folder."""
     folder = chosen or os.environ.get("SFA_HOME")

@@ -273,7 +273,7 @@ def _park(
     epilog="""
     sfa deal delete "GTX Pro ×40"
     sfa deal delete "lost closed<2020" --dry-run
-    sfa deal delete "stage:Lead age>1y" --yes
+    sfa deal delete "stage:Lead age>365d" --yes
     """,
 )
 def _delete(

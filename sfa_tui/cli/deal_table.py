@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from sfa_tui.cli import cells, context
+from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
@@ -103,9 +104,9 @@ def details(clock: Clock) -> list[Column]:
         Column("margin", N_("Gross margin"), lambda row: cells.money(row["margin"], row["currency"])),
         Column("probability", N_("Probability"), _probability),
         Column("rank", N_("Rank")),
-        Column("category", N_("Forecast category")),
+        choice_column("category", N_("Forecast category")),
         Column("expected_close", N_("Expected close"), _close),
-        Column("closed_at", N_("Closed")),
+        Column("closed_at", N_("Closed on")),
         Column("lost_reason", N_("Lost because"), _lost),
         Column("next_step", N_("Next step"), lambda row: next_step(row, clock)),
         Column("waiting_for", N_("Waiting for"), lambda row: _step(row["waiting_for"], clock)),
@@ -159,7 +160,9 @@ def _step(step: Row | None, clock: Clock) -> str:
     subject = step["subject"] or ""
     kind = cells.kind(step["kind"])
     # A to-do's subject says it all; a call to nobody in particular is called a call.
-    said = subject if step["kind"] == "todo" or subject in (kind, step["kind"]) else f"{kind} {subject}".strip()
+    if subject in (kind, step["kind"]):
+        subject = ""
+    said = subject if step["kind"] == "todo" else f"{kind} {subject}".strip()
     return f"{said or kind} {cells.due(step['due'], clock)}".strip()
 
 
@@ -190,19 +193,20 @@ def _probability(row: Row) -> str:
         "rank": N_("{percent} (by its rank)"),
         "stage": N_("{percent} (by its stage)"),
     }
-    return _(sources[row["probability_source"]]).format(percent=cells.percent(row["probability"]))
+    source = row["probability_source"]
+    return _(sources[source]).format(percent=cells.percent(row["probability"]))
 
 
 def _owner(row: Row) -> str:
-    return f"{row['owner'] or ''} ({row['team']})".strip() if row["team"] else row["owner"] or ""
+    return cells.with_role(row["owner"] or "", row["team"]).strip()
 
 
 def _lost(row: Row) -> str:
-    return f"{row['lost_reason']} ({row['lost_kind']})" if row["lost_kind"] else row["lost_reason"] or ""
+    return cells.with_role(row["lost_reason"] or "", row["lost_kind"]).strip()
 
 
 def _contacts(row: Row) -> str:
-    return ", ".join(f"{each['name']} ({each['role']})" if each["role"] else each["name"] for each in row["contacts"])
+    return ", ".join(cells.with_role(each["name"], each["role"]) for each in row["contacts"])
 
 
 def _fields(row: Row) -> str:

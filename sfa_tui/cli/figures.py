@@ -2,6 +2,12 @@
 
 from sfa_tui.cli import cells, context
 from sfa_tui.cli.output import Column, Row
+from sfa_tui.model import words
+
+
+def choice_column(name: str, title: str) -> Column:
+    """Return the column of one of our own words (a kind, a role, a category), as people call it."""
+    return Column(name, title, lambda row: words.choice(row[name]))
 
 
 def money_column(name: str, title: str) -> Column:

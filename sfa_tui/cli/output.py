@@ -199,6 +199,9 @@ def _shown(row: Row, column: Column) -> str:
         return printable(value)
     if isinstance(value, bool):
         return _("yes") if value else ""
+    if isinstance(value, list | tuple):
+        # Nobody's spreadsheet runs what a person reads: a telephone number keeps its plus.
+        return printable("; ".join(map(str, value)))
     return printable(_cell(value))
 
 
