@@ -157,14 +157,14 @@ def _check_is_file(path: Path) -> None:
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
-    connection = _connect(path, "ro")
     try:
-        connection.execute("SELECT 1 FROM setting")
+        return _connect(path, "ro")
     except sqlite3.OperationalError:
-        # The folder is read-only too, so nobody can be writing: read the file without its WAL.
-        connection.close()
+        wal = path.with_name(f"{path.name}-wal")
+        if wal.exists() and wal.stat().st_size:
+            raise
+        # The folder is read-only too, so nobody can be writing, and no change waits in a WAL: the file is the whole.
         return _connect(path, "ro&immutable=1")
-    return connection
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
