@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from sfa_tui.cli import cells, context
-from sfa_tui.cli.figures import choice_column
+from sfa_tui.cli.figures import choice_column, field_columns
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.fields import fold_name
 from sfa_tui.model.text import strip_legal_form
 
 NO_MATCH = N_("No deal matches.")
@@ -27,12 +28,12 @@ _FOR_PROGRAMS = (
     " stage_entered_at closed_at lost_reason lost_kind source parked_until days_in_stage rotting last_conversation.by"
     " last_conversation.contact last_conversation.channel last_conversation.direction last_conversation.owed_by"
     " last_conversation.summary next_step.id next_step.kind next_step.subject waiting_for.id waiting_for.kind"
-    " waiting_for.subject waiting_for.due contacts tags fields note external_id"
+    " waiting_for.subject waiting_for.due contacts tags note external_id"
 ).split()
 
 
-def columns(clock: Clock) -> list[Column]:
-    """Return the columns of a list of deals."""
+def columns(clock: Clock, custom: Sequence[Column] = ()) -> list[Column]:
+    """Return the columns of a list of deals, with those of its custom fields."""
     return [
         Column("company", N_("Company"), lambda row: strip_legal_form(row["company"] or "")),
         Column("name", N_("Deal")),
@@ -45,25 +46,33 @@ def columns(clock: Clock) -> list[Column]:
         Column("last_conversation.at", N_("Last conversation"), lambda row: last_conversation(row, clock)),
         Column("owner", N_("Owner")),
         *(Column(name) for name in _FOR_PROGRAMS),
+        *custom,
     ]
 
 
-def chosen(clock: Clock, names: str) -> list[Column]:
-    """Return the columns that a list of names separated by commas asks for; Usage where one is no key of a deal."""
-    known = columns(clock)
+def chosen(clock: Clock, names: str, custom: Sequence[Column] = ()) -> list[Column]:
+    """Return the columns that a list of names separated by commas asks for; Usage where one is no key of a deal.
+
+    A custom field goes by its own name as well, if no key of a deal has it.
+    """
+    known = columns(clock, custom)
+    own = {fold_name(each.name.removeprefix("fields.")): each for each in custom}
     picked: list[Column] = []
     for name in filter(None, (part.strip() for part in names.split(","))):
         found = [each for each in known if each.name == name or each.name.partition(".")[0] == name]
-        if not found and name.startswith("fields."):
-            found = [Column(name)]
+        if name == "fields":
+            found = [Column("fields", N_("Fields"), _fields)]
+        if not found and (column := own.get(fold_name(name.removeprefix("fields.")))):
+            found = [column]
         if not found:
             raise Usage(
                 N_("there is no column {name}; choose from {columns}"),
                 name=name,
-                columns=", ".join(each.name for each in known),
+                columns=", ".join(each.name.removeprefix("fields.") if each in custom else each.name for each in known),
             )
         column = next((each for each in found if each.name == name or each.show), found[0])
-        picked.append(column if column.title else Column(column.name, column.name))
+        title = column.name.removeprefix("fields.") if column in custom else column.name
+        picked.append(column if column.title else Column(column.name, title))
     if not picked:
         raise Usage(N_("--columns needs names, as in name,amount,stage"))
     return picked
@@ -79,7 +88,19 @@ def fitting(every: Sequence[Column]) -> list[Column]:
 def emit_deals(rows: Iterable[Row], clock: Clock, format: Format, *, nothing: str = NO_MATCH) -> None:
     """Print deals as a list."""
     every = columns(clock)
-    emit_rows(rows, fitting(every) if format is Format.TABLE else every, format, nothing=nothing)
+    if format is Format.TABLE:
+        every = fitting(every)
+    else:
+        every += field_columns(context.store(), "deal")
+    emit_rows(rows, every, format, nothing=nothing)
+
+
+def emit_shown(row: Row, clock: Clock, format: Format) -> None:
+    """Print all of one deal: for people line by line, for programs the columns that a list has."""
+    if format in (Format.TABLE, Format.JSON):
+        emit_object(row, details(clock), format)
+    else:
+        emit_deals([row], clock, format)
 
 
 def emit_deal(row: Row, clock: Clock, format: Format) -> None:
@@ -119,7 +140,6 @@ def details(clock: Clock) -> list[Column]:
         Column("created_at", N_("Created"), lambda row: cells.moment(row["created_at"], clock)),
         Column("external_id", N_("External id")),
         Column("id", N_("Id")),
-        *(Column(name) for name in _FOR_PROGRAMS if name not in {"id", "ref", "pipeline", "margin", "category"}),
     ]
 
 

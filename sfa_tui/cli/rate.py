@@ -93,7 +93,7 @@ def _import(
     store, found = context.store(), read_rates(file)
 
     def take_in() -> verbs.Taken:
-        return verbs.take_in(store, BASE, found.rates(), file.name)
+        return verbs.take_in(store, BASE, found.rates(), found.table.name)
 
     taken = rehearse(store, take_in) if dry_run else take_in()
     for text in found.bad[:_SHOWN]:

@@ -20,6 +20,8 @@ from sfa_tui.model.text import fold
 CUSTOM = "custom:"
 ACCEPTED = 0.5
 ALIAS_NOUNS = ("user", "product", "company", "contact", "stage", "rank", "team", "source", "reason", "competitor")
+_LINE = 300
+"""How many characters of a file's headers are said."""
 _PLURALS = {"companies": "company", **{f"{noun}s": noun for noun in ALIAS_NOUNS}}
 
 
@@ -168,9 +170,15 @@ def check_needed(mapping: Mapping) -> None:
                 N_('no column is the {field} of {noun}; name one with --map "Header={example}" (of {headers})'),
                 field=" / ".join(group),
                 noun=mapping.noun,
-                headers=", ".join(each.header for each in mapping.proposals),
+                headers=_some(each.header for each in mapping.proposals),
                 example=group[0],
             )
+
+
+def _some(headers: Iterable[str]) -> str:
+    """Return as many headers as a line has room for."""
+    line = ", ".join(headers)
+    return line if len(line) <= _LINE else line[:_LINE] + "…"
 
 
 def parse_alias(text: str) -> Alias:

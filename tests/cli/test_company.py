@@ -1,5 +1,7 @@
 """`sfa company`: what is open and won there, who spoke last, and what stands in the way of deleting one."""
 
+import csv
+import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -126,3 +128,12 @@ def test_amounts_are_shown_in_the_unit_of_the_workspace(invoke: Run, japanese_wo
     invoke("config", "set", "currency_scale", "百万円").ok()
     assert "120百万円" in invoke("company", "show", "アクメ").ok().out
     assert invoke("company", "show", "アクメ", "--json").ok().json["annual_revenue"] == 120_000_000
+
+
+def test_custom_fields_are_columns_of_csv(invoke: Run, workspace: Path) -> None:
+    invoke("field", "add", "company", "区分").ok()
+    invoke("company", "add", "Acme", "--set", "区分=A").ok()
+    for command in (("company", "list"), ("company", "show", "Acme")):
+        (row,) = csv.DictReader(io.StringIO(invoke(*command, "--format", "csv").ok().out))
+        assert row["fields.区分"] == "A"
+        assert "fields" not in row

@@ -76,7 +76,7 @@ def asks(by: list[str], basis: list[str]) -> st.SearchStrategy[Ask]:
 def workspaces(draw: st.DrawFn, *, least_items: int = 0) -> Store:
     """Return a workspace of random deals, teams (rings of them too), memberships, line items and rates."""
     store = fresh()
-    with action(store, "test") as act:
+    with action(store, "test", keep=True) as act:
         # Nothing here is read from the journal; the triggers would take most of the time.
         store.connection.execute("UPDATE context SET bulk = 1")
         aside = act.insert("pipeline", {"name": "Leads", "position": 2, "in_forecast": 0})
