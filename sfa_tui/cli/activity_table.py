@@ -25,7 +25,7 @@ def columns(clock: Clock) -> list[Column]:
         Column("due", N_("When"), lambda row: _when(row, clock)),
         Column("kind", N_("Kind"), kind),
         Column("about", N_("What"), _about),
-        Column("contacts", N_("Who"), lambda row: _names(row, "contacts")),
+        Column("contacts", N_("With"), lambda row: _names(row, "contacts")),
         Column("deals", N_("Deals"), lambda row: _names(row, "deals") or _names(row, "companies")),
         Column("owed", N_("Owes"), _debtor),
         Column("owner", N_("Owner")),

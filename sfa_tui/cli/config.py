@@ -18,9 +18,7 @@ COLUMNS = (
     Column("reports", N_("Reports of defects")),
 )
 SETTINGS = (Column("key", N_("Setting")), Column("value", N_("Value")))
-KeyArgument = Annotated[
-    str, typer.Argument(metavar=N_("SETTING"), help=N_("One that `sfa config list` shows."))
-]
+KeyArgument = Annotated[str, typer.Argument(metavar=N_("SETTING"), help=N_("One that `sfa config list` shows."))]
 
 
 @app.command(

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from sfa_tui.cli import context
-from sfa_tui.cli.deal_table import NO_DEALS, NO_MATCH, chosen, columns, details, emit_deal, emit_deals, fitting
+from sfa_tui.cli.deal_table import NO_DEALS, NO_MATCH, chosen, columns, emit_deal, emit_deals, emit_shown, fitting
 from sfa_tui.cli.dialogue import line, say
+from sfa_tui.cli.figures import field_columns
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
 from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
-from sfa_tui.cli.output import Format, Row, emit_object, emit_rows
+from sfa_tui.cli.output import Format, Row, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.dates import parse_date
@@ -100,7 +101,8 @@ def _list(
     store, clock = context.store(), context.clock()
     if sort not in deals.ORDERS:
         raise Usage(N_("--sort: {value} is not one of {choices}"), value=sort, choices=", ".join(deals.ORDERS))
-    picked = chosen(clock, names) if names is not None else columns(clock)
+    custom = field_columns(store, "deal")
+    picked = chosen(clock, names, custom) if names is not None else columns(clock, custom)
     read = filter.read(store)
     rows = deals.listed(
         store,
@@ -125,7 +127,7 @@ def _list(
 )
 def _show(deal: DealArgument, format: FormatOption = Format.TABLE) -> None:
     store, clock = context.store(), context.clock()
-    emit_object(deals.get(store, named("deal", deal), clock), details(clock), format)
+    emit_shown(deals.get(store, named("deal", deal), clock), clock, format)
 
 
 @app.command(
@@ -273,7 +275,7 @@ def _park(
     epilog="""
     sfa deal delete "GTX Pro ×40"
     sfa deal delete "lost closed<2020" --dry-run
-    sfa deal delete "stage:Lead age>1y" --yes
+    sfa deal delete "stage:Lead age>365d" --yes
     """,
 )
 def _delete(

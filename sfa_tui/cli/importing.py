@@ -12,7 +12,8 @@ from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import DryRunOption, FormatOption, YesOption
 from sfa_tui.cli.output import Column, Format, emit_object
 from sfa_tui.locale import N_, _, ngettext
-from sfa_tui.model.errors import Ambiguous, Refused, Usage
+from sfa_tui.model import words
+from sfa_tui.model.errors import Ambiguous, Failed, Refused, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ _WHY = {
 
 COLUMNS = (
     Column("rows", N_("Rows"), right=True),
-    Column("created", N_("Created"), right=True),
+    Column("created", N_("Added"), right=True),
     Column("updated", N_("Updated"), right=True),
     Column("skipped", N_("Unchanged"), right=True),
     Column("rejected", N_("Rejected"), right=True),
@@ -54,7 +55,11 @@ def import_(
             metavar="NOUN", help=N_("users, products, companies, contacts, deals, orders, targets or activities.")
         ),
     ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("CSV, TSV or JSON; its encoding is found out."))],
+    file: Annotated[
+        Path,
+        # Whether it can be read is found out, and told, by whoever reads it.
+        typer.Argument(metavar="FILE", readable=False, help=N_("CSV, TSV or JSON; its encoding is found out.")),
+    ],
     yes: YesOption = False,
     dry_run: DryRunOption = False,
     map: Annotated[
@@ -85,7 +90,7 @@ def import_(
     from sfa_tui.exchange.importing import NOUNS, Options, preview
 
     if noun not in NOUNS:
-        raise Usage(N_("{noun} cannot be imported; use one of {nouns}"), noun=noun, nouns=", ".join(NOUNS))
+        raise Usage(N_("{value} cannot be imported; use one of {nouns}"), value=noun, nouns=", ".join(NOUNS))
     if date_order and date_order not in ("dmy", "mdy", "ymd"):
         raise Usage(N_("--date-order is dmy, mdy or ymd, not {value}"), value=date_order)
     store, clock = context.store(), context.clock()
@@ -97,7 +102,7 @@ def import_(
         _tell(planned, source, dry_run=True)
         if dry_run:
             _emit(planned, source, format)
-            _fail_if_nothing(planned)
+            _fail_if_nothing(planned, file)
             return
         if not context.interactive():
             raise Refused(
@@ -108,7 +113,7 @@ def import_(
     done = _run(store, source)
     _tell(done, source, dry_run=False)
     _emit(done, source, format)
-    _fail_if_nothing(done)
+    _fail_if_nothing(done, file)
 
 
 def _open(store: "Store", noun: str, file: Path, options: "Options") -> "Source":
@@ -151,7 +156,11 @@ def _tell_mapping(source: "Source") -> None:
     for each in source.mapping.proposals:
         if each.field is not None:
             why = _(_WHY.get(each.why, each.why))
-            say(_("{header} → {field} ({why})").format(header=each.header, field=each.field, why=why))
+            say(
+                _("{header} → {field} ({why})").format(
+                    header=each.header, field=words.field(each.field.removeprefix("custom:")), why=why
+                )
+            )
     if source.mapping.ignored:
         say(_("ignored: {headers}").format(headers=", ".join(source.mapping.ignored)))
     for note in (*source.table.warnings, *source.reading.notes):
@@ -162,15 +171,26 @@ def _tell(done: "Imported", source: "Source", *, dry_run: bool) -> None:
     for stage in done.stages:
         say(
             _("stage {name}: {kind}, {probability} %").format(
-                name=stage.name, kind=stage.kind, probability=stage.probability
+                name=stage.name, kind=words.choice(stage.kind), probability=stage.probability
             )
         )
     for noun, count in done.made.items():
         said = ngettext("{count} new {noun} besides", "{count} new rows of {noun} besides", count)
-        say(said.format(count=count, noun=noun))
+        say(said.format(count=count, noun=words.noun(noun)))
+    if done.reopened:
+        said = ngettext(
+            "{count} deal that was closed here is opened again by this file",
+            "{count} deals that were closed here are opened again by this file",
+            done.reopened,
+        )
+        say(said.format(count=done.reopened))
     if dry_run:
         for line, what, text in done.samples:
-            say(_("line {line}: {what}: {text}").format(line=line, what=_(what), text=text))
+            say(
+                _("line {line}: {what}: {text}").format(
+                    line=line, what=words.choice(what), text=words.listed(text) if what == "updated" else text
+                )
+            )
     for line, reason in done.reasons[:_SHOWN]:
         say(_("{file}, line {line}: {reason}").format(file=source.table.path.name, line=line, reason=reason))
     if done.rejected > _SHOWN:
@@ -203,7 +223,12 @@ def _emit(done: "Imported", source: "Source", format: Format) -> None:
     )
 
 
-def _fail_if_nothing(done: "Imported") -> None:
+def _fail_if_nothing(done: "Imported", file: Path) -> None:
     if done.rejected and done.rejected == done.rows:
-        say(_("no row could be taken"))
-        raise typer.Exit(1)
+        line, reason = done.reasons[0]
+        raise Failed(
+            N_("{file}: no row could be taken; nothing was changed (line {line}: {reason})"),
+            file=file,
+            line=line,
+            reason=reason,
+        )

@@ -93,7 +93,7 @@ def _import(
     store, found = context.store(), read_rates(file)
 
     def take_in() -> verbs.Taken:
-        return verbs.take_in(store, BASE, found.rates(), file.name)
+        return verbs.take_in(store, BASE, found.rates(), found.table.name)
 
     taken = rehearse(store, take_in) if dry_run else take_in()
     for text in found.bad[:_SHOWN]:
@@ -109,7 +109,7 @@ def _import(
         "skipped": taken.skipped,
         "rejected": len(found.bad),
     }
-    titles = (N_("Created"), N_("Updated"), N_("Unchanged"), N_("Rejected"))
+    titles = (N_("Added"), N_("Updated"), N_("Unchanged"), N_("Rejected"))
     emit_object(counts, [Column(name, title) for name, title in zip(counts, titles, strict=True)], format)
     if found.bad and not taken.created + taken.updated + taken.skipped:
         raise Failed(N_("nothing of {file} could be taken in"), file=file)

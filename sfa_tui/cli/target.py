@@ -8,6 +8,7 @@ import typer
 
 from sfa_tui.cli import cells, context
 from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.naming import completion, picking
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
@@ -25,7 +26,6 @@ from sfa_tui.store.targets import TargetRow
 
 app = typer.Typer()
 
-_METRICS = {"orders": N_("orders"), "revenue": N_("revenue"), "margin": N_("margin"), "count": N_("count")}
 _SCOPES = {"user": N_("rep"), "team": N_("team"), "product": N_("product"), "company": N_("company")}
 
 
@@ -41,7 +41,7 @@ _COLUMNS = (
         lambda row: _(_SCOPES.get(row["scope"], str(row["scope"]))) if row["scope"] else _("everything"),
     ),
     Column("name", N_("Name")),
-    Column("metric", N_("Metric"), lambda row: _(_METRICS.get(row["metric"], str(row["metric"])))),
+    choice_column("metric", N_("Metric")),
     Column("amount", N_("Amount"), _shown, right=True),
 )
 _LIST = (Column("id"), *_COLUMNS, Column("start"), Column("end"), Column("months"), Column("currency"))

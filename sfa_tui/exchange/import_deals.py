@@ -10,12 +10,23 @@ from datetime import date
 from decimal import Decimal
 
 from sfa_tui.exchange import stages
-from sfa_tui.exchange.import_records import Import, custom_values, day, external, minor, number, owner, tags, text
-from sfa_tui.exchange.plan import Draft, Extra, Key
-from sfa_tui.exchange.reading import Row
-from sfa_tui.exchange.records import Record
+from sfa_tui.exchange.import_records import (
+    Import,
+    currency,
+    custom_values,
+    day,
+    external,
+    minor,
+    number,
+    owner,
+    tags,
+    text,
+)
+from sfa_tui.exchange.matching import Draft, Extra, Key
+from sfa_tui.exchange.records import Reading, Record
 from sfa_tui.exchange.stages import ProposedStage
 from sfa_tui.locale import N_
+from sfa_tui.model.amount import MAX_MINOR
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.text import fold
 from sfa_tui.sales.deals import first_stage
@@ -45,20 +56,20 @@ class Deals:
     """Deals: known by external id, then number, then name at a company."""
 
     table = "deal"
+    strong = frozenset({"external"})
     repeats = True
 
     def __init__(
         self,
         work: Import,
-        records: Iterable[tuple[Row, Record | str]],
+        reading: Reading,
         *,
         create_stages: bool,
-        pipeline: str | None = None,
     ) -> None:
         self._work = work
         self.proposed: list[ProposedStage] = []
         self.replaced: list[str] = []
-        counted, dated, probabilities = _survey(records)
+        counted, dated, probabilities = _survey(reading.only("stage", "started_on", "probability"))
         self._stages = self._find_stages(counted, probabilities, create=create_stages)
         self._default = next((each.id for each in self._stages.values() if each.kind == "open"), None)
         self._lived_in = self._stage_of_life(dated)
@@ -82,14 +93,13 @@ class Deals:
     def draft(self, record: Record) -> Draft:
         """Return the draft of a deal; an unknown stage, owner, product or rank rejects the row, an unknown company,
         contact, source, reason or competitor is made."""
-        work = self._work
-        stage = self._stage(text(record, "stage"))
+        work, make = self._work, self._work.references.make
+        stage_name = text(record, "stage")
+        stage = self._stage(stage_name)
         held_by = owner(work, record)
         product = self._product(text(record, "product"))
         rank_name = text(record, "rank")
-        rank = work.references.require("rank", rank_name) if rank_name else None
-        started, closed = day(record, "started_on"), day(record, "closed_on")
-        expected = day(record, "expected_close")
+        started, closed, expected = (day(record, each) for each in ("started_on", "closed_on", "expected_close"))
         if stage.kind == "open":
             # In Salesforce and its like one close date means both: of an open deal it is the expected one.
             expected, closed = expected or closed, None
@@ -100,49 +110,62 @@ class Deals:
         if started and closed and closed < started:
             raise Usage(N_("closed on {closed}, before it began on {started}"), closed=closed, started=started)
         category, probability = text(record, "category"), number(record, "probability")
+        amount, said_currency = minor(record, "amount"), currency(work, record, "amount")
+        quantity = number(record, "quantity")
+        list_price = _total(product, quantity or 1.0)
         company_name = text(record, "company")
+        company = make("company", company_name) if company_name else None
         columns: dict[str, Value] = {
+            "name": text(record, "name"),
             "ref": text(record, "ref"),
-            "stage_id": stage.id,
+            "stage_id": stage.id if stage_name else None,
             "owner_id": held_by,
-            "rank_id": rank,
+            "company_id": company,
+            "rank_id": work.references.require("rank", rank_name) if rank_name else None,
+            "amount": amount,
+            "currency": said_currency,
             "expected_close": expected.isoformat() if expected else None,
             "closed_on": closed.isoformat() if closed else None,
-            "team_id": self._team_on(held_by, closed) if closed else None,
             "probability": int(probability) if probability is not None and stage.kind == "open" else None,
             "category": choice("category", category, CATEGORIES) if category else None,
             "external_id": text(record, "external_id"),
             "note": text(record, "note"),
-            "created_at": work.clock.start_of(began) if (began := started or closed) else None,
+            "created_at": work.clock.start_of(started) if started else None,
         }
-        columns["company_id"] = work.references.make("company", company_name) if company_name else None
         for name in ("source", "reason"):
             said = text(record, name)
-            columns[f"{name}_id"] = work.references.make(name, said) if said else None
-        columns["name"] = self._name(record, columns, product)
-        quantity = number(record, "quantity") or 1.0
-        list_price = _total(product, quantity)
-        amount, currency = minor(record, "amount"), text(record, "currency")
-        if amount is None:
-            amount = list_price
-            currency = (product.currency if product and list_price is not None else None) or currency
-        columns["amount"], columns["currency"] = amount, currency or work.store.currency
+            meant = said and (name == "source" or stage.kind == "lost")
+            columns[f"{name}_id"] = make(name, said) if said and meant else None
+        listed = product.currency if product and amount is None and list_price is not None else None
+        defaults: dict[str, Value] = {
+            "name": self._name(record, columns, product),
+            "stage_id": stage.id,
+            "amount": list_price,
+            "currency": listed or said_currency or work.store.currency,
+            "team_id": self._team_on(held_by, closed) if closed else None,
+            "created_at": work.clock.start_of(closed) if closed else None,
+        }
+        if listed:
+            columns["currency"] = None
+        turned: dict[str, Value] = {"team_id": defaults["team_id"], "closed_on": columns["closed_on"]}
         if stage.kind != "lost":
-            columns["reason_id"] = None
+            turned |= {"reason_id": columns["reason_id"], "lost_kind": None}
         past: Past = []
+        new = {**defaults, **{column: value for column, value in columns.items() if value is not None}}
         if closed and started:
-            before = list_price if product and product.currency in (None, columns["currency"]) else None
-            past = self._past(columns, before, work.clock.start_of(closed))
-        extras = [*self._lines(product, quantity), *self._people(record, columns["company_id"]), *tags(record, "deal")]
+            before = list_price if product and product.currency in (None, new["currency"]) else None
+            past = self._past(new, before, work.clock.start_of(closed))
+        extras = [*self._lines(product, quantity), *self._people(record, company), *tags(record, "deal")]
         extras += custom_values(work, record)
         effective = work.clock.start_of(closed) if closed and closed < work.clock.today else None
-        return Draft(columns, self._keys(record, columns), extras, past, effective)
+        keys = self._keys(record, new)
+        return Draft(columns, keys, extras, defaults, "stage_id", turned, past, effective)
 
     def _keys(self, record: Record, columns: dict[str, Value]) -> list[Key]:
         keys = external(record)
-        if columns["ref"]:
+        if columns.get("ref"):
             keys.append(("ref", columns["ref"]))
-        return [*keys, ("name", fold(str(columns["name"])), columns["company_id"])]
+        return [*keys, ("name", fold(str(columns["name"])), columns.get("company_id"))]
 
     def _name(self, record: Record, columns: dict[str, Value], product: _Product | None) -> str:
         """Return the deal's name: its own, else "company product", else its external id, number or product."""
@@ -156,16 +179,17 @@ class Deals:
             raise Usage(N_("this deal has no name, and nothing that it could be called by"))
         return str(name)
 
-    def _lines(self, product: _Product | None, quantity: float) -> list[tuple[str, Extra]]:
+    def _lines(self, product: _Product | None, quantity: float | None) -> list[tuple[str, Extra]]:
         if product is None:
             return []
-        values: dict[str, Value] = {
+        # The list price is what the line begins with; what it was sold for later stays.
+        defaults: dict[str, Value] = {
             "name": product.name,
-            "quantity": quantity,
+            "quantity": 1.0,
             "unit_price": product.price,
             "unit_cost": product.cost,
         }
-        return [("deal_id", Extra("line_item", {"product_id": product.id}, values))]
+        return [("deal_id", Extra("line_item", {"product_id": product.id}, {"quantity": quantity}, defaults))]
 
     def _people(self, record: Record, company: Value) -> list[tuple[str, Extra]]:
         references = self._work.references
@@ -184,10 +208,12 @@ class Deals:
         if self._lived_in:
             past.append(("stage_id", self._lived_in, columns["stage_id"], closed_at))
         past.append(("closed_on", None, columns["closed_on"], closed_at))
-        if before is not None and before != columns["amount"]:
-            past.append(("amount", before, columns["amount"], closed_at))
+        if before is not None and before != columns.get("amount"):
+            past.append(("amount", before, columns.get("amount"), closed_at))
         past += [
-            (each, None, columns[each], closed_at) for each in ("team_id", "reason_id") if columns[each] is not None
+            (each, None, value, closed_at)
+            for each in ("team_id", "reason_id")
+            if (value := columns.get(each)) is not None
         ]
         return past
 
@@ -289,15 +315,13 @@ def _with_ends(proposed: list[ProposedStage]) -> list[ProposedStage]:
     return [*proposed, *ends]
 
 
-def _survey(records: Iterable[tuple[Row, Record | str]]) -> tuple[Counter[str], Counter[str], dict[str, int]]:
+def _survey(records: Iterable[Record]) -> tuple[Counter[str], Counter[str], dict[str, int]]:
     """Return how many rows each stage name of the file has, how many of them carry a start date, and the probability
     that the file gives for it, where it gives the same for all."""
     counted: Counter[str] = Counter()
     dated: Counter[str] = Counter()
     said: dict[str, set[int]] = {}
-    for _row, record in records:
-        if isinstance(record, str):
-            continue
+    for record in records:
         name = text(record, "stage")
         if name is None:
             continue
@@ -313,4 +337,11 @@ def _survey(records: Iterable[tuple[Row, Record | str]]) -> tuple[Counter[str], 
 def _total(product: _Product | None, quantity: float) -> int | None:
     if product is None or product.price is None:
         return None
-    return int((Decimal(product.price) * Decimal(str(quantity))).to_integral_value())
+    total = int((Decimal(product.price) * Decimal(str(quantity))).to_integral_value())
+    if abs(total) > MAX_MINOR:
+        raise Usage(
+            N_("{quantity} times the price of {product} is more than can be kept"),
+            quantity=quantity,
+            product=product.name,
+        )
+    return total

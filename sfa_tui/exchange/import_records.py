@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sfa_tui.exchange.mapping import CUSTOM
-from sfa_tui.exchange.plan import Draft, Extra, Key
+from sfa_tui.exchange.matching import Draft, Extra, Key
 from sfa_tui.exchange.records import Record
 from sfa_tui.exchange.references import References
 from sfa_tui.locale import N_
-from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
@@ -42,7 +42,9 @@ class Import:
 def text(record: Record, name: str) -> str | None:
     """Return a text of the record, None where it has none."""
     value = record.get(name)
-    return str(value).strip() or None if value is not None else None
+    if value is None:
+        return None
+    return (value if isinstance(value, str) else str(value)).strip() or None
 
 
 def number(record: Record, name: str) -> float | None:
@@ -63,6 +65,13 @@ def day(record: Record, name: str) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else None
+
+
+def currency(work: Import, record: Record, *amounts: str) -> str | None:
+    """Return the currency of the record's amounts, None where it has none: an amount without a currency is in the base
+    currency."""
+    said = text(record, "currency")
+    return said or (work.store.currency if any(record.get(each) is not None for each in amounts) else None)
 
 
 def owner(work: Import, record: Record) -> str | None:
@@ -132,10 +141,12 @@ class Companies:
     """Companies: known by external id, corporate number, then name; a parent that is nowhere yet is made."""
 
     table = "company"
+    strong = frozenset({"external", "number"})
     repeats = False
 
     def __init__(self, work: Import) -> None:
         self._work = work
+        self._above: dict[str, str] | None = None
 
     def known(self) -> Iterator[tuple[Key, str]]:
         """Yield the keys of the companies that are there."""
@@ -153,6 +164,7 @@ class Companies:
         name = text(record, "name")
         if name is None:
             raise Usage(N_("this company has no name"))
+        name = work.references.meant("company", name)
         columns: dict[str, Value] = {
             "name": name,
             "owner_id": owner(work, record),
@@ -165,6 +177,7 @@ class Companies:
         columns["phone"] = phone(given, work.store) if given else None
         parent = text(record, "parent")
         if parent and fold(parent) != fold(name):
+            self._place(name, work.references.meant("company", parent))
             columns["parent_id"] = work.references.make("company", parent)
         keys = external(record)
         if columns["corporate_number"]:
@@ -172,11 +185,29 @@ class Companies:
         keys.append(("name", fold(name)))
         return Draft(columns, keys, [*tags(record, "company"), *custom_values(work, record)])
 
+    def _place(self, name: str, parent: str) -> None:
+        """Note that one company stands under another; Usage where it would stand above itself."""
+        if self._above is None:
+            rows = self._work.store.connection.execute(
+                "SELECT c.name, p.name FROM company c JOIN company p ON p.id = c.parent_id"
+                " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL AND c.name IS NOT NULL AND p.name IS NOT NULL"
+            )
+            self._above = {fold(below): fold(above) for below, above in rows}
+        self._above.pop(fold(name), None)
+        seen, above = set[str](), fold(parent)
+        while above in self._above and above not in seen:
+            seen.add(above)
+            above = self._above[above]
+        if above == fold(name):
+            raise Usage(N_("{name} would stand above itself"), name=name)
+        self._above[fold(name)] = fold(parent)
+
 
 class Contacts:
     """Contacts: known by external id, e-mail, then name at a company; an unknown company is made."""
 
     table = "contact"
+    strong = frozenset({"external"})
     repeats = False
 
     def __init__(self, work: Import) -> None:
@@ -206,6 +237,7 @@ class Contacts:
         name = text(record, "name") or " ".join(part for part in parts if part) or (addresses[0] if addresses else None)
         if name is None:
             raise Usage(N_("this contact has no name"))
+        name = work.references.meant("contact", name)
         company_name = text(record, "company")
         company = work.references.make("company", company_name) if company_name else None
         reading = (text(record, "reading") or "").split(maxsplit=1)
@@ -240,6 +272,7 @@ class Products:
     """Products: known by external id, code, then name."""
 
     table = "product"
+    strong = frozenset({"external", "code"})
     repeats = False
 
     def __init__(self, work: Import) -> None:
@@ -258,24 +291,26 @@ class Products:
         name = text(record, "name") or code
         if name is None:
             raise Usage(N_("this product has neither name nor code"))
+        name = self._work.references.meant("product", name)
         columns: dict[str, Value] = {
             "name": name,
             "code": code,
             "family": text(record, "family"),
             "unit_price": minor(record, "unit_price"),
             "unit_cost": minor(record, "unit_cost"),
-            "currency": text(record, "currency") or self._work.store.currency,
-            "active": 1,
+            "currency": currency(self._work, record, "unit_price", "unit_cost"),
             "external_id": text(record, "external_id"),
         }
         keys = [*external(record), *([("code", fold(code))] if code else []), ("name", fold(name))]
-        return Draft(columns, keys, custom_values(self._work, record))
+        defaults: dict[str, Value] = {"currency": self._work.store.currency, "active": 1}
+        return Draft(columns, keys, custom_values(self._work, record), defaults)
 
 
 class Orders:
     """Orders: known by external id, else by day, company, product and amount."""
 
     table = "sales_order"
+    strong = frozenset({"external"})
     repeats = True
 
     def __init__(self, work: Import) -> None:
@@ -307,17 +342,18 @@ class Orders:
             "quantity": number(record, "quantity"),
             "amount": minor(record, "amount"),
             "cost": minor(record, "cost"),
-            "currency": text(record, "currency") or work.store.currency,
+            "currency": currency(work, record, "amount", "cost"),
             "external_id": text(record, "external_id"),
         }
         natural: Key = ("order", columns["ordered_on"], columns["company_id"], product, columns["amount"])
-        return Draft(columns, external(record) or [natural])
+        return Draft(columns, external(record) or [natural], defaults={"currency": work.store.currency})
 
 
 class Targets:
     """Targets: one for each metric, scope and period."""
 
     table = "target"
+    strong: frozenset[str] = frozenset()
     repeats = False
 
     def __init__(self, work: Import) -> None:
@@ -346,10 +382,10 @@ class Targets:
             "starts_on": period.start.isoformat(),
             "months": months,
             "amount": amount,
-            "currency": text(record, "currency") or work.store.currency,
+            "currency": currency(work, record, "amount"),
         }
         key = tuple(columns[each] for each in ("metric", "noun", "row_id", "starts_on", "months"))
-        return Draft(columns, [key])
+        return Draft(columns, [key], defaults={"currency": work.store.currency})
 
     def _scope(self, name: str) -> tuple[str, str]:
         for noun in ("user", "team", "product", "company"):
@@ -357,64 +393,3 @@ class Targets:
             if found is not None:
                 return noun, found
         return "user", self._work.references.require("user", name)
-
-
-class Activities:
-    """Activities: known by external id, else by kind, time, words and what they concern."""
-
-    table = "activity"
-    repeats = True
-
-    def __init__(self, work: Import) -> None:
-        self._work = work
-
-    def known(self) -> Iterator[tuple[Key, str]]:
-        """Yield the keys of the activities that are there."""
-        for id, outside, *natural in self._work.keys("activity", "external_id, kind, done_at, due, subject, summary"):
-            yield (("external", outside), id) if outside else (("activity", *natural), id)
-
-    def draft(self, record: Record) -> Draft:
-        """Return the draft of an activity, done or planned; an unknown company or contact is made, an unknown deal or
-        user rejects the row."""
-        from sfa_tui.model.fields import ACTIVITY_KINDS, DIRECTIONS, find_choice
-        from sfa_tui.model.quickline import proposed_debtor
-
-        work = self._work
-        said = text(record, "kind")
-        kind = find_choice(ACTIVITY_KINDS, said) if said else "todo"
-        if kind is None:
-            raise Usage(
-                N_("{value} is not a kind of activity; use one of {kinds}"),
-                value=said,
-                kinds=", ".join(words[0] for words in ACTIVITY_KINDS),
-            )
-        way = text(record, "direction")
-        direction = find_choice(DIRECTIONS, way) if way else None
-        done, due = self._time(record, "done"), self._time(record, "due")
-        held = owner(work, record)
-        deal_name, company_name, contact_name = (text(record, each) for each in ("deal", "company", "contact"))
-        links = [("deal", work.references.require("deal", deal_name))] if deal_name else []
-        company = work.references.make("company", company_name) if company_name else None
-        links += [("company", company)] if company else []
-        if contact_name:
-            links.append(("contact", work.references.make("contact", contact_name, company_id=company)))
-        columns: dict[str, Value] = {
-            "kind": kind,
-            "subject": text(record, "subject") or (None if done else kind),
-            "summary": text(record, "summary"),
-            "done_at": utc(done) if isinstance(done, datetime) else work.clock.start_of(done) if done else None,
-            "due": utc(due) if isinstance(due, datetime) else due.isoformat() if due else None,
-            "direction": direction,
-            "owed_by": (proposed_debtor(direction) or "nobody") if done else "us",
-            "owner_id": held,
-            "external_id": text(record, "external_id"),
-        }
-        natural: Key = ("activity", *(columns[each] for each in ("kind", "done_at", "due", "subject", "summary")))
-        extras = [("activity_id", Extra("activity_link", {"noun": noun, "row_id": id})) for noun, id in links]
-        return Draft(columns, external(record) or [natural], extras)
-
-    def _time(self, record: Record, name: str) -> datetime | date | None:
-        value = record.get(name)
-        if isinstance(value, datetime):
-            return value if value.tzinfo else value.replace(tzinfo=self._work.clock.now.tzinfo)
-        return value if isinstance(value, date) else None

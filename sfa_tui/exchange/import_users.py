@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from sfa_tui.exchange.import_records import Import, text
-from sfa_tui.exchange.plan import Draft, Extra, Key
-from sfa_tui.exchange.records import Record
+from sfa_tui.exchange.matching import Draft, Extra, Key
+from sfa_tui.exchange.records import Reading, Record
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import ROLES
 from sfa_tui.sales.values import choice
-from sfa_tui.store import teams
 from sfa_tui.store.journal import Value
 
 
@@ -21,12 +20,25 @@ class Users:
     that the file only mentions become users too. A first membership counts from ever, a later one from today."""
 
     table = "user"
+    strong = frozenset({"login", "email"})
     repeats = False
 
-    def __init__(self, work: Import) -> None:
+    def __init__(self, work: Import, reading: Reading) -> None:
         self._work = work
-        self._team_of = teams.team_of_user(work.store, work.clock.today)
-        self._moved: dict[str, str] = {}
+        # Wherever a manager's own row stands, it is a manager's.
+        self._managers = {
+            fold(work.references.meant("user", manager))
+            for record in reading.only("manager")
+            if (manager := text(record, "manager"))
+        }
+        today = work.clock.today.isoformat()
+        rows = work.store.connection.execute(
+            "SELECT user_id, team_id, role FROM membership WHERE deleted_at IS NULL AND coalesce(starts_on, '') <= ?"
+            " AND (ends_on IS NULL OR ends_on > ?)",
+            (today, today),
+        ).fetchall()
+        self._belongs = {(user, team) for user, team, _role in rows}
+        self._placed = {user for user, _team, role in rows if role != "manager"}
 
     def known(self) -> Iterator[tuple[Key, str]]:
         """Yield the keys of the users that are there."""
@@ -41,6 +53,7 @@ class Users:
         name = text(record, "name") or login or email
         if name is None:
             raise Usage(N_("this user has no name"))
+        name = self._work.references.meant("user", name)
         role = text(record, "role")
         columns: dict[str, Value] = {
             "name": name,
@@ -50,38 +63,29 @@ class Users:
         }
         keys: list[Key] = [(kind, fold(value)) for kind, value in (("login", login), ("email", email)) if value]
         keys.append(("name", fold(name)))
-        known = next((self._work.references.find("user", str(key[1])) for key in keys), None)
-        if role is None and known is None:
-            columns["role"] = "rep"
+        # Asked before anything is planned, because several may go by the name.
+        known = next((id for key in keys if (id := self._work.references.find("user", str(key[1])))), None)
         team = self._team(record)
-        extras: list[tuple[str, Extra]] = []
-        if team is not None:
-            extras = self._membership(known, team)
-        return Draft(columns, keys, extras)
+        extras = self._membership(known, team) if team is not None else []
+        return Draft(columns, keys, extras, {"role": "manager" if fold(name) in self._managers else "rep"})
 
     def _team(self, record: Record) -> str | None:
         references = self._work.references
         office, manager, called = (text(record, each) for each in ("office", "manager", "team"))
         above = references.make("team", office) if office else None
-        name = called or manager
+        name = called or (references.meant("user", manager) if manager else None)
         if name is None:
             return above
         team = references.make("team", name, parent_id=above)
-        if manager and references.find("user", manager) is None:
-            leader = references.plan("user", {"name": manager, "role": "manager"}, manager)
-            references.planned.setdefault("membership", []).append(_member(leader, team, "manager"))
+        if manager:
+            leader = references.make("user", manager, role="manager")
+            if (leader, team) not in self._belongs:
+                self._belongs.add((leader, team))
+                references.plan("membership", {"user_id": leader, "team_id": team, "role": "manager"})
         return team
 
-    def _membership(self, user: str | None, team: str) -> list[tuple[str, Extra]]:
-        held = self._team_of.get(user or "")
-        if held == team:
+    def _membership(self, known: str | None, team: str) -> list[tuple[str, Extra]]:
+        if known is not None and (known, team) in self._belongs:
             return []
-        today = self._work.clock.today.isoformat()
-        key: dict[str, Value] = {"team_id": team, "starts_on": today if held else None}
-        return [("user_id", Extra("membership", key, {"role": "member"}))]
-
-
-def _member(user: str, team: str, role: str) -> dict[str, Value]:
-    from sfa_tui.model.ids import new_id
-
-    return {"id": new_id(), "user_id": user, "team_id": team, "role": role}
+        joins = self._work.clock.today.isoformat() if known in self._placed else None
+        return [("user_id", Extra("membership", {"team_id": team}, defaults={"role": "member", "starts_on": joins}))]

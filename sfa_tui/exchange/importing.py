@@ -2,15 +2,26 @@
 written to FILE.rejected.csv and the rest go in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sfa_tui.exchange.evidence import Known
+from sfa_tui.exchange.import_activities import Activities
 from sfa_tui.exchange.import_deals import Deals
-from sfa_tui.exchange.import_records import Activities, Companies, Contacts, Import, Orders, Products, Targets
+from sfa_tui.exchange.import_records import Companies, Contacts, Import, Orders, Products, Targets
 from sfa_tui.exchange.import_users import Users
-from sfa_tui.exchange.mapping import Mapping, check_needed, from_json, override, parse_alias, propose_mapping, signature
-from sfa_tui.exchange.plan import Handler, Plan, make_plan
+from sfa_tui.exchange.mapping import (
+    CUSTOM,
+    Mapping,
+    check_needed,
+    from_json,
+    override,
+    parse_alias,
+    propose_mapping,
+    signature,
+)
+from sfa_tui.exchange.matching import Handler
+from sfa_tui.exchange.plan import Plan, make_plan
 from sfa_tui.exchange.reading import Table, read_table
 from sfa_tui.exchange.records import Reading, read_records
 from sfa_tui.exchange.references import References
@@ -61,14 +72,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did (or would do): counts that add up to the rows of the file, rows made on the way by noun,
-    stages made, and where the rejected rows went."""
+    """What an import did (or would do): counts that add up to the rows of the file, rows that were closed here and are
+    opened again, rows made on the way by noun, stages made, and where the rejected rows went."""
 
     rows: int
     created: int
     updated: int
     skipped: int
     rejected: int
+    reopened: int
     made: dict[str, int]
     stages: tuple[ProposedStage, ...]
     samples: tuple[tuple[int, str, str], ...]
@@ -83,7 +95,7 @@ def open_source(store: Store, clock: Clock, noun: str, path: Path, options: Opti
     """
     table = read_table(path, encoding=options.encoding, delimiter=options.delimiter)
     known = _known(store, noun)
-    mapping = _saved(store, noun, table) or propose_mapping(noun, table, known)
+    mapping = _saved(store, noun, table, known) or propose_mapping(noun, table, known)
     mapping = override(mapping, options.maps, known)
     check_needed(mapping)
     for alias in options.aliases:
@@ -104,37 +116,40 @@ def open_source(store: Store, clock: Clock, noun: str, path: Path, options: Opti
 def preview(store: Store, clock: Clock, source: Source) -> Imported:
     """Return what an import would do, with nothing written."""
     with store.reading():
-        plan, handler, _references = _plan(store, clock, source, None)
+        plan, handler = _plan(store, clock, source, None)
     return _summary(plan, handler, None)
 
 
 def run(store: Store, clock: Clock, source: Source, *, progress: Callable[[], None] | None = None) -> Imported:
-    """Import the file as one action and return what was done; rejected rows are written beside the file first, so that
-    a folder that cannot be written stops the import before anything of it is."""
-    with action(store, f"import {source.noun}", source.table.path.name) as act:
-        plan, handler, _references = _plan(store, clock, source, progress)
+    """Import the file as one action and return what was done; where no row goes in, nothing at all is written.
+
+    Rejected rows are written beside the file first, so that a folder that cannot be written stops the import before
+    anything of it is.
+    """
+    with action(store, f"import {source.noun}", source.table.name) as act:
+        plan, handler = _plan(store, clock, source, progress)
         path = write_rejected(source.table, plan.rejected)[0] if plan.rejected else None
-        _save(act, source)
-        with bulk(act) as work:
-            _write(work, plan, handler)
+        if plan.taken:
+            _save(act, source)
+            with bulk(act) as work:
+                _write(work, plan, handler)
     return _summary(plan, handler, path)
 
 
-def _plan(
-    store: Store, clock: Clock, source: Source, progress: Callable[[], None] | None
-) -> tuple[Plan, Handler, References]:
+def _plan(store: Store, clock: Clock, source: Source, progress: Callable[[], None] | None) -> tuple[Plan, Handler]:
     references = References(store)
     references.add_aliases(parse_alias(alias) for alias in source.options.aliases)
     work = Import(store, clock, references, source.custom)
     handler = _handler(work, source)
-    return make_plan(store, handler, source.reading, references, progress=progress), handler, references
+    return make_plan(store, handler, source.reading, references, progress=progress), handler
 
 
 def _handler(work: Import, source: Source) -> Handler:
     if source.noun == "deals":
         return Deals(work, source.reading, create_stages=source.options.create_stages)
+    if source.noun == "users":
+        return Users(work, source.reading)
     handlers: dict[str, Callable[[Import], Handler]] = {
-        "users": Users,
         "products": Products,
         "companies": Companies,
         "contacts": Contacts,
@@ -152,7 +167,7 @@ def _write(work: Bulk, plan: Plan, handler: Handler) -> None:
         work.insert_rows(table, plan.inserts[table], born="created_at" if table == "deal" else "NULL")
     work.history(plan.table, plan.past)
     groups: dict[tuple[str, tuple[str, ...]], list[tuple[str, dict[str, Value], str | None]]] = {}
-    for table, id, changes, effective in plan.updates:
+    for (table, id), (changes, effective) in plan.updates.items():
         groups.setdefault((table, tuple(changes)), []).append((id, changes, effective))
     for (table, columns_of), changed in groups.items():
         work.update(
@@ -176,6 +191,7 @@ def _summary(plan: Plan, handler: Handler, path: Path | None) -> Imported:
         updated=plan.updated,
         skipped=plan.skipped,
         rejected=len(plan.rejected),
+        reopened=plan.reopened,
         made={table: count for table, count in made.items() if count > 0},
         stages=proposed,
         samples=tuple(plan.samples),
@@ -193,10 +209,21 @@ def _known(store: Store, noun: str) -> Known:
     return Known(names=names, custom={fold(each.name): fold(each.name) for each in custom})
 
 
-def _saved(store: Store, noun: str, table: Table) -> Mapping | None:
-    wanted = signature(noun, table.header[: len(table.header) - (2 if table.rejected else 0)])
-    saved = _saved_row(store, noun, wanted)
-    return from_json(saved[1], table.header) if saved else None
+def _saved(store: Store, noun: str, table: Table, known: Known) -> Mapping | None:
+    """Return the mapping of the last file with these headers, without the custom fields that are no more."""
+    width = len(table.header) - (2 if table.rejected else 0)
+    saved = _saved_row(store, noun, signature(noun, table.header[:width]))
+    if saved is None:
+        return None
+    mapping = from_json(saved[1], table.header)
+    there = {CUSTOM + key for key in known.custom.values()}
+    proposals = [
+        replace(each, field=None, why="rejected" if each.column >= width else "")
+        if each.column >= width or ((each.field or "").startswith(CUSTOM) and each.field not in there)
+        else each
+        for each in mapping.proposals
+    ]
+    return replace(mapping, proposals=tuple(proposals))
 
 
 def _saved_row(store: Store, noun: str, wanted: str) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """The rows of a table as records of typed fields, read column by column; a row with a cell that cannot be read says
 why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -9,7 +9,8 @@ from sfa_tui.exchange.columns import CellError, ColumnReader, Value, read_column
 from sfa_tui.exchange.fields import field_of
 from sfa_tui.exchange.mapping import CUSTOM, Mapping
 from sfa_tui.exchange.reading import Row, Table
-from sfa_tui.locale import _
+from sfa_tui.locale import N_, _
+from sfa_tui.model.errors import Usage
 from sfa_tui.store.fields import Field
 
 Record = dict[str, Value]
@@ -23,11 +24,16 @@ class Reading:
     for."""
 
     notes: tuple[str, ...]
-    start: Callable[[], Iterator[tuple[Row, Record | str]]]
+    start: Callable[[Collection[str] | None], Iterator[tuple[Row, Record | str]]]
 
     def __iter__(self) -> Iterator[tuple[Row, Record | str]]:
         """Yield each row with its record, or with the reason for which it is rejected."""
-        return self.start()
+        return self.start(None)
+
+    def only(self, *names: str) -> Iterator[Record]:
+        """Yield the records with these fields alone, for a survey before the import; rows in which one of them cannot
+        be read are left out."""
+        return (record for _row, record in self.start(names) if not isinstance(record, str))
 
 
 def read_records(
@@ -62,7 +68,16 @@ def read_records(
         )
 
     readers = [(name, column, reader(name, column, currency)) for name, column in flat]
-    money = {column for _name, column, each in readers if each.kind == "amount"}
+    for name, _column, each in readers:
+        if each.kind == "amount" and _in_base(name) and each.currency != currency:
+            raise Usage(
+                N_('"{header}" is in {foreign}, and {field} is kept in {currency}; --map "{header}=" leaves it out'),
+                header=each.header,
+                foreign=each.currency,
+                field=name.removeprefix(CUSTOM),
+                currency=currency,
+            )
+    money = {column for name, column, each in readers if each.kind == "amount" and not _in_base(name)}
     notes = list(dict.fromkeys(note for _name, _column, each in readers for note in each.notes))
     in_currency: dict[tuple[int, str], ColumnReader] = {}
 
@@ -71,29 +86,44 @@ def read_records(
             in_currency[column, code] = reader(name, column, code)
         return in_currency[column, code]
 
-    def records() -> Iterator[tuple[Row, Record | str]]:
-        by_currency = "currency" in columns
+    unlike = _("the amounts of this row are in unlike currencies")
+
+    by_currency = "currency" in columns
+    currency_place = columns["currency"][0] if by_currency else 0
+    currency_of = next((each.read for _name, column, each in readers if by_currency and column == currency_place), None)
+
+    def records(only: Collection[str] | None) -> Iterator[tuple[Row, Record | str]]:
+        wanted = [
+            (name, column, each.read, column in money, each)
+            for name, column, each in readers
+            if only is None or name in only
+        ]
         for row in table.rows:
             if row.error is not None:
                 yield row, row.error
                 continue
+            cells = row.cells
             record: Record = {}
             error = None
             code = currency
-            if by_currency:
-                place = columns["currency"][0]
-                found = next(each for name, column, each in readers if column == place).read(row.cells[place])
+            if currency_of is not None:
+                found = currency_of(cells[currency_place])
                 code = found if isinstance(found, str) else currency
-            for name, column, each in readers:
-                foreign = by_currency and column in money and code != each.currency
-                value = (amount_reader(name, column, code) if foreign else each).read(row.cells[column])
+            for name, column, read, is_money, each in wanted:
+                cell = cells[column]
+                if is_money and currency_of is not None and code != each.currency:
+                    value = amount_reader(name, column, code).read(cell)
+                else:
+                    value = read(cell)
+                if value is None:
+                    continue
                 if isinstance(value, CellError):
                     error = f"{each.header}: {value.message}"
                     break
-                if value is not None:
-                    record[name] = value if name not in record else _joined(name, record[name], value)
-                    if each.kind == "amount" and not by_currency:
-                        record["currency"] = each.currency
+                record[name] = value if name not in record else _joined(name, record[name], value)
+                if is_money and currency_of is None and record.setdefault("currency", each.currency) != each.currency:
+                    error = unlike
+                    break
             yield row, error if error is not None else record
 
     return Reading((*mapping.notes, *notes), records)
@@ -104,6 +134,11 @@ def _kind(noun: str, name: str, custom: dict[str, Field]) -> str:
         return _CUSTOM_KINDS.get(custom[name.removeprefix(CUSTOM)].type, "text")
     field = field_of(noun, name)
     return field.kind if field else "text"
+
+
+def _in_base(name: str) -> bool:
+    """Return whether an amount is kept in the base currency, whatever that of its row."""
+    return name.startswith(CUSTOM) or name == "annual_revenue"
 
 
 def _joined(name: str, before: Value, value: Value) -> Value:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Usage
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -36,5 +39,9 @@ class Clock:
 
 
 def utc(moment: datetime) -> str:
-    """Return an aware moment as the store writes instants: UTC, ISO-8601, milliseconds, Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Return an aware moment as the store writes instants: UTC, ISO-8601, milliseconds, Z; Usage where the calendar
+    ends."""
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except OverflowError:  # the first or the last day that there is, in a zone on the other side of it
+        raise Usage(N_("{day} is beyond the calendar"), day=moment.date().isoformat()) from None

@@ -67,8 +67,10 @@ class _Head:
 _SIGNS = str.maketrans("：；＜＞，、！", ":;<>,,!")
 _NEXT = frozenset(map(fold_name, ("next", "next-step", "next step", "次", "次回", "次回予定", "ネクスト")))
 _SETTABLE = frozenset(
-    ["name", "ref", "stage", "amount", "close", "rank", "owner", "probability", "category", "company", "contact"]
-    + ["product", "source", "reason", "competitor", "tag"]
+    (
+        *("name", "ref", "stage", "amount", "close", "rank", "owner", "probability", "category", "company", "contact"),
+        *("product", "source", "reason", "competitor", "tag"),
+    )
 )
 _ARROWS: dict[str, Direction | None] = {"": None, "<": "in", ">": "out", "<>": "both"}
 # A visit is ours and 来社 is theirs; at a meeting or a demo both speak; a mail or a call may be either's, so that a

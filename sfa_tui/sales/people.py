@@ -51,4 +51,5 @@ def _near(store: Store, targets: Sequence[Target]) -> list[tuple[str, set[str]]]
         f" AND (company_id IN ({marks}) OR id IN ({people}))",
         [*companies, *contacts],
     )
-    return [(id, {fold(word) for word in words if word}) for id, *words in rows]
+    # Of the whole name every word counts as well: Tanaka is meant as often as Taro.
+    return [(id, {part for word in words if word for part in (fold(word), *fold(word).split())}) for id, *words in rows]

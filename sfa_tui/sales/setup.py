@@ -42,8 +42,8 @@ def init(
     zone: str | None = None,
     new_id: Callable[[], str] = fresh_id,
 ) -> Store:
-    """Make a workspace with its settings, a default pipeline and the user `me`, and return it open; its rows, now and as
-    long as it stays open, get their ids from `new_id`."""
+    """Make a workspace with its settings, a default pipeline and the user `me`, and return it open; its rows, now and
+    as long as it stays open, get their ids from `new_id`."""
     currency, language = check_currency(currency), check_language(language)
     if not 1 <= fiscal_year_start <= _MONTHS:
         raise Usage(N_("the fiscal year starts in a month from 1 to 12, not {value}"), value=fiscal_year_start)

@@ -50,8 +50,9 @@ class Bulk:
 
     def insert_rows(self, table: str, rows: Sequence[Mapping[str, Value]], *, born: str = "NULL") -> None:
         """Insert rows that are given with their `id` and as many of their columns as they have."""
-        columns = ["id", *dict.fromkeys(column for row in rows for column in row if column != "id")]
-        self.insert(table, columns, ([row.get(column) for column in columns] for row in rows), born=born)
+        shapes = dict.fromkeys(map(tuple, rows))
+        columns = ["id", *dict.fromkeys(column for shape in shapes for column in shape if column != "id")]
+        self.insert(table, columns, ([*map(row.get, columns)] for row in rows), born=born)
 
     def delete(self, table: str, ids: Sequence[str]) -> None:
         """Set the tombstones of rows."""

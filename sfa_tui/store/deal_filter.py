@@ -1,4 +1,5 @@
-"""The filter language as SQL over deals: each term of a filter becomes one condition over `d` and the JOINS of deals.py."""
+"""The filter language as SQL over deals: each term of a filter becomes one condition over `d` and the JOINS of
+deals.py."""
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
@@ -28,7 +29,8 @@ _OPEN = f"{_KIND} = 'open'"
 
 
 def where(store: Store, filter: Filter, clock: Clock) -> Where:
-    """Return the condition that a filter means for deals; deleted deals are in it only where the filter asks for them."""
+    """Return the condition that a filter means for deals; deleted deals are in it only where the filter asks for
+    them."""
     terms = Terms(store, clock)
     return Where(combined(terms, filter.terms, _FIELDS, _FLAGS, "d", "deal"), terms.parameters)
 

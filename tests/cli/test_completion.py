@@ -26,9 +26,9 @@ def test_each_shell_gets_a_script_that_asks_the_program(invoke: Run, shell: str)
 @pytest.mark.parametrize(
     ("line", "answers"),
     [
-        ("sfa con", ["config"]),
-        ("sfa co", ["config", "completion"]),
-        ("sfa config ", ["path"]),
+        ("sfa conf", ["config"]),
+        ("sfa com", ["company", "completion"]),
+        ("sfa config pa", ["path"]),
         ("sfa config path --wo", ["--workspace"]),
         ("sfa config path --format ", ["table", "json", "csv", "tsv"]),
         ("sfa completion f", ["fish"]),
@@ -51,12 +51,12 @@ def test_bash_and_powershell(invoke: Run, line: str, answers: list[str]) -> None
 
 
 def test_zsh_and_fish_show_what_a_command_does(invoke: Run) -> None:
-    zsh = invoke(env={"_SFA_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "sfa con"}).ok()
+    zsh = invoke(env={"_SFA_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "sfa conf"}).ok()
     assert zsh.out == '_arguments \'*: :(("config":"Settings, and where everything lies."))\'\n'
     fish = {
         "_SFA_COMPLETE": "complete_fish",
         "_TYPER_COMPLETE_FISH_ACTION": "get-args",
-        "_TYPER_COMPLETE_ARGS": "sfa con",
+        "_TYPER_COMPLETE_ARGS": "sfa conf",
     }
     assert invoke(env=fish).ok().out == "config\tSettings, and where everything lies.\n"
 
@@ -85,7 +85,7 @@ def test_names_are_read_from_the_workspace_and_nothing_is_said_where_that_fails(
     ("typed", "replies"),
     [
         ("sfa config pa", ["path"]),
-        ("sfa con", ["config"]),
+        ("sfa conf", ["config"]),
         ("sfa probe GT", ["GTX\\ Pro\\ ×40"]),
         ("sfa probe 'GT", ["GTX Pro ×40"]),
     ],

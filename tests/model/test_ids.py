@@ -56,7 +56,9 @@ def test_specification_example_is_read() -> None:
 def test_forked_processes_do_not_share_their_next_id() -> None:
     code = (
         "import os; from sfa_tui.model.ids import new_id, new_ids; new_ids(10);"
-        "child = os.fork(); print(*(new_id() for _ in range(500)), sep='\\n', flush=True); child and os.wait()"
+        # The parent waits before it prints: two who print at once may put two ids on one line.
+        "child = os.fork(); made = [new_id() for _ in range(500)]; child and os.wait();"
+        "print(*made, sep='\\n', flush=True)"
     )
     made = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert len(set(made)) == len(made) == 1_000

@@ -24,7 +24,14 @@ from tests.live import live_rows
 @pytest.fixture
 def deal(store: Store, clock: Clock) -> str:
     id, _ = deals.add(store, clock, {"name": "GTX", "company": "Acme"})
-    for name, company in (("田中 一郎", "Acme"), ("山本", "Acme"), ("田中 花子", "Other"), ("鈴木", "Other")):
+    for name, company in (
+        ("田中 一郎", "Acme"),
+        ("山本", "Acme"),
+        ("田中 花子", "Other"),
+        ("鈴木", "Other"),
+        ("Jane Smith", "Acme"),
+        ("Mary Jones", "Other"),
+    ):
         rows.add(store, clock, CONTACT, {"name": name, "company": company})
     return id
 
@@ -132,6 +139,8 @@ def test_a_field_of_a_deal_needs_a_deal(store: Store, clock: Clock, deal: str) -
         (["山本", "鈴木"], ["山本", "鈴木"], ()),
         (["佐藤"], [], ("佐藤",)),
         (["田中 花子"], ["田中 花子"], ()),
+        (["Smith", "jane"], ["Jane Smith", "Jane Smith"], ()),
+        (["jones"], ["Mary Jones"], ()),
     ],
 )
 def test_the_people_of_the_company_are_meant_first(

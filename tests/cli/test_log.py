@@ -1,0 +1,172 @@
+"""`sfa log` and `sfa plan`: a conversation and what is next, in one line each."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import at_terminal, needs_terminal
+from tests.conftest import Run
+from tests.live import live_rows_in
+
+NAME = "GTX Pro ×40"
+
+
+@pytest.fixture
+def deal(invoke: Run, workspace: Path) -> str:
+    id = str(invoke("deal", "add", NAME, "--company", "アクメ工業", "--json").ok().json["id"])
+    invoke("contact", "add", "田中", "--company", "アクメ工業").ok()
+    return id
+
+
+def test_a_line_leaves_a_conversation_and_its_next_step(invoke: Run, deal: str) -> None:
+    left = (
+        invoke("log", NAME, "mail 田中: 見積を見た; next: call tomorrow 10:00", "--direction", "in", "--json").ok().json
+    )
+    assert (left["kind"], left["direction"], left["owed_by"], left["summary"]) == ("mail", "in", "us", "見積を見た")
+    assert [each["name"] for each in left["contacts"]] == ["田中"]
+    assert [each["id"] for each in left["deals"]] == [deal]
+    assert (left["next_step"]["kind"], left["next_step"]["due"]) == ("call", "2026-12-02T01:00:00.000Z")
+    shown = invoke("deal", "show", NAME, "--json").ok().json
+    assert shown["last_conversation"] == {
+        "at": left["done_at"],
+        "by": "Aoki",
+        "contact": "田中",
+        "channel": "mail",
+        "direction": "in",
+        "owed_by": "us",
+        "summary": "見積を見た",
+    }
+    assert shown["next_step"]["id"] == left["next_step"]["id"]
+    assert [row["name"] for row in invoke("deal", "list", "we-owe", "--json").ok().json] == [NAME]
+
+
+def test_a_table_of_what_is_left(invoke: Run, deal: str) -> None:
+    out = invoke("log", NAME, "< 電話 田中さん: 値引き希望; 次回: 金曜10時 見積提出").ok().out
+    assert "◀ call" in out
+    assert "● 12-04 10:00" in out
+
+
+def test_the_quick_line_in_japanese(invoke: Run, japanese_workspace: Path) -> None:
+    invoke("deal", "add", "保守更新", "--company", "北洋電機").ok()
+    left = invoke("log", "保守更新", "＞訪問 山本部長：検収の件；次回：来週金曜 見積提出；金額：450万", "--json").ok()
+    assert (left.json["direction"], left.json["kind"]) == ("out", "visit")
+    assert "山本" in left.err
+    assert left.json["summary"] == "山本: 検収の件"
+    assert invoke("deal", "show", "保守更新", "--json").ok().json["amount"] == 4_500_000
+
+
+def test_options_go_before_the_line(invoke: Run, deal: str) -> None:
+    said = ("--direction", "発信", "--owed-by", "us", "--at", "yesterday 15:00")
+    left = invoke("log", NAME, "< call 田中: hello", *said, "--json").ok().json
+    assert (left["direction"], left["owed_by"], left["done_at"]) == ("out", "us", "2026-11-30T06:00:00.000Z")
+
+
+def test_several_deals_or_none(invoke: Run, deal: str) -> None:
+    invoke("deal", "add", "Renewal").ok()
+    left = invoke(
+        "log", "visit: showed it", "--deal", NAME, "--deal", "Renewal", "--company", "アクメ工業", "--json"
+    ).ok()
+    assert [each["name"] for each in left.json["deals"]] == [NAME, "Renewal"]
+    assert [each["name"] for each in left.json["companies"]] == ["アクメ工業"]
+    left = invoke("log", "call 田中: hello", "--json").ok()
+    assert (left.json["deals"], [each["name"] for each in left.json["contacts"]]) == ([], ["田中"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["call: hello"], 2),
+        (["Nothing", "call: hello"], 3),
+        ([NAME, "call: hello; stage: Nowhere"], 3),
+        ([NAME, "call: hello; amount: lots"], 2),
+        ([NAME, "call: hello", "--direction", "up"], 2),
+        ([NAME, "call: hello", "--owed-by", "me"], 2),
+        ([NAME, "call: hello", "--at", "2027-01-01"], 2),
+        ([NAME, "call: hello", "--owner", "Nobody"], 3),
+        ([NAME, "call: hello", "more"], 2),
+    ],
+)
+def test_what_cannot_be_changes_nothing(
+    invoke: Run, workspace: Path, deal: str, arguments: list[str], code: int
+) -> None:
+    before = live_rows_in(workspace)
+    ran = invoke("log", *arguments)
+    assert (ran.code, ran.out) == (code, "")
+    assert live_rows_in(workspace) == before
+
+
+def test_an_unknown_person_is_kept_in_the_text_where_nobody_can_be_asked(invoke: Run, deal: str) -> None:
+    ran = invoke("log", NAME, "call 佐藤: hello", "--json").ok()
+    assert "佐藤" in ran.err
+    assert ran.json["summary"] == "佐藤: hello"
+    assert ran.json["typed"] == "call 佐藤: hello"
+
+
+@needs_terminal
+def test_an_unknown_person_is_added_where_somebody_agrees(invoke: Run, workspace: Path, deal: str) -> None:
+    before = live_rows_in(workspace)
+    code, out, shown = at_terminal(workspace, "log", NAME, "call 佐藤: hello", "--json", typed="y\n")
+    assert code == 0
+    assert "佐藤" in shown
+    assert '"summary": "hello"' in out
+    contact = invoke("contact", "show", "佐藤", "--json").ok().json
+    assert contact["company"] == "アクメ工業"
+    invoke("undo").ok()
+    assert live_rows_in(workspace) == before
+    code, out, _shown = at_terminal(workspace, "log", NAME, "call 佐藤: hello", "--json", typed="\n")
+    assert code == 0
+    assert '"summary": "佐藤: hello"' in out
+    assert invoke("contact", "show", "佐藤").code == 3
+
+
+def test_a_step_is_planned(invoke: Run, workspace: Path, deal: str) -> None:
+    said = ("--due", "tomorrow 10:00", "--remind", "1h,1d", "--duration", "30m", "--place", "Kyoto")
+    left = invoke("plan", NAME, "call 田中", *said, "--json").ok().json
+    assert (left["kind"], left["subject"], left["due"]) == ("call", "田中", "2026-12-02T01:00:00.000Z")
+    assert (left["reminders"], left["duration_minutes"], left["place"]) == ([1440, 60], 30, "Kyoto")
+    assert (left["owed_by"], left["owner"], left["zone"]) == ("us", "Aoki", "Asia/Tokyo")
+    with sqlite3.connect(workspace / "sfa.db") as connection:
+        assert connection.execute("SELECT count(*) FROM action WHERE verb = 'plan'").fetchone() == (1,)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "due", "subject"),
+    [
+        (["friday send quote"], "2026-12-04", "send quote"),
+        (["send quote", "--due", "eom"], "2026-12-31", "send quote"),
+        (["金曜10時 見積提出"], "2026-12-04T01:00:00.000Z", "見積提出"),
+        (["send quote"], None, "send quote"),
+    ],
+)
+def test_when_a_step_is_due(invoke: Run, deal: str, arguments: list[str], due: str | None, subject: str) -> None:
+    left = invoke("plan", NAME, *arguments, "--json").ok().json
+    assert (left["due"], left["subject"]) == (due, subject)
+
+
+def test_what_they_are_to_do_is_waited_for(invoke: Run, deal: str) -> None:
+    invoke("plan", NAME, "their decision", "--due", "eom", "--they").ok()
+    shown = invoke("deal", "show", NAME, "--json").ok().json
+    assert shown["next_step"] is None
+    assert shown["waiting_for"]["subject"] == "their decision"
+    assert "… their decision 12-31" in invoke("deal", "list").ok().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["call"], 2),
+        ([NAME, "call", "--remind", "1h"], 2),
+        ([NAME, "call", "--due", "someday"], 2),
+        ([NAME, "call", "--due", "eom", "--remind", "soon"], 2),
+        ([NAME, "call", "--owner", "Nobody"], 3),
+        (["Nothing", "call"], 3),
+        (["call", "--company", "Nothing"], 3),
+    ],
+)
+def test_a_step_that_cannot_be(invoke: Run, workspace: Path, deal: str, arguments: list[str], code: int) -> None:
+    before = live_rows_in(workspace)
+    ran = invoke("plan", *arguments)
+    assert (ran.code, ran.out) == (code, "")
+    assert live_rows_in(workspace) == before
