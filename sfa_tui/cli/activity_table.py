@@ -94,7 +94,8 @@ def _when(row: Row, clock: Clock) -> str:
 def _due(row: Row, clock: Clock) -> str:
     if row["done_at"] or not row["due"]:
         return cells.moment(row["due"], clock)
-    return f"{cells.moment(row['due'], clock)} ({cells.due(row['due'], clock)})"
+    at, near = cells.moment(row["due"], clock), cells.due(row["due"], clock)
+    return at if at.endswith(near) else _("{time} ({near})").format(time=at, near=near)
 
 
 def _debtor(row: Row) -> str:

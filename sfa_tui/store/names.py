@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sfa_tui.locale import N_
 from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, NotFound
-from sfa_tui.model.text import fold, fold_reading, strip_honorific
+from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
 from sfa_tui.store import search
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
@@ -213,6 +213,8 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
         found = _labelled(store, noun, "t.ref = ?", [text])
         if not found and "/" in text:
             found = _deal_of_company(store, text)
+    if noun == "product":
+        found = _labelled(store, noun, "t.code = ? COLLATE NOCASE", [text])
     if not found and noun != "activity":
         found = _labelled(store, noun, "t.external_id = ?", [text])
     if found:
@@ -221,7 +223,23 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
     marks = ", ".join("?" * len(keys))
     named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))"
     found = _labelled(store, noun, named, keys)
+    if not found and noun == "company":
+        return _without_form(store, text)
     return _open_first(store, noun, found)
+
+
+def _without_form(store: Store, text: str) -> list[Named]:
+    """Return the companies whose name is this one but for a legal form that only one of the two says: アクメ names
+    株式会社アクメ, which lists show as アクメ; 有限会社アクメ is another company."""
+    bare = fold(strip_legal_form(text))
+    if not bare:
+        return []
+    has_form = bare != fold(text)
+    return [
+        each
+        for each in searched(store, "company", [bare])
+        if fold(strip_legal_form(each.label)) == bare and (not has_form or fold(each.label) == bare)
+    ]
 
 
 def _after(prefix: str) -> str:
