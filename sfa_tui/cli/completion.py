@@ -89,5 +89,8 @@ def complete(command: Command, instruction: str) -> int:
     verb, _underscore, shell = instruction.partition("_")
     if verb != "complete" or shell not in ANSWERS:
         raise Usage(N_('"{value}" is no question that a shell asks'), value=instruction)
-    print(ANSWERS[shell](command, {}, PROGRAM, COMPLETE).complete())
+    try:
+        print(ANSWERS[shell](command, {}, PROGRAM, COMPLETE).complete())
+    except (KeyError, ValueError):  # the line, which the script puts beside the instruction, is not there
+        raise Usage(N_('"{value}" is no question that a shell asks'), value=instruction) from None
     return 0

@@ -112,7 +112,7 @@ def today() -> date:
     """Return the day that every command calls today: SFA_TODAY (Usage when that is no date), else the local date."""
     value = os.environ.get("SFA_TODAY")
     if not value:
-        return datetime.now(UTC).astimezone().date()
+        return datetime.now(UTC).astimezone(zone()).date()
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -126,7 +126,10 @@ def zone() -> tzinfo:
     try:
         return get_localzone()
     except Exception:  # a TZ that only the C library understands, or none at all: its offset of this moment
-        return datetime.now(UTC).astimezone().tzinfo or UTC
+        try:
+            return datetime.now(UTC).astimezone().tzinfo or UTC
+        except ValueError:  # more than a day away from UTC
+            return UTC
 
 
 def now() -> datetime:
