@@ -13,6 +13,7 @@ from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import fold_name
+from sfa_tui.model.subjects import beside_kind, says_kind
 from sfa_tui.model.text import strip_legal_form
 
 NO_MATCH = N_("No deal matches.")
@@ -177,13 +178,15 @@ def last_conversation(row: Row, clock: Clock, *, whole: bool = False) -> str:
 def _step(step: Row | None, clock: Clock) -> str:
     if not step:
         return ""
-    subject = step["subject"] or ""
-    kind = cells.kind(step["kind"])
+    subject, kind = step["subject"] or "", cells.kind(step["kind"])
     # A to-do's subject says it all; a call to nobody in particular is called a call.
-    if subject in (kind, step["kind"]):
-        subject = ""
-    said = subject if step["kind"] == "todo" else f"{kind} {subject}".strip()
-    return f"{said or kind} {cells.due(step['due'], clock)}".strip()
+    if not beside_kind(subject, step["kind"]):
+        said = kind
+    elif step["kind"] == "todo" or says_kind(subject, step["kind"]):
+        said = subject
+    else:
+        said = f"{kind} {subject}"
+    return f"{said} {cells.due(step['due'], clock)}".strip()
 
 
 def _stage(row: Row) -> str:

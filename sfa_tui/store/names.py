@@ -195,15 +195,15 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
         f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading IN ({', '.join('?' * len(parted))}))",
         [key, _after(key), reading, _after(reading), *parted],
     )
-    if not starting and noun == "contact":
-        return _by_later_word(store, key)
+    if not starting and noun in ("contact", "activity"):
+        starting = _by_later_word(store, noun, key)
     return _open_first(store, noun, starting)
 
 
-def _by_later_word(store: Store, key: str) -> list[Named]:
-    """Return the contacts of whose names a word after the first begins so: Tanaka names Taro Tanaka."""
-    named = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name LIKE ? ESCAPE '\\')"
-    return _labelled(store, "contact", named, [f"% {search.like(key)[1:]}"]) if key else []
+def _by_later_word(store: Store, noun: str, key: str) -> list[Named]:
+    """Return the rows of whose names a word after the first begins so: Tanaka names Taro Tanaka, and call Tanaka."""
+    named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name LIKE ? ESCAPE '\\')"
+    return _labelled(store, noun, named, [f"% {search.like(key)[1:]}"]) if key else []
 
 
 def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
