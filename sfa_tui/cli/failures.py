@@ -17,7 +17,7 @@ from pathlib import Path
 
 from typer._click.exceptions import BadOptionUsage, BadParameter, ClickException, MissingParameter, NoSuchOption
 from typer._click.exceptions import UsageError as ClickUsageError
-from typer._click.types import FloatParamType, IntParamType
+from typer._click.types import FloatParamType, IntParamType, IntRange
 from typer._types import TyperChoice
 
 from sfa_tui import __version__
@@ -96,9 +96,9 @@ def _problem(error: ClickException) -> str:
             return _("{name} is missing").format(name=_parameter(error))
         case BadParameter():
             # The parser keeps the value in its sentence only: 'x' is not …
-            value = re.match(r"'(.*)' is not ", error.message)
+            value = re.match(r"'(.*)' is not |(.*) is not in the range", error.message)
             return _("{name} cannot be {value}: {wanted}").format(
-                name=_parameter(error), value=f'"{value[1]}"' if value else "…", wanted=_wanted(error)
+                name=_parameter(error), value=f'"{value[1] or value[2]}"' if value else "…", wanted=_wanted(error)
             )
     return error.format_message()
 
@@ -118,6 +118,8 @@ def _wanted(error: BadParameter) -> str:
         case TyperChoice() as kind:
             names = [str(choice.value if isinstance(choice, Enum) else choice) for choice in kind.choices]
             return _("choose from {choices}").format(choices=", ".join(names))
+        case IntRange(min=int(least)):
+            return _("write a whole number from {least} on").format(least=least)
         case IntParamType():
             return _("write a whole number")
         case FloatParamType():
