@@ -14,6 +14,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
+from sfa_tui.sales.defaults import full_name
 from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
 from sfa_tui.sales.values import choice, phone
 from sfa_tui.store.conditions import fiscal
@@ -213,9 +214,8 @@ class Contacts:
         emails = record.get("email")
         addresses = emails if isinstance(emails, tuple) else ()
         family, given = text(record, "family_name"), text(record, "given_name")
-        japanese = work.store.setting("language") == "ja"
-        parts = [family, given] if japanese else [given, family]
-        name = text(record, "name") or " ".join(part for part in parts if part) or (addresses[0] if addresses else None)
+        parts = full_name(work.store, family or "", given or "")
+        name = text(record, "name") or parts or (addresses[0] if addresses else None)
         if name is None:
             raise Usage(N_("this contact has no name"))
         name = work.references.meant("contact", name)
