@@ -252,6 +252,12 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
         f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading IN ({', '.join('?' * len(parted))}))",
         [key, _after(key), reading, _after(reading), *parted],
     )
+    if not starting and noun == "contact" and not text.isascii():
+        # 山田太 begins 山田 太郎: the names that begin as it does, compared without their blanks.
+        letters = key.replace(" ", "")
+        spaceless = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name >= ? AND name < ?"
+        spaceless += " AND substr(replace(name, ' ', ''), 1, ?) = ?)"
+        starting = _labelled(store, noun, spaceless, [key[:1], _after(key[:1]), len(letters), letters])
     if not starting and noun in ("contact", "activity"):
         starting = _by_later_word(store, noun, key)
     return _open_first(store, noun, starting)
