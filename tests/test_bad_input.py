@@ -1,12 +1,14 @@
 """What a careless or malicious person types and hands in: one line, the right exit code, and nothing half-written."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from sfa_tui.store.workspace import FILE_NAME
-from tests.conftest import Run
+from tests.conftest import PROJECT, Run
 
 NOT_TEXT = "\udcff"
 """How Python hands on an argument whose byte is not UTF-8."""
@@ -106,3 +108,44 @@ def test_a_file_of_rates_that_contradicts_itself_is_told(invoke: Run, tmp_path: 
     ran = invoke("rate", "import", str(path), "--json").ok()
     assert (ran.json["created"], ran.json["rejected"]) == (1, 1)
     assert "rates.csv, line 3: the day 2026-01-01 stands on line 2 already" in ran.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("arguments", ["deal add A", "deal list", "--version", "--help", "nope"])
+def test_closed_streams_change_no_exit_code(workspace: Path, closing: str, arguments: str) -> None:
+    ran = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m sfa_tui {arguments} {closing}'],
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], "HOME": str(workspace.parent), "SFA_HOME": str(workspace)},
+        timeout=120,
+    )
+    assert ran.returncode == (2 if arguments == "nope" else 0), ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "defect" not in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no full device here")
+@pytest.mark.parametrize("arguments", ["--version", "--help"])
+def test_output_on_a_full_disk_is_one_line(arguments: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "sfa_tui", arguments], stdout=full, stderr=subprocess.PIPE, text=True, cwd=PROJECT
+        )
+    assert (ran.returncode, ran.stderr) == (1, "sfa: the output cannot be written: the disk is full\n")
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.skipif(os.name == "nt", reason="TZ is not read there")
+@pytest.mark.parametrize("zone", ["nonsense", "<+99>-99", ":/etc/passwd"])
+def test_a_zone_that_is_none_ends_no_command(run_sfa: Run, zone: str) -> None:
+    assert run_sfa("deal", "add", "A", env={"TZ": zone, "SFA_TODAY": ""}).code == 0
+
+
+@pytest.mark.parametrize("line", [{}, {"COMP_WORDS": "sfa ", "COMP_CWORD": "x"}])
+def test_a_shell_that_does_not_say_its_line_is_told(invoke: Run, line: dict[str, str]) -> None:
+    ran = invoke(env={"_SFA_COMPLETE": "complete_bash", **line})
+    assert (ran.code, ran.out) == (2, "")
+    assert "is no question that a shell asks" in ran.err

@@ -10,14 +10,17 @@ from sfa_tui.cli import cells, context
 from sfa_tui.cli.figures import choice_column, field_columns
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import fold_name
+from sfa_tui.model.subjects import beside_kind, says_kind
 from sfa_tui.model.text import strip_legal_form
 
 NO_MATCH = N_("No deal matches.")
 NO_DEALS = N_('There are no deals yet. `sfa deal add "NAME" --company COMPANY` adds one, `sfa import deals FILE` many.')
 
+_OUR_WORDS = ("kind", "category", "lost_kind")
 ROTS = "!"
 SLIPPED = "⇢"
 # Columns that a table leaves out on a terminal narrower than this.
@@ -72,10 +75,15 @@ def chosen(clock: Clock, names: str, custom: Sequence[Column] = ()) -> list[Colu
             )
         column = next((each for each in found if each.name == name or each.show), found[0])
         title = column.name.removeprefix("fields.") if column in custom else column.name
-        picked.append(column if column.title else Column(column.name, title))
+        picked.append(column if column.title else _by_its_key(column.name, title))
     if not picked:
         raise Usage(N_("--columns needs names, as in name,amount,stage"))
     return picked
+
+
+def _by_its_key(name: str, title: str) -> Column:
+    called = words.field(title)
+    return choice_column(name, called) if name in _OUR_WORDS else Column(name, called)
 
 
 def fitting(every: Sequence[Column]) -> list[Column]:
@@ -129,7 +137,12 @@ def details(clock: Clock) -> list[Column]:
         Column("expected_close", N_("Expected close"), _close),
         Column("closed_at", N_("Closed on")),
         Column("lost_reason", N_("Lost because"), _lost),
-        Column("next_step", N_("Next step"), lambda row: next_step(row, clock)),
+        # What they owe stands below.
+        Column(
+            "next_step",
+            N_("Next step"),
+            lambda row: next_step(row, clock) if row["next_step"] or not row["waiting_for"] else "",
+        ),
         Column("waiting_for", N_("Waiting for"), lambda row: _step(row["waiting_for"], clock)),
         Column("last_conversation", N_("Last conversation"), lambda row: last_conversation(row, clock, whole=True)),
         Column("parked_until", N_("Parked until")),
@@ -177,13 +190,15 @@ def last_conversation(row: Row, clock: Clock, *, whole: bool = False) -> str:
 def _step(step: Row | None, clock: Clock) -> str:
     if not step:
         return ""
-    subject = step["subject"] or ""
-    kind = cells.kind(step["kind"])
+    subject, kind = step["subject"] or "", cells.kind(step["kind"])
     # A to-do's subject says it all; a call to nobody in particular is called a call.
-    if subject in (kind, step["kind"]):
-        subject = ""
-    said = subject if step["kind"] == "todo" else f"{kind} {subject}".strip()
-    return f"{said or kind} {cells.due(step['due'], clock)}".strip()
+    if not beside_kind(subject, step["kind"]):
+        said = kind
+    elif step["kind"] == "todo" or says_kind(subject, step["kind"]):
+        said = subject
+    else:
+        said = f"{kind} {subject}"
+    return f"{said} {cells.due(step['due'], clock)}".strip()
 
 
 def _stage(row: Row) -> str:

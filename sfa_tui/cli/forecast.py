@@ -91,7 +91,9 @@ def forecast_(
     period: Annotated[
         str,
         typer.Option(
-            "--period", metavar="PERIOD", help=N_("2026-12, 2026-Q4, FY2026-Q3, FY2026-H1, 下期, next-month, A..B …")
+            "--period",
+            metavar=N_("PERIOD"),
+            help=N_("2026-12, 2026-Q4, FY2026-Q3, FY2026-H1, 下期, next-month, A..B …"),
         ),
     ] = "this-quarter",
     by: Annotated[By, typer.Option("--by", case_sensitive=False, help=N_("What the rows are."))] = By.REP,

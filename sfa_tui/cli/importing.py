@@ -52,25 +52,25 @@ def import_(
     noun: Annotated[
         str,
         typer.Argument(
-            metavar="NOUN", help=N_("users, products, companies, contacts, deals, orders, targets or activities.")
+            metavar=N_("NOUN"), help=N_("users, products, companies, contacts, deals, orders, targets or activities.")
         ),
     ],
     file: Annotated[
         Path,
         # Whether it can be read is found out, and told, by whoever reads it.
-        typer.Argument(metavar="FILE", readable=False, help=N_("CSV, TSV or JSON; its encoding is found out.")),
+        typer.Argument(metavar=N_("FILE"), readable=False, help=N_("CSV, TSV or JSON; its encoding is found out.")),
     ],
     yes: YesOption = False,
     dry_run: DryRunOption = False,
     map: Annotated[
         list[str],
         typer.Option(
-            "--map", metavar="HEADER=FIELD", help=N_("This column is that field; nothing after = ignores it.")
+            "--map", metavar=N_("HEADER=FIELD"), help=N_("This column is that field; nothing after = ignores it.")
         ),
     ] = [],  # noqa: B006 - typer copies it
     alias: Annotated[
         list[str],
-        typer.Option("--alias", metavar="NOUN:NAME=NAME", help=N_("Read a name in the file as another one.")),
+        typer.Option("--alias", metavar=N_("NOUN:NAME=NAME"), help=N_("Read a name in the file as another one.")),
     ] = [],  # noqa: B006
     date_order: Annotated[
         str,

@@ -4,6 +4,7 @@ Knows formats, widths and what a spreadsheet would run; what the rows mean is th
 rich's costs more to import than the rest of a list command to run, and cuts cells where nobody reads a terminal.
 """
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -107,6 +109,10 @@ def emit_report(
 
 def prepare_streams() -> None:
     """Make what is piped UTF-8 with plain line ends whatever the code page, and let no character end the program."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # Closed by whoever started the program: nothing is to be read or said, and no file may take its number.
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the program runs
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:

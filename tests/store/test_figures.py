@@ -11,7 +11,7 @@ from sfa_tui.model.filters import parse_filter
 from sfa_tui.model.period import Fiscal, parse_period
 from sfa_tui.model.sums import Ask, By
 from sfa_tui.sales import deals as verbs
-from sfa_tui.store import deal_filter, figures
+from sfa_tui.store import deal_filter, figures, teams
 from sfa_tui.store.figures import Source
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
@@ -177,3 +177,11 @@ def test_an_earlier_day_knows_no_conversations() -> None:
         where = deal_filter.where(store, parse_filter("rotting"), CLOCK)
         with pytest.raises(Usage, match="looks back"):
             figures.at(store, CLOCK, where)
+
+
+def test_what_leads_into_a_ring_of_teams_stays_under_it() -> None:
+    with fresh() as store:
+        with action(store, "test") as act:
+            for id, above in (("A", "B"), ("B", "C"), ("C", "B")):
+                act.insert("team", {"name": id, "parent_id": above}, id=id)
+        assert teams.parents(store) == {"A": "B", "B": None, "C": "B"}
