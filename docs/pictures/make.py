@@ -4,6 +4,7 @@ Run `.venv/bin/python docs/pictures/make.py` from the project's folder after a c
 seed and the width are fixed, so that a picture changes only with the program; it needs no font and no address.
 """
 
+import io
 import os
 import re
 import subprocess
@@ -16,11 +17,13 @@ from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
 
 FOLDER = Path(__file__).parent
+DEALS = "sfa deal list --open --sort next --limit 10 --columns company,name,amount,next_step,last_conversation"
+FORECAST = ["sfa forecast --by team", "sfa pipeline"]
 PICTURES = {
-    "forecast.svg": ("en", ["sfa forecast --by team", "sfa pipeline"]),
-    "forecast.ja.svg": ("ja", ["sfa forecast --by team", "sfa pipeline"]),
-    "deals.svg": ("en", ["sfa deal list --open --sort next --limit 8"]),
-    "deals.ja.svg": ("ja", ["sfa deal list --open --sort next --limit 8"]),
+    "deals.svg": ("en", [DEALS]),
+    "deals.ja.svg": ("ja", [DEALS]),
+    "forecast.svg": ("en", FORECAST),
+    "forecast.ja.svg": ("ja", FORECAST),
 }
 """{picture: (language, commands)}"""
 
@@ -28,8 +31,8 @@ TODAY = "2026-12-01"
 # As rich's own, without the fonts that it would fetch.
 SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
-.{unique_id}-matrix {{ font-family: Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK JP", "MS Gothic", monospace;
-font-size: {char_height}px; line-height: {line_height}px; font-variant-east-asian: full-width; }}
+.{unique_id}-matrix {{ font-family: Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK JP", monospace;
+font-size: {char_height}px; line-height: {line_height}px; }}
 {styles}
 </style>
 <defs><clipPath id="{unique_id}-clip-terminal">
@@ -67,7 +70,9 @@ def draw(picture: str) -> str:
     language, commands = PICTURES[picture]
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "demo"
-        run(f"sfa --workspace {home} --language {language} demo --seed 1", home, language)
+        run(f"sfa demo --workspace {home} --language {language} --seed 1", home, language)
+        # What a picture has room for.
+        run("sfa config set currency_scale thousand", home, language)
         shown = Text()
         for command in commands:
             shown.append(f"$ {command}\n", style="bold green")
@@ -78,7 +83,7 @@ def draw(picture: str) -> str:
     # Each word and each run of full-width signs is placed by itself: no font has to make them twice as wide.
     shown.highlight_regex(r"[!-~]+|[^ -~\n]+", "not dim")
     width = max(line.cell_len for line in shown.split("\n"))
-    console = Console(record=True, width=width, file=Path(os.devnull).open("w", encoding="utf-8"))
+    console = Console(record=True, width=width, file=io.StringIO())
     console.print(shown, no_wrap=True, crop=False)
     svg = console.export_svg(title="sfa", theme=DIMMED_MONOKAI, code_format=SVG, unique_id="sfa")
     # Rich leaves blanks at the ends of lines.

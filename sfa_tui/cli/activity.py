@@ -22,6 +22,7 @@ from sfa_tui.cli.linking import (
     linked,
     minutes,
     owner_id,
+    said,
 )
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
 from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
@@ -46,7 +47,7 @@ app = typer.Typer()
 ActivityArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ACTIVITY", help=N_("Its subject, or the end of its id."), autocompletion=completion("activity")
+        metavar=N_("ACTIVITY"), help=N_("Its subject, or the end of its id."), autocompletion=completion("activity")
     ),
 ]
 ManyArgument = Annotated[
@@ -57,7 +58,7 @@ ManyArgument = Annotated[
         autocompletion=completion("activity"),
     ),
 ]
-WhenOption = Annotated[str | None, typer.Option("--at", metavar="WHEN", help=N_("When it was; now if not given."))]
+WhenOption = Annotated[str | None, typer.Option("--at", metavar=N_("WHEN"), help=N_("When it was; now if not given."))]
 
 
 @app.command(
@@ -97,7 +98,7 @@ def _add(
         raise Usage(N_("only what took place has a --direction: say --done as well"))
     chosen = _kind(kind)
     if took_place:
-        quick = parse_quick_line(text, clock.now, fiscal(store))
+        quick = parse_quick_line(said(text), clock.now, fiscal(store))
         told = {
             "kind": chosen,
             "direction": direction(way),
@@ -107,7 +108,7 @@ def _add(
         }
         id = verbs.log_line(store, clock, about, quick, **told).activity
     else:
-        step = parse_next_step(text, clock.now, fiscal(store))
+        step = parse_next_step(said(text), clock.now, fiscal(store))
         id = verbs.plan(
             store,
             clock,
@@ -177,8 +178,8 @@ def _show(activity: ActivityArgument, format: FormatOption = Format.TABLE) -> No
 def _edit(
     activity: ManyArgument,
     texts: Texts,
-    due: Annotated[str | None, typer.Option("--due", metavar="WHEN", help=N_("When a planned one is due."))] = None,
-    date: Annotated[str | None, typer.Option("--date", metavar="WHEN", help=N_("When one took place."))] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar=N_("WHEN"), help=N_("When a planned one is due."))] = None,
+    date: Annotated[str | None, typer.Option("--date", metavar=N_("WHEN"), help=N_("When one took place."))] = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
     format: FormatOption = Format.TABLE,
@@ -244,7 +245,7 @@ def _snooze(
 )
 def _reschedule(
     activity: ActivityArgument,
-    when: Annotated[str, typer.Argument(metavar="WHEN", help=N_("A day, or a day and a time."))],
+    when: Annotated[str, typer.Argument(metavar=N_("WHEN"), help=N_("A day, or a day and a time."))],
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()

@@ -44,7 +44,7 @@ class Shell(Enum):
     """,
 )
 def completion(
-    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help=N_("bash, zsh, fish or powershell."))],
+    shell: Annotated[Shell, typer.Argument(metavar=N_("SHELL"), help=N_("bash, zsh, fish or powershell."))],
 ) -> None:
     print(get_completion_script(prog_name=PROGRAM, complete_var=COMPLETE, shell=shell.value))
 

@@ -24,6 +24,7 @@ from sfa_tui import __version__
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, Failed, Refused, SfaError, Usage
 
 # Errors of SQLite that come from the file and the disk; the others (a syntax error, a constraint) are defects of ours.
@@ -58,7 +59,7 @@ def _details(error: SfaError) -> Sequence[str]:
         case Ambiguous() if "candidates" not in error.params:
             return error.candidates
         case Refused() if "missing" not in error.params:
-            return error.missing
+            return tuple(map(words.field, error.missing))
     return ()
 
 

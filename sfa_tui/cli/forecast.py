@@ -17,6 +17,7 @@ from sfa_tui.forecast import plan
 from sfa_tui.forecast.measures import Count, Figures
 from sfa_tui.forecast.report import Report, forecast
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model import words
 from sfa_tui.model.filters import Filter, Term, to_text, with_term
 from sfa_tui.model.money import json_number
 from sfa_tui.model.period import parse_period
@@ -63,13 +64,6 @@ _GROUPS = {
     By.PRODUCT: (N_("Product"), N_("(no product)")),
     By.COMPANY: (N_("Company"), N_("(no company)")),
 }
-_CATEGORIES = {
-    "closed": N_("closed"),
-    "commit": N_("commit"),
-    "best_case": N_("best case"),
-    "pipeline": N_("pipeline"),
-    "omitted": N_("omitted"),
-}
 
 HELP = N_("""\
 Show what a period will bring: this fiscal quarter, by rep, unless something else is said.
@@ -97,7 +91,9 @@ def forecast_(
     period: Annotated[
         str,
         typer.Option(
-            "--period", metavar="PERIOD", help=N_("2026-12, 2026-Q4, FY2026-Q3, FY2026-H1, 下期, next-month, A..B …")
+            "--period",
+            metavar=N_("PERIOD"),
+            help=N_("2026-12, 2026-Q4, FY2026-Q3, FY2026-H1, 下期, next-month, A..B …"),
         ),
     ] = "this-quarter",
     by: Annotated[By, typer.Option("--by", case_sensitive=False, help=N_("What the rows are."))] = By.REP,
@@ -145,8 +141,8 @@ def _emit(report: Report, by: By, filter: Filter, format: Format) -> None:
         emit_report({}, rows, _columns(report, by, rows, every=True), format)
         return
     for shown, row in zip(rows, report.rows, strict=True):
-        name = _CATEGORIES[row.name] if by is By.CATEGORY and row.name in _CATEGORIES else row.name
-        shown["shown"] = "  " * row.depth + (_(name) if by is By.CATEGORY and name else name or _(_GROUPS[by][1]))
+        name = words.choice(row.name) if by is By.CATEGORY else row.name
+        shown["shown"] = "  " * row.depth + (name or _(_GROUPS[by][1]))
         shown["currency"] = report.currency
     print(_title(report))
     bottom = {**total, "shown": _("Total"), "currency": report.currency}
@@ -276,8 +272,8 @@ def _below(report: Report, filter: Filter) -> list[str]:
 
 def _told(text: str, report: Report, count: Count, filter: Filter, flag: str) -> str:
     amount = cells.brief_money(json_number(count.amount, report.currency), report.currency)
-    words = to_text(with_term(filter, Term(flag, "", ())))
-    listing = f"`sfa deal list {words}`" if " " not in words else f"`sfa deal list '{words}'`"
+    terms = to_text(with_term(filter, Term(flag, "", ())))
+    listing = f"`sfa deal list {terms}`" if " " not in terms else f"`sfa deal list '{terms}'`"
     return text.format(count=count.deals, amount=amount, command=listing)
 
 

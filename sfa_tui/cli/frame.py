@@ -145,7 +145,7 @@ def anywhere() -> list[Parameter]:
     return [
         TyperOption(
             param_decls=["--workspace"],
-            metavar="DIR",
+            metavar=N_("DIR"),
             expose_value=False,
             callback=choose,
             help=N_("The folder that holds sfa.db (else SFA_HOME, else your data folder)."),

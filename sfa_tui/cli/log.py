@@ -20,6 +20,7 @@ from sfa_tui.cli.linking import (
     direction,
     linked,
     owner_id,
+    said,
 )
 from sfa_tui.cli.naming import completion, named, picking
 from sfa_tui.cli.options import FormatOption
@@ -55,7 +56,7 @@ def _log(
     first: Annotated[
         str,
         typer.Argument(
-            metavar="DEAL",
+            metavar=N_("DEAL"),
             help=N_("The deal; left out where options say what it is about."),
             autocompletion=completion("deal"),
         ),
@@ -67,12 +68,14 @@ def _log(
     user: UsersOption = None,
     way: DirectionOption = None,
     owed_by: OwedByOption = None,
-    at: Annotated[str | None, typer.Option("--at", metavar="WHEN", help=N_("When it was; now if not given."))] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar=N_("WHEN"), help=N_("When it was; now if not given."))
+    ] = None,
     owner: OwnerOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    line = first if second is None else second
+    line = said(first if second is None else second)
     told = {
         "direction": direction(way),
         "owed_by": debtor(owed_by),

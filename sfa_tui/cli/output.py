@@ -118,12 +118,12 @@ def prepare_streams() -> None:
 
 def _value(row: Row, name: str) -> Any:
     """Return what a row holds under a name whose dots go into objects, None where a step is missing."""
-    value: Any = row
-    for key in (name,) if name in row else name.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(key)
-    return value
+    if name in row:
+        return row[name]
+    # Only the first dot parts: the name of a custom field (fields.v1.0) may hold others.
+    first, _dot, rest = name.partition(".")
+    inner = row.get(first)
+    return _value(inner, rest) if rest and isinstance(inner, Mapping) else None
 
 
 def _write_array(rows: Iterable[Row], out: TextIO) -> None:
@@ -162,6 +162,8 @@ def _write_cells(rows: Iterable[Row], columns: Sequence[Column], format: Format,
     # csv quotes a carriage return only where it is part of the line end, so the end is shortened behind its back.
     plain_ends = SimpleNamespace(write=lambda line: out.write(line.removesuffix("\r\n") + "\n"))
     writer = csv.writer(plain_ends, delimiter="," if format is Format.CSV else "\t", lineterminator="\r\n")
+    # A reader who takes rows as dictionaries would lose the first of two columns of one name.
+    columns = list({column.name: column for column in columns}.values())
     writer.writerow([column.name for column in columns])
     for row in rows:
         writer.writerow([_cell(_value(row, column.name)) for column in columns])
@@ -198,6 +200,9 @@ def _shown(row: Row, column: Column) -> str:
         return printable(value)
     if isinstance(value, bool):
         return _("yes") if value else ""
+    if isinstance(value, list | tuple):
+        # Nobody's spreadsheet runs what a person reads: a telephone number keeps its plus.
+        return printable("; ".join(map(str, value)))
     return printable(_cell(value))
 
 

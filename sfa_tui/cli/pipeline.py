@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_report
@@ -15,7 +16,6 @@ from sfa_tui.model.money import json_number
 
 app = typer.Typer()
 
-_KINDS = {"open": N_("open"), "won": N_("won"), "lost": N_("lost")}
 
 HELP = N_("""\
 Show every stage in order: how many deals are in it, their amount, the same × probability, and for how many days the \
@@ -75,7 +75,7 @@ def _columns(rows: Sequence[Row], several: bool) -> tuple[Column, ...]:
     return (
         *((Column("pipeline", N_("Pipeline")),) if several else ()),
         Column("stage", N_("Stage"), lambda row: row["stage"] or _("(no stage)")),
-        Column("kind", N_("Kind"), lambda row: _(_KINDS[row["kind"]]) if row["kind"] else ""),
+        choice_column("kind", N_("Kind")),
         Column("probability", N_("Probability"), _probability, right=True),
         Column("deals", N_("Deals"), right=True),
         money_column("amount", N_("Amount"), rows),

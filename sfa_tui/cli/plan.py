@@ -15,6 +15,7 @@ from sfa_tui.cli.linking import (
     linked,
     minutes,
     owner_id,
+    said,
 )
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.options import FormatOption
@@ -33,7 +34,8 @@ RemindOption = Annotated[
     str | None, typer.Option("--remind", metavar=N_("TIMES"), help=N_("Remind so long before, as in 1h,1d."))
 ]
 DueOption = Annotated[
-    str | None, typer.Option("--due", metavar="WHEN", help=N_("A day, or a day and a time; else what the text says."))
+    str | None,
+    typer.Option("--due", metavar=N_("WHEN"), help=N_("A day, or a day and a time; else what the text says.")),
 ]
 
 
@@ -50,7 +52,7 @@ def _plan(
     first: Annotated[
         str,
         typer.Argument(
-            metavar="DEAL",
+            metavar=N_("DEAL"),
             help=N_("The deal; left out where options say what it is about."),
             autocompletion=completion("deal"),
         ),
@@ -71,7 +73,7 @@ def _plan(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    text = first if second is None else second
+    text = said(first if second is None else second)
     targets = [] if second is None else [("deal", named("deal", first))]
     targets += linked(deal, company, contact, user)
     if not targets:

@@ -27,7 +27,7 @@ from sfa_tui.store.figures import Source
 
 AsOfOption = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help=N_("The deals as they were at the end of a day, by the journal.")),
+    typer.Option("--as-of", metavar=N_("DATE"), help=N_("The deals as they were at the end of a day, by the journal.")),
 ]
 
 

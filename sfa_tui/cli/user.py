@@ -5,17 +5,19 @@ from typing import Annotated
 import typer
 
 from sfa_tui.cli import context
+from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, emit_object
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.sales.nouns import USER
 from sfa_tui.store import names
 from sfa_tui.store.users import USERS
 
 _COLUMNS = (
     Column("name", N_("User")),
-    Column("role", N_("Role")),
+    choice_column("role", N_("Role")),
     Column("team", N_("Team")),
     Column("email", N_("E-mail")),
     Column("login", N_("Login")),
@@ -70,8 +72,8 @@ app = app_of(COMMANDS)
     """,
 )
 def handover(
-    from_user: Annotated[str, typer.Argument(metavar="FROM", help=N_("Whose work it is."))],
-    to_user: Annotated[str, typer.Argument(metavar="TO", help=N_("Whose work it becomes."))],
+    from_user: Annotated[str, typer.Argument(metavar=N_("FROM"), help=N_("Whose work it is."))],
+    to_user: Annotated[str, typer.Argument(metavar=N_("TO"), help=N_("Whose work it becomes."))],
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -90,4 +92,6 @@ def handover(
         "contacts": moved.contacts,
         "dry_run": dry_run,
     }
+    if dry_run:
+        say(_("Nothing was changed."))
     emit_object(report, HANDED_OVER, format)

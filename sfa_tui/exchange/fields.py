@@ -132,7 +132,8 @@ _ORDERS = (
     _field("currency", "currency", _CURRENCY),
     _field("owner", "text", f"order owner|{_OWNER}", "users"),
     _field("deal", "text", "deal name|opportunity|opportunity name|案件|案件名|案件番号", "deals"),
-    _field("external_id", "code", f"{_EXTERNAL_ID}|order id|order number|order no|invoice number|invoice no|受注番号|受注No|注文番号|伝票番号|伝票No|売上番号|請求番号"),
+    _field("ref", "code", "order number|order no|order ref|invoice number|invoice no|受注番号|受注No|注文番号|伝票番号|伝票No|売上番号|請求番号"),
+    _field("external_id", "code", f"{_EXTERNAL_ID}|order id"),
 )  # fmt: skip
 _TARGETS = (
     _field("metric", "text", "measure|kpi|target type|指標|項目|予算区分|種別"),

@@ -12,8 +12,10 @@ from sfa_tui.exchange.references import References
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.money import minor_digits
 from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
+from sfa_tui.sales.defaults import full_name
 from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
 from sfa_tui.sales.values import choice, phone
 from sfa_tui.store.conditions import fiscal
@@ -42,7 +44,9 @@ class Import:
 def text(record: Record, name: str) -> str | None:
     """Return a text of the record, None where it has none."""
     value = record.get(name)
-    return str(value).strip() or None if value is not None else None
+    if value is None:
+        return None
+    return (value if isinstance(value, str) else str(value)).strip() or None
 
 
 def number(record: Record, name: str) -> float | None:
@@ -230,9 +234,8 @@ class Contacts:
         emails = record.get("email")
         addresses = emails if isinstance(emails, tuple) else ()
         family, given = text(record, "family_name"), text(record, "given_name")
-        japanese = work.store.setting("language") == "ja"
-        parts = [family, given] if japanese else [given, family]
-        name = text(record, "name") or " ".join(part for part in parts if part) or (addresses[0] if addresses else None)
+        parts = full_name(work.store, family or "", given or "")
+        name = text(record, "name") or parts or (addresses[0] if addresses else None)
         if name is None:
             raise Usage(N_("this contact has no name"))
         name = work.references.meant("contact", name)
@@ -305,7 +308,7 @@ class Products:
 
 
 class Orders:
-    """Orders: known by external id, else by day, company, product and amount."""
+    """Orders: known by external id, else by number and product, else by day, company, product and amount."""
 
     table = "sales_order"
     strong = frozenset({"external"})
@@ -316,9 +319,9 @@ class Orders:
 
     def known(self) -> Iterator[tuple[Key, str]]:
         """Yield the keys of the orders that are there."""
-        columns = "external_id, ordered_on, company_id, product_id, amount"
-        for id, outside, *natural in self._work.keys("sales_order", columns):
-            yield (("external", outside), id) if outside else (("order", *natural), id)
+        columns = "external_id, ref, product_id, ordered_on, company_id, amount"
+        for id, outside, ref, product, *natural in self._work.keys("sales_order", columns):
+            yield (("external", outside) if outside else _order_key(ref, product, *natural)), id
 
     def draft(self, record: Record) -> Draft:
         """Return the draft of an order; an unknown company is made, an unknown product, user or deal rejects the
@@ -341,10 +344,17 @@ class Orders:
             "amount": minor(record, "amount"),
             "cost": minor(record, "cost"),
             "currency": currency(work, record, "amount", "cost"),
+            "ref": text(record, "ref"),
             "external_id": text(record, "external_id"),
         }
-        natural: Key = ("order", columns["ordered_on"], columns["company_id"], product, columns["amount"])
-        return Draft(columns, external(record) or [natural], defaults={"currency": work.store.currency})
+        natural = (columns["ordered_on"], columns["company_id"], columns["amount"])
+        key = _order_key(columns["ref"], product, *natural)
+        return Draft(columns, external(record) or [key], defaults={"currency": work.store.currency})
+
+
+def _order_key(ref: Value, product: Value, *natural: Value) -> Key:
+    """Return what an order without an id is known by; one number may stand over several products."""
+    return ("ref", ref, product) if ref else ("order", product, *natural)
 
 
 class Targets:
@@ -382,8 +392,14 @@ class Targets:
             "amount": amount,
             "currency": currency(work, record, "amount"),
         }
+        if columns["metric"] == "count":
+            # The cell was read as money of that currency; a number of deals has none, and no minor units.
+            digits = minor_digits(str(columns["currency"]))
+            if amount % 10**digits:
+                raise Usage(N_("{field}: {value} is not a whole number"), field="amount", value=amount / 10**digits)
+            columns |= {"amount": amount // 10**digits, "currency": None}
         key = tuple(columns[each] for each in ("metric", "noun", "row_id", "starts_on", "months"))
-        return Draft(columns, [key], defaults={"currency": work.store.currency})
+        return Draft(columns, [key])
 
     def _scope(self, name: str) -> tuple[str, str]:
         for noun in ("user", "team", "product", "company"):

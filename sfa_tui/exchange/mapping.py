@@ -14,6 +14,7 @@ from sfa_tui.exchange.fields import NEEDED, NOUNS, Field, field_of
 from sfa_tui.exchange.headers import OWN_NAME, WEAK, likeness
 from sfa_tui.exchange.reading import Table
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.model.text import fold
 
@@ -232,7 +233,10 @@ def _parse_instruction(mapping: Mapping, instruction: str, known: Known) -> tupl
         return column, CUSTOM + known.custom[wanted]
     if wanted.removeprefix(CUSTOM) in known.custom.values():
         return column, CUSTOM + wanted.removeprefix(CUSTOM)
-    fields = [*(field.name for field in NOUNS[mapping.noun]), *known.custom]
+    called = {fold(words.field(field.name)): field.name for field in reversed(NOUNS[mapping.noun])}
+    if wanted in called:
+        return column, called[wanted]
+    fields = [*(words.field(field.name) for field in NOUNS[mapping.noun]), *known.custom]
     raise Usage(
         N_('--map: {noun} have no field "{field}"; nearest: {nearest}'),
         noun=mapping.noun,

@@ -63,13 +63,15 @@ class References:
         name = self.meant(noun, name)
         ids = self._index(noun).ids.get(fold(name))
         if ids is None:
-            return self._by_id(noun, name)
+            me = self.store.local("me") if noun == "user" and fold(name) == "me" else None
+            return str(me) if me else self._by_id(noun, name)
         if len(ids) > 1:
             raise Ambiguous(
-                N_('{count} rows of {noun} are named {name}; say which by its id (--alias "{noun}:{name}={id}")'),
+                N_('{count} rows of {noun} are named {name}; say which by its id (--alias "{key}:{name}={id}")'),
                 candidates=tuple(ids),
                 count=len(ids),
                 noun=noun,
+                key=noun,
                 name=name,
                 id=ids[0],
             )
@@ -85,8 +87,9 @@ class References:
         if not near:
             raise NotFound(N_("there is no {noun} named {name}, and none at all yet"), noun=noun, name=name)
         raise NotFound(
-            N_('there is no {noun} named {name}; nearest: {nearest} (or --alias "{noun}:{name}=…")'),
+            N_('there is no {noun} named {name}; nearest: {nearest} (or --alias "{key}:{name}=…")'),
             noun=noun,
+            key=noun,
             name=name,
             nearest=", ".join(near),
         )

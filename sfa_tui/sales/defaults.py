@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.text import is_japanese
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
 
@@ -19,7 +20,8 @@ def of_new(store: Store, clock: Clock, noun: str, texts: Mapping[str, str]) -> d
         case "stage":
             return _stage(store, texts)
         case "pipeline":
-            return {"in_forecast": 1}
+            (last,) = store.connection.execute("SELECT max(position) FROM pipeline").fetchone()
+            return {"in_forecast": 1, "position": 1 + (last or 0)}
     return {}
 
 
@@ -33,14 +35,20 @@ def completed(store: Store, noun: str, texts: Mapping[str, str], id: str | None 
     if id is not None:
         held = store.connection.execute("SELECT family_name, given_name FROM contact WHERE id = ?", (id,)).fetchone()
     family, given = (texts.get(name, before or "").strip() for name, before in zip(parts, held, strict=True))
-    ordered = (family, given) if store.setting("language") == "ja" else (given, family)
-    told["name"] = " ".join(part for part in ordered if part)
+    told["name"] = full_name(store, family, given)
     return told
+
+
+def full_name(store: Store, family: str, given: str) -> str:
+    """Return a person's name from its parts, in the order of the workspace's language; names that are written in kana
+    or kanji stand in Japanese order everywhere."""
+    japanese = store.setting("language") == "ja" or is_japanese(family + given)
+    return " ".join(part for part in ((family, given) if japanese else (given, family)) if part)
 
 
 def _stage(store: Store, texts: Mapping[str, str]) -> dict[str, Value]:
     pipeline = store.connection.execute(
-        "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position, n LIMIT 1"
+        "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position IS NULL, position, n LIMIT 1"
     ).fetchone()
     kind = texts.get("kind", "").strip().casefold()
     outcome: dict[str, Value] = {"kind": "open", "category": "pipeline"}

@@ -4,6 +4,7 @@ Knows how a value is compared with a column; which column a field of a noun stan
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -224,6 +225,8 @@ def numbers(column: str) -> Builder:
 def number(text: str) -> int | float:
     """Return the number that the text of a term spells, a percent sign left out; Usage where it spells none."""
     cleaned = text.replace("%", "").replace("％", "").strip()
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", cleaned):
+        cleaned = cleaned.replace(",", "")
     try:
         value = int(cleaned) if cleaned.lstrip("+-").isdecimal() else float(cleaned)
     except ValueError:

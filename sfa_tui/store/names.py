@@ -7,10 +7,14 @@ read whole; deals, companies, contacts, products and activities go through the s
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
 
 from sfa_tui.locale import N_
+from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, NotFound
-from sfa_tui.model.text import fold, fold_reading, strip_honorific
+from sfa_tui.model.money import json_number
+from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
 from sfa_tui.store import search
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
@@ -18,7 +22,8 @@ from sfa_tui.store.workspace import Store
 _TAIL, _LONG_TAIL = 4, 8
 """Fewest characters of an id that name it by its end: with a digit among them, so that words are not taken for one, and
 without (one tail of eight in twenty has none)."""
-_SHOWN = 10
+_SHOWN, _NEAR = 10, 3
+_LONGEST_JAPANESE_NAME = 20
 _MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
@@ -54,22 +59,77 @@ def resolve(store: Store, noun: str, text: str) -> str:
     """
     found = candidates(store, noun, text)
     if not found:
+        near = _nearest(store, _TABLES.get(noun, noun), text)
+        if near:
+            raise NotFound(
+                N_("there is no {noun} named {name}; nearest: {nearest}"), noun=noun, name=text, nearest=", ".join(near)
+            )
         raise NotFound(N_("there is no {noun} named {name}"), noun=noun, name=text)
-    return _only(noun, text, found)
+    return _only(store, noun, text, found)
 
 
-def _only(noun: str, text: str, found: list[Named]) -> str:
+def _nearest(store: Store, noun: str, text: str) -> list[str]:
+    """Return up to three names that are most like a text: of a noun with many rows, those that begin as it does."""
+    if noun not in SEARCHED:
+        labels = {fold(named.label): named.label for named, _, _ in _read_table(store, noun)}
+        near = get_close_matches(fold(text)[:100], labels, n=_NEAR, cutoff=0.5)
+        return [labels[each] for each in near or list(labels)[:_NEAR]]
+    begun_so: list[str] = []
+    for length in (len(text) // 2, 2):
+        if not begun_so and length > 1:
+            begun_so = begun(store.connection, noun, text.strip()[:length])
+    folded = {fold(name): name for name in begun_so}
+    return [folded[each] for each in get_close_matches(fold(text)[:100], folded, n=_NEAR, cutoff=0.5)]
+
+
+def _only(store: Store, noun: str, text: str, found: list[Named]) -> str:
     if len(found) > 1:
-        shown = tuple(f"{each.label}  [{each.id}]" for each in found[:_SHOWN])
+        told = _told_apart(store, noun, [each.id for each in found[:_SHOWN]])
+        listed = tuple(
+            "  ".join((shown(noun, each.label), *told.get(each.id, ()), f"[{each.id}]")) for each in found[:_SHOWN]
+        )
         raise Ambiguous(
             N_("{name} names {count} rows of {noun}"),
             noun=noun,
             name=text,
             count=len(found),
-            candidates=shown,
+            candidates=listed,
             ids=tuple(each.id for each in found[:_SHOWN]),
         )
     return found[0].id
+
+
+_APART = {
+    "deal": "SELECT t.id, s.name, t.amount, t.currency, coalesce(t.closed_on, t.expected_close) FROM deal t"
+    " LEFT JOIN stage s ON s.id = t.stage_id WHERE t.id IN ({})",
+    "activity": "SELECT id, NULL, NULL, NULL, coalesce(done_at, due) FROM activity WHERE id IN ({})",
+}
+"""What tells rows of one name apart, beside their label: stage, amount with its currency, day."""
+
+
+def _told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, ...]]:
+    if noun not in _APART:
+        return {}
+    told: dict[str, tuple[str, ...]] = {}
+    for id, stage, amount, currency, at in store.connection.execute(
+        _APART[noun].format(", ".join("?" * len(ids))), ids
+    ):
+        worth = (
+            "" if amount is None else f"{json_number(amount, currency or store.currency):,} {currency or ''}".strip()
+        )
+        told[id] = tuple(each for each in (stage, worth, _day(at)) if each)
+    return told
+
+
+def _day(at: str | None) -> str:
+    """Return a day as it is, an instant as local time to the minute."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at and "T" in at else at or ""
+
+
+def shown(noun: str, label: str) -> str:
+    """Return the label of a row as people read it: that of an activity begins with its kind."""
+    kind, colon, rest = label.partition(": ")
+    return f"{words.choice(kind)}{colon}{rest}" if noun == "activity" else label
 
 
 def find(store: Store, noun: str, text: str) -> str | None:
@@ -90,7 +150,7 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
         or _by_id(store, noun, text)
         or (_exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text))
     )
-    return _only(noun, text, found) if found else None
+    return _only(store, noun, text, found) if found else None
 
 
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
@@ -134,8 +194,13 @@ def _in_table(store: Store, noun: str, text: str) -> list[Named]:
     return [
         named
         for named, keys, readings in _read_table(store, noun)
-        if any(key.startswith(word) for key in keys | readings for word in words)
+        if any(key.startswith(word) for key in keys | readings | _spaceless(noun, keys) for word in words)
     ]
+
+
+def _spaceless(noun: str, keys: set[str]) -> set[str]:
+    """Return the Japanese names of users without the blank that some write: 佐藤花 begins 佐藤 花子."""
+    return {key.replace(" ", "") for key in keys if not key.isascii()} if noun == "user" else set()
 
 
 def _exact_in_table(store: Store, noun: str, text: str) -> list[Named]:
@@ -159,7 +224,18 @@ def _keys(noun: str, text: str) -> set[str]:
     keys = {fold(text)}
     if noun in ("user", "contact"):
         keys.add(fold(strip_honorific(text)))
+        keys |= {each for key in keys for each in _parted(key)}
     return keys - {""}
+
+
+def _parted(name: str) -> Iterator[str]:
+    """Yield the forms of a Japanese name with the blank before its given name elsewhere: 山田太郎, 山田 太郎."""
+    letters = name.replace(" ", "")
+    if name.isascii() or len(letters) > _LONGEST_JAPANESE_NAME:
+        return
+    yield letters
+    for place in range(1, len(letters)):
+        yield f"{letters[:place]} {letters[place:]}"
 
 
 def _in_index(store: Store, noun: str, text: str) -> list[Named]:
@@ -167,22 +243,30 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
     if exact:
         return exact
     key, reading = fold(text), fold_reading(text)
+    parted = list(_parted(reading)) if noun == "contact" else []
     starting = _labelled(
         store,
         noun,
         f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name >= ? AND name < ?"
-        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?)",
-        [key, _after(key), reading, _after(reading)],
+        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?"
+        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading IN ({', '.join('?' * len(parted))}))",
+        [key, _after(key), reading, _after(reading), *parted],
     )
-    if not starting and noun == "contact":
-        return _by_later_word(store, key)
+    if not starting and noun == "contact" and not text.isascii():
+        # 山田太 begins 山田 太郎: the names that begin as it does, compared without their blanks.
+        letters = key.replace(" ", "")
+        spaceless = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name >= ? AND name < ?"
+        spaceless += " AND substr(replace(name, ' ', ''), 1, ?) = ?)"
+        starting = _labelled(store, noun, spaceless, [key[:1], _after(key[:1]), len(letters), letters])
+    if not starting and noun in ("contact", "activity"):
+        starting = _by_later_word(store, noun, key)
     return _open_first(store, noun, starting)
 
 
-def _by_later_word(store: Store, key: str) -> list[Named]:
-    """Return the contacts of whose names a word after the first begins so: Tanaka names Taro Tanaka."""
-    named = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name LIKE ? ESCAPE '\\')"
-    return _labelled(store, "contact", named, [f"% {search.like(key)[1:]}"]) if key else []
+def _by_later_word(store: Store, noun: str, key: str) -> list[Named]:
+    """Return the rows of whose names a word after the first begins so: Tanaka names Taro Tanaka, and call Tanaka."""
+    named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name LIKE ? ESCAPE '\\')"
+    return _labelled(store, noun, named, [f"% {search.like(key)[1:]}"]) if key else []
 
 
 def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
@@ -192,6 +276,8 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
         found = _labelled(store, noun, "t.ref = ?", [text])
         if not found and "/" in text:
             found = _deal_of_company(store, text)
+    if noun == "product":
+        found = _labelled(store, noun, "t.code = ? COLLATE NOCASE", [text])
     if not found and noun != "activity":
         found = _labelled(store, noun, "t.external_id = ?", [text])
     if found:
@@ -200,7 +286,23 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
     marks = ", ".join("?" * len(keys))
     named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))"
     found = _labelled(store, noun, named, keys)
+    if not found and noun == "company":
+        return _without_form(store, text)
     return _open_first(store, noun, found)
+
+
+def _without_form(store: Store, text: str) -> list[Named]:
+    """Return the companies whose name is this one but for a legal form that only one of the two says: アクメ names
+    株式会社アクメ, which lists show as アクメ; 有限会社アクメ is another company."""
+    bare = fold(strip_legal_form(text))
+    if not bare:
+        return []
+    has_form = bare != fold(text)
+    return [
+        each
+        for each in searched(store, "company", [bare])
+        if fold(strip_legal_form(each.label)) == bare and (not has_form or fold(each.label) == bare)
+    ]
 
 
 def _after(prefix: str) -> str:

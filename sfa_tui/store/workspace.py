@@ -163,15 +163,13 @@ def _check_is_file(path: Path) -> None:
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
     try:
-        connection = _connect(path, "ro")
+        return _connect(path, "ro")
     except sqlite3.OperationalError:
-        # SQLite cannot make the files that go with a WAL. Where there is none, all stands in the file itself; where
-        # there is one, the file alone would show what is no longer so.
-        wal = path.with_name(f"{FILE_NAME}-wal")
+        wal = path.with_name(f"{path.name}-wal")
         if wal.exists() and wal.stat().st_size:
             raise
+        # The folder is read-only too, so nobody can be writing, and no change waits in a WAL: the file is the whole.
         return _connect(path, "ro&immutable=1")
-    return connection
 
 
 def _make_writable(path: Path) -> None:

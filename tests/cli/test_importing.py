@@ -344,3 +344,23 @@ def test_a_damaged_workspace(made: Path, invoke: Run, file: Callable[..., str]) 
             failed += 1
             assert_failed(ran, 1, "sfa.db")
     assert failed > 5
+
+
+def test_an_order_number_is_a_ref_and_me_is_oneself(invoke: Run, workspace: Path, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("Order Number,Order Date,Company,Quantity,Amount,Owner\nSO-1,2026-11-02,Acme,40,1200,me\n")
+    for _ in range(2):
+        invoke("import", "orders", str(file), "--yes").ok()
+    (order,) = invoke("order", "list", "--json").ok().json
+    assert (order["ref"], order["external_id"], order["owner"]) == ("SO-1", None, "Aoki")
+    assert '"quantity": 40,' in invoke("order", "show", "SO-1", "--json").ok().out
+
+
+def test_a_target_of_a_number_of_deals(invoke: Run, workspace: Path, tmp_path: Path) -> None:
+    file = tmp_path / "targets.csv"
+    file.write_text("Metric,Period,Amount\ncount,2026-12,12\n")
+    invoke("import", "targets", str(file), "--yes").ok()
+    (imported,) = invoke("target", "list", "--json").ok().json
+    invoke("target", "delete", imported["id"]).ok()
+    added = invoke("target", "add", "--amount", "12", "--period", "2026-12", "--metric", "count", "--json").ok().json
+    assert {**imported, "id": ""} == {**added, "id": ""}

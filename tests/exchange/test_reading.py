@@ -15,6 +15,7 @@ from sfa_tui.exchange.layout import CANDIDATES
 from sfa_tui.exchange.reading import Row, Table, read_table
 from sfa_tui.model.errors import Failed, NotFound, SfaError, Usage
 from tests.exchange.paths import shared
+from tests.privileges import without_privileges
 
 FILES = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -217,12 +218,12 @@ def test_a_named_encoding_needs_no_byte_order_mark(tmp_path: Path, encoding: str
         read_table(path, encoding=encoding)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not stop this user")
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
 def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text("a\n1\n")
     path.chmod(0)
-    with pytest.raises(Failed, match="permission denied"):
+    with without_privileges(), pytest.raises(Failed, match="permission denied"):
         read_table(path)
 
 

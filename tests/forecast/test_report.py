@@ -35,19 +35,19 @@ days = st.sampled_from(DAYS)
 
 @st.composite
 def deals(draw: st.DrawFn, stages: list[str | None], ranks: list[str]) -> Columns:
-    """Return the columns of a random deal."""
+    """Return the columns of a random deal, of which most count in a period around today."""
     return {
         "stage_id": draw(st.sampled_from(stages)),
         "owner_id": draw(st.sampled_from([*USERS, None])),
         "team_id": draw(st.sampled_from([*TEAMS, None, "GONE"])),
         "company_id": draw(st.sampled_from([*COMPANIES, None])),
         "rank_id": draw(st.sampled_from([*ranks, None, "GONE"])),
-        "amount": draw(st.one_of(small, st.none())),
-        "currency": draw(st.sampled_from(["JPY", "JPY", None, "USD", "EUR"])),
+        "amount": draw(st.one_of(small, small, small, st.none())),
+        "currency": draw(st.sampled_from(["JPY", "JPY", "JPY", None, "USD", "USD", "EUR"])),
         "probability": draw(st.sampled_from([None, None, 0, 15, 33, 100])),
         "category": draw(st.sampled_from([None, None, *CATEGORIES, "a newer one"])),
-        "expected_close": draw(st.one_of(days, st.none())),
-        "closed_on": draw(st.one_of(days, st.none())),
+        "expected_close": draw(st.one_of(days, days, days, st.none())),
+        "closed_on": draw(st.one_of(days, days, days, st.none())),
     }
 
 
@@ -64,22 +64,21 @@ items = st.fixed_dictionaries(
     }
 )
 
-asks = st.builds(
-    Ask,
-    st.sampled_from(PERIODS).map(lambda text: parse_period(text, TODAY, Fiscal(4))),
-    st.just(TODAY),
-    st.sampled_from(["rep", "team", "stage", "month", "category", "rank", "product", "company"]),
-    st.sampled_from(["orders", "revenue"]),
-    st.sampled_from(["amount", "margin"]),
-    st.booleans(),
-)
+
+def asks(by: list[str], basis: list[str]) -> st.SearchStrategy[Ask]:
+    """Return what may be asked for, by one of these groups and on one of these bases."""
+    periods = st.sampled_from(PERIODS).map(lambda text: parse_period(text, TODAY, Fiscal(4)))
+    measures = st.sampled_from(["amount", "margin"])
+    return st.builds(Ask, periods, st.just(TODAY), st.sampled_from(by), st.sampled_from(basis), measures, st.booleans())
 
 
 @st.composite
-def workspaces(draw: st.DrawFn) -> Store:
+def workspaces(draw: st.DrawFn, *, least_items: int = 0) -> Store:
     """Return a workspace of random deals, teams (rings of them too), memberships, line items and rates."""
     store = fresh()
-    with action(store, "test") as act:
+    with action(store, "test", keep=True) as act:
+        # Nothing here is read from the journal; the triggers would take most of the time.
+        store.connection.execute("UPDATE context SET bulk = 1")
         aside = act.insert("pipeline", {"name": "Leads", "position": 2, "in_forecast": 0})
         act.insert("stage", {"pipeline_id": aside, "name": "Raw", "kind": "open", "probability": 5}, id="ASIDE")
         gone: Columns = {"name": "Gone", "kind": "open", "probability": 40, "category": "commit"}
@@ -98,11 +97,13 @@ def workspaces(draw: st.DrawFn) -> Store:
         for day in draw(st.lists(days, unique=True)):
             rate = draw(st.sampled_from(["150.25", "0.333", "99"]))
             act.insert("rate", {"base": "USD", "currency": "JPY", "on_date": day, "rate": rate})
+        # Every other deal is won, or the lost stage and many open ones would leave few.
         stages = [row["id"] for row in rows(store, "stage")]
+        stages += [row["id"] for row in rows(store, "stage") if row["kind"] == "won"] * 7
         ranks = [row["id"] for row in rows(store, "rank")]
-        for deal in draw(st.lists(deals([*stages, "DELETED", "UNKNOWN", None], ranks), max_size=12)):
+        for deal in draw(st.lists(deals([*stages, "DELETED", "UNKNOWN", None], ranks), min_size=3, max_size=10)):
             id = act.insert("deal", deal)
-            for place, item in enumerate(draw(st.lists(items, max_size=3))):
+            for place, item in enumerate(draw(st.lists(items, min_size=least_items, max_size=3))):
                 act.insert("line_item", {"deal_id": id, "position": place, **item})
     return store
 
@@ -122,9 +123,8 @@ def called(store: Store, ask: Ask, key: str | None) -> str | None:
     return {"stage": names, "rank": codes}.get(ask.by, {}).get(key, key)
 
 
-@settings(max_examples=200, deadline=None)
-@given(workspaces(), asks)
-def test_the_forecast_is_the_plain_one(store: Store, ask: Ask) -> None:
+def agree(store: Store, ask: Ask) -> None:
+    """Assert that the forecast is the plain one."""
     with store:
         report, plain = forecast(Source(store, CLOCK), ask), plainly(store, ask)
         assert shown(report.total) == nonzero(plain.total)
@@ -134,3 +134,27 @@ def test_the_forecast_is_the_plain_one(store: Store, ask: Ask) -> None:
         assert (report.undated.deals, report.undated.amount) == plain.undated
         assert {name: (each.deals, each.amount) for name, each in report.unconverted.items()} == plain.unconverted
         assert report.unknown == plain.unknown
+
+
+@settings(max_examples=50, deadline=None)
+@given(workspaces(), asks(["rep", "stage", "month", "category", "rank", "company"], ["orders"]))
+def test_the_forecast_of_orders_is_the_plain_one(store: Store, ask: Ask) -> None:
+    agree(store, ask)
+
+
+@settings(max_examples=50, deadline=None)
+@given(workspaces(), asks(["team"], ["orders"]))
+def test_the_forecast_by_team_is_the_plain_one(store: Store, ask: Ask) -> None:
+    agree(store, ask)
+
+
+@settings(max_examples=50, deadline=None)
+@given(workspaces(least_items=1), asks(["product"], ["orders"]))
+def test_the_forecast_by_product_is_the_plain_one(store: Store, ask: Ask) -> None:
+    agree(store, ask)
+
+
+@settings(max_examples=50, deadline=None)
+@given(workspaces(least_items=1), asks(["month", "product", "rep"], ["revenue"]))
+def test_the_forecast_of_revenue_is_the_plain_one(store: Store, ask: Ask) -> None:
+    agree(store, ask)
