@@ -17,6 +17,7 @@ from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
 from sfa_tui.sales.defaults import full_name
 from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
+from sfa_tui.sales.targets import SCOPES
 from sfa_tui.sales.values import choice, phone
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.fields import Field
@@ -333,7 +334,7 @@ class Orders:
             raise Usage(N_("an order needs a date and a company"))
         held = owner(work, record)
         product = work.references.require("product", product_name) if product_name else None
-        deal = work.references.require("deal", deal_name) if deal_name else None
+        deal = self._deal(text(record, "external_id"), deal_name) if deal_name else None
         columns: dict[str, Value] = {
             "ordered_on": ordered.isoformat(),
             "company_id": work.references.make("company", company_name),
@@ -355,6 +356,15 @@ class Orders:
 def _order_key(ref: Value, product: Value, *natural: Value) -> Key:
     """Return what an order without an id is known by; one number may stand over several products."""
     return ("ref", ref, product) if ref else ("order", product, *natural)
+
+    def _deal(self, id: str | None, name: str) -> str:
+        """Return the deal of that name: of several, the one that an order of our own list belongs to already."""
+        held = self._work.store.connection.execute(
+            "SELECT d.id, d.name FROM sales_order o JOIN deal d ON d.id = o.deal_id WHERE o.id = ?", (id,)
+        ).fetchone()
+        if held and fold(held[1] or "") == fold(name):
+            return str(held[0])
+        return self._work.references.require("deal", name)
 
 
 class Targets:
@@ -381,8 +391,7 @@ class Targets:
             raise Usage(N_("a target needs a period and an amount"))
         period = parse_period(when, work.clock.today, fiscal(work.store))
         months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
-        scope = text(record, "scope")
-        noun, row_id = self._scope(scope) if scope else (None, None)
+        noun, row_id = self._whose(text(record, "scope"), text(record, "name"))
         columns: dict[str, Value] = {
             "metric": choice("metric", metric, METRICS) if metric else "orders",
             "noun": noun,
@@ -400,6 +409,14 @@ class Targets:
             columns |= {"amount": amount // 10**digits, "currency": None}
         key = tuple(columns[each] for each in ("metric", "noun", "row_id", "starts_on", "months"))
         return Draft(columns, [key])
+
+    def _whose(self, scope: str | None, name: str | None) -> tuple[str, str] | tuple[None, None]:
+        """Return the noun and the row that a target is for: `scope` names it, or says of which noun `name` is, as our
+        own list does."""
+        if scope is not None and name is not None and fold(scope) in SCOPES:
+            return fold(scope), self._work.references.require(fold(scope), name)
+        said = scope or name
+        return self._scope(said) if said else (None, None)
 
     def _scope(self, name: str) -> tuple[str, str]:
         for noun in ("user", "team", "product", "company"):
