@@ -222,7 +222,8 @@ def _write_table(rows: Iterable[Row], columns: Sequence[Column], nothing: str, o
     if context.on_terminal(out):
         kept = _kept(columns, widths, context.width())
         left_out = [title for place, title in enumerate(titles) if place not in kept]
-        columns, titles, widths = ([each[place] for place in kept] for each in (columns, titles, widths))
+        columns, titles = [columns[place] for place in kept], [titles[place] for place in kept]
+        widths = [widths[place] for place in kept]
         lines = [[line[place] for place in kept] for line in lines]
         widths = _fit(widths, [_uncut(column) for column in columns], context.width() - len(GAP) * (len(widths) - 1))
         if left_out:

@@ -85,8 +85,6 @@ class Reader:
         if not creates:
             return names.resolve(self.store, noun, text)
         exact = names.exactly(self.store, noun, text)
-        if exact is None and noun == "company":
-            exact = names.without_form(self.store, text)
         if exact is not None:
             return exact
         self.made.append((noun, text))

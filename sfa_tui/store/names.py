@@ -7,15 +7,13 @@ read whole; deals, companies, contacts, products and activities go through the s
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import get_close_matches
 
 from sfa_tui.locale import N_
-from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, NotFound
-from sfa_tui.model.money import json_number
 from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
 from sfa_tui.store import search
+from sfa_tui.store.apart import shown, told_apart
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
 
@@ -84,7 +82,7 @@ def _nearest(store: Store, noun: str, text: str) -> list[str]:
 
 def _only(store: Store, noun: str, text: str, found: list[Named]) -> str:
     if len(found) > 1:
-        told = _told_apart(store, noun, [each.id for each in found[:_SHOWN]])
+        told = told_apart(store, noun, [each.id for each in found[:_SHOWN]])
         listed = tuple(
             "  ".join((shown(noun, each.label), *told.get(each.id, ()), f"[{each.id}]")) for each in found[:_SHOWN]
         )
@@ -97,39 +95,6 @@ def _only(store: Store, noun: str, text: str, found: list[Named]) -> str:
             ids=tuple(each.id for each in found[:_SHOWN]),
         )
     return found[0].id
-
-
-_APART = {
-    "deal": "SELECT t.id, s.name, t.amount, t.currency, coalesce(t.closed_on, t.expected_close) FROM deal t"
-    " LEFT JOIN stage s ON s.id = t.stage_id WHERE t.id IN ({})",
-    "activity": "SELECT id, NULL, NULL, NULL, coalesce(done_at, due) FROM activity WHERE id IN ({})",
-}
-"""What tells rows of one name apart, beside their label: stage, amount with its currency, day."""
-
-
-def _told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, ...]]:
-    if noun not in _APART:
-        return {}
-    told: dict[str, tuple[str, ...]] = {}
-    for id, stage, amount, currency, at in store.connection.execute(
-        _APART[noun].format(", ".join("?" * len(ids))), ids
-    ):
-        worth = (
-            "" if amount is None else f"{json_number(amount, currency or store.currency):,} {currency or ''}".strip()
-        )
-        told[id] = tuple(each for each in (stage, worth, _day(at)) if each)
-    return told
-
-
-def _day(at: str | None) -> str:
-    """Return a day as it is, an instant as local time to the minute."""
-    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at and "T" in at else at or ""
-
-
-def shown(noun: str, label: str) -> str:
-    """Return the label of a row as people read it: that of an activity begins with its kind."""
-    kind, colon, rest = label.partition(": ")
-    return f"{words.choice(kind)}{colon}{rest}" if noun == "activity" else label
 
 
 def find(store: Store, noun: str, text: str) -> str | None:
@@ -151,19 +116,6 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
         or (_exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text))
     )
     return _only(store, noun, text, found) if found else None
-
-
-def without_form(store: Store, text: str) -> str | None:
-    """Return the id of the company that is called so but for its legal form, as tables show it (北洋 of 北洋株式会社);
-    None where there is none, or the text has a legal form itself; Ambiguous where there are several."""
-    key = fold(text)
-    if not key or fold(strip_legal_form(text)) != key:
-        return None
-    search.catch_up(store)
-    holding = "t.n IN (SELECT row FROM search_entry WHERE noun = 'company' AND name LIKE ? ESCAPE '\\')"
-    rows = _labelled(store, "company", holding, [search.like(key)], limit=None)
-    found = [each for each in rows if fold(strip_legal_form(each.label)) == key]
-    return _only(store, "company", text, found) if found else None
 
 
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
