@@ -16,7 +16,7 @@ from benchmarks.measure import Result
 def names() -> list[str]:
     """Return the names of all benchmarks."""
     modules = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
-    return sorted(name for name in modules if name not in ("__main__", "measure"))
+    return sorted(name for name in modules if name not in ("__main__", "measure", "writing"))
 
 
 def main(arguments: list[str]) -> int:

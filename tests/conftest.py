@@ -92,6 +92,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _copy(template: Path, home: Path) -> Path:
     home.mkdir(mode=0o700)
+    (home / "sfa.db").touch(mode=0o600)
     shutil.copyfile(template, home / "sfa.db")
     return home
 

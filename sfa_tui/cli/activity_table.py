@@ -6,6 +6,7 @@ from sfa_tui.cli import cells
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.subjects import beside_kind
 
 NO_MATCH = N_("No activity matches.")
 NO_ACTIVITIES = N_(
@@ -25,7 +26,7 @@ def columns(clock: Clock) -> list[Column]:
         Column("due", N_("When"), lambda row: _when(row, clock)),
         Column("kind", N_("Kind"), kind),
         Column("about", N_("What"), _about),
-        Column("contacts", N_("Who"), lambda row: _names(row, "contacts")),
+        Column("contacts", N_("With"), lambda row: _names(row, "contacts")),
         Column("deals", N_("Deals"), lambda row: _names(row, "deals") or _names(row, "companies")),
         Column("owed", N_("Owes"), _debtor),
         Column("owner", N_("Owner")),
@@ -81,8 +82,11 @@ def _is_for(column: Column, format: Format) -> bool:
 
 
 def _about(row: Row) -> str:
-    # A step without a subject is called by its kind, which stands beside it.
-    return row["summary"] or (row["subject"] if row["subject"] != row["kind"] else "") or ""
+    # The kind stands beside it.
+    subject = beside_kind(row["subject"] or "", row["kind"])
+    if subject and row["summary"] and subject != row["summary"]:
+        return _("{subject}: {summary}").format(subject=subject, summary=row["summary"])
+    return row["summary"] or subject
 
 
 def _when(row: Row, clock: Clock) -> str:
@@ -94,7 +98,8 @@ def _when(row: Row, clock: Clock) -> str:
 def _due(row: Row, clock: Clock) -> str:
     if row["done_at"] or not row["due"]:
         return cells.moment(row["due"], clock)
-    return f"{cells.moment(row['due'], clock)} ({cells.due(row['due'], clock)})"
+    at, near = cells.moment(row["due"], clock), cells.due(row["due"], clock)
+    return at if at.endswith(near) else _("{time} ({near})").format(time=at, near=near)
 
 
 def _debtor(row: Row) -> str:

@@ -7,22 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sfa_tui.cli import context
-from sfa_tui.locale import N_, _, language, ngettext
+from sfa_tui.locale import _, language, ngettext
+from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import format_money, minor_digits
 
 _DAY = len("2026-12-01")
 
-KINDS = {
-    "call": N_("call"),
-    "visit": N_("visit"),
-    "mail": N_("mail"),
-    "meeting": N_("meeting"),
-    "demo": N_("demo"),
-    "message": N_("message"),
-    "note": N_("note"),
-    "todo": N_("to-do"),
-}
 ARROWS = {"in": "◀", "out": "▶", "both": "◆"}
 """Who spoke: they, we, both."""
 
@@ -42,6 +33,11 @@ def brief_money(amount: object, currency: object) -> str:
     return text.replace("." + "0" * digits, "") if digits and isinstance(amount, int) else text
 
 
+def quantity(number: object) -> str:
+    """Return a quantity without decimals where they are all 0, "" for none."""
+    return "" if number is None else f"{Decimal(str(number)).normalize():f}"
+
+
 def percent(value: object) -> str:
     """Return a whole number of per cent, "" for none."""
     return "" if value is None else f"{value}%"
@@ -49,7 +45,12 @@ def percent(value: object) -> str:
 
 def kind(name: object) -> str:
     """Return a kind of activity in the language in force."""
-    return _(KINDS[str(name)]) if name in KINDS else str(name or "")
+    return words.choice(name)
+
+
+def with_role(name: object, role: object) -> str:
+    """Return a name with what its bearer is in brackets, alone where that is not known."""
+    return _("{name} ({role})").format(name=name, role=words.choice(role)) if role else str(name or "")
 
 
 def moment(at: object, clock: Clock) -> str:

@@ -1,6 +1,6 @@
 """`sfa contact`: the people at the companies, and those who buy for themselves."""
 
-from sfa_tui.cli.figures import fields_column
+from sfa_tui.cli.figures import choice_column, fields_column
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.output import Column
 from sfa_tui.locale import N_
@@ -16,7 +16,7 @@ COMMANDS = Commands(
         Column("company", N_("Company")),
         Column("title", N_("Title")),
         Column("department", N_("Department")),
-        Column("buying_role", N_("Role")),
+        choice_column("buying_role", N_("Role")),
         Column("emails", N_("E-mail")),
         Column("phones", N_("Phone")),
         Column("do_not_contact", N_("Do not contact")),
@@ -32,7 +32,7 @@ COMMANDS = Commands(
         Column("company", N_("Company")),
         Column("title", N_("Title")),
         Column("department", N_("Department")),
-        Column("buying_role", N_("Role")),
+        choice_column("buying_role", N_("Role")),
         Column("emails", N_("E-mail")),
         Column("phones", N_("Phone")),
         Column("do_not_contact", N_("Do not contact")),
@@ -56,7 +56,7 @@ COMMANDS = Commands(
         """,
         "list": """
         sfa contact list company:アクメ工業
-        sfa contact list role:champion -do-not-contact --json
+        sfa contact list "role:champion -do-not-contact" --json
         """,
         "edit": """
         sfa contact edit 山田 --email yamada@example.com --email=-old@example.com

@@ -49,6 +49,11 @@ def choose(folder: str) -> None:
     _chosen = folder
 
 
+def chosen() -> Path | None:
+    """Return the folder that `--workspace` names for the command that runs, None where it names none."""
+    return Path(_chosen).expanduser().absolute() if _chosen else None
+
+
 def locate(chosen: str | None) -> Path:
     """Return the workspace's folder: the chosen one, else SFA_HOME, else `sfa` in the user's data folder."""
     folder = chosen or os.environ.get("SFA_HOME")
@@ -84,13 +89,15 @@ def read_only(folder: Path) -> "sqlite3.Connection":
     """
     import sqlite3
 
+    if not (folder / FILE).is_file():  # SQLite would wait for a pipe, and read a device without end
+        raise sqlite3.OperationalError("not a file")
     return sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=ro", uri=True, timeout=0.1)
 
 
 def stored_language(folder: Path) -> object:
     """Return the language that the workspace's settings name; None where it cannot be read, for whatever reason."""
     try:
-        if not (folder / FILE).exists():
+        if not (folder / FILE).is_file():
             return None
         connection = read_only(folder)
         try:
@@ -106,7 +113,7 @@ def today() -> date:
     """Return the day that every command calls today: SFA_TODAY (Usage when that is no date), else the local date."""
     value = os.environ.get("SFA_TODAY")
     if not value:
-        return datetime.now(UTC).astimezone().date()
+        return datetime.now(UTC).astimezone(zone()).date()
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -129,7 +136,10 @@ def zone() -> tzinfo:
     try:
         return get_localzone()
     except Exception:  # a TZ that only the C library understands, or none at all: its offset of this moment
-        return datetime.now(UTC).astimezone().tzinfo or UTC
+        try:
+            return datetime.now(UTC).astimezone().tzinfo or UTC
+        except ValueError:  # more than a day away from UTC
+            return UTC
 
 
 def now() -> datetime:

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from sfa_tui.cli import context
-from sfa_tui.cli.deal_table import NO_DEALS, NO_MATCH, chosen, columns, details, emit_deal, emit_deals, fitting
+from sfa_tui.cli.deal_table import NO_DEALS, NO_MATCH, chosen, columns, emit_deal, emit_deals, emit_shown, fitting
 from sfa_tui.cli.dialogue import line, say
+from sfa_tui.cli.figures import field_columns
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
 from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
-from sfa_tui.cli.output import Format, Row, emit_object, emit_rows
+from sfa_tui.cli.output import Format, Row, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.dates import parse_date
@@ -30,7 +31,7 @@ app = typer.Typer()
 DealArgument = Annotated[
     str,
     typer.Argument(
-        metavar="DEAL",
+        metavar=N_("DEAL"),
         help=N_("Its name, number (ref), COMPANY/DEAL, or the end of its id."),
         autocompletion=completion("deal"),
     ),
@@ -43,7 +44,9 @@ ManyArgument = Annotated[
         autocompletion=completion("deal"),
     ),
 ]
-OnOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("The day of it; today if not given."))]
+OnOption = Annotated[
+    str | None, typer.Option("--on", metavar=N_("DATE"), help=N_("The day of it; today if not given."))
+]
 
 # The direction in which people read each order.
 _DESCENDING = {"new", "amount"}
@@ -60,7 +63,7 @@ _DESCENDING = {"new", "amount"}
 )
 @settable(DEAL, without=("name", "closed_on", "reason", "lost_kind"))
 def _add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=N_("What the deal is called."))],
+    name: Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("What the deal is called."))],
     texts: Texts,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -100,7 +103,8 @@ def _list(
     store, clock = context.store(), context.clock()
     if sort not in deals.ORDERS:
         raise Usage(N_("--sort: {value} is not one of {choices}"), value=sort, choices=", ".join(deals.ORDERS))
-    picked = chosen(clock, names) if names is not None else columns(clock)
+    custom = field_columns(store, "deal")
+    picked = chosen(clock, names, custom) if names is not None else columns(clock, custom)
     read = filter.read(store)
     rows = deals.listed(
         store,
@@ -125,7 +129,7 @@ def _list(
 )
 def _show(deal: DealArgument, format: FormatOption = Format.TABLE) -> None:
     store, clock = context.store(), context.clock()
-    emit_object(deals.get(store, named("deal", deal), clock), details(clock), format)
+    emit_shown(deals.get(store, named("deal", deal), clock), clock, format)
 
 
 @app.command(
@@ -165,7 +169,7 @@ def _edit(
 )
 def _move(
     deal: DealArgument,
-    stage: Annotated[str, typer.Argument(metavar="STAGE", autocompletion=completion("stage"))],
+    stage: Annotated[str, typer.Argument(metavar=N_("STAGE"), autocompletion=completion("stage"))],
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
@@ -200,7 +204,7 @@ def _lose(
     reason: Annotated[
         str | None,
         typer.Option(
-            "--reason", metavar="NAME", help=N_("Why; a new one is added."), autocompletion=completion("reason")
+            "--reason", metavar=N_("NAME"), help=N_("Why; a new one is added."), autocompletion=completion("reason")
         ),
     ] = None,
     kind: Annotated[
@@ -208,7 +212,7 @@ def _lose(
     ] = None,
     competitor: Annotated[
         str | None,
-        typer.Option("--competitor", metavar="NAME", help=N_("To whom."), autocompletion=completion("competitor")),
+        typer.Option("--competitor", metavar=N_("NAME"), help=N_("To whom."), autocompletion=completion("competitor")),
     ] = None,
     on: OnOption = None,
     format: FormatOption = Format.TABLE,
@@ -235,7 +239,7 @@ def _reopen(
     deal: DealArgument,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", metavar="NAME", help=N_("Another open stage."), autocompletion=completion("stage")),
+        typer.Option("--stage", metavar=N_("NAME"), help=N_("Another open stage."), autocompletion=completion("stage")),
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -255,7 +259,7 @@ def _reopen(
 def _park(
     deal: DealArgument,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help=N_("The day on which it comes back."))
+        str | None, typer.Option("--until", metavar=N_("DATE"), help=N_("The day on which it comes back."))
     ] = None,
     back: Annotated[bool, typer.Option("--back", help=N_("Take it back now."))] = False,
     format: FormatOption = Format.TABLE,

@@ -7,15 +7,20 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from sfa_tui.cli import cells, context
+from sfa_tui.cli.figures import choice_column, field_columns
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.fields import fold_name
+from sfa_tui.model.subjects import beside_kind, says_kind
 from sfa_tui.model.text import strip_legal_form
 
 NO_MATCH = N_("No deal matches.")
 NO_DEALS = N_('There are no deals yet. `sfa deal add "NAME" --company COMPANY` adds one, `sfa import deals FILE` many.')
 
+_OUR_WORDS = ("kind", "category", "lost_kind")
 ROTS = "!"
 SLIPPED = "⇢"
 # Columns that a table leaves out on a terminal narrower than this.
@@ -26,12 +31,12 @@ _FOR_PROGRAMS = (
     " stage_entered_at closed_at lost_reason lost_kind source parked_until days_in_stage rotting last_conversation.by"
     " last_conversation.contact last_conversation.channel last_conversation.direction last_conversation.owed_by"
     " last_conversation.summary next_step.id next_step.kind next_step.subject waiting_for.id waiting_for.kind"
-    " waiting_for.subject waiting_for.due contacts tags fields note external_id"
+    " waiting_for.subject waiting_for.due contacts tags note external_id"
 ).split()
 
 
-def columns(clock: Clock) -> list[Column]:
-    """Return the columns of a list of deals."""
+def columns(clock: Clock, custom: Sequence[Column] = ()) -> list[Column]:
+    """Return the columns of a list of deals, with those of its custom fields."""
     return [
         Column("company", N_("Company"), lambda row: strip_legal_form(row["company"] or "")),
         Column("name", N_("Deal")),
@@ -44,28 +49,41 @@ def columns(clock: Clock) -> list[Column]:
         Column("last_conversation.at", N_("Last conversation"), lambda row: last_conversation(row, clock)),
         Column("owner", N_("Owner")),
         *(Column(name) for name in _FOR_PROGRAMS),
+        *custom,
     ]
 
 
-def chosen(clock: Clock, names: str) -> list[Column]:
-    """Return the columns that a list of names separated by commas asks for; Usage where one is no key of a deal."""
-    known = columns(clock)
+def chosen(clock: Clock, names: str, custom: Sequence[Column] = ()) -> list[Column]:
+    """Return the columns that a list of names separated by commas asks for; Usage where one is no key of a deal.
+
+    A custom field goes by its own name as well, if no key of a deal has it.
+    """
+    known = columns(clock, custom)
+    own = {fold_name(each.name.removeprefix("fields.")): each for each in custom}
     picked: list[Column] = []
     for name in filter(None, (part.strip() for part in names.split(","))):
         found = [each for each in known if each.name == name or each.name.partition(".")[0] == name]
-        if not found and name.startswith("fields."):
-            found = [Column(name)]
+        if name == "fields":
+            found = [Column("fields", N_("Fields"), _fields)]
+        if not found and (column := own.get(fold_name(name.removeprefix("fields.")))):
+            found = [column]
         if not found:
             raise Usage(
                 N_("there is no column {name}; choose from {columns}"),
                 name=name,
-                columns=", ".join(each.name for each in known),
+                columns=", ".join(each.name.removeprefix("fields.") if each in custom else each.name for each in known),
             )
         column = next((each for each in found if each.name == name or each.show), found[0])
-        picked.append(column if column.title else Column(column.name, column.name))
+        title = column.name.removeprefix("fields.") if column in custom else column.name
+        picked.append(column if column.title else _by_its_key(column.name, title))
     if not picked:
         raise Usage(N_("--columns needs names, as in name,amount,stage"))
     return picked
+
+
+def _by_its_key(name: str, title: str) -> Column:
+    called = words.field(title)
+    return choice_column(name, called) if name in _OUR_WORDS else Column(name, called)
 
 
 def fitting(every: Sequence[Column]) -> list[Column]:
@@ -78,7 +96,19 @@ def fitting(every: Sequence[Column]) -> list[Column]:
 def emit_deals(rows: Iterable[Row], clock: Clock, format: Format, *, nothing: str = NO_MATCH) -> None:
     """Print deals as a list."""
     every = columns(clock)
-    emit_rows(rows, fitting(every) if format is Format.TABLE else every, format, nothing=nothing)
+    if format is Format.TABLE:
+        every = fitting(every)
+    else:
+        every += field_columns(context.store(), "deal")
+    emit_rows(rows, every, format, nothing=nothing)
+
+
+def emit_shown(row: Row, clock: Clock, format: Format) -> None:
+    """Print all of one deal: for people line by line, for programs the columns that a list has."""
+    if format in (Format.TABLE, Format.JSON):
+        emit_object(row, details(clock), format)
+    else:
+        emit_deals([row], clock, format)
 
 
 def emit_deal(row: Row, clock: Clock, format: Format) -> None:
@@ -103,9 +133,9 @@ def details(clock: Clock) -> list[Column]:
         Column("margin", N_("Gross margin"), lambda row: cells.money(row["margin"], row["currency"])),
         Column("probability", N_("Probability"), _probability),
         Column("rank", N_("Rank")),
-        Column("category", N_("Forecast category")),
+        choice_column("category", N_("Forecast category")),
         Column("expected_close", N_("Expected close"), _close),
-        Column("closed_at", N_("Closed")),
+        Column("closed_at", N_("Closed on")),
         Column("lost_reason", N_("Lost because"), _lost),
         Column("next_step", N_("Next step"), lambda row: next_step(row, clock)),
         Column("waiting_for", N_("Waiting for"), lambda row: _step(row["waiting_for"], clock)),
@@ -118,7 +148,6 @@ def details(clock: Clock) -> list[Column]:
         Column("created_at", N_("Created"), lambda row: cells.moment(row["created_at"], clock)),
         Column("external_id", N_("External id")),
         Column("id", N_("Id")),
-        *(Column(name) for name in _FOR_PROGRAMS if name not in {"id", "ref", "pipeline", "margin", "category"}),
     ]
 
 
@@ -156,11 +185,15 @@ def last_conversation(row: Row, clock: Clock, *, whole: bool = False) -> str:
 def _step(step: Row | None, clock: Clock) -> str:
     if not step:
         return ""
-    subject = step["subject"] or ""
-    kind = cells.kind(step["kind"])
+    subject, kind = step["subject"] or "", cells.kind(step["kind"])
     # A to-do's subject says it all; a call to nobody in particular is called a call.
-    said = subject if step["kind"] == "todo" or subject in (kind, step["kind"]) else f"{kind} {subject}".strip()
-    return f"{said or kind} {cells.due(step['due'], clock)}".strip()
+    if not beside_kind(subject, step["kind"]):
+        said = kind
+    elif step["kind"] == "todo" or says_kind(subject, step["kind"]):
+        said = subject
+    else:
+        said = f"{kind} {subject}"
+    return f"{said} {cells.due(step['due'], clock)}".strip()
 
 
 def _stage(row: Row) -> str:
@@ -190,19 +223,20 @@ def _probability(row: Row) -> str:
         "rank": N_("{percent} (by its rank)"),
         "stage": N_("{percent} (by its stage)"),
     }
-    return _(sources[row["probability_source"]]).format(percent=cells.percent(row["probability"]))
+    source = row["probability_source"]
+    return _(sources[source]).format(percent=cells.percent(row["probability"]))
 
 
 def _owner(row: Row) -> str:
-    return f"{row['owner'] or ''} ({row['team']})".strip() if row["team"] else row["owner"] or ""
+    return cells.with_role(row["owner"] or "", row["team"]).strip()
 
 
 def _lost(row: Row) -> str:
-    return f"{row['lost_reason']} ({row['lost_kind']})" if row["lost_kind"] else row["lost_reason"] or ""
+    return cells.with_role(row["lost_reason"] or "", row["lost_kind"]).strip()
 
 
 def _contacts(row: Row) -> str:
-    return ", ".join(f"{each['name']} ({each['role']})" if each["role"] else each["name"] for each in row["contacts"])
+    return ", ".join(cells.with_role(each["name"], each["role"]) for each in row["contacts"])
 
 
 def _fields(row: Row) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from typer._click.exceptions import BadOptionUsage, BadParameter, ClickException, MissingParameter, NoSuchOption
 from typer._click.exceptions import UsageError as ClickUsageError
-from typer._click.types import FloatParamType, IntParamType
+from typer._click.types import FloatParamType, IntParamType, IntRange
 from typer._types import TyperChoice
 
 from sfa_tui import __version__
@@ -25,6 +25,7 @@ from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.output import printable
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, Failed, Refused, SfaError, Usage
 
 # Errors of SQLite that come from the file and the disk; the others (a syntax error, a constraint) are defects of ours.
@@ -59,7 +60,7 @@ def _details(error: SfaError) -> Sequence[str]:
         case Ambiguous() if "candidates" not in error.params:
             return error.candidates
         case Refused() if "missing" not in error.params:
-            return error.missing
+            return tuple(map(words.field, error.missing))
     return ()
 
 
@@ -94,10 +95,10 @@ def _problem(error: ClickException) -> str:
         case MissingParameter():
             return _("{name} is missing").format(name=_parameter(error))
         case BadParameter():
-            # The parser keeps the value in its sentence only: 'x' is not …
-            value = re.match(r"'(.*)' is not ", error.message)
+            # The parser keeps the value in its sentence only: 'x' is not …, -1 is not …
+            value = re.match(r"('?)(.*)\1 is not ", error.message)
             return _("{name} cannot be {value}: {wanted}").format(
-                name=_parameter(error), value=f'"{value[1]}"' if value else "…", wanted=_wanted(error)
+                name=_parameter(error), value=f'"{value[2]}"' if value else "…", wanted=_wanted(error)
             )
     return error.format_message()
 
@@ -117,6 +118,8 @@ def _wanted(error: BadParameter) -> str:
         case TyperChoice() as kind:
             names = [str(choice.value if isinstance(choice, Enum) else choice) for choice in kind.choices]
             return _("choose from {choices}").format(choices=", ".join(names))
+        case IntRange(min=int(least), max=int(most)):
+            return _("write a whole number from {least} to {most}").format(least=least, most=most)
         case IntParamType():
             return _("write a whole number")
         case FloatParamType():
@@ -149,12 +152,34 @@ def _system(error: OSError) -> SfaError:
 
 
 def _defect(error: Exception) -> SfaError:
-    """Return what is said of a failure that nobody foresaw, with the file that its traceback was written to."""
+    """Return what is said of a failure that nobody foresaw, with the file that its traceback was written to; a damaged
+    workspace can make anything fail, and is told as such."""
+    if _is_damaged():
+        return Failed(
+            N_("{path} is damaged ({reason}); restore a backup of it"),
+            path=context.workspace() / context.FILE,
+            reason=error,
+        )
     summary = f"{type(error).__name__}: {error}"
     report = _report(error)
     if report is None:
         return Failed(N_("this is a defect of sfa ({error}); SFA_DEBUG=1 shows where"), error=summary)
     return Failed(N_("this is a defect of sfa ({error}); please report it with {report}"), error=summary, report=report)
+
+
+def _is_damaged() -> bool:
+    """Return whether the workspace is there and cannot be what sfa wrote."""
+    try:
+        if not (context.workspace() / context.FILE).is_file():
+            return False
+        connection = context.read_only(context.workspace())
+        try:
+            found = connection.execute("PRAGMA quick_check(1)").fetchall()
+        finally:
+            connection.close()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return not isinstance(error, sqlite3.OperationalError)
+    return found != [("ok",)]
 
 
 def _report(error: Exception) -> Path | None:

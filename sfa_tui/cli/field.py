@@ -6,9 +6,11 @@ import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, emit_object, emit_rows
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model import words
 from sfa_tui.model.errors import Usage
 from sfa_tui.sales import custom
 from sfa_tui.store import fields
@@ -19,9 +21,9 @@ app = typer.Typer()
 
 COLUMNS = (
     Column("id"),
-    Column("noun", N_("Of")),
+    Column("noun", N_("Of"), lambda row: words.noun(row["noun"])),
     Column("name", N_("Field")),
-    Column("type", N_("Type")),
+    choice_column("type", N_("Type")),
     Column("choices", N_("Choices")),
 )
 NounArgument = Annotated[
@@ -85,7 +87,7 @@ def edit(
     ] = None,
     rename_choice: Annotated[
         list[str] | None,
-        typer.Option("--rename-choice", metavar="OLD=NEW", help=N_("Call a choice otherwise, in every row.")),
+        typer.Option("--rename-choice", metavar=N_("OLD=NEW"), help=N_("Call a choice otherwise, in every row.")),
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:

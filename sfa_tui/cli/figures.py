@@ -1,7 +1,17 @@
 """Columns that the tables of several nouns have: money, days, custom fields."""
 
+from collections.abc import Iterable
+
 from sfa_tui.cli import cells, context
 from sfa_tui.cli.output import Column, Row
+from sfa_tui.model import words
+from sfa_tui.store import fields
+from sfa_tui.store.workspace import Store
+
+
+def choice_column(name: str, title: str) -> Column:
+    """Return the column of one of our own words (a kind, a role, a category), as people call it."""
+    return Column(name, title, lambda row: words.choice(row[name]))
 
 
 def money_column(name: str, title: str) -> Column:
@@ -26,6 +36,16 @@ def fields_column(title: str) -> Column:
         return "; ".join(f"{name}: {_flat(value)}" for name, value in row["fields"].items())
 
     return Column("fields", title, show)
+
+
+def by_field(columns: Iterable[Column], store: Store, noun: str) -> list[Column]:
+    """Return columns for programs: the custom fields of the noun are a column each (fields.NAME), not one together."""
+    return [*(each for each in columns if each.name != "fields"), *field_columns(store, noun)]
+
+
+def field_columns(store: Store, noun: str) -> list[Column]:
+    """Return a column for each custom field of a noun."""
+    return [Column(f"fields.{field.name}") for field in fields.of_noun(store, noun)]
 
 
 def _flat(value: object) -> str:

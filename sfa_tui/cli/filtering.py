@@ -15,12 +15,11 @@ from typing import Any
 
 import typer
 
-from sfa_tui.cli.naming import completion
+from sfa_tui.cli.naming import completion, filter_of
 from sfa_tui.cli.signatures import Command, option, spread
 from sfa_tui.locale import N_
 from sfa_tui.model.fields import Kind, Option, options
-from sfa_tui.model.filters import Filter, Term, parse_filter, term_of_option, with_term
-from sfa_tui.store import fields
+from sfa_tui.model.filters import Filter, Term, term_of_option, with_term
 from sfa_tui.store.workspace import Store
 
 _METAVARS: dict[Kind, str] = {
@@ -47,16 +46,10 @@ class Asked:
 
     def read(self, store: Store) -> Filter:
         """Return the filter that words and options mean together; Usage where a word cannot be read."""
-        filter = parse(store, self.noun, self.text)
+        filter = filter_of(store, self.noun, self.text)
         for term in self.terms:
             filter = with_term(filter, term)
         return filter
-
-
-def parse(store: Store, noun: str, text: str) -> Filter:
-    """Return the filter that a text means for rows of the noun, its custom fields included."""
-    custom = tuple(field.name for field in fields.of_noun(store, noun))
-    return parse_filter(text, noun=noun, custom=custom)
 
 
 def filtered(noun: str, *, without: tuple[str, ...] = ()) -> Callable[[Command], Command]:
@@ -67,7 +60,7 @@ def filtered(noun: str, *, without: tuple[str, ...] = ()) -> Callable[[Command],
     made = {
         f"filter{each.flag.replace('-', '_')}": each for each in options(noun) if each.flag.lstrip("-") not in without
     }
-    words = option("filter_words", list[str] | None, None, typer.Argument(metavar="FILTER", help=FILTER_HELP))
+    words = option("filter_words", list[str] | None, None, typer.Argument(metavar=N_("FILTER"), help=FILTER_HELP))
     parameters = [words, *(_parameter(name, each) for name, each in made.items())]
 
     def gather(given: dict[str, Any]) -> Asked:

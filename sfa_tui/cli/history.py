@@ -11,6 +11,7 @@ from sfa_tui.cli.naming import named
 from sfa_tui.cli.options import FormatOption, LimitOption
 from sfa_tui.cli.output import Column, Format, Row, emit_rows
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.money import json_number
 from sfa_tui.store import history, labels
@@ -24,10 +25,8 @@ _NEWEST = 20
 _ACTIONS = (
     Column("at", N_("When"), lambda row: cells.moment(row["at"], context.clock())),
     Column("user", N_("Who")),
-    Column(
-        "verb", N_("Verb"), lambda row: _("{verb} (undone)").format(verb=row["verb"]) if row["undone"] else row["verb"]
-    ),
-    Column("summary", N_("What")),
+    Column("verb", N_("Verb"), lambda row: _verb(row["verb"], undone=row["undone"])),
+    Column("summary", N_("What"), lambda row: words.assigned(row["summary"] or "")),
     Column("changes", N_("Changes"), right=True),
     Column("undone"),
     Column("undoes"),
@@ -38,27 +37,15 @@ _CHANGES = (
     Column("user", N_("Who")),
     Column("verb", N_("Verb")),
     Column("field", N_("Field")),
-    Column("old", N_("From")),
-    Column("new", N_("To")),
+    Column("old", N_("Before")),
+    Column("new", N_("After")),
 )
 _RAW = tuple(
     Column(name) for name in "seq recorded_at effective_at user verb action_id noun id field old new undone".split()
 )
 
-# What belongs to a row, as a person calls it.
-_PARTS = {
-    "deal_contact": N_("contact"),
-    "deal_company": N_("another company"),
-    "deal_competitor": N_("competitor"),
-    "line_item": N_("line item"),
-    "tag": N_("tag"),
-    "activity_link": N_("activity"),
-    "comment": N_("comment"),
-    "contact_point": N_("e-mail or phone"),
-    "membership": N_("team"),
-    "stage_requirement": N_("required field"),
-    "reminder": N_("reminder"),
-}
+# Fields that hold one of our own words.
+_CHOICES = frozenset(("kind", "category", "lost_kind", "role", "buying_role", "direction", "owed_by", "metric", "type"))
 
 
 @app.command(
@@ -72,9 +59,9 @@ _PARTS = {
 )
 def _history(
     noun: Annotated[
-        str | None, typer.Argument(metavar="NOUN", help=N_("deal, company, contact, activity, user …"))
+        str | None, typer.Argument(metavar=N_("NOUN"), help=N_("deal, company, contact, activity, user …"))
     ] = None,
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help=N_("Which one."))] = None,
+    name: Annotated[str | None, typer.Argument(metavar=N_("NAME"), help=N_("Which one."))] = None,
     limit: LimitOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -84,7 +71,7 @@ def _history(
     if noun not in NOUNS:
         raise Usage(N_("{value} has no history; choose from {nouns}"), value=noun, nouns=", ".join(NOUNS))
     if name is None:
-        raise Usage(N_('say which one: `sfa history {noun} "NAME"`'), noun=noun)
+        raise Usage(N_('say which one: `sfa history {key} "NAME"`'), key=noun)
     table = "sales_order" if noun == "order" else noun
     changes = history.of_row(context.store(), table, named(table, name))
     if limit is not None:
@@ -110,9 +97,7 @@ def _readable(noun: str, changes: list[Change]) -> Iterator[Row]:
     for change in changes:
         line = _line(noun, change, first_values)
         action = (change.action_id, change.recorded_at)
-        verb = change.verb or _("outside of sfa")
-        if change.undone and change.verb != "undo":
-            verb = _("{verb} (undone)").format(verb=verb)
+        verb = _verb(change.verb, undone=change.undone and change.verb != "undo")
         first = action != before
         before = action
         yield {
@@ -121,6 +106,11 @@ def _readable(noun: str, changes: list[Change]) -> Iterator[Row]:
             "verb": verb if first else "",
             **line,
         }
+
+
+def _verb(verb: str | None, *, undone: bool) -> str:
+    called = words.verb(verb) or _("outside of sfa")
+    return _("{verb} (undone)").format(verb=called) if undone else called
 
 
 def _line(noun: str, change: Change, first_values: Mapping[str, str | int | float | None]) -> Row:
@@ -141,7 +131,7 @@ def _line(noun: str, change: Change, first_values: Mapping[str, str | int | floa
                 "new": "" if held is None else str(held),
             }
         what = _("created") if own else labels.of_row(store, change.noun, change.id)
-        return {"field": "" if own else _(_PARTS[change.noun]), "old": "", "new": what}
+        return {"field": "" if own else words.noun(change.noun), "old": "", "new": what}
     if change.field == "deleted_at":
         return _deleted(change, own=own)
     field = labels.of_row(store, "field_value", change.id) if change.noun == "field_value" else _field(change, own=own)
@@ -150,7 +140,7 @@ def _line(noun: str, change: Change, first_values: Mapping[str, str | int | floa
 
 def _deleted(change: Change, *, own: bool) -> Row:
     label = "" if own else labels.of_row(context.store(), change.noun, change.id)
-    field = "" if own else _(_PARTS.get(change.noun, "field"))
+    field = "" if own else words.noun(change.noun)
     gone = change.new is not None
     if own:
         return {"field": "", "old": "", "new": _("deleted") if gone else _("brought back")}
@@ -158,8 +148,8 @@ def _deleted(change: Change, *, own: bool) -> Row:
 
 
 def _field(change: Change, *, own: bool) -> str:
-    name = str(change.field).removesuffix("_id")
-    return name if own else f"{_(_PARTS[change.noun])}: {name}"
+    name = words.field(str(change.field).removesuffix("_id"))
+    return name if own else f"{words.noun(change.noun)}: {name}"
 
 
 def _value(change: Change, value: str | int | float | None) -> str:
@@ -171,4 +161,6 @@ def _value(change: Change, value: str | int | float | None) -> str:
         return cells.money(json_number(value, currency), currency)
     if field.endswith("_at") or field == "due":
         return cells.moment(value, context.clock())
+    if field in _CHOICES:
+        return words.choice(value)
     return str(labels.of_value(store, change.noun, change.id, field, value))

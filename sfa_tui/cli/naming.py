@@ -14,7 +14,9 @@ from sfa_tui.cli.options import completing
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Ambiguous, Failed, NotFound, Usage
 from sfa_tui.model.fields import TEXT
-from sfa_tui.model.filters import Filter
+from sfa_tui.model.filters import Filter, parse_filter
+from sfa_tui.store import fields
+from sfa_tui.store.workspace import Store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -52,7 +54,6 @@ def targets(noun: str, text: str, matching: Callable[[Filter], list[str]]) -> tu
     A row that bears the text as its full name, ref or id is meant before all; then the text is a filter if a condition
     stands in it (stage:Lead, amount>1m, rotting); else it is the beginning of a name, as for every verb.
     """
-    from sfa_tui.cli.filtering import parse
     from sfa_tui.store import names
 
     store = context.store()
@@ -60,7 +61,7 @@ def targets(noun: str, text: str, matching: Callable[[Filter], list[str]]) -> tu
     if exact is not None:
         return [exact], False
     try:
-        filter = parse(store, noun, text)
+        filter = filter_of(store, noun, text)
     except Usage:
         if not names.candidates(store, noun, text):
             raise
@@ -71,6 +72,12 @@ def targets(noun: str, text: str, matching: Callable[[Filter], list[str]]) -> tu
     if not found:
         raise NotFound(N_("nothing matches {filter}"), filter=text)
     return found, True
+
+
+def filter_of(store: Store, noun: str, text: str) -> Filter:
+    """Return the filter that a text means for rows of the noun, its custom fields included."""
+    custom = tuple(field.name for field in fields.of_noun(store, noun))
+    return parse_filter(text, noun=noun, custom=custom)
 
 
 def agree(question: str, ids: Sequence[str], *, yes: bool) -> None:

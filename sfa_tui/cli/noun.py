@@ -13,9 +13,10 @@ import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.figures import by_field
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
-from sfa_tui.cli.options import DryRunOption, FormatOption, YesOption
+from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, YesOption
 from sfa_tui.cli.output import Column, Format, emit_object, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.cli.signatures import option, spread
@@ -27,7 +28,6 @@ from sfa_tui.store import listing
 from sfa_tui.store.journal import rehearse
 from sfa_tui.store.listing import Listing, Object
 
-LimitOption = Annotated[int | None, typer.Option("--limit", metavar=N_("NUMBER"), min=0, help=N_("At most so many."))]
 ReverseOption = Annotated[bool, typer.Option("--reverse", help=N_("The other way round."))]
 
 
@@ -93,14 +93,15 @@ def _list(commands: Commands) -> Any:
         found = listing.listed(
             store, commands.listing, filter.read(store), clock, order=sort, reverse=reverse, limit=limit
         )
-        emit_rows(found, commands.columns, format)
+        emit_rows(found, _columns(commands, commands.columns, format), format)
 
     return list_
 
 
 def _show(commands: Commands) -> Any:
     def show(name: Annotated[str, _name(commands)], format: FormatOption = Format.TABLE) -> None:
-        emit_object(_object(commands, named(commands.noun.name, name)), commands.details, format)
+        row = _object(commands, named(commands.noun.name, name))
+        emit_object(row, _columns(commands, commands.details, format), format)
 
     return show
 
@@ -182,9 +183,14 @@ def _object(commands: Commands, id: str) -> Object:
 def _print(commands: Commands, objects: Sequence[Object], format: Format) -> None:
     """Print the rows that a verb leaves: one as an object, several as a list."""
     if len(objects) == 1:
-        emit_object(objects[0], commands.details, format)
+        emit_object(objects[0], _columns(commands, commands.details, format), format)
     else:
-        emit_rows(objects, commands.columns, format)
+        emit_rows(objects, _columns(commands, commands.columns, format), format)
+
+
+def _columns(commands: Commands, columns: Sequence[Column], format: Format) -> Sequence[Column]:
+    """Return the columns as a format has them: for programs each custom field is one of its own."""
+    return columns if format in (Format.TABLE, Format.JSON) else by_field(columns, context.store(), commands.noun.name)
 
 
 def _name(commands: Commands, *, or_filter: bool = False) -> Any:

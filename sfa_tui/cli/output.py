@@ -4,6 +4,7 @@ Knows formats, widths and what a spreadsheet would run; what the rows mean is th
 rich's costs more to import than the rest of a list command to run, and cuts cells where nobody reads a terminal.
 """
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -102,6 +104,10 @@ def emit_report(
 
 def prepare_streams() -> None:
     """Make what is piped UTF-8 with plain line ends whatever the code page, and let no character end the program."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # Closed by whoever started the program: nothing is to be read or said, and no file may take its number.
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the program runs
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -119,12 +125,12 @@ def printable(text: str) -> str:
 
 def _value(row: Row, name: str) -> Any:
     """Return what a row holds under a name whose dots go into objects, None where a step is missing."""
-    value: Any = row
-    for key in (name,) if name in row else name.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(key)
-    return value
+    if name in row:
+        return row[name]
+    # Only the first dot parts: the name of a custom field (fields.v1.0) may hold others.
+    first, _dot, rest = name.partition(".")
+    inner = row.get(first)
+    return _value(inner, rest) if rest and isinstance(inner, Mapping) else None
 
 
 def _write_array(rows: Iterable[Row], out: TextIO) -> None:
@@ -163,6 +169,8 @@ def _write_cells(rows: Iterable[Row], columns: Sequence[Column], format: Format,
     # csv quotes a carriage return only where it is part of the line end, so the end is shortened behind its back.
     plain_ends = SimpleNamespace(write=lambda line: out.write(line.removesuffix("\r\n") + "\n"))
     writer = csv.writer(plain_ends, delimiter="," if format is Format.CSV else "\t", lineterminator="\r\n")
+    # A reader who takes rows as dictionaries would lose the first of two columns of one name.
+    columns = list({column.name: column for column in columns}.values())
     writer.writerow([column.name for column in columns])
     for row in rows:
         writer.writerow([_cell(_value(row, column.name)) for column in columns])
@@ -199,6 +207,9 @@ def _shown(row: Row, column: Column) -> str:
         return printable(value)
     if isinstance(value, bool):
         return _("yes") if value else ""
+    if isinstance(value, list | tuple):
+        # Nobody's spreadsheet runs what a person reads: a telephone number keeps its plus.
+        return printable("; ".join(map(str, value)))
     return printable(_cell(value))
 
 

@@ -31,7 +31,7 @@ COMMANDS = Commands(
         "list": N_("List products."),
         "show": N_("Show a product."),
         "edit": N_("Change products; deals keep the prices that they were made with."),
-        "delete": N_("Delete products that no deal and no order names; --no-active takes others out of sale."),
+        "delete": N_("Delete products that no deal and no order names; `edit --active no` takes others out of sale."),
     },
     examples={
         "add": 'sfa product add "GTX Pro" --code GTX-P --family GTX --unit-price 4821 --unit-cost 3100',

@@ -1,5 +1,6 @@
 """`sfa rank`: the second axis that deals are forecast by (確度 A, B, C)."""
 
+from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.output import Column
 from sfa_tui.locale import N_
@@ -11,7 +12,7 @@ _COLUMNS = (
     Column("code", N_("Rank")),
     Column("label", N_("Label")),
     Column("probability", N_("Probability %"), right=True),
-    Column("category", N_("Category")),
+    choice_column("category", N_("Category")),
 )
 COMMANDS = Commands(
     RANK,

@@ -7,6 +7,7 @@ from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, emit_object
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model import words
 from sfa_tui.model.errors import Refused
 from sfa_tui.store import labels, undo
 from sfa_tui.store.journal import rehearse
@@ -14,8 +15,8 @@ from sfa_tui.store.journal import rehearse
 app = typer.Typer()
 
 COLUMNS = (
-    Column("verb", N_("Undid")),
-    Column("summary", N_("What")),
+    Column("verb", N_("Undid"), lambda row: words.verb(row["verb"])),
+    Column("summary", N_("What"), lambda row: words.assigned(row["summary"])),
     Column("at", N_("When it was done"), lambda row: cells.moment(row["at"], context.clock())),
     Column("rows", N_("Values put back"), right=True),
     Column("left", N_("Left as it is"), lambda row: str(len(row["left"])) if row["left"] else ""),
@@ -51,5 +52,10 @@ def _undo(dry_run: DryRunOption = False, format: FormatOption = Format.TABLE) ->
             "{count} changes were left, because they were changed again since:",
             len(left),
         )
-        lines = tuple(" ".join(filter(None, (each["noun"], each["name"], each["field"]))) for each in left)
+        lines = tuple(
+            " ".join(
+                filter(None, (words.noun(each["noun"]), each["name"], each["field"] and words.field(each["field"])))
+            )
+            for each in left
+        )
         raise Refused(message, missing=lines, count=len(left))

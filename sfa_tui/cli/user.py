@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from sfa_tui.cli import context
+from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, emit_object
@@ -15,7 +16,7 @@ from sfa_tui.store.users import USERS
 
 _COLUMNS = (
     Column("name", N_("User")),
-    Column("role", N_("Role")),
+    choice_column("role", N_("Role")),
     Column("team", N_("Team")),
     Column("email", N_("E-mail")),
     Column("login", N_("Login")),
@@ -70,8 +71,8 @@ app = app_of(COMMANDS)
     """,
 )
 def handover(
-    from_user: Annotated[str, typer.Argument(metavar="FROM", help=N_("Whose work it is."))],
-    to_user: Annotated[str, typer.Argument(metavar="TO", help=N_("Whose work it becomes."))],
+    from_user: Annotated[str, typer.Argument(metavar=N_("FROM"), help=N_("Whose work it is."))],
+    to_user: Annotated[str, typer.Argument(metavar=N_("TO"), help=N_("Whose work it becomes."))],
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:

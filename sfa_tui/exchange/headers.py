@@ -8,6 +8,7 @@ from sfa_tui.exchange.fields import NOUNS, PREFIXES, Field
 from sfa_tui.model.text import fold
 
 EXACT, WITHOUT_PREFIX, AT_END, WEAK = 1.0, 0.95, 0.7, 0.55
+OWN_NAME = 0.96
 READINGS = frozenset(
     {"yomi", "kana", "読み", "よみ", "ヨミ", "フリガナ", "ふりがな", "カナ", "かな", "読み仮名", "カタカナ"}
 )

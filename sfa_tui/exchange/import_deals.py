@@ -23,8 +23,7 @@ from sfa_tui.exchange.import_records import (
     text,
 )
 from sfa_tui.exchange.matching import Draft, Extra, Key
-from sfa_tui.exchange.reading import Row
-from sfa_tui.exchange.records import Record
+from sfa_tui.exchange.records import Reading, Record
 from sfa_tui.exchange.stages import ProposedStage
 from sfa_tui.locale import N_
 from sfa_tui.model.amount import MAX_MINOR
@@ -63,14 +62,14 @@ class Deals:
     def __init__(
         self,
         work: Import,
-        records: Iterable[tuple[Row, Record | str]],
+        reading: Reading,
         *,
         create_stages: bool,
     ) -> None:
         self._work = work
         self.proposed: list[ProposedStage] = []
         self.replaced: list[str] = []
-        counted, dated, probabilities = _survey(records)
+        counted, dated, probabilities = _survey(reading.only("stage", "started_on", "probability"))
         self._stages = self._find_stages(counted, probabilities, create=create_stages)
         self._default = next((each.id for each in self._stages.values() if each.kind == "open"), None)
         self._lived_in = self._stage_of_life(dated)
@@ -316,15 +315,13 @@ def _with_ends(proposed: list[ProposedStage]) -> list[ProposedStage]:
     return [*proposed, *ends]
 
 
-def _survey(records: Iterable[tuple[Row, Record | str]]) -> tuple[Counter[str], Counter[str], dict[str, int]]:
+def _survey(records: Iterable[Record]) -> tuple[Counter[str], Counter[str], dict[str, int]]:
     """Return how many rows each stage name of the file has, how many of them carry a start date, and the probability
     that the file gives for it, where it gives the same for all."""
     counted: Counter[str] = Counter()
     dated: Counter[str] = Counter()
     said: dict[str, set[int]] = {}
-    for _row, record in records:
-        if isinstance(record, str):
-            continue
+    for record in records:
         name = text(record, "stage")
         if name is None:
             continue

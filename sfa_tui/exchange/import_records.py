@@ -42,7 +42,9 @@ class Import:
 def text(record: Record, name: str) -> str | None:
     """Return a text of the record, None where it has none."""
     value = record.get(name)
-    return str(value).strip() or None if value is not None else None
+    if value is None:
+        return None
+    return (value if isinstance(value, str) else str(value)).strip() or None
 
 
 def number(record: Record, name: str) -> float | None:
@@ -144,6 +146,7 @@ class Companies:
 
     def __init__(self, work: Import) -> None:
         self._work = work
+        self._above: dict[str, str] | None = None
 
     def known(self) -> Iterator[tuple[Key, str]]:
         """Yield the keys of the companies that are there."""
@@ -174,12 +177,30 @@ class Companies:
         columns["phone"] = phone(given, work.store) if given else None
         parent = text(record, "parent")
         if parent and fold(parent) != fold(name):
+            self._place(name, work.references.meant("company", parent))
             columns["parent_id"] = work.references.make("company", parent)
         keys = external(record)
         if columns["corporate_number"]:
             keys.append(("number", columns["corporate_number"]))
         keys.append(("name", fold(name)))
         return Draft(columns, keys, [*tags(record, "company"), *custom_values(work, record)])
+
+    def _place(self, name: str, parent: str) -> None:
+        """Note that one company stands under another; Usage where it would stand above itself."""
+        if self._above is None:
+            rows = self._work.store.connection.execute(
+                "SELECT c.name, p.name FROM company c JOIN company p ON p.id = c.parent_id"
+                " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL AND c.name IS NOT NULL AND p.name IS NOT NULL"
+            )
+            self._above = {fold(below): fold(above) for below, above in rows}
+        self._above.pop(fold(name), None)
+        seen, above = set[str](), fold(parent)
+        while above in self._above and above not in seen:
+            seen.add(above)
+            above = self._above[above]
+        if above == fold(name):
+            raise Usage(N_("{name} would stand above itself"), name=name)
+        self._above[fold(name)] = fold(parent)
 
 
 class Contacts:

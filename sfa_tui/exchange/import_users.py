@@ -1,11 +1,10 @@
 """How records of users become drafts, and how manager and office become the tree of teams."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sfa_tui.exchange.import_records import Import, text
 from sfa_tui.exchange.matching import Draft, Extra, Key
-from sfa_tui.exchange.reading import Row
-from sfa_tui.exchange.records import Record
+from sfa_tui.exchange.records import Reading, Record
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.text import fold
@@ -24,13 +23,13 @@ class Users:
     strong = frozenset({"login", "email"})
     repeats = False
 
-    def __init__(self, work: Import, records: Iterable[tuple[Row, Record | str]]) -> None:
+    def __init__(self, work: Import, reading: Reading) -> None:
         self._work = work
         # Wherever a manager's own row stands, it is a manager's.
         self._managers = {
             fold(work.references.meant("user", manager))
-            for _row, record in records
-            if not isinstance(record, str) and (manager := text(record, "manager"))
+            for record in reading.only("manager")
+            if (manager := text(record, "manager"))
         }
         today = work.clock.today.isoformat()
         rows = work.store.connection.execute(

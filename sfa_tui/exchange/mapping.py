@@ -11,15 +11,18 @@ from itertools import islice
 
 from sfa_tui.exchange.evidence import SAMPLE_ROWS, Cells, Known, gather, speaks_for_itself, weigh
 from sfa_tui.exchange.fields import NEEDED, NOUNS, Field, field_of
-from sfa_tui.exchange.headers import WEAK, likeness
+from sfa_tui.exchange.headers import OWN_NAME, WEAK, likeness
 from sfa_tui.exchange.reading import Table
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.model.text import fold
 
 CUSTOM = "custom:"
 ACCEPTED = 0.5
 ALIAS_NOUNS = ("user", "product", "company", "contact", "stage", "rank", "team", "source", "reason", "competitor")
+_LINE = 300
+"""How many characters of a file's headers are said."""
 _PLURALS = {"companies": "company", **{f"{noun}s": noun for noun in ALIAS_NOUNS}}
 
 
@@ -168,9 +171,15 @@ def check_needed(mapping: Mapping) -> None:
                 N_('no column is the {field} of {noun}; name one with --map "Header={example}" (of {headers})'),
                 field=" / ".join(group),
                 noun=mapping.noun,
-                headers=", ".join(each.header for each in mapping.proposals),
+                headers=_some(each.header for each in mapping.proposals),
                 example=group[0],
             )
+
+
+def _some(headers: Iterable[str]) -> str:
+    """Return as many headers as a line has room for."""
+    line = ", ".join(headers)
+    return line if len(line) <= _LINE else line[:_LINE] + "…"
 
 
 def parse_alias(text: str) -> Alias:
@@ -224,7 +233,10 @@ def _parse_instruction(mapping: Mapping, instruction: str, known: Known) -> tupl
         return column, CUSTOM + known.custom[wanted]
     if wanted.removeprefix(CUSTOM) in known.custom.values():
         return column, CUSTOM + wanted.removeprefix(CUSTOM)
-    fields = [*(field.name for field in NOUNS[mapping.noun]), *known.custom]
+    called = {fold(words.field(field.name)): field.name for field in reversed(NOUNS[mapping.noun])}
+    if wanted in called:
+        return column, called[wanted]
+    fields = [*(words.field(field.name) for field in NOUNS[mapping.noun]), *known.custom]
     raise Usage(
         N_('--map: {noun} have no field "{field}"; nearest: {nearest}'),
         noun=mapping.noun,
@@ -266,7 +278,9 @@ def _rate(noun: str, field: Field, header: str, cells: Cells, known: Known) -> t
         return (alone, "values") if alone else None
     weight = weigh(field, cells, known)
     if weight < 0:
-        return by_header * (1 + 0.6 * weight), "header"
+        # A field's own name goes before its values: if they cannot be read, their rows say so, none is lost in silence.
+        least = ACCEPTED if by_header >= OWN_NAME else 0.0
+        return max(by_header * (1 + 0.6 * weight), least), "header"
     if by_header <= WEAK and weight > 0:
         return by_header + 0.3 * weight, "values"
     return by_header + 0.01 * weight, "header"

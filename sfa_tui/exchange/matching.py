@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sfa_tui.exchange.records import Record
-from sfa_tui.model.ids import new_id
+from sfa_tui.model.ids import new_ids
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
 
@@ -70,6 +70,7 @@ class Matcher:
     """The rows of one table as an import sees them: those that are there, and those that it is about to write."""
 
     def __init__(self, store: Store, handler: Handler) -> None:
+        self.new = _ids()
         self._connection = store.connection
         self._table = handler.table
         self._strong = handler.strong
@@ -145,7 +146,7 @@ class Matcher:
         rows = self._held(extra, key, of_new)
         held = rows.get(tuple(key.values()))
         if held is None:
-            row: dict[str, Value] = {"id": new_id(), **key, **extra.defaults, **said}
+            row: dict[str, Value] = {"id": next(self.new), **key, **extra.defaults, **said}
             rows[tuple(key.values())] = ("", row)
             return "", row
         id, values = held
@@ -197,6 +198,12 @@ class Matcher:
                     told = dict(zip(values, cells[len(columns) :], strict=True))
                     found.setdefault(tuple(cells[: len(columns)]), (id, told))
         return self._extras[shape]
+
+
+def _ids() -> Iterator[str]:
+    """Yield fresh ids, made by the thousand."""
+    while True:
+        yield from new_ids(1000)
 
 
 def _said(values: dict[str, Value]) -> dict[str, Value]:

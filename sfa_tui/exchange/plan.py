@@ -13,7 +13,6 @@ from sfa_tui.exchange.records import Record, reason
 from sfa_tui.exchange.references import References
 from sfa_tui.locale import _
 from sfa_tui.model.errors import SfaError
-from sfa_tui.model.ids import new_id
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
 
@@ -125,7 +124,7 @@ def _create(plan: Plan, matcher: Matcher, references: References, draft: Draft) 
         id = str(mentioned["id"])
         matcher.add(draft, id, mentioned)
         return id
-    id = new_id()
+    id = next(matcher.new)
     row: dict[str, Value] = {"id": id, **new}
     plan.inserts.setdefault(plan.table, []).append(row)
     matcher.add(draft, id, row)

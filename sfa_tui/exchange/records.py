@@ -1,7 +1,7 @@
 """The rows of a table as records of typed fields, read column by column; a row with a cell that cannot be read says
 why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -24,11 +24,16 @@ class Reading:
     for."""
 
     notes: tuple[str, ...]
-    start: Callable[[], Iterator[tuple[Row, Record | str]]]
+    start: Callable[[Collection[str] | None], Iterator[tuple[Row, Record | str]]]
 
     def __iter__(self) -> Iterator[tuple[Row, Record | str]]:
         """Yield each row with its record, or with the reason for which it is rejected."""
-        return self.start()
+        return self.start(None)
+
+    def only(self, *names: str) -> Iterator[Record]:
+        """Yield the records with these fields alone, for a survey before the import; rows in which one of them cannot
+        be read are left out."""
+        return (record for _row, record in self.start(names) if not isinstance(record, str))
 
 
 def read_records(
@@ -83,31 +88,42 @@ def read_records(
 
     unlike = _("the amounts of this row are in unlike currencies")
 
-    def records() -> Iterator[tuple[Row, Record | str]]:
-        by_currency = "currency" in columns
+    by_currency = "currency" in columns
+    currency_place = columns["currency"][0] if by_currency else 0
+    currency_of = next((each.read for _name, column, each in readers if by_currency and column == currency_place), None)
+
+    def records(only: Collection[str] | None) -> Iterator[tuple[Row, Record | str]]:
+        wanted = [
+            (name, column, each.read, column in money, each)
+            for name, column, each in readers
+            if only is None or name in only
+        ]
         for row in table.rows:
             if row.error is not None:
                 yield row, row.error
                 continue
+            cells = row.cells
             record: Record = {}
             error = None
             code = currency
-            if by_currency:
-                place = columns["currency"][0]
-                found = next(each for name, column, each in readers if column == place).read(row.cells[place])
+            if currency_of is not None:
+                found = currency_of(cells[currency_place])
                 code = found if isinstance(found, str) else currency
-            for name, column, each in readers:
-                foreign = by_currency and column in money and code != each.currency
-                value = (amount_reader(name, column, code) if foreign else each).read(row.cells[column])
+            for name, column, read, is_money, each in wanted:
+                cell = cells[column]
+                if is_money and currency_of is not None and code != each.currency:
+                    value = amount_reader(name, column, code).read(cell)
+                else:
+                    value = read(cell)
+                if value is None:
+                    continue
                 if isinstance(value, CellError):
                     error = f"{each.header}: {value.message}"
                     break
-                if value is not None:
-                    record[name] = value if name not in record else _joined(name, record[name], value)
-                    money_here = column in money and not by_currency
-                    if money_here and record.setdefault("currency", each.currency) != each.currency:
-                        error = unlike
-                        break
+                record[name] = value if name not in record else _joined(name, record[name], value)
+                if is_money and currency_of is None and record.setdefault("currency", each.currency) != each.currency:
+                    error = unlike
+                    break
             yield row, error if error is not None else record
 
     return Reading((*mapping.notes, *notes), records)

@@ -66,10 +66,11 @@ class References:
             return self._by_id(noun, name)
         if len(ids) > 1:
             raise Ambiguous(
-                N_('{count} rows of {noun} are named {name}; say which by its id (--alias "{noun}:{name}={id}")'),
+                N_('{count} rows of {noun} are named {name}; say which by its id (--alias "{key}:{name}={id}")'),
                 candidates=tuple(ids),
                 count=len(ids),
                 noun=noun,
+                key=noun,
                 name=name,
                 id=ids[0],
             )
@@ -85,8 +86,9 @@ class References:
         if not near:
             raise NotFound(N_("there is no {noun} named {name}, and none at all yet"), noun=noun, name=name)
         raise NotFound(
-            N_('there is no {noun} named {name}; nearest: {nearest} (or --alias "{noun}:{name}=…")'),
+            N_('there is no {noun} named {name}; nearest: {nearest} (or --alias "{key}:{name}=…")'),
             noun=noun,
+            key=noun,
             name=name,
             nearest=", ".join(near),
         )
@@ -140,11 +142,9 @@ class References:
 
     def learn(self, noun: str, id: str, *names: str) -> None:
         """Let names mean a row from now on, besides what they mean already."""
-        if not names:
-            return
-        known = self._index(noun)
         for name in names:
             if name:
+                known = self._index(noun)
                 ids = known.ids.setdefault(fold(name), [])
                 if id not in ids:
                     ids.append(id)

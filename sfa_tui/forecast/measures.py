@@ -146,7 +146,7 @@ def without_rate(rules: Rules, cells: Iterable[Cell]) -> dict[str, Count]:
     """Return {currency: how many deals without a rate there are in it, and what they come to in it}."""
     left: dict[str, Count] = {}
     for cell in cells:
-        if rules.rate(cell.currency, cell.day) is None:
+        if cell.deals and rules.rate(cell.currency, cell.day) is None:
             so_far = left.get(cell.currency, Count())
             left[cell.currency] = Count(so_far.deals + cell.deals, so_far.amount + cell.amount)
     return dict(sorted(left.items()))
@@ -162,3 +162,12 @@ def together(rules: Rules, cells: Iterable[Cell]) -> Count:
             sums[cell.currency, cell.day] += cell.amount
             deals += cell.deals
     return Count(deals, sum(rules.in_base(amount, *key, 100) or 0 for key, amount in sums.items()))
+
+
+def weighted(rules: Rules, cells: Iterable[Cell]) -> int:
+    """Return Σ open amount × probability in the base currency, rounded once for each currency and probability; whatever
+    category the deals are in."""
+    sums: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for cell in cells:
+        sums[cell.currency, rules.probability(cell)] += cell.amount
+    return sum(rules.in_base(amount, currency, None, percent) or 0 for (currency, percent), amount in sums.items())

@@ -87,7 +87,7 @@ def rules_of(source: Source, stages: Sequence[Stage]) -> Rules:
 
 def _kept(rules: Rules, won: list[Cell], opened: list[Cell]) -> tuple[list[Cell], list[Cell]]:
     def kept(cells: list[Cell]) -> list[Cell]:
-        return [cell for cell in cells if rules.rate(cell.currency, cell.day) is not None]
+        return [cell for cell in cells if cell.deals and rules.rate(cell.currency, cell.day) is not None]
 
     return kept(won), kept(opened)
 

@@ -50,6 +50,11 @@ def pgettext(context: str, message: str) -> str:
     return _catalogue.pgettext(context, message)
 
 
+def NP_(context: str, message: str) -> str:
+    """Return the message as it is: marks it to be translated by `pgettext` with this context when it is shown."""
+    return message
+
+
 def N_(message: str) -> str:
     """Return the message as it is: marks it (gettext's own name for that) to be translated when it is shown."""
     return message

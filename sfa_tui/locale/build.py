@@ -22,7 +22,7 @@ from sfa_tui.locale import DOMAIN, LANGUAGES
 
 SOURCE = Path(__file__).parents[1]
 TARGET = Path(__file__).parent
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "NP_": ((1, "c"), 2)}
 HEADERS = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
 

@@ -2,6 +2,7 @@
 the command line and the screens translate it once, into a line or a toast."""
 
 from sfa_tui.locale import _
+from sfa_tui.model import words
 
 
 class SfaError(Exception):
@@ -15,7 +16,7 @@ class SfaError(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        return _(self.template).format(**self.params)
+        return _(self.template).format(**words.said(self.params))
 
 
 class Failed(SfaError):

@@ -70,6 +70,18 @@ def period_of(day: date, kind: Kind, fiscal: Fiscal) -> Period:
     return _fiscal(start_year + _named_after(fiscal), kind, months_in // _MONTHS[kind] + 1, fiscal)
 
 
+def span_of_months(first: date, months: int, fiscal: Fiscal) -> Period:
+    """Return so many months from that of a day on, by the name of the month or of the fiscal quarter, half or year that
+    they are, else as a range."""
+    start = _index(first)
+    for kind, length in _MONTHS.items():
+        named = period_of(first, kind, fiscal)
+        if length == months and _index(named.start) == start:
+            return named
+    end = start + max(months, 1)
+    return day_range(date(start // 12, start % 12 + 1, 1), date(end // 12, end % 12 + 1, 1) - timedelta(days=1))
+
+
 def day_range(first: date, last: date) -> Period:
     """Return the days from `first` to `last`, both included; Usage where the last comes before the first."""
     if last < first:

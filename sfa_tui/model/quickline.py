@@ -24,7 +24,8 @@ Debtor = Literal["us", "them"]
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What is planned: `subject` may be empty where the kind says it all (`next: call friday`); `raw` is the phrase."""
+    """What is planned: `subject` is the phrase without its date, empty where the kind says it all (`next: call
+    friday`); `raw` is the phrase."""
 
     kind: str
     subject: str
@@ -219,7 +220,9 @@ def _split_kind(rest: str) -> tuple[str, str]:
         kind = _kinds()[_plain(match.group())][0]
         after = rest[match.end() :]
         if not after or after[0].isspace() or after[0] in ":：":
-            return kind, after.strip(" 　:：")
+            subject = after.strip(" 　:：")
+            # "call 田中" is what the step is called; a to-do is called by what is to be done.
+            return kind, subject if kind in ("todo", "note") or not subject else rest
         # 電話で確認: the kind is part of the sentence.
         if _flat(after).startswith(("で", "にて")):
             return kind, rest

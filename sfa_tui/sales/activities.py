@@ -11,9 +11,10 @@ from sfa_tui.model.days import Prefer
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, proposed_debtor
+from sfa_tui.model.subjects import beside_kind
 from sfa_tui.sales import deals, rows
 from sfa_tui.sales.nouns import ACTIVITY
-from sfa_tui.sales.people import Target, people
+from sfa_tui.sales.people import Target, mentioned, people
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.workspace import Store
@@ -128,7 +129,10 @@ def plan(
     place: str | None = None,
 ) -> str:
     """Plan an activity on every target and return its id; `due` a day means all day, `reminders` are minutes before
-    it."""
+    it.
+
+    A contact with whose name the subject goes on after its kind ("call 田中") takes part.
+    """
     if reminders and due is None:
         raise Usage(N_("a reminder needs a due time (--due)"))
     with action(store, "plan", subject) as act:
@@ -143,7 +147,9 @@ def plan(
             "place": place,
         }
         id = act.insert("activity", values)
-        _link(act, id, targets)
+        said = beside_kind(subject, kind)
+        contact = mentioned(store, targets, said) if said != subject else None
+        _link(act, id, [*targets, ("contact", contact)] if contact else targets)
         for minutes in reminders:
             act.insert("reminder", {"activity_id": id, "minutes_before": minutes})
     return id

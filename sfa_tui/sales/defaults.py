@@ -19,7 +19,8 @@ def of_new(store: Store, clock: Clock, noun: str, texts: Mapping[str, str]) -> d
         case "stage":
             return _stage(store, texts)
         case "pipeline":
-            return {"in_forecast": 1}
+            (last,) = store.connection.execute("SELECT max(position) FROM pipeline").fetchone()
+            return {"in_forecast": 1, "position": 1 + (last or 0)}
     return {}
 
 
@@ -40,7 +41,7 @@ def completed(store: Store, noun: str, texts: Mapping[str, str], id: str | None 
 
 def _stage(store: Store, texts: Mapping[str, str]) -> dict[str, Value]:
     pipeline = store.connection.execute(
-        "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position, n LIMIT 1"
+        "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position IS NULL, position, n LIMIT 1"
     ).fetchone()
     kind = texts.get("kind", "").strip().casefold()
     outcome: dict[str, Value] = {"kind": "open", "category": "pipeline"}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sfa_tui.locale import N_
+from sfa_tui.model import words
+from sfa_tui.model.text import fold
 
 Kind = Literal[
     "text", "integer", "number", "percent", "money", "date", "instant", "flag", "choice", "ref", "phone", "link"
@@ -48,9 +50,10 @@ class Noun:
     required: tuple[str, ...] = ("name",)
 
     def field(self, name: str) -> NounField | None:
-        """Return the field with this name (hyphens count as underscores), None where there is none."""
+        """Return the field with this name, in English (hyphens count as underscores) or the language in force."""
         wanted = name.strip().replace("-", "_").casefold()
-        return next((each for each in self.fields if each.name == wanted), None)
+        own = next((each for each in self.fields if each.name == wanted), None)
+        return own or next((each for each in self.fields if fold(words.field(each.name)) == fold(name)), None)
 
 
 def _f(

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
-from sfa_tui.model.text import fold
+from sfa_tui.model.text import fold, strip_honorific
 from sfa_tui.store import names
 from sfa_tui.store.workspace import Store
+
+_LONGEST_NAME = 3
+"""How many words of a text may be a name."""
 
 Target = tuple[str, str]
 """What an activity is linked to: (deal, company, contact or user; id)."""
@@ -28,6 +31,33 @@ def people(store: Store, targets: Sequence[Target], who: Sequence[str]) -> tuple
         else:
             unknown.append(name)
     return found, tuple(unknown)
+
+
+def mentioned(store: Store, targets: Sequence[Target], text: str) -> str | None:
+    """Return the id of the contact with whose name a text begins (田中さん、見積の件; Tanaka about the price).
+
+    The companies of the targets come first; None where nobody answers to it, or several do.
+
+    The text is prose, so part of a Latin name is not enough: "back" in "call back" is nobody.
+    """
+    words = text.replace("、", " ").replace(",", " ").split()
+    near = _near(store, targets)
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        name = strip_honorific(" ".join(words[:count]))
+        wanted = fold(name)
+        ids = [id for id, parts in near if wanted in parts]
+        if not ids and not name.isascii():
+            ids = [id for id, parts in near if any(part.startswith(wanted) for part in parts)]
+        if not ids and (name[:1].isupper() or not name.isascii()):
+            found = names.candidates(store, "contact", name)
+            ids = [each.id for each in found if not name.isascii() or set(wanted.split()) <= _words(each.label)]
+        if ids:
+            return ids[0] if len(ids) == 1 else None
+    return None
+
+
+def _words(label: str) -> set[str]:
+    return set(fold(label).replace(",", " ").split())
 
 
 def _near(store: Store, targets: Sequence[Target]) -> list[tuple[str, set[str]]]:

@@ -4,12 +4,14 @@ cell."""
 from dataclasses import dataclass, field
 
 from sfa_tui.locale import N_
+from sfa_tui.model import words
 from sfa_tui.model.amount import parse_amount
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.dates import parse_date
 from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.model.money import is_currency
 from sfa_tui.model.text import fold
+from sfa_tui.sales.defaults import of_new
 from sfa_tui.sales.nouns import Noun, NounField
 from sfa_tui.store import names
 from sfa_tui.store.conditions import fiscal, number
@@ -86,7 +88,7 @@ class Reader:
         if exact is not None:
             return exact
         self.made.append((noun, text))
-        return self.act.insert(noun, {"name": text})
+        return self.act.insert(noun, {**of_new(self.store, self.clock, noun, {}), "name": text})
 
 
 def check_currency(text: str) -> str:
@@ -106,15 +108,16 @@ def percent(text: str) -> int:
 
 
 def choice(name: str, text: str, choices: tuple[str, ...]) -> str:
-    """Return the choice that the text spells, in any case and with - or _ for blanks, or by an unambiguous
-    beginning."""
+    """Return the choice that the text spells, in English or the language in force, in any case and with - or _ for
+    blanks, or by an unambiguous beginning."""
     wanted = fold(text).replace("_", " ").replace("-", " ")
-    keys = {each.replace("_", " "): each for each in choices}
+    called = {fold(word): each for word, each in words.spelled(choices).items()}
+    keys = {**called, **{each.replace("_", " "): each for each in choices}}
     if wanted in keys:
         return keys[wanted]
-    begun = [each for key, each in keys.items() if wanted and key.startswith(wanted)]
+    begun = {each for key, each in keys.items() if wanted and key.startswith(wanted)}
     if len(begun) == 1:
-        return begun[0]
+        return begun.pop()
     raise Usage(N_("{field}: {value} is not one of {choices}"), field=name, value=text, choices=", ".join(choices))
 
 

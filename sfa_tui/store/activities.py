@@ -87,9 +87,9 @@ LISTING = Listing(
     "activity",
     _SELECT,
     {
-        "due": "t.done_at IS NOT NULL, t.due IS NULL, t.due, t.done_at DESC",
-        "date": "t.done_at IS NULL, t.done_at DESC",
-        "new": "t.n DESC",
+        "due": ("t.done_at IS NOT NULL", "t.due IS NULL", "t.due", "t.done_at DESC"),
+        "date": ("t.done_at IS NULL", "t.done_at DESC"),
+        "new": ("t.n DESC",),
     },
     _objects,
     {

@@ -80,10 +80,10 @@ LISTING = Listing(
     "company",
     _SELECT,
     {
-        "name": "coalesce(t.reading, t.name)",
-        "new": "t.n DESC",
-        "last": "x.last_at DESC",
-        "silent": "x.last_at IS NOT NULL, x.last_at",
+        "name": ("coalesce(t.reading, t.name)",),
+        "new": ("t.n DESC",),
+        "last": ("x.last_at DESC",),
+        "silent": ("x.last_at",),
     },
     _objects,
     {

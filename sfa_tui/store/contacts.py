@@ -45,9 +45,9 @@ LISTING = Listing(
     "contact",
     _SELECT,
     {
-        "name": "coalesce(t.family_reading, t.family_name, t.name), coalesce(t.given_reading, t.given_name)",
-        "new": "t.n DESC",
-        "company": "coalesce(c.reading, c.name)",
+        "name": ("coalesce(t.family_reading, t.family_name, t.name)", "coalesce(t.given_reading, t.given_name)"),
+        "new": ("t.n DESC",),
+        "company": ("coalesce(c.reading, c.name)",),
     },
     _objects,
     {

@@ -149,10 +149,11 @@ def _mark(rows: str) -> str:
 
 
 _POINT_OWNER = _mark("SELECT 'contact', n FROM contact WHERE id = new.contact_id")
+_POINT_OWNERS = _mark("SELECT 'contact', n FROM contact WHERE id IN (old.contact_id, new.contact_id)")
 
 TRIGGERS = {
     "contact_point_search_birth": ("AFTER INSERT ON contact_point", _POINT_OWNER),
-    "contact_point_search_set": ("AFTER UPDATE OF value, contact_id, deleted_at ON contact_point", _POINT_OWNER),
+    "contact_point_search_set": ("AFTER UPDATE OF value, contact_id, deleted_at ON contact_point", _POINT_OWNERS),
 }
 """Triggers beyond birth and change: {name: (event, statements)}."""
 

@@ -67,7 +67,11 @@ def rebuild(store: Store) -> None:
 
 
 def _integrity(store: Store) -> Iterator[Finding]:
-    for (line,) in store.connection.execute("PRAGMA integrity_check"):
+    try:
+        lines = [line for (line,) in store.connection.execute("PRAGMA integrity_check")]
+    except sqlite3.DatabaseError as error:
+        lines = [str(error)]
+    for line in lines:
         if line != "ok":
             yield Finding("integrity", N_("the database is damaged: {detail}"), {"detail": line})
 
@@ -219,19 +223,19 @@ def _rings_of(above: dict[str, str]) -> Iterator[list[str]]:
 
 def _journal(store: Store) -> Iterator[Finding]:
     for table, columns in triggers.synced_tables(store.connection).items():
+        of, noun = triggers.quoted(table), triggers.literal(table)
         (count,) = store.connection.execute(
-            f'SELECT count(*) FROM "{table}" t LEFT JOIN (SELECT row, count(*) AS births FROM journal'
-            f" WHERE noun = '{table}' AND field IS NULL GROUP BY row) j ON j.row = t.n WHERE j.births IS NOT 1"
+            f"SELECT count(*) FROM {of} t LEFT JOIN (SELECT row, count(*) AS births FROM journal"
+            f" WHERE noun = {noun} AND field IS NULL GROUP BY row) j ON j.row = t.n WHERE j.births IS NOT 1"
         ).fetchone()
         if count:
             text = N_("{count} rows of {table} have no birth in the journal, or several")
             yield Finding("journal", text, {"count": count, "table": table})
-        cases = " ".join(f"WHEN '{column}' THEN t.\"{column}\"" for column in columns)
+        cases = " ".join(f"WHEN {triggers.literal(name)} THEN t.{triggers.quoted(name)}" for name in columns)
         (count,) = store.connection.execute(
-            f"SELECT count(*) FROM (SELECT row, field, max(seq) AS seq FROM journal WHERE noun = '{table}'"
-            f" AND field IS NOT NULL GROUP BY row, field) m JOIN journal j ON j.seq = m.seq"
-            f' JOIN "{table}" t ON t.n = m.row'
-            f" WHERE j.field IN ({', '.join(repr(column) for column in columns)})"
+            f"SELECT count(*) FROM (SELECT row, field, max(seq) AS seq FROM journal WHERE noun = {noun}"
+            " AND field IS NOT NULL GROUP BY row, field) m JOIN journal j ON j.seq = m.seq"
+            f" JOIN {of} t ON t.n = m.row WHERE j.field IN ({', '.join(map(triggers.literal, columns))})"
             f" AND (CASE j.field {cases} END) IS NOT j.new"
         ).fetchone()
         if count:

@@ -31,6 +31,8 @@ class Action:
     n: int
     id: str
     at: str
+    first: int
+    """The number of its first journal row."""
     held: bool = False
     """Whether the triggers are held still (bulk.py), so that nothing may be written here."""
 
@@ -125,20 +127,24 @@ def rehearse(store: Store, act: Callable[[], T]) -> T:
 
 def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
     at, action_id = now(), store.new_id()
+    first = 1 + _last_seq(store.connection)
     cursor = store.connection.execute(
-        "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?, ?, ?, ?,"
-        " 1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0))",
-        (action_id, at, user or store.local("me"), verb, summary),
+        "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?, ?, ?, ?, ?)",
+        (action_id, at, user or store.local("me"), verb, summary, first),
     )
     n = cursor.lastrowid
     assert n is not None
     store.connection.execute("UPDATE context SET action = ?, effective_at = NULL, bulk = 0", (n,))
-    return Action(store, n, action_id, at)
+    return Action(store, n, action_id, at, first)
 
 
 def _finish(connection: sqlite3.Connection, act: Action) -> bool:
     connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0")
-    last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
-    first = connection.execute("SELECT first_seq FROM action WHERE n = ?", (act.n,)).fetchone()[0]
-    connection.execute("UPDATE action SET last_seq = ? WHERE n = ?", (last[0] if last else 0, act.n))
-    return last is not None and last[0] >= first
+    last = _last_seq(connection)
+    connection.execute("UPDATE action SET last_seq = ? WHERE n = ?", (last, act.n))
+    return last >= act.first
+
+
+def _last_seq(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
+    return int(row[0]) if row else 0

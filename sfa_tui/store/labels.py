@@ -1,5 +1,7 @@
 """How a row, and a value of the journal, is called: names in place of ids, for whoever reads a history."""
 
+from sfa_tui.locale import _
+from sfa_tui.model import words
 from sfa_tui.model.money import json_number
 from sfa_tui.store.workspace import Store
 
@@ -7,10 +9,8 @@ _OWN = {
     "rank": "SELECT code FROM rank WHERE id = ?",
     "sales_order": "SELECT coalesce(ref, id) FROM sales_order WHERE id = ?",
     "activity": "SELECT coalesce(subject, summary, kind) FROM activity WHERE id = ?",
-    "deal_contact": "SELECT p.name || coalesce(' (' || x.role || ')', '') FROM deal_contact x"
-    " JOIN contact p ON p.id = x.contact_id WHERE x.id = ?",
-    "deal_company": "SELECT c.name || coalesce(' (' || x.role || ')', '') FROM deal_company x"
-    " JOIN company c ON c.id = x.company_id WHERE x.id = ?",
+    "deal_contact": "SELECT p.name, x.role FROM deal_contact x JOIN contact p ON p.id = x.contact_id WHERE x.id = ?",
+    "deal_company": "SELECT c.name, x.role FROM deal_company x JOIN company c ON c.id = x.company_id WHERE x.id = ?",
     "deal_competitor": "SELECT r.name FROM deal_competitor x JOIN competitor r ON r.id = x.competitor_id"
     " WHERE x.id = ?",
     "line_item": "SELECT coalesce(x.name, p.name) || ' × ' || printf('%g', x.quantity) FROM line_item x"
@@ -43,7 +43,12 @@ def of_row(store: Store, noun: str, id: str) -> str:
     if noun in _WITHOUT_NAME:
         return id
     row = store.connection.execute(_OWN.get(noun, f'SELECT name FROM "{noun}" WHERE id = ?'), (id,)).fetchone()
-    return str(row[0]) if row and row[0] is not None else id
+    if not row or row[0] is None:
+        return id
+    if noun in ("activity", "activity_link"):
+        # One that says nothing else is called by its kind.
+        return words.choice(row[0])
+    return _("{name} ({role})").format(name=row[0], role=words.choice(row[1])) if any(row[1:]) else str(row[0])
 
 
 def of_value(store: Store, noun: str, id: str, field: str, value: object) -> object:

@@ -24,12 +24,13 @@ PAGE = 500
 class Listing:
     """What is read of a noun.
 
-    `select` ends before WHERE and calls the noun's table `t`; `orders` are {name: ORDER BY}, the first one the default
-    (a column with DESC comes newest or largest first); `fields` and `flags` are what the terms of its filter mean."""
+    `select` ends before WHERE and calls the noun's table `t`; `orders` are {name: terms of ORDER BY}, the first
+    of them the default (DESC: newest or largest first); `fields` and `flags` are what the terms of its filter mean.
+    """
 
     noun: str
     select: str
-    orders: Mapping[str, str]
+    orders: Mapping[str, tuple[str, ...]]
     objects: Callable[[Store, Clock, Sequence[sqlite3.Row]], Iterator[Object]]
     fields: "Mapping[str, Builder]"
     flags: Mapping[str, str] = field(default_factory=dict)
@@ -47,8 +48,9 @@ def listed(
 ) -> Iterator[Object]:
     """Yield the objects of the rows that a filter lets through, in one of the noun's orders."""
     condition, parameters = _condition(store, listing, filter, clock)
-    ordered = listing.orders[order or next(iter(listing.orders))]
-    sql = f"{listing.select} WHERE {condition} ORDER BY {_reversed(ordered) if reverse else ordered}, t.n LIMIT :limit"
+    terms = (*listing.orders[order or next(iter(listing.orders))], "t.n")
+    ordered = ", ".join(map(_reversed, terms) if reverse else terms)
+    sql = f"{listing.select} WHERE {condition} ORDER BY {ordered} LIMIT :limit"
     yield from _read(store, listing, clock, sql, {**parameters, "limit": -1 if limit is None else limit})
 
 
@@ -104,6 +106,5 @@ def _read(store: Store, listing: Listing, clock: Clock, sql: str, parameters: Ma
         yield from listing.objects(store, clock, page)
 
 
-def _reversed(order: str) -> str:
-    parts = order.split(", ")
-    return ", ".join(part.removesuffix(" DESC") if part.endswith(" DESC") else f"{part} DESC" for part in parts)
+def _reversed(term: str) -> str:
+    return term.removesuffix(" DESC") if term.endswith(" DESC") else f"{term} DESC"

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sfa_tui.locale import N_
+from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, NotFound
-from sfa_tui.model.text import fold, fold_reading, strip_honorific
+from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
 from sfa_tui.store import search
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
@@ -19,6 +20,7 @@ _TAIL, _LONG_TAIL = 4, 8
 """Fewest characters of an id that name it by its end: with a digit among them, so that words are not taken for one, and
 without (one tail of eight in twenty has none)."""
 _SHOWN = 10
+_LONGEST_JAPANESE_NAME = 20
 _MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
@@ -60,16 +62,22 @@ def resolve(store: Store, noun: str, text: str) -> str:
 
 def _only(noun: str, text: str, found: list[Named]) -> str:
     if len(found) > 1:
-        shown = tuple(f"{each.label}  [{each.id}]" for each in found[:_SHOWN])
+        listed = tuple(f"{shown(noun, each.label)}  [{each.id}]" for each in found[:_SHOWN])
         raise Ambiguous(
             N_("{name} names {count} rows of {noun}"),
             noun=noun,
             name=text,
             count=len(found),
-            candidates=shown,
+            candidates=listed,
             ids=tuple(each.id for each in found[:_SHOWN]),
         )
     return found[0].id
+
+
+def shown(noun: str, label: str) -> str:
+    """Return the label of a row as people read it: that of an activity begins with its kind."""
+    kind, colon, rest = label.partition(": ")
+    return f"{words.choice(kind)}{colon}{rest}" if noun == "activity" else label
 
 
 def find(store: Store, noun: str, text: str) -> str | None:
@@ -159,7 +167,18 @@ def _keys(noun: str, text: str) -> set[str]:
     keys = {fold(text)}
     if noun in ("user", "contact"):
         keys.add(fold(strip_honorific(text)))
+        keys |= {each for key in keys for each in _parted(key)}
     return keys - {""}
+
+
+def _parted(name: str) -> Iterator[str]:
+    """Yield the forms of a Japanese name with the blank before its given name elsewhere: 山田太郎, 山田 太郎."""
+    letters = name.replace(" ", "")
+    if name.isascii() or len(letters) > _LONGEST_JAPANESE_NAME:
+        return
+    yield letters
+    for place in range(1, len(letters)):
+        yield f"{letters[:place]} {letters[place:]}"
 
 
 def _in_index(store: Store, noun: str, text: str) -> list[Named]:
@@ -167,22 +186,24 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
     if exact:
         return exact
     key, reading = fold(text), fold_reading(text)
+    parted = list(_parted(reading)) if noun == "contact" else []
     starting = _labelled(
         store,
         noun,
         f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name >= ? AND name < ?"
-        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?)",
-        [key, _after(key), reading, _after(reading)],
+        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?"
+        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading IN ({', '.join('?' * len(parted))}))",
+        [key, _after(key), reading, _after(reading), *parted],
     )
-    if not starting and noun == "contact":
-        return _by_later_word(store, key)
+    if not starting and noun in ("contact", "activity"):
+        starting = _by_later_word(store, noun, key)
     return _open_first(store, noun, starting)
 
 
-def _by_later_word(store: Store, key: str) -> list[Named]:
-    """Return the contacts of whose names a word after the first begins so: Tanaka names Taro Tanaka."""
-    named = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name LIKE ? ESCAPE '\\')"
-    return _labelled(store, "contact", named, [f"% {search.like(key)[1:]}"]) if key else []
+def _by_later_word(store: Store, noun: str, key: str) -> list[Named]:
+    """Return the rows of whose names a word after the first begins so: Tanaka names Taro Tanaka, and call Tanaka."""
+    named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name LIKE ? ESCAPE '\\')"
+    return _labelled(store, noun, named, [f"% {search.like(key)[1:]}"]) if key else []
 
 
 def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
@@ -192,6 +213,8 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
         found = _labelled(store, noun, "t.ref = ?", [text])
         if not found and "/" in text:
             found = _deal_of_company(store, text)
+    if noun == "product":
+        found = _labelled(store, noun, "t.code = ? COLLATE NOCASE", [text])
     if not found and noun != "activity":
         found = _labelled(store, noun, "t.external_id = ?", [text])
     if found:
@@ -200,7 +223,23 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
     marks = ", ".join("?" * len(keys))
     named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))"
     found = _labelled(store, noun, named, keys)
+    if not found and noun == "company":
+        return _without_form(store, text)
     return _open_first(store, noun, found)
+
+
+def _without_form(store: Store, text: str) -> list[Named]:
+    """Return the companies whose name is this one but for a legal form that only one of the two says: アクメ names
+    株式会社アクメ, which lists show as アクメ; 有限会社アクメ is another company."""
+    bare = fold(strip_legal_form(text))
+    if not bare:
+        return []
+    has_form = bare != fold(text)
+    return [
+        each
+        for each in searched(store, "company", [bare])
+        if fold(strip_legal_form(each.label)) == bare and (not has_form or fold(each.label) == bare)
+    ]
 
 
 def _after(prefix: str) -> str:
@@ -225,7 +264,7 @@ def _deal_of_company(store: Store, text: str) -> list[Named]:
 _LABELS = {
     "deal": "coalesce((SELECT c.name FROM company c WHERE c.id = t.company_id) || '/', '') || coalesce(t.name, '')",
     "contact": "coalesce(t.name, '') || coalesce(', ' || (SELECT c.name FROM company c WHERE c.id = t.company_id), '')",
-    "activity": "coalesce(t.kind, '') || ': ' || coalesce(t.subject, t.summary, '')",
+    "activity": "coalesce(t.subject, t.summary, t.kind, '')",
 }
 
 

@@ -42,10 +42,10 @@ LISTING = Listing(
     "order",
     _SELECT,
     {
-        "date": "t.ordered_on DESC",
-        "new": "t.n DESC",
-        "amount": "t.amount DESC",
-        "company": "coalesce(c.reading, c.name)",
+        "date": ("t.ordered_on DESC",),
+        "new": ("t.n DESC",),
+        "amount": ("t.amount DESC",),
+        "company": ("coalesce(c.reading, c.name)",),
     },
     _objects,
     {

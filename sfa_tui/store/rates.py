@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import NotFound
 from sfa_tui.model.money import convert as converted
 from sfa_tui.store.workspace import Store
 
-__all__ = ["Converter", "RateRow", "converted", "converter", "held", "listed", "rate", "rates_of"]
+__all__ = ["Converter", "RateRow", "converted", "converter", "get", "held", "listed", "rate", "rates_of"]
 
 Converter = Callable[[int, str], int | None]
 
@@ -114,6 +116,17 @@ def listed(store: Store, *, currency: str | None = None, limit: int | None = Non
     )
     for id, day, base, other, value, source in rows:
         yield RateRow(id, day, base, other, Decimal(value), source)
+
+
+def get(store: Store, id: str) -> RateRow:
+    """Return the rate with this id, NotFound where there is none that is not deleted."""
+    row = store.connection.execute(
+        "SELECT id, on_date, base, currency, rate, source FROM rate WHERE id = ? AND deleted_at IS NULL", (id.upper(),)
+    ).fetchone()
+    if row is None:
+        raise NotFound(N_("there is no {noun} named {name}"), noun="rate", name=id)
+    found, day, base, currency, value, source = row
+    return RateRow(found, day, base, currency, Decimal(value), source)
 
 
 def held(store: Store, base: str) -> dict[tuple[str, str], tuple[str, str]]:

@@ -29,7 +29,11 @@ STAGES = Listing(
     "stage",
     "SELECT t.n, t.id, t.name, p.name AS pipeline, t.position, coalesce(t.kind, 'open') AS kind, t.probability,"
     " t.category, t.rotting_days, t.wip_limit FROM stage t LEFT JOIN pipeline p ON p.id = t.pipeline_id",
-    {"position": "p.position, p.n, t.position", "name": "t.name", "probability": "t.probability DESC"},
+    {
+        "position": ("p.position IS NULL", "p.position", "p.n", "t.position"),
+        "name": ("t.name",),
+        "probability": ("t.probability DESC",),
+    },
     _stages,
     {"text": any_of("t.name", "p.name"), "id": by_id("t.id"), "name": contains("t.name")},
 )
@@ -38,7 +42,7 @@ STAGES = Listing(
 RANKS = Listing(
     "rank",
     "SELECT t.n, t.id, t.code, t.label, t.position, t.probability, t.category FROM rank t",
-    {"position": "t.position", "code": "t.code", "probability": "t.probability DESC"},
+    {"position": ("t.position",), "code": ("t.code",), "probability": ("t.probability DESC",)},
     plain,
     {"text": any_of("t.code", "t.label"), "id": by_id("t.id"), "name": any_of("t.code", "t.label")},
 )

@@ -43,15 +43,16 @@ def parents_at(store: Store, at: str) -> dict[str, str | None]:
 
 
 def _without_cycles(tree: dict[str, str | None]) -> dict[str, str | None]:
+    """Return the tree with each ring cut at the smallest id in it, which becomes a root."""
     for id in sorted(tree):
+        line = [id]
         parent = tree[id]
-        seen = {id}
-        while parent is not None and parent in tree:
-            if parent in seen:
-                tree[min(seen)] = None
-                break
-            seen.add(parent)
+        while parent is not None and parent in tree and parent not in line:
+            line.append(parent)
             parent = tree[parent]
+        # What leads into a ring is no part of it.
+        if parent in line:
+            tree[min(line[line.index(parent) :])] = None
     return tree
 
 

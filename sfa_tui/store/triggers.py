@@ -15,11 +15,12 @@ _LOCAL_COLUMNS = ("n", "id")
 
 
 def synced_tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return each synced table (one with `n` and `id`) with its other columns, those of a newer version included."""
+    """Return each synced table (it has `n`, `id` and `deleted_at`) with its other columns, unknown ones included."""
     rows = connection.execute(
         "SELECT t.name, c.name FROM pragma_table_list t JOIN pragma_table_info(t.name) c"
-        " WHERE t.schema = 'main' AND t.type = 'table' AND t.strict AND EXISTS"
-        " (SELECT 1 FROM pragma_table_info(t.name) k WHERE k.name = 'deleted_at') ORDER BY t.name, c.cid"
+        " WHERE t.schema = 'main' AND t.type = 'table' AND t.strict AND"
+        " (SELECT count(*) FROM pragma_table_info(t.name) k WHERE k.name IN ('n', 'id', 'deleted_at')) = 3"
+        " ORDER BY t.name, c.cid"
     )
     tables: dict[str, list[str]] = {}
     for table, column in rows:
@@ -40,25 +41,28 @@ def statements(tables: dict[str, list[str]]) -> dict[str, str]:
 
 
 def _add_table(made: dict[str, str], table: str, columns: list[str]) -> None:
+    # A table or column of a newer version, or of somebody with a database browser, may be called anything.
+    of, noun = quoted(table), literal(table)
+    named = {what: quoted(f"{table}_{what}") for what in ("one_birth", "same_id", "tombstone", "birth")}
     made[f"{table}_one_birth"] = (
-        f'CREATE TRIGGER {table}_one_birth BEFORE INSERT ON "{table}" WHEN {_LIVE} AND EXISTS '
-        f'(SELECT 1 FROM "{table}" WHERE id = new.id OR n = new.n) '
-        f"BEGIN SELECT RAISE(ABORT, 'a row with this id is in {table} already'); END"
+        f"CREATE TRIGGER {named['one_birth']} BEFORE INSERT ON {of} WHEN {_LIVE} AND EXISTS "
+        f"(SELECT 1 FROM {of} WHERE id = new.id OR n = new.n) "
+        f"BEGIN SELECT RAISE(ABORT, {literal(f'a row with this id is in {table} already')}); END"
     )
     made[f"{table}_same_id"] = (
-        f'CREATE TRIGGER {table}_same_id BEFORE UPDATE OF n, id ON "{table}" '
+        f"CREATE TRIGGER {named['same_id']} BEFORE UPDATE OF n, id ON {of} "
         f"WHEN old.id IS NOT new.id OR old.n IS NOT new.n "
-        f"BEGIN SELECT RAISE(ABORT, 'the id of a row in {table} never changes'); END"
+        f"BEGIN SELECT RAISE(ABORT, {literal(f'the id of a row in {table} never changes')}); END"
     )
     made[f"{table}_tombstone"] = (
-        f'CREATE TRIGGER {table}_tombstone BEFORE DELETE ON "{table}" '
-        f'BEGIN UPDATE "{table}" SET deleted_at = {_NOW} WHERE n = old.n AND deleted_at IS NULL; '
+        f"CREATE TRIGGER {named['tombstone']} BEFORE DELETE ON {of} "
+        f"BEGIN UPDATE {of} SET deleted_at = {_NOW} WHERE n = old.n AND deleted_at IS NULL; "
         f"SELECT RAISE(IGNORE); END"
     )
     born = derived.ON_BIRTH.get(table, "")
     made[f"{table}_birth"] = (
-        f'CREATE TRIGGER {table}_birth AFTER INSERT ON "{table}" WHEN {_LIVE} BEGIN '
-        f"INSERT INTO journal (action, noun, row, at, effective_at) SELECT action, '{table}', new.n, "
+        f"CREATE TRIGGER {named['birth']} AFTER INSERT ON {of} WHEN {_LIVE} BEGIN "
+        f"INSERT INTO journal (action, noun, row, at, effective_at) SELECT action, {noun}, new.n, "
         f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM context;{born}"
         f"{derived.mark_dirty(table) if table in derived.SEARCHED else ''} END"
     )
@@ -67,23 +71,34 @@ def _add_table(made: dict[str, str], table: str, columns: list[str]) -> None:
 
 
 def _update_trigger(table: str, column: str) -> str:
+    of, noun, cell, field = quoted(table), literal(table), quoted(column), literal(column)
     # typeof: 1 and 1.0 are equal, but not the same value of an ANY column.
-    changed = f'(old."{column}" IS NOT new."{column}" OR typeof(old."{column}") <> typeof(new."{column}"))'
+    changed = f"(old.{cell} IS NOT new.{cell} OR typeof(old.{cell}) <> typeof(new.{cell}))"
     also = derived.ON_CHANGE.get((table, column), "")
     if column in derived.SEARCHED.get(table, ()):
         also += derived.mark_dirty(table)
     return (
-        f'CREATE TRIGGER {table}_set_{column} AFTER UPDATE OF "{column}" ON "{table}" WHEN {changed} AND {_LIVE} BEGIN '
-        f"INSERT INTO journal (action, noun, row, field, old, new, base, at, effective_at) "
-        f"SELECT action, '{table}', new.n, '{column}', old.\"{column}\", new.\"{column}\", "
-        f"(SELECT max(seq) FROM journal WHERE noun = '{table}' AND row = new.n AND field = '{column}'), "
+        f"CREATE TRIGGER {quoted(f'{table}_set_{column}')} AFTER UPDATE OF {cell} ON {of} WHEN {changed} AND {_LIVE} "
+        f"BEGIN INSERT INTO journal (action, noun, row, field, old, new, base, at, effective_at) "
+        f"SELECT action, {noun}, new.n, {field}, old.{cell}, new.{cell}, "
+        f"(SELECT max(seq) FROM journal WHERE noun = {noun} AND row = new.n AND field = {field}), "
         f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM context;{also} END"
     )
 
 
+def quoted(name: str) -> str:
+    """Return the name of a table or column as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def fingerprint(connection: sqlite3.Connection) -> str:
-    """Return a hash of the triggers and the columns that are there now."""
-    made = hashlib.sha256()
+    """Return a hash of the triggers and columns that are there now, and of what this version would make of a table."""
+    made = hashlib.sha256(repr((statements({"table": ["column"]}), derived.ON_BIRTH, derived.ON_CHANGE)).encode())
     for (sql,) in connection.execute(
         "SELECT sql FROM sqlite_schema WHERE type IN ('trigger', 'table') AND sql IS NOT NULL ORDER BY type, name"
     ):
@@ -94,7 +109,7 @@ def fingerprint(connection: sqlite3.Connection) -> str:
 def make(connection: sqlite3.Connection) -> None:
     """Make every trigger anew, inside the caller's transaction, and note the fingerprint."""
     for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(f"DROP TRIGGER {quoted(name)}")
     for sql in statements(synced_tables(connection)).values():
         connection.execute(sql)
     connection.execute(

@@ -34,11 +34,11 @@ class Undone:
 def last_action(store: Store) -> tuple[int, str, str, str, str]:
     """Return (n, id, verb, summary, at) of the newest action that is neither undone nor an undo, NotFound where there
     is none."""
-    # The making of the workspace is no action of anybody's work: without it there is nothing to work in. Nor is the
-    # action under way, which is this undo or its rehearsal.
+    # The making of a workspace, or of a demo, is no action of anybody's work: without it there is nothing to work in.
+    # Nor is the action under way, which is this undo or its rehearsal.
     row = store.connection.execute(
         "SELECT n, id, verb, coalesce(summary, ''), at FROM action a"
-        " WHERE undoes IS NULL AND verb NOT IN ('init', 'undo')"
+        " WHERE undoes IS NULL AND verb NOT IN ('init', 'demo', 'undo')"
         " AND n IS NOT (SELECT action FROM context) AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)"
         " ORDER BY n DESC LIMIT 1"
     ).fetchone()

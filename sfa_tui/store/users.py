@@ -26,7 +26,7 @@ def _users(store: Store, clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator[
 USERS = Listing(
     "user",
     "SELECT t.n, t.id, t.name, t.reading, t.login, t.email, t.role, t.left_on, t.external_id FROM user t",
-    {"name": "coalesce(t.reading, t.name)", "new": "t.n DESC"},
+    {"name": ("coalesce(t.reading, t.name)",), "new": ("t.n DESC",)},
     _users,
     {
         "text": any_of("t.name", "t.reading", "t.login", "t.email"),
@@ -56,7 +56,7 @@ TEAMS = Listing(
     "team",
     "SELECT t.n, t.id, t.name, p.name AS parent FROM team t LEFT JOIN team p ON p.id = t.parent_id"
     " AND p.deleted_at IS NULL",
-    {"new": "t.n", "name": "t.name", "parent": "p.name"},
+    {"new": ("t.n",), "name": ("t.name",), "parent": ("p.name",)},
     _teams,
     {"text": any_of("t.name", "p.name"), "id": by_id("t.id"), "name": contains("t.name")},
 )

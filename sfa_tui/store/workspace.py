@@ -88,6 +88,7 @@ def create_workspace(folder: Path) -> Store:
     """
     _check_sqlite()
     path = folder / FILE_NAME
+    _check_is_file(path)
     if path.exists():
         raise Refused(N_("{path} holds a workspace already"), path=folder)
     filesystem.refuse_network(folder)
@@ -134,6 +135,7 @@ def open_workspace(folder: Path) -> Store:
     path = folder / FILE_NAME
     if not path.exists():
         raise NotFound(N_("there is no workspace in {path}; `sfa init` makes one, `sfa demo` shows one"), path=folder)
+    _check_is_file(path)
     filesystem.refuse_network(folder)
     with told(path):
         read_only = not os.access(path, os.W_OK) or not os.access(folder, os.W_OK)
@@ -148,15 +150,21 @@ def open_workspace(folder: Path) -> Store:
     return Store(connection, folder, read_only=read_only)
 
 
+def _check_is_file(path: Path) -> None:
+    """Refuse a folder, and a pipe or a device, which SQLite would wait for or read without end."""
+    if path.exists() and not path.is_file():
+        raise Failed(N_("{path} is not a file"), path=path)
+
+
 def _connect_read_only(path: Path) -> sqlite3.Connection:
-    connection = _connect(path, "ro")
     try:
-        connection.execute("SELECT 1 FROM setting")
+        return _connect(path, "ro")
     except sqlite3.OperationalError:
-        # The folder is read-only too, so nobody can be writing: read the file without its WAL.
-        connection.close()
+        wal = path.with_name(f"{path.name}-wal")
+        if wal.exists() and wal.stat().st_size:
+            raise
+        # The folder is read-only too, so nobody can be writing, and no change waits in a WAL: the file is the whole.
         return _connect(path, "ro&immutable=1")
-    return connection
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui.model.subjects import beside_kind
 from tests.conftest import Run
 from tests.live import live_rows_in
 
@@ -25,7 +26,7 @@ def busy(invoke: Run, workspace: Path) -> None:
 
 def found(invoke: Run, *arguments: str) -> list[str]:
     rows = invoke("activity", "list", *arguments, "--json").ok().json
-    return [row["summary"] or row["subject"] for row in rows]
+    return [row["summary"] or beside_kind(row["subject"], row["kind"]) for row in rows]
 
 
 ALL = ["send quote", "田中", "their decision", "the fair", "brochure", "seen"]
@@ -45,7 +46,7 @@ ALL = ["send quote", "田中", "their decision", "the fair", "brochure", "seen"]
         (["--owner", "Sato"], ["the fair"]),
         (["deal:GTX", "!done"], ["send quote", "田中", "their decision"]),
         (["--company", "acme", "--done"], ["brochure", "seen"]),
-        (["--contact", "田中"], ["seen"]),
+        (["--contact", "田中"], ["田中", "seen"]),
         (["--due", "today"], ["田中"]),
         (["--due-before", "today"], ["send quote"]),
         (["due>today"], ["their decision"]),

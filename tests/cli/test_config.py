@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Run
 
 
@@ -15,3 +17,62 @@ def test_paths_in_each_format(invoke: Run, home: Path) -> None:
 def test_without_a_choice_the_users_data_folder_is_the_workspace(invoke: Run, tmp_path: Path) -> None:
     ran = invoke("config", "path", "--json", env={"SFA_HOME": "", "XDG_DATA_HOME": str(tmp_path / "data")}).ok()
     assert ran.json["workspace"] == str(tmp_path / "data" / "sfa")
+
+
+def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
+    listed = {row["key"]: row["value"] for row in invoke("config", "list", "--json").ok().json}
+    assert listed == {
+        "name": "GTX",
+        "currency": "USD",
+        "language": "en",
+        "fiscal_year_start": 1,
+        "fiscal_year_named_by": "start",
+        "currency_scale": "unit",
+        "time_zone": listed["time_zone"],
+        "me": "Aoki",
+    }
+    for key, typed, kept in (
+        ("name", "新しい会社", "新しい会社"),
+        ("currency", "jpy", "JPY"),
+        ("fiscal-year-start", "4", 4),
+        ("fiscal_year_named_by", "end", "end"),
+        ("currency_scale", "千円", "thousand"),
+        ("currency_scale", "百万円", "million"),
+        ("time_zone", "Asia/Tokyo", "Asia/Tokyo"),
+        ("language", "ja", "ja"),
+    ):
+        assert invoke("config", "set", key, typed, "--json").ok().json["value"] == kept
+        assert invoke("config", "get", key).ok().out == f"{kept}\n"
+    invoke("undo").ok()
+    assert invoke("config", "get", "language").ok().out == "en\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("colour", "red", 3),
+        ("currency", "DOLLAR", 2),
+        ("language", "fr", 2),
+        ("fiscal_year_start", "13", 2),
+        ("fiscal_year_start", "April", 2),
+        ("fiscal_year_named_by", "middle", 2),
+        ("currency_scale", "dozen", 2),
+        ("time_zone", "Mars/Olympus", 2),
+        ("time_zone", "../../etc/passwd", 2),
+        ("name", " ", 2),
+        ("me", "Nobody", 3),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(invoke: Run, workspace: Path, key: str, value: str, code: int) -> None:
+    before = invoke("config", "list", "--json").ok().out
+    ran = invoke("config", "set", key, value)
+    assert ran.code == code, ran.err
+    assert invoke("config", "list", "--json").ok().out == before
+
+
+def test_the_currency_stays_once_there_are_amounts_in_it(invoke: Run, workspace: Path) -> None:
+    invoke("deal", "add", "GTX").ok()
+    invoke("config", "set", "currency", "EUR").ok()
+    invoke("product", "add", "GTX", "--unit-price", "5").ok()
+    assert invoke("config", "set", "currency", "USD").code == 5
+    assert invoke("config", "set", "currency", "eur").code == 0

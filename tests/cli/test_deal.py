@@ -420,3 +420,30 @@ def test_what_was_changed_in_a_shell_is_found_and_filtered(invoke: Run, workspac
     assert names(invoke, "更新") == ["更新の件"]
     assert invoke("deal", "show", "更新の件", "--json").ok().json["id"] == deal
     assert "outside of sfa" in invoke("history", "deal", "更新の件").ok().out
+
+
+def test_custom_fields_are_columns(invoke: Run, deal: str) -> None:
+    invoke("field", "add", "deal", "契約形態", "--type", "choice", "--choices", "保守,新規").ok()
+    invoke("field", "add", "deal", "v1.0").ok()
+    invoke("deal", "edit", NAME, "--set", "契約形態=保守", "--set", "v1.0=yes").ok()
+    for name in ("契約形態", "fields.契約形態"):
+        header, line = invoke("deal", "list", "--columns", f"name,{name}").ok().out.splitlines()
+        assert header.split() == ["Deal", "契約形態"]
+        assert line.split()[-1] == "保守"
+    assert "契約形態: 保守" in invoke("deal", "show", NAME).ok().out
+    for command in (("deal", "list"), ("deal", "show", NAME)):
+        (row,) = csv.DictReader(io.StringIO(invoke(*command, "--format", "csv").ok().out))
+        assert (row["fields.契約形態"], row["fields.v1.0"]) == ("保守", "yes")
+    assert invoke("deal", "list", "--columns", "fields").ok().out.splitlines()[1] == "契約形態: 保守; v1.0: yes"
+    refused = invoke("deal", "list", "--columns", "nonsense")
+    assert refused.code == 2
+    assert "契約形態" in refused.err
+
+
+def test_each_key_is_one_column_of_csv(invoke: Run, deal: str) -> None:
+    shown, listed = (invoke("deal", *verb, "--format", "csv").ok().out for verb in (("show", NAME), ("list",)))
+    header = next(csv.reader(io.StringIO(shown)))
+    assert len(header) == len(set(header))
+    assert shown == listed
+    asked = invoke("deal", "list", "--columns", "name,stage,name", "--format", "csv").ok()
+    assert asked.out == f"name,stage\n{NAME},Lead\n"

@@ -1,5 +1,6 @@
 """`sfa log` and `sfa plan`: a conversation and what is next, in one line each."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -123,7 +124,7 @@ def test_an_unknown_person_is_added_where_somebody_agrees(invoke: Run, workspace
 def test_a_step_is_planned(invoke: Run, workspace: Path, deal: str) -> None:
     said = ("--due", "tomorrow 10:00", "--remind", "1h,1d", "--duration", "30m", "--place", "Kyoto")
     left = invoke("plan", NAME, "call 田中", *said, "--json").ok().json
-    assert (left["kind"], left["subject"], left["due"]) == ("call", "田中", "2026-12-02T01:00:00.000Z")
+    assert (left["kind"], left["subject"], left["due"]) == ("call", "call 田中", "2026-12-02T01:00:00.000Z")
     assert (left["reminders"], left["duration_minutes"], left["place"]) == ([1440, 60], 30, "Kyoto")
     assert (left["owed_by"], left["owner"], left["zone"]) == ("us", "Aoki", "Asia/Tokyo")
     with sqlite3.connect(workspace / "sfa.db") as connection:
@@ -170,3 +171,18 @@ def test_a_step_that_cannot_be(invoke: Run, workspace: Path, deal: str, argument
     ran = invoke("plan", *arguments)
     assert (ran.code, ran.out) == (code, "")
     assert live_rows_in(workspace) == before
+
+
+def test_a_planned_call_names_its_contact(invoke: Run, deal: str) -> None:
+    invoke("contact", "add", "鈴木 太郎", "--company", "アクメ工業").ok()
+    left = invoke("plan", NAME, "call 鈴木", "--due", "tomorrow 10:00", "--json").ok().json
+    assert [each["name"] for each in left["contacts"]] == ["鈴木 太郎"]
+    invoke("plan", NAME, "call back", "--due", "friday").ok()
+    listed = invoke("deal", "list").ok().out
+    assert "● call 鈴木 tomorrow 10:00" in listed
+    planned = invoke("activity", "list").ok().out
+    assert "call call" not in planned
+    assert re.search("call +鈴木 ", planned)
+    for name in ("call 鈴木", "back"):
+        invoke("activity", "done", name).ok()
+    assert invoke("activity", "list", "planned", "--json").ok().json == []

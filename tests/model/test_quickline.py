@@ -251,11 +251,11 @@ def test_only_a_leading_mark_is_urgent() -> None:
     ("phrase", "kind", "subject", "when"),
     [
         ("call tomorrow 10:00", "call", "", at(11, 25, 10)),
-        ("tomorrow 10:00 call 田中", "call", "田中", at(11, 25, 10)),
+        ("tomorrow 10:00 call 田中", "call", "call 田中", at(11, 25, 10)),
         ("金曜10時 見積提出", "todo", "見積提出", at(11, 27, 10)),
         ("見積提出 金曜10時", "todo", "見積提出", at(11, 27, 10)),
         ("send the quote", "todo", "send the quote", None),
-        ("visit: 提案", "visit", "提案", None),
+        ("visit: 提案", "visit", "visit: 提案", None),
         ("電話で確認 金曜", "call", "電話で確認", date(2026, 11, 27)),
         ("金曜 先方訪問", "visit", "先方訪問", date(2026, 11, 27)),
         ("明日 田中さんに電話する", "call", "田中さんに電話する", date(2026, 11, 25)),

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.model.errors import NotFound
-from sfa_tui.store import derived, doctor, search, undo
+from sfa_tui.store import derived, search, undo
 from sfa_tui.store.workspace import Store
 from tests.store import replay
 from tests.store.workspaces import derived_rows, fresh
@@ -43,16 +43,15 @@ def assert_right(store: Store) -> None:
     assert derived_rows(store.connection) == held
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps)
 def test_derived_rows_follow_every_write(several: Steps) -> None:
     with fresh() as store:
         take(store, several)
-        assert not [finding for finding in doctor.examine(store) if finding.check in ("derived", "search", "journal")]
         assert_right(store)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(steps, min_size=1, max_size=3))
 @example([[Write("insert", "activity_link", "LI" + "0" * 24, (("row_id", "DE" + "0" * 24), ("noun", "deal")))]])
 def test_a_rebuild_in_between_changes_nothing(phases: list[Steps]) -> None:

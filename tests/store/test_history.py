@@ -20,7 +20,7 @@ FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 INSTANTS = [utc(FIRST + timedelta(days=30 * step)) for step in range(15)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.one_of(

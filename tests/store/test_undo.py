@@ -23,7 +23,7 @@ def newest(store: Store) -> int:
     return int(store.connection.execute("SELECT max(n) FROM action").fetchone()[0])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(actions)
 def test_each_undo_gives_back_what_was_there_before(several: list[list[Write]]) -> None:
     with fresh() as store:
@@ -39,7 +39,7 @@ def test_each_undo_gives_back_what_was_there_before(several: list[list[Write]]) 
         assert_right(store)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(writes(), st.lists(writes(), min_size=1, max_size=3)), min_size=1, max_size=10))
 def test_what_was_written_from_outside_stays_and_is_listed(steps: list[Write | list[Write]]) -> None:
     with fresh() as store:

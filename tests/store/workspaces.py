@@ -9,7 +9,7 @@ from pathlib import Path
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales.setup import init
 from sfa_tui.store import triggers
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import FILE_NAME, Store, open_workspace
 
 CLOCK = Clock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
 Row = tuple[object, ...]
@@ -30,6 +30,15 @@ def fresh(language: str = "en", currency: str = "JPY") -> Store:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     _template(language, currency).backup(connection)
     return Store(connection, Path(tempfile.gettempdir()))
+
+
+def on_disk(folder: Path) -> Store:
+    """Return a new workspace in a folder, open, as `sfa init` leaves it; the folder must not be there yet."""
+    folder.mkdir(mode=0o700, parents=True)
+    path = folder / FILE_NAME
+    path.touch(mode=0o600)
+    path.write_bytes(_template("en", "JPY").serialize())
+    return open_workspace(folder)
 
 
 def contents(connection: sqlite3.Connection) -> dict[str, list[Row]]:

@@ -49,7 +49,9 @@ class Around:
             if random() < 0.6:
                 self._comment(rows, deal.id, deal.owner, "seen", None, at + 25, None)
 
-    def _comment(self, rows: Rows, deal: str, by: Person, kind: str, body: str | None, at: int, to: Person | None) -> None:
+    def _comment(
+        self, rows: Rows, deal: str, by: Person, kind: str, body: str | None, at: int, to: Person | None
+    ) -> None:
         id = self.ids.at(at)
         rows.by_table["comment"].append((id, "deal", deal, by.id, kind, body, self.days.instant(at)))
         if to is not None:
@@ -91,12 +93,13 @@ class Around:
                 quantity = 1 + int(random() * article.quantity * 2)
                 id = self.ids.at(days.at(day, 600))
                 rows.by_table["sales_order"].append(
-                    (id, f"SP-{int(random() * 90_000) + 10_000}", days.text(day), company.id, product, None, company.owner.id,
-                     float(quantity), article.price * quantity, article.cost * quantity, self.words.currency)
+                    (id, f"SP-{int(random() * 90_000) + 10_000}", days.text(day), company.id, product, None,
+                     company.owner.id, float(quantity), article.price * quantity, article.cost * quantity,
+                     self.words.currency)
                 )  # fmt: skip
 
     def targets(self, store: Store, rows: Rows) -> None:
-        """Lay out a target for each user and team and quarter, a little above what they have won in a quarter so far."""
+        """Lay out a target for each user and team and quarter, a little above what is won in a quarter."""
         won = self._won_in_a_quarter(store)
         rise = [0.9 + 0.04 * index for index in range(_QUARTERS)]
         for factor, start in zip(rise, self._quarters(), strict=True):

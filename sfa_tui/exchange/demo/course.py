@@ -1,13 +1,14 @@
 """The course of a deal: when it begins, through which stages it goes and when, and how its expected close date slips.
 
-Pure chance and calendar; the figures are those of a firm that sells machines: a cycle of 20 to 120 days, some steps skipped
-or taken back, expected dates that are put off more often than not.
+Pure chance and calendar; the figures are those of a firm that sells machines: a cycle of 20 to 120 days, some steps
+skipped or taken back, expected dates that are put off more often than not.
 """
 
 from array import array
 from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sfa_tui.exchange.demo.chance import lognormal, normal, weighted
 from sfa_tui.exchange.demo.days import BEGIN, Days
@@ -20,13 +21,22 @@ _OPEN_SHARE = (0.38, 0.27, 0.19, 0.11, 0.05)
 _BEFORE = (0, 9, 22, 40, 52)
 _AGE = (6, 8, 9, 7, 4)
 _LIMIT = (14, 14, 21, 14, 7)
-_STALE = 0.17
+_STALE = 0.2
 _LENGTH = (8, 12, 16, 11, 5)
 _MORNING, _OFFICE_HOURS = 540, 510
 _EVENING = 1_020
 
 _WON = weighted(
-    ((0, 1, 2, 3, 4), (0, 1, 2, 3), (1, 2, 3, 4), (1, 2, 3), (0, 2, 3), (0, 1, 2, 1, 2, 3, 4), (0, 1, 2, 3, 2, 3), (0, 1, 3, 4)),
+    (
+        (0, 1, 2, 3, 4),
+        (0, 1, 2, 3),
+        (1, 2, 3, 4),
+        (1, 2, 3),
+        (0, 2, 3),
+        (0, 1, 2, 1, 2, 3, 4),
+        (0, 1, 2, 3, 2, 3),
+        (0, 1, 3, 4),
+    ),
     (0.42, 0.24, 0.1, 0.06, 0.06, 0.04, 0.04, 0.04),
 )
 _LOST = weighted(
@@ -50,8 +60,8 @@ _OVERDUE, _UNDATED = 0.08, 0.04
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When a deal begins (minutes since 1970, and the day), its stage (or CLOSED), the day on which it enters that stage or
-    is closed, and whether it has stood there for longer than it should."""
+    """When a deal begins (minutes since 1970, and the day), its stage (or CLOSED), the day on which it enters that
+    stage or is closed, and whether it has stood there for longer than it should."""
 
     begins: int
     day: int
@@ -70,7 +80,10 @@ def plans(random: Callable[[], float], days: Days, deals: int, open_share: float
         if number < is_open:
             stage = _OPEN_STAGE((number + random()) / is_open)
             stale = random() < _STALE
-            age = int(_LIMIT[stage] + lognormal(random(), 12, 0.7) if stale else lognormal(random(), _AGE[stage], 0.8)) + 1
+            age = (
+                int(_LIMIT[stage] + lognormal(random(), 12, 0.7) if stale else lognormal(random(), _AGE[stage], 0.8))
+                + 1
+            )
             entered = -min(age, 240)
             before = int(lognormal(random(), _BEFORE[stage], 0.45)) if stage else 0
             day, until = max(days.working(entered - before), BEGIN), entered
@@ -127,8 +140,8 @@ def closing(days: Days, plan: Plan, last: int) -> int:
 def expected(
     random: Callable[[], float], days: Days, plan: Plan, end: int
 ) -> tuple[str | None, list[tuple[int, str, str]]]:
-    """Return the expected close date that a deal holds, and the changes that led to it as (minute, old, new); `end` is the
-    minute before which they happened."""
+    """Return the expected close date that a deal holds, and the changes that led to it as (minute, old, new); `end` is
+    the minute before which they happened."""
     if plan.stage == CLOSED:
         day = days.working(plan.until + int(normal(random()) * 5))
         room = plan.until - 1
@@ -155,7 +168,7 @@ def expected(
         held.insert(0, days.working(day + 7 + int(random() * 30)))
     changes: list[tuple[int, str, str]] = []
     at = plan.begins
-    for old, new in zip(held, held[1:], strict=False):
+    for old, new in pairwise(held):
         noticed = max(plan.day, min(old - int(random() * 8), room))
         at = max(at + 30, days.at(days.working(noticed), _MORNING + int(random() * _OFFICE_HOURS)))
         if at >= end:

@@ -40,7 +40,7 @@ class Days:
         """Return a day as the store writes it."""
         return self._text[day + _PAST]
 
-    def date(self, day: int) -> date:
+    def date_of(self, day: int) -> date:
         """Return a day as a date."""
         return self.today + timedelta(days=day)
 
@@ -73,15 +73,15 @@ class Days:
         return self._next_month[day + _PAST]
 
     def closings(self) -> tuple[list[int], list[float]]:
-        """Return the working days of the history and sums of their weights: deals close at the ends of months, more so of
-        quarters, and business grows slowly."""
+        """Return the working days of the history and sums of their weights: deals close at the ends of months,
+        more so of quarters, and business grows slowly."""
         days, weights = [], []
         for day in range(BEGIN + 24, 0):
             if self.working(day) != day:
                 continue
             left = self.month_end(day) - day
             weight = 1.0 + (1.2 if 0 <= left <= _CLOSE else 0.0)
-            if left <= _CLOSE * 2 and self.date(day).month % 3 == 0:
+            if left <= _CLOSE * 2 and self.date_of(day).month % 3 == 0:
                 weight *= 1.7
             days.append(day)
             weights.append(weight * (1.0 + 0.35 * (day - BEGIN) / -BEGIN))

@@ -110,7 +110,7 @@ class Deals:
             one_of(house.sources, random()) if random() < 0.9 else None,
             None if lost is None else house.reasons[lost],
             reason.kind if reason else None,
-            days.text(20 + int(random() * 80)) if not closed and plan.stage < 3 and random() < 0.04 else None,
+            days.text(20 + int(random() * 80)) if not closed and plan.stage < 3 and random() < 0.06 else None,
             one_of(words.notes, random()) if random() < 0.12 * self.detail else None,
             days.instant(plan.begins),
         ))  # fmt: skip
@@ -121,7 +121,7 @@ class Deals:
         return deal
 
     def _owners(self, plan: Plan, company: Company) -> tuple[Person, Person, int]:
-        """Return who owned the deal first, who owns it in the end, and the minute at which it was handed over (0: never)."""
+        """Return who owned the deal first, who owns it in the end, and the minute of the handover (0: never)."""
         random, house = self.random, self.house
         owner = company.owner
         if owner.member.before == "" or random() > (_OWN_CUSTOMER if plan.day > LEFT else _OWN_CUSTOMER_ONCE):
@@ -133,7 +133,7 @@ class Deals:
         return house.leaver, owner, self.days.at(self.days.working(LEFT - 1), 960)
 
     def _ref(self, day: int) -> str:
-        year = self.days.date(day).year
+        year = self.days.date_of(day).year
         if year != self.year:
             self.year, self.number = year, 0
         self.number += 1
@@ -189,7 +189,9 @@ class Deals:
             return self.house.ranks[int(draw * 6)] if draw < 0.5 else None
         return self.house.ranks[_RANKS[plan.stage][int(draw * 5)]] if draw < 0.6 else None
 
-    def _changes(self, deal: Deal, closed: int | None, slips: list[tuple[int, str, str]], amount: int | None, day: str) -> None:
+    def _changes(
+        self, deal: Deal, closed: int | None, slips: list[tuple[int, str, str]], amount: int | None, day: str
+    ) -> None:
         random, house, id = self.random, self.house, deal.id
         changes = self.rows.changes
         for (old, _), (new, at) in zip(deal.steps, deal.steps[1:], strict=False):

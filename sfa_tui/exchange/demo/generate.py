@@ -1,10 +1,10 @@
 """The demo: a workspace full of invented deals with 18 months of history up to today, the same for the same seed.
 
-Knows the order of things and how much is told; who sells, who buys, what happens to a deal and what is said about it each
-have a module of their own. It is also what the benchmarks measure on, so that a million deals must do.
+Knows the order of things and how much is told; who sells, who buys, what happens to a deal and what is said about it
+each have a module of their own. It is also what the benchmarks measure on, so that a million deals must do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.sales.setup import init
-from sfa_tui.store.journal import action
+from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import FILE_NAME, Store, check_language
 
 OPEN_SHARE = 0.25
@@ -165,5 +165,5 @@ def _part(store: Store, rows: Rows, makers: _Makers, house: House, days: Days, p
     rows.write(store, days.instant)
 
 
-def _by_id(row: "tuple[object, ...]") -> str:
+def _by_id(row: Sequence[Value]) -> str:
     return str(row[0])

@@ -67,7 +67,9 @@ def furnish(store: Store, rows: Rows, days: Days, ids: Ids, words: Vocabulary) -
     teams = {key: ids.at(long_ago) for key, _name, _above in words.teams}
     rows.by_table["team"] += [(teams[key], name, teams.get(above)) for key, name, above in words.teams]
     people = tuple(
-        _person(rows, days, ids, member, me if index == 0 else ids.at(long_ago + index), teams, reform, is_me=index == 0)
+        _person(
+            rows, days, ids, member, me if index == 0 else ids.at(long_ago + index), teams, reform, is_me=index == 0
+        )
         for index, member in enumerate(words.members)
     )
 
@@ -114,7 +116,7 @@ def _by_position(store: Store, rows: str) -> tuple[str, ...]:
 def _reform(days: Days, words: Vocabulary) -> int:
     """Return the day of the re-organisation: the newest start of a fiscal year that people have settled in."""
     for back in range(_SETTLED, _SETTLED + 367):
-        day = days.date(-back)
+        day = days.date_of(-back)
         if day.day == 1 and day.month == words.fiscal_year_start:
             return -back
     raise AssertionError("every year has its first day")
@@ -124,6 +126,7 @@ def _person(
     rows: Rows, days: Days, ids: Ids, member: Member, id: str, teams: dict[str, str], reform: int, *, is_me: bool
 ) -> Person:
     start, left, came = BEGIN - 30, LEFT, max(_JOINED, reform)
+    spans: list[tuple[int, int | None, str]]
     if not member.after:
         spans = [(start, left, member.before)]
     elif not member.before:

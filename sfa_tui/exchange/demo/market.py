@@ -16,7 +16,7 @@ _ABROAD = 0.06
 _BRANCH = 0.08
 _FICTION = 100
 _REVENUE = 25_000_000
-# No factor of any list of parts, so that counting in such steps goes through every name once before the first comes again.
+# No factor of any list of parts, so that counting in such steps gives every name once before the first comes again.
 _STRIDE = 2_003
 
 
@@ -36,7 +36,7 @@ class Company:
 
 @dataclass(slots=True)
 class Market:
-    """The companies met so far. `new_share` of the deals come from one that is new; `detail` thins what is told of each."""
+    """The companies met so far. `new_share` of the deals come from a new one; `detail` thins what is told of each."""
 
     random: Callable[[], float]
     days: Days
@@ -87,8 +87,8 @@ class Market:
         note = one_of(words.notes, random()) if random() < 0.1 * self.detail else None
         self.rows.by_table["company"].append(
             (id, name, reading, above, sector, f"https://{domain}", self._phone(firms.phones),
-             one_of(firms.addresses, random()), firms.country, staff, revenue, 1935 + int(random() * 80), owner.id, note,
-             self.days.instant(created))
+             one_of(firms.addresses, random()), firms.country, staff, revenue, 1935 + int(random() * 80), owner.id,
+             note, self.days.instant(created))
         )  # fmt: skip
         company = Company(id, created, abroad, owner, name, domain)
         for _ in range(1 + int(random() * 3.4 * self.detail)):

@@ -20,17 +20,18 @@ COLUMNS = {
     "field": "id noun name type position",
     "field_choice": "id field_id name position",
     "rate": "id base currency on_date rate source",
-    "company": "id name reading parent_id sector website phone address country employees annual_revenue year_established"
-    " owner_id note created_at",
+    "company": "id name reading parent_id sector website phone address country employees annual_revenue"
+    " year_established owner_id note created_at",
     "contact": "id company_id name family_name given_name family_reading given_reading title department buying_role"
     " do_not_contact owner_id created_at",
     "contact_point": "id contact_id kind label value",
-    "deal": "id ref name stage_id owner_id team_id company_id rank_id amount currency probability category expected_close"
-    " closed_on source_id reason_id lost_kind parked_until note created_at",
+    "deal": "id ref name stage_id owner_id team_id company_id rank_id amount currency probability category"
+    " expected_close closed_on source_id reason_id lost_kind parked_until note created_at",
     "deal_company": "id deal_id company_id role",
     "deal_contact": "id deal_id contact_id role",
     "deal_competitor": "id deal_id competitor_id",
-    "line_item": "id deal_id product_id name position quantity unit_price unit_cost discount starts_on every_months times",
+    "line_item": "id deal_id product_id name position quantity unit_price unit_cost discount starts_on every_months"
+    " times",
     "sales_order": "id ref ordered_on company_id product_id deal_id owner_id quantity amount cost currency",
     "activity": "id kind subject owner_id due zone duration_minutes place done_at direction summary owed_by created_at",
     "activity_link": "id activity_id noun row_id",
@@ -58,8 +59,8 @@ class Rows:
     changes: dict[str, list[Change]] = field(default_factory=dict)
 
     def write(self, store: Store, instant: Callable[[int], str]) -> None:
-        """Write them all: the rows as one action of `me`, then each user's changes as an action of that user, so that the
-        history of a deal says who moved it; the users in the order in which `changes` has them, so one who left first."""
+        """Write them all: the rows as one action of `me`, then each user's changes as an action of that user, so that
+        the history of a deal says who moved it; the users in the order in which `changes` has them."""
         with action(store, VERB, str(store.setting("name"))) as act, bulk(act) as work:
             for table, rows in self.by_table.items():
                 if rows:

@@ -1,7 +1,7 @@
 """What is said and planned around the deals of the demo: conversations, next steps, what is waited for, visits, chores.
 
-A conversation fits the stage in which its deal was at the time, lies between the deal's beginning and its end, and is held
-by whoever owned the deal then. Nothing is said today: the day has only begun.
+A conversation fits the stage in which its deal was at the time, lies between the deal's beginning and its end, and is
+held by whoever owned the deal then. Nothing is said today: the day has only begun.
 """
 
 from collections.abc import Callable
@@ -75,7 +75,9 @@ class Talk:
                 at = max(days.at(day, 600 + int(random() * 360)), latest + 30)
                 if at >= min(deal.end for deal in running) or days.day_of(at) >= 0:
                     continue
-                links = [("deal", deal.id) for deal in running] + [("contact", each) for each in running[0].contacts[:1]]
+                links = [("deal", deal.id) for deal in running] + [
+                    ("contact", each) for each in running[0].contacts[:1]
+                ]
                 with_chief = random() < 0.3
                 line = one_of(words.tours, random())
                 self._done(line, at, running[0].owner_at(at), [*links, *self._chief(with_chief)])
@@ -86,8 +88,9 @@ class Talk:
                 self._chore(deal.owner)
 
     def _spoken(self, deal: Deal, until: int, end: int, count: int) -> int:
-        """Lay out conversations up to a day and before an instant; return the minute of the last (else of the beginning)."""
-        random, days, said = self.random, self.days, self.words.said
+        """Lay out conversations up to a day and before an instant; return when the last was (else the beginning)."""
+        random, days = self.random, self.days
+        said = self.words.service_said if deal.article.every_months else self.words.said
         steps, start, at = deal.steps, deal.plan.day, deal.plan.begins
         stages, span = len(steps), until - deal.plan.day
         index, cursor = 0, self._cursor
@@ -145,6 +148,7 @@ class Talk:
         random, draw = self.random, self.random()
         ahead, today, overdue, waiting, both = _STALE if deal.plan.stale else _FRESH
         stage = deal.steps[-1][0]
+        steps = self.words.service_steps if deal.article.every_months else self.words.steps
         if draw < overdue or waiting <= draw < both:
             if draw < ahead or draw >= waiting:
                 day = self._later(1 + int(lognormal(random(), 5, 0.8)))
@@ -154,7 +158,7 @@ class Talk:
                 day = self.days.working(-1 - int(lognormal(random(), 3, 0.8)))
                 if self.days.at(day, 0) < last:
                     day = self._later(1)
-            self._planned(deal, one_of(self.words.steps[stage], random()), day, last)
+            self._planned(deal, one_of(steps[stage], random()), day, last)
         if overdue <= draw < both:
             day = self._later(int(lognormal(random(), 7, 0.7)) - 3)
             if self.days.at(day, 0) < last:

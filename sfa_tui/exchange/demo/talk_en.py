@@ -61,18 +61,18 @@ mail < us: asks for our order confirmation form
 """)
 
 STEPS = stages("""
-call -: call about where they stand
-mail -: send catalogue
-call -: call back
+call -: ask where they stand
+mail -: catalogue
+call -: return their call
 visit -: first visit
-mail -: send rough price
+mail -: rough price
 meeting -: introduction by video
 ----
 visit -: see the line
 demo -: bring the demo machine
 todo -: measure samples
 meeting -: go through requirements
-mail -: send minutes
+mail -: minutes
 call -: ask when the budget is decided
 ----
 todo -: send quote
@@ -80,7 +80,7 @@ todo -: prepare rev. 2
 meeting -: present proposal
 call -: ask about the quote
 visit -: show it on series parts
-mail -: send maintenance costs
+mail -: maintenance costs
 ----
 visit -: close on price
 mail -: answer on the contract
@@ -91,11 +91,61 @@ todo -: get the discount approved
 call -: ask for the date of the PO
 visit -: thank-you visit
 todo -: reserve a delivery slot
-mail -: send order confirmation form
+mail -: order confirmation form
+""")
+
+SERVICE_SAID = stages("""
+call <: the contract runs out soon, wants to know the terms
+mail >: sent the prices of {p}
+visit <>: talked about {p} on a regular visit, went through the contract they have
+mail <: what would {p} cost?
+call > nobody: the floor wants to keep it, purchasing is in charge now
+----
+meeting <>: sorted out machines and sites, probably {q}
+mail <: asks for last year's service records
+call <: budget is there, start next month
+visit <> us: walked through the equipment, we write the list
+call >: explained what a contract over several years saves
+----
+mail >: sent the quote for {p}, one year and three years
+mail <: what is the discount over three years?
+call <: {r} is said to be cheaper
+meeting <> them: explained the quote, goes to their meeting
+call > them: the quote has arrived
+----
+mail <: wants the clause on automatic renewal changed
+meeting <>: yearly payment, asks for another 3%
+call <> them: waiting for the head of purchasing
+mail >: sent the final contract
+----
+call <: approved, the order comes this week
+mail < us: check the address on the invoice, please
+call <> them: agreed on the first day, waiting for an order number
+""")
+
+SERVICE_STEPS = stages("""
+call -: ask when the contract ends
+mail -: prices
+visit -: explain the contract
+----
+todo -: list the equipment
+meeting -: go through machines and sites
+mail -: service records
+----
+todo -: send quote (1 and 3 years)
+call -: ask about the quote
+meeting -: explain the quote
+----
+mail -: answer on the contract
+call -: ask about the approval
+todo -: get the discount approved
+----
+call -: ask for the date of the PO
+todo -: arrange the first day
 """)
 
 WAITS = stages("""
-call - them: their call back
+call - them: they call back
 mail - them: details of the process
 ----
 mail - them: drawings and tolerances
@@ -119,26 +169,56 @@ mail < us: order number came out of their purchasing system
 """)
 
 REASONS = (
-    Reason("Price", "competitor", 0.3, lines("""
+    Reason(
+        "Price",
+        "competitor",
+        0.3,
+        lines("""
 call < nobody: decided for {r} because of the price
 mail < nobody: thanks but no: {r} was more than 10% below us
-""")),
-    Reason("Missing feature", "competitor", 0.14, lines("""
+"""),
+    ),
+    Reason(
+        "Missing feature",
+        "competitor",
+        0.14,
+        lines("""
 mail < nobody: the interface they need is missing, {r} has it
-""")),
-    Reason("Delivery time", "competitor", 0.08, lines("""
+"""),
+    ),
+    Reason(
+        "Delivery time",
+        "competitor",
+        0.08,
+        lines("""
 call < nobody: {r} can install within the year
-""")),
-    Reason("Budget frozen", "dropped", 0.2, lines("""
+"""),
+    ),
+    Reason(
+        "Budget frozen",
+        "dropped",
+        0.2,
+        lines("""
 mail < nobody: investments are frozen, perhaps next year
 visit <> nobody: the whole project was called off
-""")),
-    Reason("Keeps what it has", "no decision", 0.16, lines("""
+"""),
+    ),
+    Reason(
+        "Keeps what it has",
+        "no decision",
+        0.16,
+        lines("""
 call < nobody: they go on with the equipment they have
-""")),
-    Reason("No answer", "no decision", 0.12, lines("""
+"""),
+    ),
+    Reason(
+        "No answer",
+        "no decision",
+        0.12,
+        lines("""
 call > nobody: three months without an answer, closing it
-""")),
+"""),
+    ),
 )
 
 TOURS = lines("""

@@ -61,18 +61,18 @@ mail < us: 注文請書の書式を送ってほしい
 """)
 
 STEPS = stages("""
-call -: 電話 検討状況の確認
-mail -: カタログ送付
-call -: 折り返し電話
+call -: 検討状況の確認
+mail -: カタログ
+call -: 折り返し
 visit -: 初回訪問
-mail -: 概算見積を送る
-meeting -: Web会議 会社紹介
+mail -: 概算見積
+meeting -: 会社紹介
 ----
 visit -: 現場確認
 demo -: デモ機の持ち込み
 todo -: サンプル測定
 meeting -: 要件の擦り合わせ
-mail -: 議事録を送る
+mail -: 議事録
 call -: 予算時期の確認
 ----
 todo -: 見積提出
@@ -80,7 +80,7 @@ todo -: 再見積の作成
 meeting -: 提案説明
 call -: 見積の感触を聞く
 visit -: 量産ワークで実演
-mail -: 保守費の内訳を送る
+mail -: 保守費の内訳
 ----
 visit -: 価格の最終交渉
 mail -: 契約書案の回答
@@ -91,7 +91,57 @@ todo -: 値引きの社内申請
 call -: 注文書の日程確認
 visit -: 内示 お礼の訪問
 todo -: 納期の仮押さえ
-mail -: 注文請書の書式を送る
+mail -: 注文請書の書式
+""")
+
+SERVICE_SAID = stages("""
+call <: 契約の期限が近いので条件を確認したい
+mail >: {p}の案内と料金表を送付
+visit <>: 定期訪問で{p}の話。今の契約内容を確認
+mail <: {p}の費用だけ先に知りたい
+call > nobody: 現場は使い続けたい意向、窓口は購買に代わった
+----
+meeting <>: 対象台数と拠点を整理。数量は{q}の見込み
+mail <: 昨年度の点検実績がほしい
+call <: 予算は今期で確保済み、開始は翌月から
+visit <> us: 設備台帳を見ながら対象を確認、一覧を作って渡す
+call >: 複数年契約の利点を説明
+----
+mail >: {p}の見積書を送付（1年と3年の2案）
+mail <: 3年契約にした場合の値引きを知りたい
+call <: {r}の料金のほうが安いと言われた
+meeting <> them: 見積を説明。部内の会議にかけてもらう
+call > them: 見積の到着を確認
+----
+mail <: 契約書の自動更新の条項を直してほしい
+meeting <>: 支払を年払いにする話。あと3％下げてほしいとのこと
+call <> them: 購買部長の承認待ち
+mail >: 契約書の最終案を送付
+----
+call <: 承認が下りた。注文書は今週中
+mail < us: 請求書の宛名と送付先を確認してほしい
+call <> them: 開始日を決めた。注文番号を待つ
+""")
+
+SERVICE_STEPS = stages("""
+call -: 契約期限の確認
+mail -: 料金表
+visit -: 契約内容の説明
+----
+todo -: 対象設備の一覧を作る
+meeting -: 台数と拠点の確認
+mail -: 点検実績
+----
+todo -: 見積提出（1年・3年）
+call -: 見積の感触を聞く
+meeting -: 見積の説明
+----
+mail -: 契約書案の回答
+call -: 承認の進み具合を聞く
+todo -: 値引きの社内申請
+----
+call -: 注文書の日程確認
+todo -: 開始日の手配
 """)
 
 WAITS = stages("""
@@ -119,26 +169,56 @@ mail < us: 発注システムから注文番号が届いた
 """)
 
 REASONS = (
-    Reason("価格", "competitor", 0.3, lines("""
+    Reason(
+        "価格",
+        "competitor",
+        0.3,
+        lines("""
 call < nobody: 価格で{r}に決めたとの連絡
 mail < nobody: 見送りの連絡。{r}との差は1割強だった
-""")),
-    Reason("機能不足", "competitor", 0.14, lines("""
+"""),
+    ),
+    Reason(
+        "機能不足",
+        "competitor",
+        0.14,
+        lines("""
 mail < nobody: 連携機能が要件に届かず、{r}を採用とのこと
-""")),
-    Reason("納期", "competitor", 0.08, lines("""
+"""),
+    ),
+    Reason(
+        "納期",
+        "competitor",
+        0.08,
+        lines("""
 call < nobody: 年度内に据付できる{r}に決まった
-""")),
-    Reason("予算凍結", "dropped", 0.2, lines("""
+"""),
+    ),
+    Reason(
+        "予算凍結",
+        "dropped",
+        0.2,
+        lines("""
 mail < nobody: 設備投資が凍結になった。来期に再検討
 visit <> nobody: 業績悪化で計画ごと見送り
-""")),
-    Reason("現状維持", "no decision", 0.16, lines("""
+"""),
+    ),
+    Reason(
+        "現状維持",
+        "no decision",
+        0.16,
+        lines("""
 call < nobody: 当面は今の設備を使い続けるとのこと
-""")),
-    Reason("連絡途絶", "no decision", 0.12, lines("""
+"""),
+    ),
+    Reason(
+        "連絡途絶",
+        "no decision",
+        0.12,
+        lines("""
 call > nobody: 3か月返事なし。一旦閉じる
-""")),
+"""),
+    ),
 )
 
 TOURS = lines("""

@@ -1,7 +1,7 @@
 """The English vocabulary of the demo: a maker of measuring machines, its team, and customers that do not exist.
 
-Company names are put together from coined syllables, telephone numbers lie in the range kept for fiction (555-01xx), and
-mail goes to example.com.
+Company names are put together from coined syllables, telephone numbers lie in the range kept for fiction (555-01xx),
+and mail goes to example.com.
 """
 
 from sfa_tui.exchange.demo import talk_en
@@ -30,14 +30,73 @@ MEMBERS = (
     Member("Sales Office", None, "office", "admin", "hq", "hq", 0.0, 1.0),
 )
 ARTICLES = (
-    Article("Bench gauge BG-100", "BG-100", "Gauges", 280_000, 165_000, 4, 0.17, ("BG-100 ×{q}", "BG-100 ×{q} new plant")),
-    Article("Bench gauge BG-200 Pro", "BG-200P", "Gauges", 480_000, 290_000, 4, 0.18, ("BG-200 Pro ×{q}", "BG-200 Pro swap")),
-    Article("Vision unit VX-3", "VX-3", "Vision", 1_950_000, 1_180_000, 1.6, 0.15, ("VX-3 vision", "VX-3 ×{q} extension")),
-    Article("Inspection line LX-9", "LX-9", "Vision", 8_800_000, 5_900_000, 1, 0.07, ("inspection line", "inspection line, phase 2", "LX-9 rollout")),
-    Article("Temperature cloud", "TC-CLOUD", "Cloud", 45_000, 9_000, 1.5, 0.12, ("temperature cloud", "cold store monitoring", "cloud, more sites"), 1, (12, 24, 36)),
-    Article("Maintenance standard", "MS-STD", "Maintenance", 32_000, 12_000, 1.6, 0.14, ("renewal", "renewal {y}"), 1, (12, 12, 36)),
-    Article("Maintenance premium", "MS-PRE", "Maintenance", 78_000, 27_000, 1.3, 0.06, ("premium upgrade", "support 3 years"), 1, (12, 36)),
-    Article("Calibration service", "CAL", "Services", 64_000, 31_000, 6, 0.07, ("yearly calibration", "calibration ×{q}"), 12, (1, 3)),
+    Article(
+        "Bench gauge BG-100", "BG-100", "Gauges", 280_000, 165_000, 4, 0.17, ("BG-100 ×{q}", "BG-100 ×{q} new plant")
+    ),
+    Article(
+        "Bench gauge BG-200 Pro", "BG-200P", "Gauges", 480_000, 290_000, 4, 0.18, ("BG-200 Pro ×{q}", "BG-200 Pro swap")
+    ),
+    Article(
+        "Vision unit VX-3", "VX-3", "Vision", 1_950_000, 1_180_000, 1.6, 0.15, ("VX-3 vision", "VX-3 ×{q} extension")
+    ),
+    Article(
+        "Inspection line LX-9",
+        "LX-9",
+        "Vision",
+        8_800_000,
+        5_900_000,
+        1,
+        0.07,
+        ("inspection line", "inspection line, phase 2", "LX-9 rollout"),
+    ),
+    Article(
+        "Temperature cloud",
+        "TC-CLOUD",
+        "Cloud",
+        45_000,
+        9_000,
+        1.5,
+        0.12,
+        ("temperature cloud", "cold store monitoring", "cloud, more sites"),
+        1,
+        (12, 24, 36),
+    ),
+    Article(
+        "Maintenance standard",
+        "MS-STD",
+        "Maintenance",
+        32_000,
+        12_000,
+        1.6,
+        0.14,
+        ("renewal", "renewal {y}"),
+        1,
+        (12, 12, 36),
+    ),
+    Article(
+        "Maintenance premium",
+        "MS-PRE",
+        "Maintenance",
+        78_000,
+        27_000,
+        1.3,
+        0.06,
+        ("premium upgrade", "support 3 years"),
+        1,
+        (12, 36),
+    ),
+    Article(
+        "Calibration service",
+        "CAL",
+        "Services",
+        64_000,
+        31_000,
+        6,
+        0.07,
+        ("yearly calibration", "calibration ×{q}"),
+        12,
+        (1, 3),
+    ),
     Article("Onboarding", "ONB", "Services", 350_000, 180_000, 1, 0.02, ("onboarding", "start-up support")),
     Article("Operator training", "TRN", "Services", 120_000, 40_000, 1, 0.01, ("operator training",)),
     Article("Spare sensor", "SEN-5", "Parts", 38_000, 19_000, 10, 0.01, ("spare sensors ×{q}",)),
@@ -71,12 +130,18 @@ HOME = Firms(
     ENDINGS,
     TRADES,
     ("{n} Inc.", "{n} LLC", "{n}, Inc.", "{n} Corp.", "{n} Co.", "{n} Ltd.", "{n}"),
-    tuple("Albany Austin Boise Chicago Columbus Dallas Denver Detroit Fresno Memphis Miami Omaha Phoenix Portland Reno Tampa"
-          " Toledo Tucson Tulsa Wichita".split()),
+    tuple(
+        "Albany Austin Boise Chicago Columbus Dallas Denver Detroit"
+        " Fresno Memphis Miami Omaha Phoenix Portland Reno Tampa"
+        " Toledo Tucson Tulsa Wichita".split()
+    ),
     " - ",
     "United States",
-    tuple(f"{number} {street}, Exampleton" for street in ("Sample Street", "Placeholder Road", "Specimen Avenue", "Dummy Lane")
-          for number in (12, 48, 150, 301, 977)),
+    tuple(
+        f"{number} {street}, Exampleton"
+        for street in ("Sample Street", "Placeholder Road", "Specimen Avenue", "Dummy Lane")
+        for number in (12, 48, 150, 301, 977)
+    ),
     ("+1312555{n:04d}", "+1212555{n:04d}", "+1303555{n:04d}"),
 )
 PEOPLE = People(
@@ -86,7 +151,8 @@ Flores Butler Simmons Barnes Fisher Henderson Graham Sullivan Wallace Woods Cole
 Kim Marshall Ortiz Murray Freeman
 """),
     triples("""
-Moses Alice Ben Carla David Erin Frank Gina Hugo Iris Jack Karen Leo Mona Nick Olga Paul Quinn Rosa Steve Tina Uma Victor
+Moses Alice Ben Carla David Erin Frank Gina Hugo Iris Jack
+Karen Leo Mona Nick Olga Paul Quinn Rosa Steve Tina Uma Victor
 Wendy
 """),
     "{given} {family}",
@@ -108,7 +174,11 @@ Wendy
 ABROAD = Firms(
     triples("Kvarno Adlero Grunvi Straddo Rondelli Vintaro Belloq Fjorva"),
     triples("werk tek mark haus lund nova"),
-    (("Technik", "", "technik", "Machinery"), ("Lebensmittel", "", "food", "Food"), ("Optik", "", "optik", "Instruments")),
+    (
+        ("Technik", "", "technik", "Machinery"),
+        ("Lebensmittel", "", "food", "Food"),
+        ("Optik", "", "optik", "Instruments"),
+    ),
     ("{n} GmbH", "{n} AG", "{n} S.A.", "{n} B.V."),
     ("Werk Nord", "Werk Süd", "Lyon", "Utrecht"),
     " ",
@@ -120,7 +190,11 @@ FOREIGNERS = People(
     triples("Vogel Lang Dubois Jansen Rossi Keller"),
     triples("Anna Bernd Claire Dirk Elena Franz"),
     "{given} {family}",
-    (("Werkleiter", "Produktion", "decision maker"), ("Einkäufer", "Einkauf", "buyer"), ("Ingenieurin", "Qualität", "evaluator")),
+    (
+        ("Werkleiter", "Produktion", "decision maker"),
+        ("Einkäufer", "Einkauf", "buyer"),
+        ("Ingenieurin", "Qualität", "evaluator"),
+    ),
     "+1917555{n:04d}",
 )
 
@@ -139,6 +213,8 @@ WORDS = Vocabulary(
     choices=("New", "Renewal", "Extension", "Maintenance", "Rental"),
     said=talk_en.SAID,
     steps=talk_en.STEPS,
+    service_said=talk_en.SERVICE_SAID,
+    service_steps=talk_en.SERVICE_STEPS,
     waits=talk_en.WAITS,
     won=talk_en.WON,
     tours=talk_en.TOURS,

@@ -1,6 +1,6 @@
 """The Japanese vocabulary of the demo: a maker of measuring machines, its team, and customers that do not exist.
 
-Company names are put together from fanciful parts, telephone numbers begin with an exchange that is not given out (0000),
+Company names are put together from fanciful parts, telephone numbers have an exchange that is not given out (0000),
 and mail goes to example.jp and example.com.
 """
 
@@ -31,12 +31,65 @@ MEMBERS = (
 )
 ARTICLES = (
     Article("卓上測定器 GT-100", "GT-100", "測定器", 280_000, 165_000, 4, 0.17, ("GT-100 ×{q}", "GT-100 {q}台 新工場")),
-    Article("卓上測定器 GT-200 Pro", "GT-200P", "測定器", 480_000, 290_000, 4, 0.18, ("GT-200 Pro ×{q}", "GT-200 Pro 入替")),
-    Article("画像検査ユニット VX-3", "VX-3", "画像検査", 1_950_000, 1_180_000, 1.6, 0.15, ("画像検査 VX-3", "VX-3 ×{q} 増設")),
-    Article("外観検査ライン LX-9", "LX-9", "画像検査", 8_800_000, 5_900_000, 1, 0.07, ("検査ライン", "検査ライン 第2期", "外観検査 自動化")),
-    Article("温度監視クラウド", "TC-CLOUD", "クラウド", 45_000, 9_000, 1.5, 0.12, ("温度監視クラウド", "倉庫の温度監視", "監視クラウド 拠点追加"), 1, (12, 24, 36)),
-    Article("保守契約 スタンダード", "MS-STD", "保守", 32_000, 12_000, 1.6, 0.14, ("保守更新", "保守更新 {y}年度"), 1, (12, 12, 36)),
-    Article("保守契約 プレミアム", "MS-PRE", "保守", 78_000, 27_000, 1.3, 0.06, ("保守 プレミアム切替", "保守 3年"), 1, (12, 36)),
+    Article(
+        "卓上測定器 GT-200 Pro", "GT-200P", "測定器", 480_000, 290_000, 4, 0.18, ("GT-200 Pro ×{q}", "GT-200 Pro 入替")
+    ),
+    Article(
+        "画像検査ユニット VX-3",
+        "VX-3",
+        "画像検査",
+        1_950_000,
+        1_180_000,
+        1.6,
+        0.15,
+        ("画像検査 VX-3", "VX-3 ×{q} 増設"),
+    ),
+    Article(
+        "外観検査ライン LX-9",
+        "LX-9",
+        "画像検査",
+        8_800_000,
+        5_900_000,
+        1,
+        0.07,
+        ("検査ライン", "検査ライン 第2期", "外観検査 自動化"),
+    ),
+    Article(
+        "温度監視クラウド",
+        "TC-CLOUD",
+        "クラウド",
+        45_000,
+        9_000,
+        1.5,
+        0.12,
+        ("温度監視クラウド", "倉庫の温度監視", "監視クラウド 拠点追加"),
+        1,
+        (12, 24, 36),
+    ),
+    Article(
+        "保守契約 スタンダード",
+        "MS-STD",
+        "保守",
+        32_000,
+        12_000,
+        1.6,
+        0.14,
+        ("保守更新", "保守更新 {y}年度"),
+        1,
+        (12, 12, 36),
+    ),
+    Article(
+        "保守契約 プレミアム",
+        "MS-PRE",
+        "保守",
+        78_000,
+        27_000,
+        1.3,
+        0.06,
+        ("保守 プレミアム切替", "保守 3年"),
+        1,
+        (12, 36),
+    ),
     Article("校正サービス", "CAL", "サービス", 64_000, 31_000, 6, 0.07, ("年次校正", "校正 {q}台"), 12, (1, 3)),
     Article("導入支援", "ONB", "サービス", 350_000, 180_000, 1, 0.02, ("導入支援", "立上げ支援")),
     Article("操作研修", "TRN", "サービス", 120_000, 40_000, 1, 0.01, ("操作研修",)),
@@ -44,9 +97,11 @@ ARTICLES = (
     Article("卓上測定器 GT-90（生産終了）", "GT-90", "測定器", 210_000, 150_000, 2, 0.0, ("GT-90",), active=False),
 )
 STEMS = triples("""
-霧/キリ/kiri 琥珀/コハク/kohaku 瑠璃/ルリ/ruri 朧/オボロ/oboro 雲雀/ヒバリ/hibari 鶺鴒/セキレイ/sekirei 漣/サザナミ/sazanami
+霧/キリ/kiri 琥珀/コハク/kohaku 瑠璃/ルリ/ruri
+朧/オボロ/oboro 雲雀/ヒバリ/hibari 鶺鴒/セキレイ/sekirei 漣/サザナミ/sazanami
 翡翠/ヒスイ/hisui 紫苑/シオン/shion 胡桃/クルミ/kurumi 宵待/ヨイマチ/yoimachi 白雨/ハクウ/hakuu 月白/ゲッパク/geppaku
-薄氷/ウスライ/usurai 蛍火/ホタルビ/hotarubi 山吹/ヤマブキ/yamabuki 鈴音/スズネ/suzune 浅葱/アサギ/asagi 銀竜/ギンリョウ/ginryo
+薄氷/ウスライ/usurai 蛍火/ホタルビ/hotarubi 山吹/ヤマブキ/yamabuki
+鈴音/スズネ/suzune 浅葱/アサギ/asagi 銀竜/ギンリョウ/ginryo
 木霊/コダマ/kodama 風待/カゼマチ/kazemachi 初雁/ハツカリ/hatsukari 夕凪/ユウナギ/yunagi 藍染/アイゾメ/aizome
 東雲/シノノメ/shinonome 深雪/ミユキ/miyuki 蝶番/チョウツガイ/chotsugai 竹取/タケトリ/taketori
 """)
@@ -87,22 +142,32 @@ HOME = Firms(
         "㈱{n}",
         "{n}(株)",
     ),
-    tuple("札幌支店 仙台支店 北関東支店 東京支店 横浜支店 静岡支店 名古屋支店 金沢支店 京都支店 大阪支店 神戸支店 岡山支店"
-          " 広島支店 高松支店 福岡支店 熊本支店 第一工場 第二工場 開発センター 物流センター".split()),
+    tuple(
+        "札幌支店 仙台支店 北関東支店 東京支店 横浜支店 静岡支店"
+        " 名古屋支店 金沢支店 京都支店 大阪支店 神戸支店 岡山支店"
+        " 広島支店 高松支店 福岡支店 熊本支店 第一工場 第二工場 開発センター 物流センター".split()
+    ),
     " ",
     "Japan",
-    tuple(f"{area}架空町{block}-{house}" for area in "東京都見本区 神奈川県例示市 愛知県仮名市 大阪府見本市 福岡県例示市".split()
-          for block, house in ((1, 4), (2, 11), (3, 7), (5, 20))),
+    tuple(
+        f"{area}架空町{block}-{house}"
+        for area in "東京都見本区 神奈川県例示市 愛知県仮名市 大阪府見本市 福岡県例示市".split()
+        for block, house in ((1, 4), (2, 11), (3, 7), (5, 20))
+    ),
     ("03-0000-{n:04d}", "06-0000-{n:04d}", "052-000-{n:04d}"),
 )
 PEOPLE = People(
     triples("""
-山本/ヤマモト/yamamoto 田中/タナカ/tanaka 高橋/タカハシ/takahashi 渡辺/ワタナベ/watanabe 伊藤/イトウ/ito 中村/ナカムラ/nakamura
-加藤/カトウ/kato 吉田/ヨシダ/yoshida 山田/ヤマダ/yamada 佐々木/ササキ/sasaki 山口/ヤマグチ/yamaguchi 松本/マツモト/matsumoto
+山本/ヤマモト/yamamoto 田中/タナカ/tanaka 高橋/タカハシ/takahashi
+渡辺/ワタナベ/watanabe 伊藤/イトウ/ito 中村/ナカムラ/nakamura
+加藤/カトウ/kato 吉田/ヨシダ/yoshida 山田/ヤマダ/yamada
+佐々木/ササキ/sasaki 山口/ヤマグチ/yamaguchi 松本/マツモト/matsumoto
 井上/イノウエ/inoue 木村/キムラ/kimura 斎藤/サイトウ/saito 清水/シミズ/shimizu 山崎/ヤマザキ/yamazaki 阿部/アベ/abe
-池田/イケダ/ikeda 橋本/ハシモト/hashimoto 石川/イシカワ/ishikawa 前田/マエダ/maeda 岡田/オカダ/okada 長谷川/ハセガワ/hasegawa
+池田/イケダ/ikeda 橋本/ハシモト/hashimoto 石川/イシカワ/ishikawa
+前田/マエダ/maeda 岡田/オカダ/okada 長谷川/ハセガワ/hasegawa
 近藤/コンドウ/kondo 村上/ムラカミ/murakami 遠藤/エンドウ/endo 青木/アオキ/aoki 坂本/サカモト/sakamoto 福田/フクダ/fukuda
-太田/オオタ/ota 西村/ニシムラ/nishimura 藤井/フジイ/fujii 岡本/オカモト/okamoto 中島/ナカジマ/nakajima 渡邉/ワタナベ/watanabe
+太田/オオタ/ota 西村/ニシムラ/nishimura 藤井/フジイ/fujii
+岡本/オカモト/okamoto 中島/ナカジマ/nakajima 渡邉/ワタナベ/watanabe
 髙橋/タカハシ/takahashi 柴田/シバタ/shibata 横山/ヨコヤマ/yokoyama 宮崎/ミヤザキ/miyazaki
 """),
     triples("""
@@ -142,7 +207,11 @@ FOREIGNERS = People(
     triples("Miller Carter Nguyen Olsen Rossi Patel"),
     triples("Moses Alice Ben Carla David Erin"),
     "{given} {family}",
-    (("Plant Manager", "Operations", "decision maker"), ("Buyer", "Purchasing", "buyer"), ("Engineer", "Quality", "evaluator")),
+    (
+        ("Plant Manager", "Operations", "decision maker"),
+        ("Buyer", "Purchasing", "buyer"),
+        ("Engineer", "Quality", "evaluator"),
+    ),
     "+1415555{n:04d}",
 )
 
@@ -161,6 +230,8 @@ WORDS = Vocabulary(
     choices=("新規", "更新", "増設", "保守", "レンタル"),
     said=talk_ja.SAID,
     steps=talk_ja.STEPS,
+    service_said=talk_ja.SERVICE_SAID,
+    service_steps=talk_ja.SERVICE_STEPS,
     waits=talk_ja.WAITS,
     won=talk_ja.WON,
     tours=talk_ja.TOURS,

@@ -11,7 +11,7 @@ _DEBTORS = {"in": "us", "out": "them", "both": "nobody"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A thing said, or (with direction None) a thing done or planned: kind of activity, direction, who owes, the words."""
+    """A thing said, or (with direction None) a thing done or planned: its kind, direction, who owes, the words."""
 
     kind: str
     direction: str | None
@@ -36,8 +36,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A product: price and cost in minor units, how many are bought at once (median), how often it is billed, the share of
-    deals that are about it, and the names of such deals ({p}: product, {q}: quantity, {y}: next year)."""
+    """A product: price and cost in minor units, how many are bought at once (median), how often it is billed, the share
+    of deals that are about it, and the names of such deals ({p}: product, {q}: quantity, {y}: next year)."""
 
     name: str
     code: str
@@ -54,8 +54,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Firms:
-    """Parts of company names that are put together to names of nobody: each part as (word, reading, Latin spelling), the
-    trade with its sector too; `forms` have a place for the name."""
+    """Parts of company names that are put together to names of nobody: each part as (word, reading, Latin spelling),
+    the trade with its sector too; `forms` have a place for the name."""
 
     stems: tuple[tuple[str, str, str], ...]
     endings: tuple[tuple[str, str, str], ...]
@@ -91,7 +91,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One language's demo. `said`, `steps` and `waits` have an entry for each of the five open stages."""
+    """One language's demo. What is said, planned and waited for has an entry for each of the five open stages; deals
+    about what is billed again and again (`service_`) are talked about in other words than those about machines."""
 
     firm: str
     currency: str
@@ -107,6 +108,8 @@ class Vocabulary:
     choices: tuple[str, ...]
     said: tuple[tuple[Line, ...], ...]
     steps: tuple[tuple[Line, ...], ...]
+    service_said: tuple[tuple[Line, ...], ...]
+    service_steps: tuple[tuple[Line, ...], ...]
     waits: tuple[tuple[Line, ...], ...]
     won: tuple[Line, ...]
     tours: tuple[Line, ...]

@@ -1,0 +1,297 @@
+"""`sfa forecast`: what a period will bring."""
+
+from collections.abc import Sequence
+from enum import Enum
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+
+from sfa_tui.cli import cells
+from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.filtering import Asked, filtered
+from sfa_tui.cli.options import FormatOption
+from sfa_tui.cli.output import Column, Format, Row, emit_report
+from sfa_tui.cli.sums import AsOfOption, money_column, summed, unconverted, warn_unconverted
+from sfa_tui.forecast import plan
+from sfa_tui.forecast.measures import Count, Figures
+from sfa_tui.forecast.report import Report, forecast
+from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model import words
+from sfa_tui.model.filters import Filter, Term, to_text, with_term
+from sfa_tui.model.money import json_number
+from sfa_tui.model.period import parse_period
+from sfa_tui.model.sums import Ask
+from sfa_tui.store.conditions import fiscal
+
+app = typer.Typer()
+
+
+class By(Enum):
+    """What the rows of a forecast are."""
+
+    REP = "rep"
+    TEAM = "team"
+    STAGE = "stage"
+    MONTH = "month"
+    CATEGORY = "category"
+    RANK = "rank"
+    PRODUCT = "product"
+    COMPANY = "company"
+
+
+class Basis(Enum):
+    """What counts in a month: orders on their day, or the months of their line items."""
+
+    ORDERS = "orders"
+    REVENUE = "revenue"
+
+
+class Measure(Enum):
+    """What is summed."""
+
+    AMOUNT = "amount"
+    MARGIN = "margin"
+
+
+_GROUPS = {
+    By.REP: (N_("Rep"), N_("(no owner)")),
+    By.TEAM: (N_("Team"), N_("(no team)")),
+    By.STAGE: (N_("Stage"), N_("(no stage)")),
+    By.MONTH: (N_("Month"), N_("(no month)")),
+    By.CATEGORY: (N_("Category"), N_("(no category)")),
+    By.RANK: (N_("Rank"), N_("(no rank)")),
+    By.PRODUCT: (N_("Product"), N_("(no product)")),
+    By.COMPANY: (N_("Company"), N_("(no company)")),
+}
+
+HELP = N_("""\
+Show what a period will bring: this fiscal quarter, by rep, unless something else is said.
+
+closed: won, with the day of closing in the period. weighted: open amount × probability of the deals whose expected \
+close lies in it. expected: closed + weighted. commit, best case, pipeline: the open amounts by forecast category; \
+omitted ones are in no other sum. gap: target − closed. coverage: open ÷ gap. attainment: closed ÷ target.
+Open deals that are past their expected close, or have none, are counted below the table and in no other sum.
+A deal with no owner, team, rank or product stands under its own heading (null in JSON). A team's row holds the teams \
+under it; the total counts each deal once.""")
+
+EXAMPLES = """
+sfa forecast
+sfa forecast --period FY2026-Q3 --by team
+sfa forecast team:東日本 --period next-quarter --by month --basis revenue
+sfa forecast --by product --measure margin --as-of 2026-10-01 --json
+sfa forecast --include-overdue
+"""
+
+
+@app.command(help=HELP, epilog=EXAMPLES)
+@filtered("deal")
+def forecast_(
+    filter: Asked,
+    period: Annotated[
+        str,
+        typer.Option(
+            "--period",
+            metavar=N_("PERIOD"),
+            help=N_("2026-12, 2026-Q4, FY2026-Q3, FY2026-H1, 下期, next-month, A..B …"),
+        ),
+    ] = "this-quarter",
+    by: Annotated[By, typer.Option("--by", case_sensitive=False, help=N_("What the rows are."))] = By.REP,
+    basis: Annotated[
+        Basis,
+        typer.Option(
+            "--basis",
+            case_sensitive=False,
+            help=N_("orders: a deal counts on its day; revenue: in the months of its line items, else on its day."),
+        ),
+    ] = Basis.ORDERS,
+    measure: Annotated[
+        Measure,
+        typer.Option(
+            "--measure",
+            case_sensitive=False,
+            help=N_("amount, or margin: amount less the cost of the line items; deals without a cost count apart."),
+        ),
+    ] = Measure.AMOUNT,
+    include_overdue: Annotated[
+        bool,
+        typer.Option(
+            "--include-overdue", help=N_("Count overdue deals as if they closed today, in the current period.")
+        ),
+    ] = False,
+    as_of: AsOfOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    with summed(filter, as_of) as (source, read):
+        clock = source.clock
+        span = parse_period(period, clock.today, fiscal(source.store))
+        ask = Ask(span, clock.today, by.value, basis.value, measure.value, include_overdue)
+        report = forecast(source, ask, plan.scopes_of(source.store, read))
+    _warn(report)
+    _emit(report, by, read, format)
+
+
+def _emit(report: Report, by: By, filter: Filter, format: Format) -> None:
+    rows = [_row(row.name, row.figures, report.currency) for row in report.rows]
+    total = _row(None, report.total, report.currency)
+    if format is Format.JSON:
+        emit_report(_as_json(report, rows, total), rows, (), format)
+        return
+    if format is not Format.TABLE:
+        emit_report({}, rows, _columns(report, by, rows, every=True), format)
+        return
+    for shown, row in zip(rows, report.rows, strict=True):
+        name = words.choice(row.name) if by is By.CATEGORY else row.name
+        shown["shown"] = "  " * row.depth + (name or _(_GROUPS[by][1]))
+        shown["currency"] = report.currency
+    print(_title(report))
+    bottom = {**total, "shown": _("Total"), "currency": report.currency}
+    whole = [*rows, bottom]
+    emit_report({}, whole, _columns(report, by, whole, every=False), format)
+    for text in _below(report, filter):
+        print(text)
+
+
+def _as_json(report: Report, rows: list[dict[str, Any]], total: dict[str, Any]) -> Row:
+    ask, currency = report.ask, report.currency
+
+    def count(of: Count) -> Row:
+        return {"deals": of.deals, "amount": json_number(of.amount, currency)}
+
+    whole: dict[str, object] = {
+        "period": ask.period.as_json(),
+        "as_of": ask.today.isoformat(),
+        "currency": currency,
+        "by": ask.by,
+        "rows": rows,
+        "total": total,
+        "overdue": count(report.overdue),
+        "undated": count(report.undated),
+    }
+    if report.unconverted:
+        whole["unconverted"] = unconverted(report.unconverted)
+    if report.unknown:
+        whole["margin_unknown"] = {"deals": report.unknown}
+    return whole
+
+
+def _row(group: str | None, figures: Figures, currency: str) -> dict[str, Any]:
+    def money(amount: int | None) -> int | float | None:
+        return None if amount is None else json_number(amount, currency)
+
+    def ratio(value: Fraction | None) -> int | float | None:
+        return None if value is None else value.numerator if value.denominator == 1 else float(value)
+
+    return {
+        "group": group,
+        "closed": money(figures.closed),
+        "commit": money(figures.commit),
+        "best_case": money(figures.best_case),
+        "pipeline": money(figures.pipeline),
+        "omitted": money(figures.omitted),
+        "weighted": money(figures.weighted),
+        "expected": money(figures.expected),
+        "target": money(figures.target),
+        "gap": money(figures.gap),
+        "coverage": ratio(figures.coverage),
+        "attainment": ratio(figures.attainment),
+        "deals": figures.deals,
+    }
+
+
+def _columns(report: Report, by: By, rows: Sequence[Row], *, every: bool) -> tuple[Column, ...]:
+    """Return the columns: all for programs; for people those of targets and of what is omitted only where some is."""
+    targets = every or any(
+        figures.target is not None for figures in (report.total, *(row.figures for row in report.rows))
+    )
+    omitted = every or any(row.figures.omitted for row in report.rows)
+    columns = (
+        Column("group" if every else "shown", _GROUPS[by][0]),
+        Column("deals", N_("Deals"), right=True),
+        money_column("closed", N_("Closed"), rows),
+        money_column("commit", N_("Commit"), rows),
+        money_column("best_case", N_("Best case"), rows),
+        money_column("pipeline", N_("Pipeline"), rows),
+        *((money_column("omitted", N_("Omitted"), rows),) if omitted else ()),
+        money_column("weighted", N_("Weighted"), rows),
+        money_column("expected", N_("Expected"), rows),
+    )
+    if not targets:
+        return columns
+    return (
+        *columns,
+        money_column("target", N_("Target"), rows),
+        money_column("gap", N_("Gap"), rows),
+        Column("attainment", N_("Attained"), lambda row: _percent(row["attainment"]), right=True),
+        Column("coverage", N_("Coverage"), lambda row: _times(row["coverage"]), right=True),
+    )
+
+
+def _percent(ratio: float | None) -> str:
+    return "" if ratio is None else f"{round(ratio * 100)}%"
+
+
+def _times(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.1f}×"
+
+
+def _title(report: Report) -> str:
+    period = report.ask.period
+    return _("{period}: {start} to {end}, as of {day}").format(
+        period=period.name, start=period.start, end=period.last_day, day=report.ask.today
+    )
+
+
+def _below(report: Report, filter: Filter) -> list[str]:
+    """Return what stands below the table: the open deals that are in none of its sums, and how to see them."""
+    lines = []
+    if report.overdue.deals:
+        text = (
+            ngettext(
+                "Overdue: {count} open deal, {amount}, counted above; {command}",
+                "Overdue: {count} open deals, {amount}, counted above; {command}",
+                report.overdue.deals,
+            )
+            if report.ask.folds_overdue
+            else ngettext(
+                "Overdue: {count} open deal, {amount}, not counted above; {command}",
+                "Overdue: {count} open deals, {amount}, not counted above; {command}",
+                report.overdue.deals,
+            )
+        )
+        lines.append(_told(text, report, report.overdue, filter, "overdue"))
+    if report.undated.deals:
+        text = ngettext(
+            "No expected close: {count} open deal, {amount}, not counted above; {command}",
+            "No expected close: {count} open deals, {amount}, not counted above; {command}",
+            report.undated.deals,
+        )
+        lines.append(_told(text, report, report.undated, filter, "undated"))
+    return lines
+
+
+def _told(text: str, report: Report, count: Count, filter: Filter, flag: str) -> str:
+    amount = cells.brief_money(json_number(count.amount, report.currency), report.currency)
+    terms = to_text(with_term(filter, Term(flag, "", ())))
+    listing = f"`sfa deal list {terms}`" if " " not in terms else f"`sfa deal list '{terms}'`"
+    return text.format(count=count.deals, amount=amount, command=listing)
+
+
+def _warn(report: Report) -> None:
+    warn_unconverted(report.unconverted)
+    if report.unknown:
+        say(
+            ngettext(
+                "{count} deal has no line item with a cost: its margin is unknown, and in no sum",
+                "{count} deals have no line item with a cost: their margin is unknown, and in no sum",
+                report.unknown,
+            ).format(count=report.unknown)
+        )
+    for currency in report.targets_without_rate:
+        say(_("There is no rate for {currency}: targets in it do not count").format(currency=currency))
+    if report.ask.overdue and not report.ask.folds_overdue:
+        say(
+            _("--include-overdue changes nothing: {period} is not the current period").format(
+                period=report.ask.period.name
+            )
+        )

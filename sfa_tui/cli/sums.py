@@ -1,0 +1,79 @@
+"""What the commands that sum deals share: which deals, as of which day, and how their sums are shown.
+
+Knows the filter, --as-of and money in rows of a report; what is summed is the forecast's business.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from typing import Annotated
+
+import typer
+
+from sfa_tui.cli import cells, context
+from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.filtering import Asked
+from sfa_tui.cli.output import Column, Row
+from sfa_tui.forecast.measures import Count
+from sfa_tui.locale import N_, ngettext
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.dates import parse_date
+from sfa_tui.model.errors import Usage
+from sfa_tui.model.filters import Filter
+from sfa_tui.model.money import json_number
+from sfa_tui.store import deal_filter, figures
+from sfa_tui.store.conditions import fiscal
+from sfa_tui.store.figures import Source
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar=N_("DATE"), help=N_("The deals as they were at the end of a day, by the journal.")),
+]
+
+
+@contextmanager
+def summed(asked: Asked, as_of: str | None) -> Iterator[tuple[Source, Filter]]:
+    """Give the deals that a command sums, as one view that no other program's writing disturbs, and their filter.
+
+    As of an earlier day, that day is today for the filter and for everything else.
+    """
+    store, clock = context.store(), context.clock()
+    day = clock.today if as_of is None else parse_date(as_of, clock.today, fiscal(store), prefer="past")
+    if day > clock.today:
+        raise Usage(N_("--as-of: {day} is still to come"), day=day.isoformat())
+    back = day < clock.today
+    if back:
+        midnight = datetime.combine(day + timedelta(days=1), time(), clock.now.tzinfo)
+        clock = Clock(midnight - timedelta(milliseconds=1))
+    filter = asked.read(store)
+    where = deal_filter.where(store, filter, clock)
+    with store.reading():
+        yield figures.at(store, clock, where) if back else Source(store, clock, where=where), filter
+
+
+def money_column(name: str, title: str, rows: Sequence[Row]) -> Column:
+    """Return the column of an amount of a report, whose rows carry its currency for the reader's eyes; decimals are
+    shown in all rows or, where each amount is whole, in none."""
+    show = cells.brief_money if all(isinstance(row[name], int | None) for row in rows) else cells.money
+    return Column(name, title, lambda row: show(row[name], row["currency"]), right=True)
+
+
+def unconverted(counts: Mapping[str, Count]) -> list[Row]:
+    """Return what a report says of the deals that no rate converts."""
+    return [
+        {"currency": currency, "deals": count.deals, "amount": json_number(count.amount, currency)}
+        for currency, count in counts.items()
+    ]
+
+
+def warn_unconverted(counts: Mapping[str, Count]) -> None:
+    """Tell the person which deals are in no sum because a rate is missing, and how to give it."""
+    for currency, count in counts.items():
+        amount = cells.brief_money(json_number(count.amount, currency), currency)
+        say(
+            ngettext(
+                "There is no rate for {currency}: {count} deal ({amount}) is in no sum; see `sfa rate add --help`",
+                "There is no rate for {currency}: {count} deals ({amount}) are in no sum; see `sfa rate add --help`",
+                count.deals,
+            ).format(currency=currency, count=count.deals, amount=amount)
+        )
