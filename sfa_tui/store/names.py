@@ -292,7 +292,7 @@ def _deal_of_company(store: Store, text: str) -> list[Named]:
 _LABELS = {
     "deal": "coalesce((SELECT c.name FROM company c WHERE c.id = t.company_id) || '/', '') || coalesce(t.name, '')",
     "contact": "coalesce(t.name, '') || coalesce(', ' || (SELECT c.name FROM company c WHERE c.id = t.company_id), '')",
-    "activity": "coalesce(t.kind, '') || ': ' || coalesce(t.subject, t.summary, '')",
+    "activity": "coalesce(t.subject, t.summary, t.kind, '')",
 }
 
 
