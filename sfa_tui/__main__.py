@@ -4,6 +4,7 @@ Knows what must be settled before the first text is read; which commands there a
 """
 
 import sys
+from contextlib import suppress
 
 from sfa_tui import __version__
 
@@ -13,8 +14,9 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     if arguments == ["--version"]:
         # Asked by scripts and package managers, so it does not wait for the command line to load.
-        print(f"sfa {__version__}")
-        return 0
+        with suppress(OSError):  # what cannot be written is told by the command line
+            print(f"sfa {__version__}", flush=True)
+            return 0
     try:
         from sfa_tui import locale
 

@@ -47,7 +47,7 @@ app = typer.Typer()
 ActivityArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ACTIVITY", help=N_("Its subject, or the end of its id."), autocompletion=completion("activity")
+        metavar=N_("ACTIVITY"), help=N_("Its subject, or the end of its id."), autocompletion=completion("activity")
     ),
 ]
 ManyArgument = Annotated[
@@ -58,7 +58,7 @@ ManyArgument = Annotated[
         autocompletion=completion("activity"),
     ),
 ]
-WhenOption = Annotated[str | None, typer.Option("--at", metavar="WHEN", help=N_("When it was; now if not given."))]
+WhenOption = Annotated[str | None, typer.Option("--at", metavar=N_("WHEN"), help=N_("When it was; now if not given."))]
 
 
 @app.command(
@@ -178,8 +178,8 @@ def _show(activity: ActivityArgument, format: FormatOption = Format.TABLE) -> No
 def _edit(
     activity: ManyArgument,
     texts: Texts,
-    due: Annotated[str | None, typer.Option("--due", metavar="WHEN", help=N_("When a planned one is due."))] = None,
-    date: Annotated[str | None, typer.Option("--date", metavar="WHEN", help=N_("When one took place."))] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar=N_("WHEN"), help=N_("When a planned one is due."))] = None,
+    date: Annotated[str | None, typer.Option("--date", metavar=N_("WHEN"), help=N_("When one took place."))] = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
     format: FormatOption = Format.TABLE,
@@ -245,7 +245,7 @@ def _snooze(
 )
 def _reschedule(
     activity: ActivityArgument,
-    when: Annotated[str, typer.Argument(metavar="WHEN", help=N_("A day, or a day and a time."))],
+    when: Annotated[str, typer.Argument(metavar=N_("WHEN"), help=N_("A day, or a day and a time."))],
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()

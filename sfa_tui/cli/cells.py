@@ -33,6 +33,11 @@ def brief_money(amount: object, currency: object) -> str:
     return text.replace("." + "0" * digits, "") if digits and isinstance(amount, int) else text
 
 
+def quantity(number: object) -> str:
+    """Return a quantity without decimals where they are all 0, "" for none."""
+    return "" if number is None else f"{Decimal(str(number)).normalize():f}"
+
+
 def percent(value: object) -> str:
     """Return a whole number of per cent, "" for none."""
     return "" if value is None else f"{value}%"

@@ -44,7 +44,7 @@ class Shell(Enum):
     """,
 )
 def completion(
-    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help=N_("bash, zsh, fish or powershell."))],
+    shell: Annotated[Shell, typer.Argument(metavar=N_("SHELL"), help=N_("bash, zsh, fish or powershell."))],
 ) -> None:
     print(get_completion_script(prog_name=PROGRAM, complete_var=COMPLETE, shell=shell.value))
 
@@ -89,5 +89,8 @@ def complete(command: Command, instruction: str) -> int:
     verb, _underscore, shell = instruction.partition("_")
     if verb != "complete" or shell not in ANSWERS:
         raise Usage(N_('"{value}" is no question that a shell asks'), value=instruction)
-    print(ANSWERS[shell](command, {}, PROGRAM, COMPLETE).complete())
+    try:
+        print(ANSWERS[shell](command, {}, PROGRAM, COMPLETE).complete())
+    except (KeyError, ValueError):  # the line, which the script puts beside the instruction, is not there
+        raise Usage(N_('"{value}" is no question that a shell asks'), value=instruction) from None
     return 0

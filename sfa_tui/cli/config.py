@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from sfa_tui.cli import context
+from sfa_tui.cli.dialogue import printable
 from sfa_tui.cli.options import FormatOption
-from sfa_tui.cli.output import Column, Format, emit_object, emit_rows
-from sfa_tui.locale import N_
+from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
+from sfa_tui.locale import N_, _
 
 app = typer.Typer()
 
@@ -18,6 +19,24 @@ COLUMNS = (
     Column("reports", N_("Reports of defects")),
 )
 SETTINGS = (Column("key", N_("Setting")), Column("value", N_("Value")))
+_MEANINGS = {
+    "name": N_("name of the workspace"),
+    "currency": N_("base currency"),
+    "language": N_("language: en or ja"),
+    "fiscal_year_start": N_("month in which the fiscal year starts"),
+    "fiscal_year_named_by": N_("what names a fiscal year: its start or its end"),
+    "currency_scale": N_("unit in which tables show amounts: unit, thousand or million"),
+    "time_zone": N_("time zone"),
+    "me": N_("which user you are"),
+}
+
+
+def _meaning(row: Row) -> str:
+    meaning = _MEANINGS[str(row["key"])]
+    return _(meaning)
+
+
+_EXPLAINED = (*SETTINGS, Column("meaning", N_("Meaning"), _meaning))
 KeyArgument = Annotated[str, typer.Argument(metavar=N_("SETTING"), help=N_("One that `sfa config list` shows."))]
 
 
@@ -30,7 +49,8 @@ def list_(format: FormatOption = Format.TABLE) -> None:
     from sfa_tui.sales import settings
 
     store = context.store()
-    emit_rows([{"key": key, "value": settings.value_of(store, key)} for key in settings.KEYS], SETTINGS, format)
+    rows = [{"key": key, "value": settings.value_of(store, key)} for key in settings.KEYS]
+    emit_rows(rows, _EXPLAINED if format is Format.TABLE else SETTINGS, format)
 
 
 @app.command(
@@ -101,6 +121,6 @@ def path(format: FormatOption = Format.TABLE) -> None:
 def _show(key: str, value: object, format: Format) -> None:
     """Print a setting: its bare value where a person or a script reads the terminal."""
     if format is Format.TABLE:
-        print("" if value is None else value)
+        print("" if value is None else printable(str(value)))
     else:
         emit_object({"key": key, "value": value}, SETTINGS, format)

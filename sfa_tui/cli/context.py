@@ -88,13 +88,18 @@ def read_only(folder: Path) -> "sqlite3.Connection":
     """
     import sqlite3
 
-    return sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=ro", uri=True, timeout=0.1)
+    if not (folder / FILE).is_file():  # SQLite would wait for a pipe, and read a device without end
+        raise sqlite3.OperationalError("not a file")
+    # Where no file can be made beside it, and none is there, all stands in the file itself (as in store.workspace).
+    alone = not os.access(folder, os.W_OK) and not (folder / f"{FILE}-wal").exists()
+    uri = f"{(folder / FILE).absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+    return sqlite3.connect(uri, uri=True, timeout=0.1)
 
 
 def stored_language(folder: Path) -> object:
     """Return the language that the workspace's settings name; None where it cannot be read, for whatever reason."""
     try:
-        if not (folder / FILE).exists():
+        if not (folder / FILE).is_file():
             return None
         connection = read_only(folder)
         try:
@@ -110,7 +115,7 @@ def today() -> date:
     """Return the day that every command calls today: SFA_TODAY (Usage when that is no date), else the local date."""
     value = os.environ.get("SFA_TODAY")
     if not value:
-        return datetime.now(UTC).astimezone().date()
+        return datetime.now(UTC).astimezone(zone()).date()
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -124,7 +129,10 @@ def zone() -> tzinfo:
     try:
         return get_localzone()
     except Exception:  # a TZ that only the C library understands, or none at all: its offset of this moment
-        return datetime.now(UTC).astimezone().tzinfo or UTC
+        try:
+            return datetime.now(UTC).astimezone().tzinfo or UTC
+        except ValueError:  # more than a day away from UTC
+            return UTC
 
 
 def now() -> datetime:

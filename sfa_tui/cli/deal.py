@@ -31,7 +31,7 @@ app = typer.Typer()
 DealArgument = Annotated[
     str,
     typer.Argument(
-        metavar="DEAL",
+        metavar=N_("DEAL"),
         help=N_("Its name, number (ref), COMPANY/DEAL, or the end of its id."),
         autocompletion=completion("deal"),
     ),
@@ -44,7 +44,9 @@ ManyArgument = Annotated[
         autocompletion=completion("deal"),
     ),
 ]
-OnOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("The day of it; today if not given."))]
+OnOption = Annotated[
+    str | None, typer.Option("--on", metavar=N_("DATE"), help=N_("The day of it; today if not given."))
+]
 
 # The direction in which people read each order.
 _DESCENDING = {"new", "amount"}
@@ -61,7 +63,7 @@ _DESCENDING = {"new", "amount"}
 )
 @settable(DEAL, without=("name",))
 def _add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=N_("What the deal is called."))],
+    name: Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("What the deal is called."))],
     texts: Texts,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -167,7 +169,7 @@ def _edit(
 )
 def _move(
     deal: DealArgument,
-    stage: Annotated[str, typer.Argument(metavar="STAGE", autocompletion=completion("stage"))],
+    stage: Annotated[str, typer.Argument(metavar=N_("STAGE"), autocompletion=completion("stage"))],
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
@@ -202,7 +204,7 @@ def _lose(
     reason: Annotated[
         str | None,
         typer.Option(
-            "--reason", metavar="NAME", help=N_("Why; a new one is added."), autocompletion=completion("reason")
+            "--reason", metavar=N_("NAME"), help=N_("Why; a new one is added."), autocompletion=completion("reason")
         ),
     ] = None,
     kind: Annotated[
@@ -210,7 +212,7 @@ def _lose(
     ] = None,
     competitor: Annotated[
         str | None,
-        typer.Option("--competitor", metavar="NAME", help=N_("To whom."), autocompletion=completion("competitor")),
+        typer.Option("--competitor", metavar=N_("NAME"), help=N_("To whom."), autocompletion=completion("competitor")),
     ] = None,
     on: OnOption = None,
     format: FormatOption = Format.TABLE,
@@ -237,7 +239,7 @@ def _reopen(
     deal: DealArgument,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", metavar="NAME", help=N_("Another open stage."), autocompletion=completion("stage")),
+        typer.Option("--stage", metavar=N_("NAME"), help=N_("Another open stage."), autocompletion=completion("stage")),
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -257,7 +259,7 @@ def _reopen(
 def _park(
     deal: DealArgument,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help=N_("The day on which it comes back."))
+        str | None, typer.Option("--until", metavar=N_("DATE"), help=N_("The day on which it comes back."))
     ] = None,
     back: Annotated[bool, typer.Option("--back", help=N_("Take it back now."))] = False,
     format: FormatOption = Format.TABLE,

@@ -10,6 +10,7 @@ from sfa_tui.cli import cells, context
 from sfa_tui.cli.figures import choice_column, field_columns
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import fold_name
@@ -19,6 +20,7 @@ from sfa_tui.model.text import strip_legal_form
 NO_MATCH = N_("No deal matches.")
 NO_DEALS = N_('There are no deals yet. `sfa deal add "NAME" --company COMPANY` adds one, `sfa import deals FILE` many.')
 
+_OUR_WORDS = ("kind", "category", "lost_kind")
 ROTS = "!"
 SLIPPED = "⇢"
 # Columns that a table leaves out on a terminal narrower than this.
@@ -73,10 +75,15 @@ def chosen(clock: Clock, names: str, custom: Sequence[Column] = ()) -> list[Colu
             )
         column = next((each for each in found if each.name == name or each.show), found[0])
         title = column.name.removeprefix("fields.") if column in custom else column.name
-        picked.append(column if column.title else Column(column.name, title))
+        picked.append(column if column.title else _by_its_key(column.name, title))
     if not picked:
         raise Usage(N_("--columns needs names, as in name,amount,stage"))
     return picked
+
+
+def _by_its_key(name: str, title: str) -> Column:
+    called = words.field(title)
+    return choice_column(name, called) if name in _OUR_WORDS else Column(name, called)
 
 
 def fitting(every: Sequence[Column]) -> list[Column]:

@@ -19,6 +19,7 @@ from sfa_tui.locale import N_, _
 app = typer.Typer()
 
 DEALS = 400
+_MOST = 100_000_000
 _SHOWN = ("pipeline", "forecast")
 
 
@@ -34,7 +35,9 @@ It goes into a fresh temporary folder, unless --workspace names another one that
 )
 def demo(
     ctx: typer.Context,
-    deals: Annotated[int, typer.Option("--deals", help=N_("How many deals, one in four of them open."))] = DEALS,
+    deals: Annotated[
+        int, typer.Option("--deals", min=1, max=_MOST, help=N_("How many deals, one in four of them open."))
+    ] = DEALS,
     seed: Annotated[int, typer.Option("--seed", help=N_("The same seed makes the same workspace on one day."))] = 1,
 ) -> None:
     # SFA_HOME names the reader's own workspace, so it is not looked at.

@@ -22,8 +22,7 @@ from typer._types import TyperChoice
 
 from sfa_tui import __version__
 from sfa_tui.cli import context
-from sfa_tui.cli.dialogue import say
-from sfa_tui.cli.output import printable
+from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, Failed, Refused, SfaError, Usage
@@ -95,10 +94,10 @@ def _problem(error: ClickException) -> str:
         case MissingParameter():
             return _("{name} is missing").format(name=_parameter(error))
         case BadParameter():
-            # The parser keeps the value in its sentence only: 'x' is not …
-            value = re.match(r"'(.*)' is not |(.*) is not in the range", error.message)
+            # The parser keeps the value in its sentence only: 'x' is not …, -1 is not …
+            value = re.match(r"('?)(.*)\1 is not ", error.message)
             return _("{name} cannot be {value}: {wanted}").format(
-                name=_parameter(error), value=f'"{value[1] or value[2]}"' if value else "…", wanted=_wanted(error)
+                name=_parameter(error), value=f'"{value[2]}"' if value else "…", wanted=_wanted(error)
             )
     return error.format_message()
 
@@ -118,8 +117,8 @@ def _wanted(error: BadParameter) -> str:
         case TyperChoice() as kind:
             names = [str(choice.value if isinstance(choice, Enum) else choice) for choice in kind.choices]
             return _("choose from {choices}").format(choices=", ".join(names))
-        case IntRange(min=int(least)):
-            return _("write a whole number from {least} on").format(least=least)
+        case IntRange(min=int(least), max=int(most)):
+            return _("write a whole number from {least} to {most}").format(least=least, most=most)
         case IntParamType():
             return _("write a whole number")
         case FloatParamType():
@@ -170,7 +169,7 @@ def _defect(error: Exception) -> SfaError:
 def _is_damaged() -> bool:
     """Return whether the workspace is there and cannot be what sfa wrote."""
     try:
-        if not (context.workspace() / context.FILE).exists():
+        if not (context.workspace() / context.FILE).is_file():
             return False
         connection = context.read_only(context.workspace())
         try:

@@ -87,7 +87,7 @@ def edit(
     ] = None,
     rename_choice: Annotated[
         list[str] | None,
-        typer.Option("--rename-choice", metavar="OLD=NEW", help=N_("Call a choice otherwise, in every row.")),
+        typer.Option("--rename-choice", metavar=N_("OLD=NEW"), help=N_("Call a choice otherwise, in every row.")),
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:

@@ -60,7 +60,7 @@ def filtered(noun: str, *, without: tuple[str, ...] = ()) -> Callable[[Command],
     made = {
         f"filter{each.flag.replace('-', '_')}": each for each in options(noun) if each.flag.lstrip("-") not in without
     }
-    words = option("filter_words", list[str] | None, None, typer.Argument(metavar="FILTER", help=FILTER_HELP))
+    words = option("filter_words", list[str] | None, None, typer.Argument(metavar=N_("FILTER"), help=FILTER_HELP))
     parameters = [words, *(_parameter(name, each) for name, each in made.items())]
 
     def gather(given: dict[str, Any]) -> Asked:

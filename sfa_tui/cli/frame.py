@@ -5,7 +5,7 @@ the options that stand anywhere, `--json`, translated help, one-line refusals. W
 """
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,7 +15,7 @@ from typer._click.exceptions import UsageError
 from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command_from_info
-from typer.models import CommandInfo
+from typer.models import CommandInfo, TyperPath
 
 from sfa_tui.cli import context, help_text
 from sfa_tui.locale import LANGUAGES, N_, _
@@ -95,6 +95,8 @@ class Verb(TyperCommand):
             # The parser of options does not say whose options they are.
             error.ctx = error.ctx or ctx
             raise
+        if not ctx.resilient_parsing:
+            self._refuse_bytes(ctx)
         if "format" in ctx.params and ctx.params.pop("json", False):
             ctx.params["format"] = "json"
         if rest and not ctx.resilient_parsing:
@@ -105,8 +107,23 @@ class Verb(TyperCommand):
             )
         return rest
 
+    def _refuse_bytes(self, ctx: Context) -> None:
+        """Refuse bytes that are not UTF-8, which Python hands on as lone surrogates; a path may hold them."""
+        paths = {param.name for param in self.params if isinstance(param.type, TyperPath)}
+        for text in _texts(value for name, value in ctx.params.items() if name not in paths):
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                raise Usage(N_("{value} is not text: it holds bytes that are not UTF-8"), value=text)
+
     def get_help(self, ctx: Context) -> str:
         return help_text.of_verb(ctx)
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)
 
 
 def anywhere() -> list[Parameter]:
@@ -128,7 +145,7 @@ def anywhere() -> list[Parameter]:
     return [
         TyperOption(
             param_decls=["--workspace"],
-            metavar="DIR",
+            metavar=N_("DIR"),
             expose_value=False,
             callback=choose,
             help=N_("The folder that holds sfa.db (else SFA_HOME, else your data folder)."),

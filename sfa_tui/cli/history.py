@@ -59,9 +59,9 @@ _CHOICES = frozenset(("kind", "category", "lost_kind", "role", "buying_role", "d
 )
 def _history(
     noun: Annotated[
-        str | None, typer.Argument(metavar="NOUN", help=N_("deal, company, contact, activity, user …"))
+        str | None, typer.Argument(metavar=N_("NOUN"), help=N_("deal, company, contact, activity, user …"))
     ] = None,
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help=N_("Which one."))] = None,
+    name: Annotated[str | None, typer.Argument(metavar=N_("NAME"), help=N_("Which one."))] = None,
     limit: LimitOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:

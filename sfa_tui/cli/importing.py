@@ -52,25 +52,25 @@ def import_(
     noun: Annotated[
         str,
         typer.Argument(
-            metavar="NOUN", help=N_("users, products, companies, contacts, deals, orders, targets or activities.")
+            metavar=N_("NOUN"), help=N_("users, products, companies, contacts, deals, orders, targets or activities.")
         ),
     ],
     file: Annotated[
         Path,
         # Whether it can be read is found out, and told, by whoever reads it.
-        typer.Argument(metavar="FILE", readable=False, help=N_("CSV, TSV or JSON; its encoding is found out.")),
+        typer.Argument(metavar=N_("FILE"), readable=False, help=N_("CSV, TSV or JSON; its encoding is found out.")),
     ],
     yes: YesOption = False,
     dry_run: DryRunOption = False,
     map: Annotated[
         list[str],
         typer.Option(
-            "--map", metavar="HEADER=FIELD", help=N_("This column is that field; nothing after = ignores it.")
+            "--map", metavar=N_("HEADER=FIELD"), help=N_("This column is that field; nothing after = ignores it.")
         ),
     ] = [],  # noqa: B006 - typer copies it
     alias: Annotated[
         list[str],
-        typer.Option("--alias", metavar="NOUN:NAME=NAME", help=N_("Read a name in the file as another one.")),
+        typer.Option("--alias", metavar=N_("NOUN:NAME=NAME"), help=N_("Read a name in the file as another one.")),
     ] = [],  # noqa: B006
     date_order: Annotated[
         str,
@@ -126,7 +126,7 @@ def _open(store: "Store", noun: str, file: Path, options: "Options") -> "Source"
     except Ambiguous as error:
         if not context.interactive() or options.date_order:
             raise
-        chosen = error.candidates[dialogue.choose(error)]
+        chosen = error.candidates[dialogue.choose(error)].removeprefix("--date-order ")
         return open_source(store, context.clock(), noun, file, replace(options, date_order=chosen))
 
 
@@ -191,6 +191,10 @@ def _tell(done: "Imported", source: "Source", *, dry_run: bool) -> None:
                     line=line, what=words.choice(what), text=words.listed(text) if what == "updated" else text
                 )
             )
+        unsaid = done.created + done.updated - len(done.samples)
+        if unsaid > 0:
+            said = ngettext("… and {count} more row that goes in", "… and {count} more rows that go in", unsaid)
+            say(said.format(count=unsaid))
     for line, reason in done.reasons[:_SHOWN]:
         say(_("{file}, line {line}: {reason}").format(file=source.table.path.name, line=line, reason=reason))
     if done.rejected > _SHOWN:

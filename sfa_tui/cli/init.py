@@ -8,6 +8,7 @@ import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, emit_object
 from sfa_tui.locale import LANGUAGES, N_, _, language
@@ -24,7 +25,7 @@ COLUMNS = (
     Column("currency", N_("Currency")),
     Column("language", N_("Language")),
     Column("fiscal_year_start", N_("Fiscal year starts in month")),
-    Column("fiscal_year_named_by", N_("Fiscal year is named by its")),
+    choice_column("fiscal_year_named_by", N_("Fiscal year is named by its")),
     Column("user", N_("You are")),
 )
 
@@ -39,12 +40,12 @@ COLUMNS = (
 )
 def _init(
     name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help=N_("What it is called; else as its folder."))
+        str | None, typer.Option("--name", metavar=N_("NAME"), help=N_("What it is called; else as its folder."))
     ] = None,
     currency: Annotated[
         str | None,
         typer.Option(
-            "--currency", metavar="CODE", help=N_("Base currency (ISO 4217); else JPY in Japanese, USD in English.")
+            "--currency", metavar=N_("CODE"), help=N_("Base currency (ISO 4217); else JPY in Japanese, USD in English.")
         ),
     ] = None,
     lang: Annotated[
@@ -56,7 +57,7 @@ def _init(
     fiscal_year_start: Annotated[
         int | None,
         typer.Option(
-            "--fiscal-year-start", metavar="MONTH", help=N_("From 1 to 12; else 4 in Japanese, 1 in English.")
+            "--fiscal-year-start", metavar=N_("MONTH"), help=N_("From 1 to 12; else 4 in Japanese, 1 in English.")
         ),
     ] = None,
     fiscal_year_named_by: Annotated[
@@ -68,7 +69,7 @@ def _init(
         ),
     ] = "start",
     user: Annotated[
-        str | None, typer.Option("--user", metavar="NAME", help=N_("Your name; else your login name."))
+        str | None, typer.Option("--user", metavar=N_("NAME"), help=N_("Your name; else your login name."))
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:

@@ -19,7 +19,7 @@ DealsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--deal",
-        metavar="NAME",
+        metavar=N_("NAME"),
         help=N_("A deal that it is about; several times for several."),
         autocompletion=completion("deal"),
     ),
@@ -27,23 +27,25 @@ DealsOption = Annotated[
 CompaniesOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--company", metavar="NAME", help=N_("A company that it is about."), autocompletion=completion("company")
+        "--company", metavar=N_("NAME"), help=N_("A company that it is about."), autocompletion=completion("company")
     ),
 ]
 ContactsOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--contact", metavar="NAME", help=N_("A contact who takes part."), autocompletion=completion("contact")
+        "--contact", metavar=N_("NAME"), help=N_("A contact who takes part."), autocompletion=completion("contact")
     ),
 ]
 UsersOption = Annotated[
     list[str] | None,
-    typer.Option("--user", metavar="NAME", help=N_("A colleague who takes part."), autocompletion=completion("user")),
+    typer.Option(
+        "--user", metavar=N_("NAME"), help=N_("A colleague who takes part."), autocompletion=completion("user")
+    ),
 ]
 OwnerOption = Annotated[
     str | None,
     typer.Option(
-        "--owner", metavar="NAME", help=N_("Whose it is; yours if not given."), autocompletion=completion("user")
+        "--owner", metavar=N_("NAME"), help=N_("Whose it is; yours if not given."), autocompletion=completion("user")
     ),
 ]
 DirectionOption = Annotated[

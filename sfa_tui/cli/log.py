@@ -56,7 +56,7 @@ def _log(
     first: Annotated[
         str,
         typer.Argument(
-            metavar="DEAL",
+            metavar=N_("DEAL"),
             help=N_("The deal; left out where options say what it is about."),
             autocompletion=completion("deal"),
         ),
@@ -68,7 +68,9 @@ def _log(
     user: UsersOption = None,
     way: DirectionOption = None,
     owed_by: OwedByOption = None,
-    at: Annotated[str | None, typer.Option("--at", metavar="WHEN", help=N_("When it was; now if not given."))] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar=N_("WHEN"), help=N_("When it was; now if not given."))
+    ] = None,
     owner: OwnerOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:

@@ -20,7 +20,12 @@ FormatOption = Annotated[
     Format, typer.Option("--format", case_sensitive=False, help=N_("How to print: JSON, CSV and TSV are for programs."))
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help=N_("Show what would be done, and do nothing."))]
-LimitOption = Annotated[int | None, typer.Option("--limit", metavar=N_("NUMBER"), min=1, help=N_("At most so many."))]
+MOST_ROWS = 10**12
+"""More rows than any workspace holds, and a number that SQLite does."""
+LimitOption = Annotated[
+    int | None,
+    typer.Option("--limit", metavar=N_("NUMBER"), min=1, max=MOST_ROWS, help=N_("At most so many.")),
+]
 ReverseOption = Annotated[bool, typer.Option("--reverse", help=N_("The other way round."))]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=N_("Agree to what would be asked."))]
 

@@ -1,5 +1,6 @@
 """`sfa order`: what was really bought."""
 
+from sfa_tui.cli import cells
 from sfa_tui.cli.figures import money_column
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.output import Column
@@ -12,7 +13,7 @@ _COLUMNS = (
     Column("ordered_on", N_("Date")),
     Column("company", N_("Company")),
     Column("product", N_("Product")),
-    Column("quantity", N_("Quantity"), right=True),
+    Column("quantity", N_("Quantity"), lambda row: cells.quantity(row["quantity"]), right=True),
     money_column("amount", N_("Amount")),
     money_column("cost", N_("Cost")),
     Column("owner", N_("Owner")),

@@ -34,7 +34,8 @@ RemindOption = Annotated[
     str | None, typer.Option("--remind", metavar=N_("TIMES"), help=N_("Remind so long before, as in 1h,1d."))
 ]
 DueOption = Annotated[
-    str | None, typer.Option("--due", metavar="WHEN", help=N_("A day, or a day and a time; else what the text says."))
+    str | None,
+    typer.Option("--due", metavar=N_("WHEN"), help=N_("A day, or a day and a time; else what the text says.")),
 ]
 
 
@@ -51,7 +52,7 @@ def _plan(
     first: Annotated[
         str,
         typer.Argument(
-            metavar="DEAL",
+            metavar=N_("DEAL"),
             help=N_("The deal; left out where options say what it is about."),
             autocompletion=completion("deal"),
         ),

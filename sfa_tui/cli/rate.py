@@ -44,10 +44,12 @@ COLUMNS = (
     """,
 )
 def _add(
-    currency: Annotated[str, typer.Argument(metavar="CURRENCY", help=N_("ISO 4217 code, as USD."))],
-    rate: Annotated[str, typer.Argument(metavar="RATE", help=N_("What one unit of it is worth in the base currency."))],
+    currency: Annotated[str, typer.Argument(metavar=N_("CURRENCY"), help=N_("ISO 4217 code, as USD."))],
+    rate: Annotated[
+        str, typer.Argument(metavar=N_("RATE"), help=N_("What one unit of it is worth in the base currency."))
+    ],
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help=N_("From which day; today if not given."))
+        str | None, typer.Option("--on", metavar=N_("DATE"), help=N_("From which day; today if not given."))
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -66,7 +68,7 @@ def _add(
     """,
 )
 def _list(
-    currency: Annotated[str | None, typer.Argument(metavar="CURRENCY", help=N_("ISO 4217 code, as USD."))] = None,
+    currency: Annotated[str | None, typer.Argument(metavar=N_("CURRENCY"), help=N_("ISO 4217 code, as USD."))] = None,
     limit: LimitOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -84,7 +86,7 @@ differs is replaced, and `sfa undo` takes it all back."""),
     epilog="sfa rate import eurofxref-hist.csv",
 )
 def _import(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("CSV, as the bank publishes it."))],
+    file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("CSV, as the bank publishes it."))],
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -93,7 +95,7 @@ def _import(
     store, found = context.store(), read_rates(file)
 
     def take_in() -> verbs.Taken:
-        return verbs.take_in(store, BASE, found.rates(), file.name)
+        return verbs.take_in(store, BASE, found.rates(), found.table.name)
 
     taken = rehearse(store, take_in) if dry_run else take_in()
     for text in found.bad[:_SHOWN]:
@@ -120,7 +122,7 @@ def _import(
 )
 def _delete(
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID", help=N_("The id of a rate, as `sfa rate list --json` shows it."))
+        list[str], typer.Argument(metavar=N_("ID"), help=N_("The id of a rate, as `sfa rate list --json` shows it."))
     ],
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TABLE,

@@ -7,7 +7,7 @@ import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
-from sfa_tui.cli.options import FormatOption
+from sfa_tui.cli.options import MOST_ROWS, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_rows
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
@@ -39,7 +39,8 @@ def _search(
     words: Annotated[list[str], typer.Argument(metavar=N_("WORD"), help=N_("Words, or parts of words."))],
     noun: Annotated[str | None, typer.Option("--noun", metavar="|".join(_NOUNS), help=N_("Only among these."))] = None,
     limit: Annotated[
-        int, typer.Option("--limit", metavar=N_("NUMBER"), min=1, help=N_("At most so many of each noun."))
+        int,
+        typer.Option("--limit", metavar=N_("NUMBER"), min=1, max=MOST_ROWS, help=N_("At most so many of each noun.")),
     ] = _MOST,
     format: FormatOption = Format.TABLE,
 ) -> None:

@@ -4,6 +4,7 @@ from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.output import Column
 from sfa_tui.locale import N_
+from sfa_tui.model import words
 from sfa_tui.sales.nouns import STAGE
 from sfa_tui.store.stages import STAGES
 
@@ -16,7 +17,7 @@ _COLUMNS = (
     choice_column("category", N_("Category")),
     Column("rotting_days", N_("Rots after days"), right=True),
     Column("wip_limit", N_("At most"), right=True),
-    Column("requires", N_("Requires")),
+    Column("requires", N_("Requires"), lambda row: ", ".join(map(words.field, row["requires"]))),
 )
 COMMANDS = Commands(
     STAGE,

@@ -48,7 +48,8 @@ _LIST = (Column("id"), *_COLUMNS, Column("start"), Column("end"), Column("months
 _DETAILS = (Column("id", N_("Id")), *_COLUMNS)
 
 PeriodOption = Annotated[
-    str, typer.Option("--period", metavar="PERIOD", help=N_("Whole months: 2026-12, FY2026-Q3, FY2026, next-quarter …"))
+    str,
+    typer.Option("--period", metavar=N_("PERIOD"), help=N_("Whole months: 2026-12, FY2026-Q3, FY2026, next-quarter …")),
 ]
 AmountOption = Annotated[
     str,
@@ -57,7 +58,8 @@ AmountOption = Annotated[
     ),
 ]
 TargetArgument = Annotated[
-    str, typer.Argument(metavar="ID", help=N_("The id of a target or its end, as `sfa target list --json` shows it."))
+    str,
+    typer.Argument(metavar=N_("ID"), help=N_("The id of a target or its end, as `sfa target list --json` shows it.")),
 ]
 
 
@@ -124,7 +126,7 @@ def _add(
 )
 def _list(
     period: Annotated[
-        str | None, typer.Option("--period", metavar="PERIOD", help=N_("Only those that reach into this period."))
+        str | None, typer.Option("--period", metavar=N_("PERIOD"), help=N_("Only those that reach into this period."))
     ] = None,
     metric: Annotated[
         str | None, typer.Option("--metric", metavar="|".join(METRICS), help=N_("Only those of this metric."))
@@ -151,7 +153,8 @@ def _list(
 def _edit(
     target: TargetArgument,
     period: Annotated[
-        str | None, typer.Option("--period", metavar="PERIOD", help=N_("Whole months: 2026-12, FY2026-Q3, FY2026 …"))
+        str | None,
+        typer.Option("--period", metavar=N_("PERIOD"), help=N_("Whole months: 2026-12, FY2026-Q3, FY2026 …")),
     ] = None,
     amount: Annotated[
         str | None, typer.Option("--amount", metavar=N_("AMOUNT"), help=N_("The amount; a number of deals for count."))
@@ -174,7 +177,7 @@ def _edit(
 
 @app.command("delete", help=N_("Delete targets."), epilog="sfa target delete 8V0X2Z --dry-run")
 def _delete(
-    ids: Annotated[list[str], typer.Argument(metavar="ID", help=N_("Ids of targets, or their ends."))],
+    ids: Annotated[list[str], typer.Argument(metavar=N_("ID"), help=N_("Ids of targets, or their ends."))],
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:

@@ -72,8 +72,8 @@ app = app_of(COMMANDS)
     """,
 )
 def handover(
-    from_user: Annotated[str, typer.Argument(metavar="FROM", help=N_("Whose work it is."))],
-    to_user: Annotated[str, typer.Argument(metavar="TO", help=N_("Whose work it becomes."))],
+    from_user: Annotated[str, typer.Argument(metavar=N_("FROM"), help=N_("Whose work it is."))],
+    to_user: Annotated[str, typer.Argument(metavar=N_("TO"), help=N_("Whose work it becomes."))],
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:

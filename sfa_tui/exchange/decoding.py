@@ -68,6 +68,10 @@ def _check_wanted(data: bytes, path: Path, wanted: str) -> str:
         name = "cp932"  # what Windows writes under that name: the strict one lacks ①, ㈱ and 髙
     if name == "utf-8" and data.startswith(codecs.BOM_UTF8):
         name = "utf-8-sig"
+    if name in ("utf-16", "utf-32") and not data.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\0\0\xfe\xff")
+    ):
+        name += "-le"  # what Windows means by it; a stream of the bare name must begin with a byte order mark
     return _strict(data, path, name)
 
 
@@ -115,7 +119,8 @@ def _find_utf16(data: bytes, path: Path) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _controls().search(text):
+        # No table is of one line: without an end of line, the NUL bytes stand in a text of another encoding.
+        if _controls().search(text) or not re.search("[\r\n]", text):
             continue
         plain = sum(character < "\x7f" for character in text[:SAMPLE])
         if plain > most:

@@ -31,12 +31,17 @@ class RatesFile:
 
     def rates(self) -> Iterator[tuple[str, str, Decimal]]:
         """Yield (day, currency, what one euro was worth in it) of each cell that holds a rate."""
+        lines: dict[date, int] = {}
         for row in self.table.rows:
             day = _day(row.cells[0]) if row.error is None else None
             if day is None:
                 self._reject(
                     row.line, row.error or _("{value} is not a day like 2026-12-01").format(value=row.cells[0])
                 )
+                continue
+            if lines.setdefault(day, row.line) != row.line:
+                why = _("the day {day} stands on line {line} already")
+                self._reject(row.line, why.format(day=day, line=lines[day]))
                 continue
             for column, currency in self.columns.items():
                 cell = row.cells[column].strip()
@@ -55,7 +60,8 @@ def read_rates(path: Path) -> RatesFile:
     """Return the rates of a file; Usage where its header is not that of such a file."""
     table = read_table(path, delimiter="comma")
     names = [name.strip().upper() for name in table.header]
-    columns = {index: name for index, name in enumerate(names) if _is_code(name)}
+    # What a euro is worth in euros is no rate.
+    columns = {index: name for index, name in enumerate(names) if _is_code(name) and name != BASE}
     if not names or names[0] != "DATE" or not columns:
         raise Usage(
             N_("{path} is not in the layout of the ECB's rates: its header must be Date,USD,JPY,… (it is {header})"),

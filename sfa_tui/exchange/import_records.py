@@ -17,6 +17,7 @@ from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
 from sfa_tui.sales.defaults import full_name
 from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
+from sfa_tui.sales.targets import SCOPES
 from sfa_tui.sales.values import choice, phone
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.fields import Field
@@ -148,6 +149,7 @@ class Companies:
 
     def __init__(self, work: Import) -> None:
         self._work = work
+        self._above: dict[str, str] | None = None
 
     def known(self) -> Iterator[tuple[Key, str]]:
         """Yield the keys of the companies that are there."""
@@ -178,12 +180,30 @@ class Companies:
         columns["phone"] = phone(given, work.store) if given else None
         parent = text(record, "parent")
         if parent and fold(parent) != fold(name):
+            self._place(name, work.references.meant("company", parent))
             columns["parent_id"] = work.references.make("company", parent)
         keys = external(record)
         if columns["corporate_number"]:
             keys.append(("number", columns["corporate_number"]))
         keys.append(("name", fold(name)))
         return Draft(columns, keys, [*tags(record, "company"), *custom_values(work, record)])
+
+    def _place(self, name: str, parent: str) -> None:
+        """Note that one company stands under another; Usage where it would stand above itself."""
+        if self._above is None:
+            rows = self._work.store.connection.execute(
+                "SELECT c.name, p.name FROM company c JOIN company p ON p.id = c.parent_id"
+                " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL AND c.name IS NOT NULL AND p.name IS NOT NULL"
+            )
+            self._above = {fold(below): fold(above) for below, above in rows}
+        self._above.pop(fold(name), None)
+        seen, above = set[str](), fold(parent)
+        while above in self._above and above not in seen:
+            seen.add(above)
+            above = self._above[above]
+        if above == fold(name):
+            raise Usage(N_("{name} would stand above itself"), name=name)
+        self._above[fold(name)] = fold(parent)
 
 
 class Contacts:
@@ -314,7 +334,7 @@ class Orders:
             raise Usage(N_("an order needs a date and a company"))
         held = owner(work, record)
         product = work.references.require("product", product_name) if product_name else None
-        deal = work.references.require("deal", deal_name) if deal_name else None
+        deal = self._deal(text(record, "external_id"), deal_name) if deal_name else None
         columns: dict[str, Value] = {
             "ordered_on": ordered.isoformat(),
             "company_id": work.references.make("company", company_name),
@@ -336,6 +356,15 @@ class Orders:
 def _order_key(ref: Value, product: Value, *natural: Value) -> Key:
     """Return what an order without an id is known by; one number may stand over several products."""
     return ("ref", ref, product) if ref else ("order", product, *natural)
+
+    def _deal(self, id: str | None, name: str) -> str:
+        """Return the deal of that name: of several, the one that an order of our own list belongs to already."""
+        held = self._work.store.connection.execute(
+            "SELECT d.id, d.name FROM sales_order o JOIN deal d ON d.id = o.deal_id WHERE o.id = ?", (id,)
+        ).fetchone()
+        if held and fold(held[1] or "") == fold(name):
+            return str(held[0])
+        return self._work.references.require("deal", name)
 
 
 class Targets:
@@ -362,8 +391,7 @@ class Targets:
             raise Usage(N_("a target needs a period and an amount"))
         period = parse_period(when, work.clock.today, fiscal(work.store))
         months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
-        scope = text(record, "scope")
-        noun, row_id = self._scope(scope) if scope else (None, None)
+        noun, row_id = self._whose(text(record, "scope"), text(record, "name"))
         columns: dict[str, Value] = {
             "metric": choice("metric", metric, METRICS) if metric else "orders",
             "noun": noun,
@@ -381,6 +409,14 @@ class Targets:
             columns |= {"amount": amount // 10**digits, "currency": None}
         key = tuple(columns[each] for each in ("metric", "noun", "row_id", "starts_on", "months"))
         return Draft(columns, [key])
+
+    def _whose(self, scope: str | None, name: str | None) -> tuple[str, str] | tuple[None, None]:
+        """Return the noun and the row that a target is for: `scope` names it, or says of which noun `name` is, as our
+        own list does."""
+        if scope is not None and name is not None and fold(scope) in SCOPES:
+            return fold(scope), self._work.references.require(fold(scope), name)
+        said = scope or name
+        return self._scope(said) if said else (None, None)
 
     def _scope(self, name: str) -> tuple[str, str]:
         for noun in ("user", "team", "product", "company"):

@@ -126,7 +126,7 @@ def run(store: Store, clock: Clock, source: Source, *, progress: Callable[[], No
     Rejected rows are written beside the file first, so that a folder that cannot be written stops the import before
     anything of it is.
     """
-    with action(store, f"import {source.noun}", source.table.path.name) as act:
+    with action(store, f"import {source.noun}", source.table.name) as act:
         plan, handler = _plan(store, clock, source, progress)
         path = write_rejected(source.table, plan.rejected)[0] if plan.rejected else None
         if plan.taken:

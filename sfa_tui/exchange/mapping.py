@@ -11,15 +11,18 @@ from itertools import islice
 
 from sfa_tui.exchange.evidence import SAMPLE_ROWS, Cells, Known, gather, speaks_for_itself, weigh
 from sfa_tui.exchange.fields import NEEDED, NOUNS, Field, field_of
-from sfa_tui.exchange.headers import OWN_NAME, WEAK, likeness
+from sfa_tui.exchange.headers import OTHERS, OWN_NAME, WEAK, likeness
 from sfa_tui.exchange.reading import Table
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.model.text import fold
 
 CUSTOM = "custom:"
 ACCEPTED = 0.5
 ALIAS_NOUNS = ("user", "product", "company", "contact", "stage", "rank", "team", "source", "reason", "competitor")
+_LINE = 300
+"""How many characters of a file's headers are said."""
 _PLURALS = {"companies": "company", **{f"{noun}s": noun for noun in ALIAS_NOUNS}}
 
 
@@ -100,9 +103,10 @@ def propose_mapping(noun: str, table: Table, known: Known | None = None) -> Mapp
         for why in [found[1]]
     ]
     options += [
-        (0.98, column, -1, CUSTOM + known.custom[fold(table.header[column])], "custom")
+        (0.98, column, -1, CUSTOM + known.custom[name], "custom")
         for column in range(mapped)
-        if fold(table.header[column]) in known.custom
+        for name in [fold(table.header[column]).removeprefix("fields.")]
+        if name in known.custom
     ]
     options.sort(key=lambda option: (-option[0], option[1], option[2]))
     chosen: dict[int, Proposal] = {}
@@ -168,9 +172,15 @@ def check_needed(mapping: Mapping) -> None:
                 N_('no column is the {field} of {noun}; name one with --map "Header={example}" (of {headers})'),
                 field=" / ".join(group),
                 noun=mapping.noun,
-                headers=", ".join(each.header for each in mapping.proposals),
+                headers=_some(each.header for each in mapping.proposals),
                 example=group[0],
             )
+
+
+def _some(headers: Iterable[str]) -> str:
+    """Return as many headers as a line has room for."""
+    line = ", ".join(headers)
+    return line if len(line) <= _LINE else line[:_LINE] + "…"
 
 
 def parse_alias(text: str) -> Alias:
@@ -224,7 +234,10 @@ def _parse_instruction(mapping: Mapping, instruction: str, known: Known) -> tupl
         return column, CUSTOM + known.custom[wanted]
     if wanted.removeprefix(CUSTOM) in known.custom.values():
         return column, CUSTOM + wanted.removeprefix(CUSTOM)
-    fields = [*(field.name for field in NOUNS[mapping.noun]), *known.custom]
+    called = {fold(words.field(field.name)): field.name for field in reversed(NOUNS[mapping.noun])}
+    if wanted in called:
+        return column, called[wanted]
+    fields = [*(words.field(field.name) for field in NOUNS[mapping.noun]), *known.custom]
     raise Usage(
         N_('--map: {noun} have no field "{field}"; nearest: {nearest}'),
         noun=mapping.noun,
@@ -260,6 +273,8 @@ def _sample(table: Table) -> list[Cells]:
 
 def _rate(noun: str, field: Field, header: str, cells: Cells, known: Known) -> tuple[float, str] | None:
     """Return how well the column fits the field (up to about 1) and whether its header or its values say so."""
+    if header.startswith(OTHERS):
+        return None
     by_header = likeness(noun, field, header)
     if by_header <= 0:
         alone = speaks_for_itself(field, cells, known)

@@ -3,6 +3,7 @@ What a column holds is the business of `columns`, which field it is that of `map
 
 import csv
 import io
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,11 @@ class Table:
     warnings: tuple[str, ...] = ()
     rejected: bool = False
 
+    @property
+    def name(self) -> str:
+        """Return the file's name as text; bytes of it that are not text are replaced."""
+        return os.fsencode(self.path.name).decode("utf-8", "replace")
+
     def distinct(self, columns: Iterable[int]) -> list[dict[str, int]]:
         """Return for each of the columns its distinct cells, each with the line on which it stands first."""
         wanted = [(column, dict[str, int]()) for column in columns]
@@ -104,6 +110,8 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise Failed(N_("{path} is a folder, not a file"), path=path)
+        if path.is_char_device() or path.is_block_device():  # /dev/zero has no end
+            raise Failed(N_("{path} is a device, not a file"), path=path)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise NotFound(N_("there is no file {path}"), path=path) from None

@@ -231,6 +231,9 @@ CHOICES = _table(
     NP_("choice", "multi-choice"),
     NP_("choice", "contact"),
     # what an import does with a row
+    # what names a fiscal year
+    NP_("choice", "start"),
+    NP_("choice", "end"),
     NP_("choice", "created"),
     NP_("choice", "updated"),
     best_case=NP_("choice", "best case"),
@@ -285,6 +288,12 @@ VERBS = _table(
     NP_("verb", "rank add"),
     NP_("verb", "rank edit"),
     NP_("verb", "rank delete"),
+    NP_("verb", "target add"),
+    NP_("verb", "target edit"),
+    NP_("verb", "target delete"),
+    NP_("verb", "rate add"),
+    NP_("verb", "rate delete"),
+    NP_("verb", "rate import"),
     NP_("verb", "field add"),
     NP_("verb", "field edit"),
     NP_("verb", "field delete"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from sfa_tui.locale import N_
+from sfa_tui.model import words
 from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.model.text import fold, strip_legal_form
 from sfa_tui.sales.nouns import BUYING_ROLES, COMPANY, COMPANY_ROLES, CONTACT, DEAL
@@ -158,9 +159,10 @@ def _requires(reader: Reader, id: str, text: str) -> None:
     for part, remove in _parts(text):
         noun, _, field = part.rpartition(".")
         noun = noun or "deal"
-        known = {"deal": DEAL, "company": COMPANY, "contact": CONTACT}.get(noun)
+        known = next((each for each in (DEAL, COMPANY, CONTACT) if noun in (each.name, words.noun(each.name))), None)
         if known is None:
             raise NotFound(N_("there is no {noun} named {name}"), noun="noun", name=noun)
+        noun = known.name
         if noun == "contact":
             field = choice("requires", field, BUYING_ROLES)
         elif (found := known.field(field)) is not None:

@@ -6,10 +6,13 @@ What follows from a row here is what its triggers would have written (triggers.p
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 
 from sfa_tui.store import derived, search
 from sfa_tui.store.journal import Action, Value
 from sfa_tui.store.schema import WITH_CREATED_AT
+
+_MANY = 2_000
 
 
 class Bulk:
@@ -35,7 +38,14 @@ class Bulk:
         names = ", ".join(f'"{column}"' for column in columns)
         if table in WITH_CREATED_AT and "created_at" not in columns:
             names, marks = f"created_at, {names}", f"'{self._at}', {marks}"
-        self._connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+        statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+        coming = iter(rows)
+        few = list(islice(coming, _MANY))
+        if len(few) < _MANY:
+            self._connection.executemany(statement, few)
+        else:
+            with self._without_triggers(table):
+                self._connection.executemany(statement, chain(few, coming))
         if table in WITH_CREATED_AT and "created_at" in columns:
             self._connection.execute(
                 f'UPDATE "{table}" SET created_at = ? WHERE n >= ? AND created_at IS NULL', (self._at, first)
@@ -47,6 +57,20 @@ class Bulk:
         )
         self._first.setdefault(table, first)
         return first
+
+    @contextmanager
+    def _without_triggers(self, table: str) -> Iterator[None]:
+        """Take the triggers on insert away for many rows, and make them again, all within the transaction: held still,
+        each would still be asked at every row, which costs as much as the row itself."""
+        found = self._connection.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? AND sql LIKE '% INSERT ON %'",
+            (table,),
+        ).fetchall()
+        for name, _sql in found:
+            self._connection.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _name, sql in found:
+            self._connection.execute(sql)
 
     def insert_rows(self, table: str, rows: Sequence[Mapping[str, Value]], *, born: str = "NULL") -> None:
         """Insert rows that are given with their `id` and as many of their columns as they have."""

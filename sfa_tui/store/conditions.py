@@ -3,6 +3,7 @@
 Knows how a value is compared with a column; which column a field of a noun stands for is in the module of that noun.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from sfa_tui.model.filters import Term
 from sfa_tui.model.period import Fiscal, Period, parse_period
 from sfa_tui.store import fields, names, rates, search
 from sfa_tui.store.workspace import Store
+
+# A signed number of 64 bits, the widest that SQLite holds, is below it.
+_BEYOND = 2**63
 
 Builder = Callable[["Terms", Term], str]
 """What turns a term of a filter into a condition."""
@@ -224,9 +228,13 @@ def number(text: str) -> int | float:
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", cleaned):
         cleaned = cleaned.replace(",", "")
     try:
-        return int(cleaned) if cleaned.lstrip("+-").isdecimal() else float(cleaned)
+        value = int(cleaned) if cleaned.lstrip("+-").isdecimal() else float(cleaned)
     except ValueError:
-        raise Usage(N_("{value} is not a number; write it like 50"), value=text) from None
+        value = math.nan
+    # SQLite would store nan as NULL, and takes no whole number of more than 64 bits.
+    if not abs(value) < _BEYOND or "_" in cleaned:
+        raise Usage(N_("{value} is not a number; write it like 50"), value=text)
+    return value
 
 
 def since(column: str) -> Builder:

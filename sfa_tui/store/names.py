@@ -14,7 +14,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, NotFound
 from sfa_tui.model.money import json_number
-from sfa_tui.model.text import fold, fold_reading, strip_honorific
+from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
 from sfa_tui.store import search
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
@@ -153,6 +153,19 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
     return _only(store, noun, text, found) if found else None
 
 
+def without_form(store: Store, text: str) -> str | None:
+    """Return the id of the company that is called so but for its legal form, as tables show it (北洋 of 北洋株式会社);
+    None where there is none, or the text has a legal form itself; Ambiguous where there are several."""
+    key = fold(text)
+    if not key or fold(strip_legal_form(text)) != key:
+        return None
+    search.catch_up(store)
+    holding = "t.n IN (SELECT row FROM search_entry WHERE noun = 'company' AND name LIKE ? ESCAPE '\\')"
+    rows = _labelled(store, "company", holding, [search.like(key)], limit=None)
+    found = [each for each in rows if fold(strip_legal_form(each.label)) == key]
+    return _only(store, "company", text, found) if found else None
+
+
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
     """Return the rows that the text names by the first rule that any row answers to."""
     text, noun = text.strip(), _TABLES.get(noun, noun)
@@ -276,6 +289,8 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
         found = _labelled(store, noun, "t.ref = ?", [text])
         if not found and "/" in text:
             found = _deal_of_company(store, text)
+    if noun == "product":
+        found = _labelled(store, noun, "t.code = ? COLLATE NOCASE", [text])
     if not found and noun != "activity":
         found = _labelled(store, noun, "t.external_id = ?", [text])
     if found:
@@ -284,7 +299,23 @@ def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
     marks = ", ".join("?" * len(keys))
     named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))"
     found = _labelled(store, noun, named, keys)
+    if not found and noun == "company":
+        return _without_form(store, text)
     return _open_first(store, noun, found)
+
+
+def _without_form(store: Store, text: str) -> list[Named]:
+    """Return the companies whose name is this one but for a legal form that only one of the two says: アクメ names
+    株式会社アクメ, which lists show as アクメ; 有限会社アクメ is another company."""
+    bare = fold(strip_legal_form(text))
+    if not bare:
+        return []
+    has_form = bare != fold(text)
+    return [
+        each
+        for each in searched(store, "company", [bare])
+        if fold(strip_legal_form(each.label)) == bare and (not has_form or fold(each.label) == bare)
+    ]
 
 
 def _after(prefix: str) -> str:
@@ -314,12 +345,17 @@ _LABELS = {
 
 
 def searched(store: Store, noun: str, texts: Sequence[str], limit: int | None = None) -> list[Named]:
-    """Return the rows of a noun whose words hold all of the texts: open deals and planned activities first."""
+    """Return the rows of a noun whose words hold all of the texts: those whose label holds them before those that hold
+    them elsewhere (an address, a note), open deals and planned activities first."""
     search.catch_up(store)
     found = [search.condition(text, noun, "t.n") for text in texts]
     conditions = " AND ".join(condition for condition, _ in found)
     parameters = [value for _, values in found for value in values]
-    return _labelled(store, noun, conditions, parameters, limit=limit)
+    label = _LABELS.get(noun, "coalesce(t.name, '')")
+    named = " AND ".join(f"lower({label}) LIKE ? ESCAPE '\\'" for _ in texts)
+    return _labelled(
+        store, noun, conditions, parameters, limit=limit, first=named, first_parameters=[search.like(t) for t in texts]
+    )
 
 
 _CLOSED = {
@@ -330,13 +366,21 @@ _CLOSED = {
 
 
 def _labelled(
-    store: Store, noun: str, condition: str, parameters: Sequence[object], *, limit: int | None = _MOST
+    store: Store,
+    noun: str,
+    condition: str,
+    parameters: Sequence[object],
+    *,
+    limit: int | None = _MOST,
+    first: str = "",
+    first_parameters: Sequence[object] = (),
 ) -> list[Named]:
     label = _LABELS.get(noun, "coalesce(t.name, '')")
+    order = f"({first}) DESC, " if first else ""
     rows = store.connection.execute(
         f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition}'
-        f" ORDER BY {_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
-        [*parameters, -1 if limit is None else limit],
+        f" ORDER BY {order}{_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
+        [*parameters, *first_parameters, -1 if limit is None else limit],
     )
     return [Named(id, name) for id, name in rows]
 

@@ -4,9 +4,10 @@ Knows files, versions and connections; what is in the tables is the business of 
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "sfa.db"
 BUSY_SECONDS = 30.0
+_FULL = 1 << 16
+"""Fewer free bytes than SQLite needs beside the file."""
 _OLDEST_SQLITE = (3, 37, 0)
 
 
@@ -88,6 +91,7 @@ def create_workspace(folder: Path) -> Store:
     """
     _check_sqlite()
     path = folder / FILE_NAME
+    _check_is_file(path)
     if path.exists():
         raise Refused(N_("{path} holds a workspace already"), path=folder)
     filesystem.refuse_network(folder)
@@ -134,9 +138,12 @@ def open_workspace(folder: Path) -> Store:
     path = folder / FILE_NAME
     if not path.exists():
         raise NotFound(N_("there is no workspace in {path}; `sfa init` makes one, `sfa demo` shows one"), path=folder)
+    _check_is_file(path)
     filesystem.refuse_network(folder)
     with told(path):
         read_only = not os.access(path, os.W_OK) or not os.access(folder, os.W_OK)
+        if not read_only:
+            _make_writable(path)
         connection = _connect_read_only(path) if read_only else _connect(path, "rw")
         try:
             _check_file(connection, path)
@@ -148,25 +155,44 @@ def open_workspace(folder: Path) -> Store:
     return Store(connection, folder, read_only=read_only)
 
 
+def _check_is_file(path: Path) -> None:
+    """Refuse a folder, and a pipe or a device, which SQLite would wait for or read without end."""
+    if path.exists() and not path.is_file():
+        raise Failed(N_("{path} is not a file"), path=path)
+
+
 def _connect_read_only(path: Path) -> sqlite3.Connection:
-    connection = _connect(path, "ro")
     try:
-        connection.execute("SELECT 1 FROM setting")
+        return _connect(path, "ro")
     except sqlite3.OperationalError:
-        # The folder is read-only too, so nobody can be writing: read the file without its WAL.
-        connection.close()
+        wal = path.with_name(f"{path.name}-wal")
+        if wal.exists() and wal.stat().st_size:
+            raise
+        # The folder is read-only too, so nobody can be writing, and no change waits in a WAL: the file is the whole.
         return _connect(path, "ro&immutable=1")
-    return connection
+
+
+def _make_writable(path: Path) -> None:
+    """Let the files of the WAL be written again: SQLite made them read-only while the workspace was."""
+    for suffix in ("-wal", "-shm"):
+        beside = path.with_name(FILE_NAME + suffix)
+        if beside.exists() and not os.access(beside, os.W_OK):
+            with suppress(OSError):
+                beside.chmod(0o600)
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
-    # FULL: a change that was acknowledged outlives a power cut.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -65536")
+    try:
+        # FULL: a change that was acknowledged outlives a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -65536")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -213,13 +239,22 @@ def told(path: Path) -> Iterator[None]:
     except SfaError:
         raise
     except sqlite3.Error as error:
-        raise Failed(_sentence(error), path=path, reason=error) from error
+        raise Failed(_sentence(error, path), path=path, reason=error) from error
     except OSError as error:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
 
 
-def _sentence(error: sqlite3.Error) -> str:
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _FULL
+    except OSError:
+        return False
+
+
+def _sentence(error: sqlite3.Error, path: Path) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_IOERR and _is_full(path):  # so SQLite calls it where a file of the WAL cannot grow
+        code = sqlite3.SQLITE_FULL
     sentences = {
         sqlite3.SQLITE_BUSY: N_("{path} is locked by another program; nothing was changed"),
         sqlite3.SQLITE_LOCKED: N_("{path} is locked by another program; nothing was changed"),

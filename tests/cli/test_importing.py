@@ -247,6 +247,29 @@ def test_a_workspace_that_is_read_only(restored: Path, file: Callable[..., str])
     assert state(restored) == before
 
 
+def test_a_workspace_in_a_read_only_folder_is_read(restored: Path, file: Callable[..., str]) -> None:
+    """And nobody is shown what is no longer so: where a WAL is left that cannot be read, that is said."""
+    assert _run_bound(restored, "import", "deals", file(GOOD), "--yes").ok()
+    assert _run_bound(restored, "config", "set", "language", "ja").ok()
+    restored.chmod(0o500)
+    assert len(_run_bound(restored, "deal", "list", "--json").ok().json) == 2
+    assert "ステージ" in _run_bound(restored, "deal", "list").ok().out
+    assert _run_bound(restored, "doctor").ok()
+    assert "sfa.db" in _run_bound(restored, "deal", "add", "X").err
+    restored.chmod(0o700)
+    (restored / "sfa.db-wal").write_bytes(b"\0" * 4096)
+    restored.chmod(0o500)
+    assert_failed(_run_bound(restored, "deal", "list"), 1, "sfa.db")
+
+
+def test_a_workspace_that_was_read_only_is_written_again(restored: Path) -> None:
+    (restored / "sfa.db").chmod(0o400)
+    assert _run_bound(restored, "deal", "list").ok()
+    (restored / "sfa.db").chmod(0o600)
+    assert _run_bound(restored, "deal", "add", "X").ok()
+    assert [stat.S_IMODE(each.stat().st_mode) for each in restored.iterdir()] == [0o600] * len(list(restored.iterdir()))
+
+
 def test_a_file_that_may_not_be_read_and_a_folder_that_may_not_be_written(
     made: Path, file: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sfa_tui.exchange.importing import Imported
-from sfa_tui.store import history, undo
+from sfa_tui.store import history, triggers, undo
 from sfa_tui.store.workspace import FILE_NAME, open_workspace
 from tests.exchange.paths import shared
 from tests.exchange.trial import CLOCK, Trial, counts, new_trial
@@ -75,6 +75,8 @@ def test_every_row_goes_in(done: tuple[Trial, dict[str, Imported]]) -> None:
     assert imported["deals"].made == {}
     assert not list(trial.folder.rglob("*.rejected.csv"))
     assert_whole(trial.store.folder)
+    # Taken away for so many rows, and made again to the letter.
+    assert triggers.are_whole(trial.store.connection)
 
 
 def test_the_stages_of_the_file_replace_the_default_ones(done: tuple[Trial, dict[str, Imported]]) -> None:

@@ -15,6 +15,7 @@ from sfa_tui.exchange.layout import CANDIDATES
 from sfa_tui.exchange.reading import Row, Table, read_table
 from sfa_tui.model.errors import Failed, NotFound, SfaError, Usage
 from tests.exchange.paths import shared
+from tests.privileges import without_privileges
 
 FILES = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -194,12 +195,35 @@ def test_missing_files_and_folders_are_told(tmp_path: Path) -> None:
         read_table("x" * 5000)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not stop this user")
+@pytest.mark.skipif(not Path("/dev/zero").is_char_device(), reason="there are no such devices here")
+def test_a_device_is_told_and_not_read_without_end() -> None:
+    with pytest.raises(Failed, match="/dev/zero is a device"):
+        read_table("/dev/zero")
+
+
+def test_nul_in_a_text_does_not_make_it_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"name,amount\nA\0B,1\n")
+    with pytest.raises(Failed, match="not a text file"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_named_encoding_needs_no_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("name,amount\n保守,1\n".encode(f"{encoding}-le"))
+    assert read_table(path, encoding=encoding).header == ("name", "amount")
+    path.write_bytes(b"name,amount\nAB,1\n")
+    with pytest.raises((Failed, Usage)):
+        read_table(path, encoding=encoding)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
 def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text("a\n1\n")
     path.chmod(0)
-    with pytest.raises(Failed, match="permission denied"):
+    with without_privileges(), pytest.raises(Failed, match="permission denied"):
         read_table(path)
 
 
