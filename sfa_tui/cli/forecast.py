@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sfa_tui.cli import cells
-from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_report
@@ -149,7 +149,7 @@ def _emit(report: Report, by: By, filter: Filter, format: Format) -> None:
     whole = [*rows, bottom]
     emit_report({}, whole, _columns(report, by, whole, every=False), format)
     for text in _below(report, filter):
-        print(text)
+        print(printable(text))
 
 
 def _as_json(report: Report, rows: list[dict[str, Any]], total: dict[str, Any]) -> Row:

@@ -126,7 +126,7 @@ def _open(store: "Store", noun: str, file: Path, options: "Options") -> "Source"
     except Ambiguous as error:
         if not context.interactive() or options.date_order:
             raise
-        chosen = error.candidates[dialogue.choose(error)]
+        chosen = error.candidates[dialogue.choose(error)].removeprefix("--date-order ")
         return open_source(store, context.clock(), noun, file, replace(options, date_order=chosen))
 
 

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any, TextIO
 
 from sfa_tui.cli import context
-from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.locale import N_, _
 from sfa_tui.model.text import display_width, truncate_width
 
@@ -29,8 +29,6 @@ NARROWEST = 8
 READABLE = 16
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
-# Characters that move a terminal's cursor, colour it or turn its text around: no data may send them.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 # Excel, LibreOffice and Google Sheets run a cell that begins so; in a Japanese locale the full-width ones as well.
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
@@ -121,11 +119,6 @@ def prepare_streams() -> None:
             reconfigure(errors="replace")
         else:
             reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def printable(text: str) -> str:
-    """Return the text on one line, without what would steer the terminal."""
-    return _UNPRINTABLE.sub(" ", text)
 
 
 def _value(row: Row, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""How records of companies, contacts and products become drafts of rows, and what all records have in common."""
+"""How records of companies, contacts, products and targets become drafts of rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +12,14 @@ from sfa_tui.exchange.references import References
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.money import minor_digits
+from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
 from sfa_tui.sales.defaults import full_name
-from sfa_tui.sales.nouns import BUYING_ROLES
+from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
+from sfa_tui.sales.targets import SCOPES
 from sfa_tui.sales.values import choice, phone
+from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.fields import Field
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
@@ -302,3 +306,62 @@ class Products:
         keys = [*external(record), *([("code", fold(code))] if code else []), ("name", fold(name))]
         defaults: dict[str, Value] = {"currency": self._work.store.currency, "active": 1}
         return Draft(columns, keys, custom_values(self._work, record), defaults)
+
+
+class Targets:
+    """Targets: one for each metric, scope and period."""
+
+    table = "target"
+    strong: frozenset[str] = frozenset()
+    repeats = False
+
+    def __init__(self, work: Import) -> None:
+        self._work = work
+
+    def known(self) -> Iterator[tuple[Key, str]]:
+        """Yield the keys of the targets that are there."""
+        for id, *natural in self._work.keys("target", "metric, noun, row_id, starts_on, months"):
+            yield tuple(natural), id
+
+    def draft(self, record: Record) -> Draft:
+        """Return the draft of a target; its scope is a user, a team, a product, a company, or the whole workspace."""
+        work = self._work
+        metric = text(record, "metric")
+        when, amount = text(record, "period"), minor(record, "amount")
+        if when is None or amount is None:
+            raise Usage(N_("a target needs a period and an amount"))
+        period = parse_period(when, work.clock.today, fiscal(work.store))
+        months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+        noun, row_id = self._whose(text(record, "scope"), text(record, "name"))
+        columns: dict[str, Value] = {
+            "metric": choice("metric", metric, METRICS) if metric else "orders",
+            "noun": noun,
+            "row_id": row_id,
+            "starts_on": period.start.isoformat(),
+            "months": months,
+            "amount": amount,
+            "currency": currency(work, record, "amount"),
+        }
+        if columns["metric"] == "count":
+            # The cell was read as money of that currency; a number of deals has none, and no minor units.
+            digits = minor_digits(str(columns["currency"]))
+            if amount % 10**digits:
+                raise Usage(N_("{field}: {value} is not a whole number"), field="amount", value=amount / 10**digits)
+            columns |= {"amount": amount // 10**digits, "currency": None}
+        key = tuple(columns[each] for each in ("metric", "noun", "row_id", "starts_on", "months"))
+        return Draft(columns, [key])
+
+    def _whose(self, scope: str | None, name: str | None) -> tuple[str, str] | tuple[None, None]:
+        """Return the noun and the row that a target is for: `scope` names it, or says of which noun `name` is, as our
+        own list does."""
+        if scope is not None and name is not None and fold(scope) in SCOPES:
+            return fold(scope), self._work.references.require(fold(scope), name)
+        said = scope or name
+        return self._scope(said) if said else (None, None)
+
+    def _scope(self, name: str) -> tuple[str, str]:
+        for noun in ("user", "team", "product", "company"):
+            found = self._work.references.find(noun, name)
+            if found is not None:
+                return noun, found
+        return "user", self._work.references.require("user", name)

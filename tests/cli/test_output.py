@@ -188,6 +188,7 @@ def test_on_a_terminal_texts_are_cut_to_its_width_but_no_figure(env: dict[str, s
     assert line.endswith("  123456789")
 
 
+COLUMNS_OF_NARROW = "Deal When Share Owner"
 NARROW = """
 from sfa_tui.cli.output import *
 columns = (
@@ -201,9 +202,7 @@ emit_rows([{"name": "案件" * 30, "when": "2026-12-18 10:00", "share": 5, "owne
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="Windows has no pseudo-terminals")
-@pytest.mark.parametrize(
-    ("width", "titles"), [(80, "Deal When Share Owner"), (42, "Deal When Share"), (36, "Deal When")]
-)
+@pytest.mark.parametrize(("width", "titles"), [(80, COLUMNS_OF_NARROW), (42, "Deal When Share"), (36, "Deal When")])
 def test_a_narrow_terminal_goes_without_what_can_be_spared_and_says_so(width: int, titles: str) -> None:
     ours, theirs = os.openpty()
     env = {"PYTHONPATH": str(PROJECT), "LC_ALL": "C.UTF-8", "COLUMNS": str(width), "TERM": "dumb"}
