@@ -68,7 +68,7 @@ def test_numbers_that_no_workspace_holds_are_refused(invoke: Run, arguments: tup
 
 @pytest.mark.usefixtures("workspace")
 def test_a_number_out_of_range_is_told_with_its_range(invoke: Run) -> None:
-    assert 'sfa: --limit cannot be "-1": write a whole number from 0 to' in invoke("deal", "list", "--limit", "-1").err
+    assert 'sfa: --limit cannot be "-1": write a whole number from 1 to' in invoke("deal", "list", "--limit", "-1").err
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
