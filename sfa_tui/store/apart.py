@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sfa_tui.model import words
 from sfa_tui.model.money import json_number
+from sfa_tui.model.subjects import beside_kind
 from sfa_tui.store.workspace import Store
 
 _APART = {
@@ -36,5 +37,8 @@ def _day(at: str | None) -> str:
 
 def shown(noun: str, label: str) -> str:
     """Return the label of a row as people read it: that of an activity begins with its kind."""
-    kind, colon, rest = label.partition(": ")
-    return f"{words.choice(kind)}{colon}{rest}" if noun == "activity" else label
+    if noun != "activity":
+        return label
+    kind, _colon, rest = label.partition(": ")
+    said = beside_kind(rest, kind)
+    return f"{words.choice(kind)}: {said}" if said else words.choice(kind)

@@ -192,3 +192,11 @@ def test_a_planned_call_names_its_contact(invoke: Run, deal: str) -> None:
 def test_nothing_said_is_refused(invoke: Run, deal: str, arguments: tuple[str, ...]) -> None:
     assert invoke(*arguments).code == 2
     assert invoke("activity", "list", "--json").ok().json == []
+
+
+def test_candidates_tell_their_kind_once_and_when_they_are_due(invoke: Run, deal: str) -> None:
+    for due in ("2026-12-02", "2026-12-03"):
+        invoke("plan", NAME, "call 田中", "--due", due).ok()
+    refused = invoke("activity", "done", "call 田中")
+    assert refused.code == 4
+    assert "call: 田中  2026-12-02  [" in refused.err
