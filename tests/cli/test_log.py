@@ -197,6 +197,11 @@ def test_nothing_said_is_refused(invoke: Run, deal: str, arguments: tuple[str, .
 def test_candidates_tell_their_kind_once_and_when_they_are_due(invoke: Run, deal: str) -> None:
     for due in ("2026-12-02", "2026-12-03"):
         invoke("plan", NAME, "call 田中", "--due", due).ok()
-    refused = invoke("activity", "done", "call 田中")
-    assert refused.code == 4
-    assert "call: 田中  2026-12-02  [" in refused.err
+        invoke("plan", NAME, "send quote", "--due", due).ok()
+    for name, shown in (
+        ("call 田中", "  call 田中  2026-12-02  ["),
+        ("send quote", "  send quote  to-do  2026-12-02  ["),
+    ):
+        refused = invoke("activity", "done", name)
+        assert refused.code == 4
+        assert shown in refused.err
