@@ -4,14 +4,17 @@ from datetime import datetime
 
 from sfa_tui.model import words
 from sfa_tui.model.money import json_number
+from sfa_tui.model.subjects import says_kind
 from sfa_tui.store.workspace import Store
 
 _APART = {
     "deal": "SELECT t.id, s.name, t.amount, t.currency, coalesce(t.closed_on, t.expected_close) FROM deal t"
     " LEFT JOIN stage s ON s.id = t.stage_id WHERE t.id IN ({})",
-    "activity": "SELECT id, NULL, NULL, NULL, coalesce(done_at, due) FROM activity WHERE id IN ({})",
+    "activity": "SELECT id, kind, NULL, coalesce(subject, summary, kind, ''), coalesce(done_at, due) FROM activity"
+    " WHERE id IN ({})",
 }
-"""What tells rows of one name apart, beside their label: stage, amount with its currency, day."""
+"""What tells rows of one name apart, beside their label: stage, amount, its currency, day; or kind, nothing, label,
+day."""
 
 
 def told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, ...]]:
@@ -19,13 +22,15 @@ def told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, 
     if noun not in _APART:
         return {}
     told: dict[str, tuple[str, ...]] = {}
-    for id, stage, amount, currency, at in store.connection.execute(
-        _APART[noun].format(", ".join("?" * len(ids))), ids
-    ):
-        worth = (
-            "" if amount is None else f"{json_number(amount, currency or store.currency):,} {currency or ''}".strip()
-        )
-        told[id] = tuple(each for each in (stage, worth, _day(at)) if each)
+    sql = _APART[noun].format(", ".join("?" * len(ids)))
+    for id, said, amount, other, at in store.connection.execute(sql, ids):
+        if noun == "activity":
+            # A subject like "call 田中" says its kind itself.
+            parts: tuple[str, ...] = ("" if says_kind(other, said or "") else words.choice(said), _day(at))
+        else:
+            worth = "" if amount is None else f"{json_number(amount, other or store.currency):,} {other or ''}".strip()
+            parts = (said or "", worth, _day(at))
+        told[id] = tuple(each for each in parts if each)
     return told
 
 

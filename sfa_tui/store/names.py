@@ -99,10 +99,8 @@ def _only(store: Store, noun: str, text: str, found: list[Named]) -> str:
 
 def find(store: Store, noun: str, text: str) -> str | None:
     """Return the id of the row that the text names, None where there is none; Ambiguous as `resolve`."""
-    try:
-        return resolve(store, noun, text)
-    except NotFound:
-        return None
+    found = candidates(store, noun, text)
+    return _only(store, noun, text, found) if found else None
 
 
 def exactly(store: Store, noun: str, text: str) -> str | None:
