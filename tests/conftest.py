@@ -163,6 +163,7 @@ def run_sfa(home: Path) -> Run:
 @pytest.fixture
 def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same command line within this process, about fifty times as quick: for tests of what a command does."""
+    from sfa_tui import locale
     from sfa_tui.__main__ import main
 
     def run(*arguments: str, input: str | None = None, env: Mapping[str, str] | None = None) -> Ran:
@@ -175,6 +176,8 @@ def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             patch.setattr(sys, "stdin", io.StringIO(input or ""))
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 code = main(list(arguments))
+        # A process of its own would take its language with it.
+        locale.install("en")
         return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     return run
