@@ -174,10 +174,11 @@ def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             for name, value in _environment(home, env).items():
                 patch.setenv(name, value)
             patch.setattr(sys, "stdin", io.StringIO(input or ""))
+            spoken = locale.language()
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 code = main(list(arguments))
-        # A process of its own would take its language with it.
-        locale.install("en")
+            # What a run spoke must not be heard by the next test.
+            locale.install(spoken)
         return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     return run
