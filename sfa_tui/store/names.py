@@ -103,8 +103,11 @@ _APART = {
     "deal": "SELECT t.id, s.name, t.amount, t.currency, coalesce(t.closed_on, t.expected_close) FROM deal t"
     " LEFT JOIN stage s ON s.id = t.stage_id WHERE t.id IN ({})",
     "activity": "SELECT id, NULL, NULL, NULL, coalesce(done_at, due) FROM activity WHERE id IN ({})",
+    "stage": "SELECT t.id, p.name, NULL, NULL, NULL FROM stage t LEFT JOIN pipeline p ON p.id = t.pipeline_id"
+    " WHERE t.id IN ({})",
 }
-"""What tells rows of one name apart, beside their label: stage, amount with its currency, day."""
+"""What tells rows of one name apart, beside their label: stage (of a stage its pipeline), amount with its currency,
+day."""
 
 
 def _told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, ...]]:
