@@ -179,3 +179,42 @@ def test_the_order_of_dates_is_picked_at_a_terminal(workspace: Path, tmp_path: P
     assert code == 0, shown
     (deal,) = invoke("deal", "list", "--json").ok().json
     assert deal["expected_close"] == "2027-01-02"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_another_currency_makes_no_other_sum(invoke: Run, tmp_path: Path) -> None:
+    """Amounts are kept in minor units: 1,000.00 dollars would be 100,000 yen."""
+    invoke("deal", "add", "A", "--amount", "1000").ok()
+    assert invoke("deal", "edit", "A", "--set", "currency=JPY", "--json").ok().json["amount"] == 1000
+    assert invoke("deal", "edit", "A", "--set", "currency=", "--json").ok().json["amount"] == 1000
+    invoke("deal", "edit", "A", "--set", "amount=5.55").ok()
+    ran = invoke("deal", "edit", "A", "--set", "currency=JPY")
+    assert (ran.code, ran.err) == (5, "sfa: amount 5.55 has more decimals than JPY has; give it as well\n")
+    assert invoke("deal", "edit", "A", "--set", "currency=JPY", "--set", "amount=5", "--json").ok().json["amount"] == 5
+    path = tmp_path / "deals.csv"
+    path.write_text("id,name,currency\nE1,B,JPY\n")
+    invoke("import", "deals", str(path), "--yes").ok()
+    invoke("deal", "edit", "B", "--set", "amount=7000").ok()
+    path.write_text("id,name,currency\nE1,B,USD\n")
+    invoke("import", "deals", str(path), "--yes").ok()
+    held = invoke("deal", "show", "B", "--json").ok().json
+    assert (held["amount"], held["currency"]) == (7000, "JPY")
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_product_and_what_is_sold_of_it_stay_in_one_currency(invoke: Run) -> None:
+    invoke("product", "add", "P", "--unit-price", "10", "--unit-cost", "3").ok()
+    ran = invoke("product", "edit", "P", "--currency", "JPY", "--json").ok()
+    assert (ran.json["unit_price"], ran.json["unit_cost"]) == (10, 3)
+    invoke("deal", "add", "A", "--product", "P x 2").ok()
+    ran = invoke("deal", "edit", "A", "--set", "currency=USD")
+    assert (ran.code, ran.err) == (5, "sfa: A has line items in JPY; its currency stays\n")
+
+
+@pytest.mark.usefixtures("workspace")
+def test_stages_of_one_name_are_told_apart_by_their_pipelines(invoke: Run) -> None:
+    invoke("stage", "add", "Lead", "--pipeline", "Renewals").ok()
+    ran = invoke("deal", "add", "A", "--stage", "Lead")
+    assert ran.code == 4
+    assert "  Lead  Sales  [" in ran.err
+    assert "  Lead  Renewals  [" in ran.err

@@ -144,7 +144,7 @@ class Deals:
             "name": self._name(record, columns, product),
             "stage_id": stage.id,
             "amount": list_price,
-            "currency": listed or said_currency or work.store.currency,
+            "currency": listed or text(record, "currency") or work.store.currency,
             "team_id": self._team_on(held_by, closed) if closed else None,
             "created_at": work.clock.start_of(closed) if closed else None,
         }

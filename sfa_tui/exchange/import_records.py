@@ -72,9 +72,10 @@ def day(record: Record, name: str) -> date | None:
 
 def currency(work: Import, record: Record, *amounts: str) -> str | None:
     """Return the currency of the record's amounts, None where it has none: an amount without a currency is in the base
-    currency."""
-    said = text(record, "currency")
-    return said or (work.store.currency if any(record.get(each) is not None for each in amounts) else None)
+    currency, and a currency without an amount does not make another sum of one that is there."""
+    if all(record.get(each) is None for each in amounts):
+        return None
+    return text(record, "currency") or work.store.currency
 
 
 def owner(work: Import, record: Record) -> str | None:
@@ -304,7 +305,7 @@ class Products:
             "external_id": text(record, "external_id"),
         }
         keys = [*external(record), *([("code", fold(code))] if code else []), ("name", fold(name))]
-        defaults: dict[str, Value] = {"currency": self._work.store.currency, "active": 1}
+        defaults: dict[str, Value] = {"currency": text(record, "currency") or self._work.store.currency, "active": 1}
         return Draft(columns, keys, custom_values(self._work, record), defaults)
 
 

@@ -257,7 +257,7 @@ def _times() -> re.Pattern[str]:
     half_day = r"[ap]\.?m\b\.?"
     return re.compile(
         r"(?:(?P<before>午前|午後) ?|(?<=[0-9])t)?(?<![0-9:/.])"
-        rf"(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::[0-9]{{2}})?(?![0-9:])"
+        rf"(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::[0-5][0-9])?(?![0-9:])"
         rf"(?: ?(?P<after>{half_day}))?"
         r"|(?:(?P<before2>午前|午後) ?)?(?<![0-9.])(?P<hour2>[0-9]{1,2})時(?!間)"
         r"(?:(?P<half>半)|(?P<minute2>[0-9]{1,2})分(?![前後間]))?"
@@ -297,6 +297,8 @@ def _by_dateparser(text: str, base: datetime, prefer: Prefer) -> tuple[date | No
     if not text.isascii() or len(text) > 60 or not re.search("[a-z]{3}", text):
         return None, None
     if re.search("[0-9][a-z]|[a-z][0-9]", text):  # it finds a date in 1friday1
+        return None, None
+    if re.search("[0-9]:[0-9]", text) and _find_time(text)[0] is None:  # it drops the time of tomorrow 25:00
         return None, None
     units = r"\b(?:seconds?|min(?:ute)?s?|hours?|days?|weeks?|fortnights?|months?|years?|decades?)\b"
     if re.search(r"\bfrom\b", text) or (re.search(units, text) and not re.search(r"\b(?:in|ago|later|hence)\b", text)):

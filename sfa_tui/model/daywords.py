@@ -73,7 +73,7 @@ def _figures() -> list[tuple[str, Reader, Place]]:
     free = "(?<![0-9a-z./-])"  # nothing before it that makes the figures part of a longer number or name
     # 12/18(金): a weekday in brackets must be the day's own.
     check = rf"(?: ?\((?P<check>[{_JAPANESE_WEEKDAYS}]|mon|tue|wed|thu|fri|sat|sun)(?:曜日?)?\))?"
-    era = rf"(?P<era>{ERA_NAMES}|(?<![a-z0-9])[{ERA_LETTERS}]) ?(?P<era_year>[0-9]{{1,2}}|元)"
+    era = rf"(?P<era>{ERA_NAMES}|(?<![a-z0-9])[{ERA_LETTERS}]) ?(?P<era_year>0?[1-9]|[1-9][0-9]|元)"
     month_day = rf"(?P<month>[0-9]{{1,2}})%s(?P<day>[0-9]{{1,2}})%s{check}"
     year = rf"(?:(?:{era}|(?<![0-9])(?P<year>[0-9]{{4}})) ?年 ?|(?P<relative>{'|'.join(_YEARS)})の? ?)?"
     name = (

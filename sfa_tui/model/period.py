@@ -158,7 +158,7 @@ def _read(text: str, today: date, fiscal: Fiscal) -> Period | None:
 
 def _read_calendar(text: str) -> Period | None:
     """Return the month or day that figures name: 2026-12, 2026/12/18, 2026年12月, 令和8年12月18日."""
-    era = rf"({ERA_NAMES}|[{ERA_LETTERS}]) ?([0-9]{{1,2}}|元)"
+    era = rf"({ERA_NAMES}|[{ERA_LETTERS}]) ?(0?[1-9]|[1-9][0-9]|元)"
     japanese = rf"(?:{era}|([0-9]{{4}})) ?年 ?([0-9]{{1,2}}) ?月(?: ?([0-9]{{1,2}}) ?日)?"
     match = re.fullmatch(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})(?:\2([0-9]{{1,2}}))?|{japanese}", text)
     if match is None:
@@ -218,7 +218,7 @@ def _year(text: str, today: date, fiscal: Fiscal) -> tuple[int, bool] | None:
         return _fiscal_year(today, fiscal) + _FISCAL_YEARS[text], True
     if text in _CALENDAR_YEARS:
         return today.year + _CALENDAR_YEARS[text], False
-    japanese = rf"(?:({ERA_NAMES}|[{ERA_LETTERS}])([0-9]{{1,2}}|元)|([0-9]{{4}}))年(度)?"
+    japanese = rf"(?:({ERA_NAMES}|[{ERA_LETTERS}])(0?[1-9]|[1-9][0-9]|元)|([0-9]{{4}}))年(度)?"
     match = re.fullmatch(rf"(fy ?)?(?:([0-9]{{4}})|'?([0-9]{{2}}))|{japanese}", text)
     if match is None:
         return None

@@ -1,10 +1,12 @@
 """Adding, editing and deleting a row of any noun from the texts of its fields; one call is one action, one undo."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import Usage
+from sfa_tui.model.errors import Refused, Usage
+from sfa_tui.model.money import minor_digits, to_major
 from sfa_tui.sales import custom, links, positions, uses
 from sfa_tui.sales.defaults import completed, of_new
 from sfa_tui.sales.nouns import Noun
@@ -13,6 +15,7 @@ from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 
 _NAMED = 10
+_PRICED = "SELECT 1 FROM line_item WHERE deal_id = ? AND deleted_at IS NULL AND unit_price IS NOT NULL LIMIT 1"
 Made = list[tuple[str, str]]
 """Rows that a verb had to make on the way, as (noun, name)."""
 
@@ -50,6 +53,8 @@ def edit(store: Store, clock: Clock, noun: Noun, ids: Sequence[str], texts: Mapp
             own, extra = split(noun, completed(store, noun.name, texts, id))
             _check_emptied(noun, own)
             columns = reader.columns(noun, own, currency=currency_of(store, noun, id))
+            if "currency" in columns:
+                columns = {**_rescaled(store, noun, id, columns["currency"], own), **columns}
             if noun.name == "stage" and "kind" in columns:
                 uses.refuse_other_kind(store, id, columns["kind"])
             position = columns.pop("position", None)
@@ -102,6 +107,39 @@ def currency_of(store: Store, noun: Noun, id: str) -> str | None:
         return None
     row = store.connection.execute(f'SELECT currency FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
     return row[0] if row else None
+
+
+def _rescaled(store: Store, noun: Noun, id: str, currency: Value, texts: Mapping[str, str]) -> dict[str, Value]:
+    """Return the amounts that a row keeps in another currency: 1,000.00 stays 1,000, whatever minor units it has.
+
+    Refused where the new currency has no room for the decimals, and for a deal whose line items have prices.
+    """
+    old, new = currency_of(store, noun, id) or store.currency, str(currency or store.currency)
+    if old == new:
+        return {}
+    if noun.name == "deal" and store.connection.execute(_PRICED, (id,)).fetchone():
+        raise Refused(
+            N_("{name} has line items in {currency}; its currency stays"),
+            name=uses.name_of(store, noun, id),
+            currency=old,
+        )
+    kept: dict[str, Value] = {}
+    for each in noun.fields:
+        if each.kind != "money" or each.name in texts:
+            continue
+        (held,) = store.connection.execute(f'SELECT {each.column} FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
+        if held is None:
+            continue
+        scaled = Decimal(held).scaleb(minor_digits(new) - minor_digits(old))
+        if scaled != int(scaled):
+            raise Refused(
+                N_("{field} {amount} has more decimals than {currency} has; give it as well"),
+                field=each.name,
+                amount=to_major(held, old),
+                currency=new,
+            )
+        kept[each.column] = int(scaled)
+    return kept
 
 
 def _set_others(reader: Reader, noun: Noun, id: str, own: Mapping[str, str], extra: Mapping[str, str]) -> None:

@@ -12,9 +12,11 @@ _APART = {
     " LEFT JOIN stage s ON s.id = t.stage_id WHERE t.id IN ({})",
     "activity": "SELECT id, kind, NULL, coalesce(subject, summary, kind, ''), coalesce(done_at, due) FROM activity"
     " WHERE id IN ({})",
+    "stage": "SELECT t.id, p.name, NULL, NULL, NULL FROM stage t LEFT JOIN pipeline p ON p.id = t.pipeline_id"
+    " WHERE t.id IN ({})",
 }
-"""What tells rows of one name apart, beside their label: stage, amount, its currency, day; or kind, nothing, label,
-day."""
+"""What tells rows of one name apart, beside their label: stage (of a stage its pipeline), amount, its currency, day; or
+kind, nothing, label, day."""
 
 
 def told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, ...]]:

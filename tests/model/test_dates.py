@@ -417,3 +417,11 @@ def test_dates_in_words_import_no_library() -> None:
         "sys.exit(bool({'dateparser', 'holidays', 'babel', 'rich', 'decimal'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["tomorrow 25:00", "26:00 tomorrow", "2026-12-01 10:00:61", "明日25時", "R0.1.1", "令和0年1月1日"]
+)
+def test_a_time_or_year_that_is_none_is_refused_and_not_left_out(text: str) -> None:
+    with pytest.raises(Usage):
+        parse_when(text, datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
