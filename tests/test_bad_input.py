@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sfa_tui.store.workspace import FILE_NAME
+from tests.cli.terminal import at_terminal, needs_terminal
 from tests.conftest import PROJECT, Run
 
 NOT_TEXT = "\udcff"
@@ -149,3 +150,32 @@ def test_a_shell_that_does_not_say_its_line_is_told(invoke: Run, line: dict[str,
     ran = invoke(env={"_SFA_COMPLETE": "complete_bash", **line})
     assert (ran.code, ran.out) == (2, "")
     assert "is no question that a shell asks" in ran.err
+
+
+@needs_terminal
+def test_names_do_not_steer_the_terminal_that_asks_about_them(workspace: Path, invoke: Run) -> None:
+    for name in ("GTX \x1b[31mred", "GTX \x1b]0;title\x07", "GTX \u202edcba\nsfa: done"):
+        invoke("deal", "add", name).ok()
+    code, out, shown = at_terminal(workspace, "deal", "show", "GTX", typed="1\n")
+    assert code == 0
+    for sign in ("\x1b", "\x07", "\u202e"):
+        assert sign not in out + shown
+    assert "\nsfa: done" not in shown
+
+
+@needs_terminal
+def test_names_do_not_steer_the_terminal_that_tells_of_them(workspace: Path) -> None:
+    code, _out, shown = at_terminal(workspace, "deal", "add", "A", "--company", "\x1b[31mEvil\nsfa: done", typed="")
+    assert code == 0
+    assert "Evil sfa: done" in shown
+    assert "\x1b" not in shown
+
+
+@needs_terminal
+def test_the_order_of_dates_is_picked_at_a_terminal(workspace: Path, tmp_path: Path, invoke: Run) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("name,expected close\nA,01/02/2027\n")
+    code, _out, shown = at_terminal(workspace, "import", "deals", str(path), "--yes", typed="2\n")
+    assert code == 0, shown
+    (deal,) = invoke("deal", "list", "--json").ok().json
+    assert deal["expected_close"] == "2027-01-02"

@@ -22,6 +22,7 @@ from sfa_tui.cli.linking import (
     linked,
     minutes,
     owner_id,
+    said,
 )
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
 from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
@@ -97,7 +98,7 @@ def _add(
         raise Usage(N_("only what took place has a --direction: say --done as well"))
     chosen = _kind(kind)
     if took_place:
-        quick = parse_quick_line(text, clock.now, fiscal(store))
+        quick = parse_quick_line(said(text), clock.now, fiscal(store))
         told = {
             "kind": chosen,
             "direction": direction(way),
@@ -107,7 +108,7 @@ def _add(
         }
         id = verbs.log_line(store, clock, about, quick, **told).activity
     else:
-        step = parse_next_step(text, clock.now, fiscal(store))
+        step = parse_next_step(said(text), clock.now, fiscal(store))
         id = verbs.plan(
             store,
             clock,

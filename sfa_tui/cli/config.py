@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sfa_tui.cli import context
+from sfa_tui.cli.dialogue import printable
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
@@ -120,6 +121,6 @@ def path(format: FormatOption = Format.TABLE) -> None:
 def _show(key: str, value: object, format: Format) -> None:
     """Print a setting: its bare value where a person or a script reads the terminal."""
     if format is Format.TABLE:
-        print("" if value is None else value)
+        print("" if value is None else printable(str(value)))
     else:
         emit_object({"key": key, "value": value}, SETTINGS, format)

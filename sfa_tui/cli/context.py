@@ -91,7 +91,10 @@ def read_only(folder: Path) -> "sqlite3.Connection":
 
     if not (folder / FILE).is_file():  # SQLite would wait for a pipe, and read a device without end
         raise sqlite3.OperationalError("not a file")
-    return sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=ro", uri=True, timeout=0.1)
+    # Where no file can be made beside it, and none is there, all stands in the file itself (as in store.workspace).
+    alone = not os.access(folder, os.W_OK) and not (folder / f"{FILE}-wal").exists()
+    uri = f"{(folder / FILE).absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+    return sqlite3.connect(uri, uri=True, timeout=0.1)
 
 
 def stored_language(folder: Path) -> object:

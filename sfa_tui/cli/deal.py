@@ -61,7 +61,7 @@ _DESCENDING = {"new", "amount"}
     sfa deal add "GTX Basic" --company Betasoloin --set source=fair --note "met at the fair"
     """,
 )
-@settable(DEAL, without=("name", "closed_on", "reason", "lost_kind"))
+@settable(DEAL, without=("name",))
 def _add(
     name: Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("What the deal is called."))],
     texts: Texts,

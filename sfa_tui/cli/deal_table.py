@@ -137,7 +137,12 @@ def details(clock: Clock) -> list[Column]:
         Column("expected_close", N_("Expected close"), _close),
         Column("closed_at", N_("Closed on")),
         Column("lost_reason", N_("Lost because"), _lost),
-        Column("next_step", N_("Next step"), lambda row: next_step(row, clock)),
+        # What they owe stands below.
+        Column(
+            "next_step",
+            N_("Next step"),
+            lambda row: next_step(row, clock) if row["next_step"] or not row["waiting_for"] else "",
+        ),
         Column("waiting_for", N_("Waiting for"), lambda row: _step(row["waiting_for"], clock)),
         Column("last_conversation", N_("Last conversation"), lambda row: last_conversation(row, clock, whole=True)),
         Column("parked_until", N_("Parked until")),

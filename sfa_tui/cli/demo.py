@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,8 +58,18 @@ def demo(
         )
     )
     say(f"  export SFA_HOME={shlex.quote(str(folder))}")
-    say("  sfa deal list")
+    say(f"  {_program()} deal list")
     _show(ctx)
+
+
+def _program() -> str:
+    """Return what starts the program from a shell: sfa where it is found, else the way this run was started."""
+    if shutil.which("sfa"):
+        return "sfa"
+    started = Path(sys.argv[0])
+    if started.stem == "sfa" and started.is_file():
+        return shlex.quote(str(started.resolve()))
+    return shlex.join([sys.executable, "-m", "sfa_tui"])
 
 
 @contextmanager

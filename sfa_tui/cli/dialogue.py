@@ -3,6 +3,7 @@
 Knows terminals; nothing is asked where nobody sits at one. Data goes through `output`.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +16,18 @@ from sfa_tui.model.errors import Ambiguous, Usage
 YES = ("y", "yes", "ｙ", "はい")
 
 
+# Characters that move a terminal's cursor, colour it or turn its text around: no data may send them.
+_UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+")
+
+
+def printable(text: str) -> str:
+    """Return the text on one line, without what would steer the terminal."""
+    return _UNPRINTABLE.sub(" ", text)
+
+
 def say(text: str) -> None:
-    """Tell the person something, in a line of its own."""
-    print(text, file=sys.stderr, flush=True)
+    """Tell the person something, in a line of its own; whatever names it quotes, it stays one."""
+    print(printable(text), file=sys.stderr, flush=True)
 
 
 def ask(question: str) -> bool:
@@ -68,6 +78,6 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 def _answer(prompt: str) -> str:
     """Return the line that is typed after a prompt on standard error; "" at the end of input."""
-    sys.stderr.write(prompt)
+    sys.stderr.write(printable(prompt))
     sys.stderr.flush()
     return sys.stdin.readline()

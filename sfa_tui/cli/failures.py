@@ -22,8 +22,7 @@ from typer._types import TyperChoice
 
 from sfa_tui import __version__
 from sfa_tui.cli import context
-from sfa_tui.cli.dialogue import say
-from sfa_tui.cli.output import printable
+from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, Failed, Refused, SfaError, Usage

@@ -59,6 +59,13 @@ OwedByOption = Annotated[
 ]
 
 
+def said(text: str) -> str:
+    """Return a text that says something, Usage where it is empty."""
+    if not text.strip():
+        raise Usage(N_("nothing is said: the text is empty"))
+    return text
+
+
 def linked(
     deals: list[str] | None, companies: list[str] | None, contacts: list[str] | None, users: list[str] | None
 ) -> list[Target]:

@@ -20,6 +20,7 @@ from sfa_tui.cli.linking import (
     direction,
     linked,
     owner_id,
+    said,
 )
 from sfa_tui.cli.naming import completion, named, picking
 from sfa_tui.cli.options import FormatOption
@@ -74,7 +75,7 @@ def _log(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    line = first if second is None else second
+    line = said(first if second is None else second)
     told = {
         "direction": direction(way),
         "owed_by": debtor(owed_by),

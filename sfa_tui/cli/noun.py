@@ -16,7 +16,7 @@ from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.figures import by_field
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
-from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, YesOption
+from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
 from sfa_tui.cli.output import Column, Format, emit_object, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.cli.signatures import option, spread
@@ -27,8 +27,6 @@ from sfa_tui.sales.nouns import Noun
 from sfa_tui.store import listing
 from sfa_tui.store.journal import rehearse
 from sfa_tui.store.listing import Listing, Object
-
-ReverseOption = Annotated[bool, typer.Option("--reverse", help=N_("The other way round."))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ MOST_ROWS = 10**12
 """More rows than any workspace holds, and a number that SQLite does."""
 LimitOption = Annotated[
     int | None,
-    typer.Option("--limit", metavar=N_("NUMBER"), min=0, max=MOST_ROWS, help=N_("At most so many.")),
+    typer.Option("--limit", metavar=N_("NUMBER"), min=1, max=MOST_ROWS, help=N_("At most so many.")),
 ]
 ReverseOption = Annotated[bool, typer.Option("--reverse", help=N_("The other way round."))]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=N_("Agree to what would be asked."))]

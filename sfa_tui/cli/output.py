@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any, TextIO
 
 from sfa_tui.cli import context
-from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.locale import N_, _
 from sfa_tui.model.text import display_width, truncate_width
 
@@ -25,10 +25,10 @@ Row = Mapping[str, Any]
 
 GAP = "  "
 NARROWEST = 8
+# A text that has less room than this says too little: columns that can be spared go before it is cut so far.
+READABLE = 16
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
-# Characters that move a terminal's cursor, colour it or turn its text around: no data may send them.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 # Excel, LibreOffice and Google Sheets run a cell that begins so; in a Japanese locale the full-width ones as well.
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
@@ -48,13 +48,16 @@ class Column:
 
     `name` is the key in the row (dots go into objects: "next_step.due") and CSV's header; `title` is the untranslated
     heading; `show` returns the cell that a person reads, from the whole row (a figure needs its row's currency). A
-    column without a title is for programs alone: it is in CSV, not in the table.
+    column without a title is for programs alone: it is in CSV, not in the table. On a terminal too narrow for them all,
+    `whole` columns are never cut, and those with a `spare` are left out, the highest first, and said.
     """
 
     name: str
     title: str = ""
     show: Callable[[Row], str] | None = None
     right: bool = False
+    whole: bool = False
+    spare: int = 0
 
 
 def emit_rows(
@@ -116,11 +119,6 @@ def prepare_streams() -> None:
             reconfigure(errors="replace")
         else:
             reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def printable(text: str) -> str:
-    """Return the text on one line, without what would steer the terminal."""
-    return _UNPRINTABLE.sub(" ", text)
 
 
 def _value(row: Row, name: str) -> Any:
@@ -222,7 +220,13 @@ def _write_table(rows: Iterable[Row], columns: Sequence[Column], nothing: str, o
     titles = [_(column.title) for column in columns]
     widths = [max(map(display_width, cells)) for cells in zip(titles, *lines, strict=True)]
     if context.on_terminal(out):
-        widths = _fit(widths, [column.right for column in columns], context.width() - len(GAP) * (len(widths) - 1))
+        kept = _kept(columns, widths, context.width())
+        left_out = [title for place, title in enumerate(titles) if place not in kept]
+        columns, titles, widths = ([each[place] for place in kept] for each in (columns, titles, widths))
+        lines = [[line[place] for place in kept] for line in lines]
+        widths = _fit(widths, [_uncut(column) for column in columns], context.width() - len(GAP) * (len(widths) - 1))
+        if left_out:
+            say(_("No room here for: {columns}").format(columns=", ".join(left_out)))
     on, off = (BOLD, PLAIN) if context.colour(out) else ("", "")
     out.write(f"{on}{_line(titles, widths, columns)}{off}\n")
     out.writelines(_line(line, widths, columns) + "\n" for line in lines)
@@ -231,6 +235,23 @@ def _write_table(rows: Iterable[Row], columns: Sequence[Column], nothing: str, o
 def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
     padded = [_pad(cell, width, right=column.right) for cell, width, column in zip(cells, widths, columns, strict=True)]
     return GAP.join(padded).rstrip()
+
+
+def _uncut(column: Column) -> bool:
+    return column.right or column.whole
+
+
+def _kept(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """Return the places of the columns that the terminal has room for, those that can be spared left out as needed."""
+    kept = list(range(len(columns)))
+    while True:
+        needed = sum(widths[place] if _uncut(columns[place]) else min(widths[place], READABLE) for place in kept) + len(
+            GAP
+        ) * (len(kept) - 1)
+        spared = max(kept, key=lambda place: columns[place].spare)
+        if needed <= room or not columns[spared].spare:
+            return kept
+        kept.remove(spared)
 
 
 def _fit(widths: Sequence[int], figures: Sequence[bool], room: int) -> list[int]:

@@ -15,6 +15,7 @@ from sfa_tui.cli.linking import (
     linked,
     minutes,
     owner_id,
+    said,
 )
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.options import FormatOption
@@ -72,7 +73,7 @@ def _plan(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    text = first if second is None else second
+    text = said(first if second is None else second)
     targets = [] if second is None else [("deal", named("deal", first))]
     targets += linked(deal, company, contact, user)
     if not targets:

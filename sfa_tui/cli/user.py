@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from sfa_tui.cli import context
+from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, emit_object
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.sales.nouns import USER
 from sfa_tui.store import names
 from sfa_tui.store.users import USERS
@@ -91,4 +92,6 @@ def handover(
         "contacts": moved.contacts,
         "dry_run": dry_run,
     }
+    if dry_run:
+        say(_("Nothing was changed."))
     emit_object(report, HANDED_OVER, format)

@@ -12,9 +12,12 @@ from sfa_tui.exchange.references import References
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.money import minor_digits
 from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
+from sfa_tui.sales.defaults import full_name
 from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
+from sfa_tui.sales.targets import SCOPES
 from sfa_tui.sales.values import choice, phone
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.fields import Field
@@ -232,9 +235,8 @@ class Contacts:
         emails = record.get("email")
         addresses = emails if isinstance(emails, tuple) else ()
         family, given = text(record, "family_name"), text(record, "given_name")
-        japanese = work.store.setting("language") == "ja"
-        parts = [family, given] if japanese else [given, family]
-        name = text(record, "name") or " ".join(part for part in parts if part) or (addresses[0] if addresses else None)
+        parts = full_name(work.store, family or "", given or "")
+        name = text(record, "name") or parts or (addresses[0] if addresses else None)
         if name is None:
             raise Usage(N_("this contact has no name"))
         name = work.references.meant("contact", name)
@@ -307,7 +309,7 @@ class Products:
 
 
 class Orders:
-    """Orders: known by external id, else by day, company, product and amount."""
+    """Orders: known by external id, else by number and product, else by day, company, product and amount."""
 
     table = "sales_order"
     strong = frozenset({"external"})
@@ -318,9 +320,9 @@ class Orders:
 
     def known(self) -> Iterator[tuple[Key, str]]:
         """Yield the keys of the orders that are there."""
-        columns = "external_id, ordered_on, company_id, product_id, amount"
-        for id, outside, *natural in self._work.keys("sales_order", columns):
-            yield (("external", outside), id) if outside else (("order", *natural), id)
+        columns = "external_id, ref, product_id, ordered_on, company_id, amount"
+        for id, outside, ref, product, *natural in self._work.keys("sales_order", columns):
+            yield (("external", outside) if outside else _order_key(ref, product, *natural)), id
 
     def draft(self, record: Record) -> Draft:
         """Return the draft of an order; an unknown company is made, an unknown product, user or deal rejects the
@@ -332,7 +334,7 @@ class Orders:
             raise Usage(N_("an order needs a date and a company"))
         held = owner(work, record)
         product = work.references.require("product", product_name) if product_name else None
-        deal = work.references.require("deal", deal_name) if deal_name else None
+        deal = self._deal(text(record, "external_id"), deal_name) if deal_name else None
         columns: dict[str, Value] = {
             "ordered_on": ordered.isoformat(),
             "company_id": work.references.make("company", company_name),
@@ -343,10 +345,26 @@ class Orders:
             "amount": minor(record, "amount"),
             "cost": minor(record, "cost"),
             "currency": currency(work, record, "amount", "cost"),
+            "ref": text(record, "ref"),
             "external_id": text(record, "external_id"),
         }
-        natural: Key = ("order", columns["ordered_on"], columns["company_id"], product, columns["amount"])
-        return Draft(columns, external(record) or [natural], defaults={"currency": work.store.currency})
+        natural = (columns["ordered_on"], columns["company_id"], columns["amount"])
+        key = _order_key(columns["ref"], product, *natural)
+        return Draft(columns, external(record) or [key], defaults={"currency": work.store.currency})
+
+
+def _order_key(ref: Value, product: Value, *natural: Value) -> Key:
+    """Return what an order without an id is known by; one number may stand over several products."""
+    return ("ref", ref, product) if ref else ("order", product, *natural)
+
+    def _deal(self, id: str | None, name: str) -> str:
+        """Return the deal of that name: of several, the one that an order of our own list belongs to already."""
+        held = self._work.store.connection.execute(
+            "SELECT d.id, d.name FROM sales_order o JOIN deal d ON d.id = o.deal_id WHERE o.id = ?", (id,)
+        ).fetchone()
+        if held and fold(held[1] or "") == fold(name):
+            return str(held[0])
+        return self._work.references.require("deal", name)
 
 
 class Targets:
@@ -373,8 +391,7 @@ class Targets:
             raise Usage(N_("a target needs a period and an amount"))
         period = parse_period(when, work.clock.today, fiscal(work.store))
         months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
-        scope = text(record, "scope")
-        noun, row_id = self._scope(scope) if scope else (None, None)
+        noun, row_id = self._whose(text(record, "scope"), text(record, "name"))
         columns: dict[str, Value] = {
             "metric": choice("metric", metric, METRICS) if metric else "orders",
             "noun": noun,
@@ -384,8 +401,22 @@ class Targets:
             "amount": amount,
             "currency": currency(work, record, "amount"),
         }
+        if columns["metric"] == "count":
+            # The cell was read as money of that currency; a number of deals has none, and no minor units.
+            digits = minor_digits(str(columns["currency"]))
+            if amount % 10**digits:
+                raise Usage(N_("{field}: {value} is not a whole number"), field="amount", value=amount / 10**digits)
+            columns |= {"amount": amount // 10**digits, "currency": None}
         key = tuple(columns[each] for each in ("metric", "noun", "row_id", "starts_on", "months"))
-        return Draft(columns, [key], defaults={"currency": work.store.currency})
+        return Draft(columns, [key])
+
+    def _whose(self, scope: str | None, name: str | None) -> tuple[str, str] | tuple[None, None]:
+        """Return the noun and the row that a target is for: `scope` names it, or says of which noun `name` is, as our
+        own list does."""
+        if scope is not None and name is not None and fold(scope) in SCOPES:
+            return fold(scope), self._work.references.require(fold(scope), name)
+        said = scope or name
+        return self._scope(said) if said else (None, None)
 
     def _scope(self, name: str) -> tuple[str, str]:
         for noun in ("user", "team", "product", "company"):

@@ -63,7 +63,8 @@ class References:
         name = self.meant(noun, name)
         ids = self._index(noun).ids.get(fold(name))
         if ids is None:
-            return self._by_id(noun, name)
+            me = self.store.local("me") if noun == "user" and fold(name) == "me" else None
+            return str(me) if me else self._by_id(noun, name)
         if len(ids) > 1:
             raise Ambiguous(
                 N_('{count} rows of {noun} are named {name}; say which by its id (--alias "{key}:{name}={id}")'),

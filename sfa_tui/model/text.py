@@ -34,6 +34,11 @@ def fold_reading(text: str) -> str:
     return fold(text).translate(_KATAKANA)
 
 
+def is_japanese(text: str) -> bool:
+    """Return whether a name is written in kana or kanji."""
+    return not text.isascii() and re.search("[\u3005\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]", text) is not None
+
+
 def strip_honorific(name: str) -> str:
     """Return a person's name without what politeness adds (田中部長様, Mr. Smith); a bare title is left as it is."""
     kept = _single_blanks(name)

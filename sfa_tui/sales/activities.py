@@ -58,7 +58,10 @@ def log(
     """
     done_at = _instant(clock, at)
     if done_at > clock.instant:
-        raise Usage(N_("a conversation cannot lie in the future ({when}); plan it instead"), when=done_at)
+        local = datetime.fromisoformat(done_at).astimezone(clock.now.tzinfo)
+        raise Usage(
+            N_("a conversation cannot lie in the future ({when}); plan it instead"), when=f"{local:%Y-%m-%d %H:%M}"
+        )
     with action(store, "log", typed or summary) as act:
         contacts, unknown = people(store, targets, who)
         values: dict[str, Value] = {

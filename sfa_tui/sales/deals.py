@@ -35,6 +35,8 @@ def add(store: Store, clock: Clock, texts: Mapping[str, str]) -> tuple[str, Made
             _enter(reader, id, reader.ref("stage", texts["stage"]), texts)
         else:
             _check_requirements(store, id, str(defaults["stage_id"]))
+        if kind_of(store, id) == "open" and any(texts.get(name, "").strip() for name in _OUTCOME[1:]):
+            raise Refused(N_("only a deal that is won or lost has a day on which it was closed, or a reason"))
     return id, made
 
 
@@ -113,6 +115,10 @@ def park(store: Store, clock: Clock, ids: Sequence[str], until: date | None) -> 
         raise Usage(N_("{day} is not in the future"), day=until.isoformat())
     with action(store, "deal park", _names(store, ids)) as act:
         for id in ids:
+            if until and (kind := kind_of(store, id)) != "open":
+                raise Refused(
+                    N_("{deal} is {kind} already; `sfa deal reopen` opens it again"), deal=_name(store, id), kind=kind
+                )
             act.update("deal", id, {"parked_until": until.isoformat() if until else None})
 
 
@@ -168,7 +174,9 @@ def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str,
     if kind == "lost":
         if not outcome.get("reason", "").strip():
             raise Refused(
-                N_("{deal}: a lost deal needs a reason (--reason)"), missing=("reason",), deal=_name(store, id)
+                N_("{deal}: a lost deal needs a reason (--reason, which `sfa deal add`, `edit` and `lose` take)"),
+                missing=("reason",),
+                deal=_name(store, id),
             )
         columns["reason_id"] = reader.ref("reason", outcome["reason"], creates=True)
         lost_kind = outcome.get("lost_kind", "")

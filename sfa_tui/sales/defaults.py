@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.text import is_japanese
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
 
@@ -34,9 +35,15 @@ def completed(store: Store, noun: str, texts: Mapping[str, str], id: str | None 
     if id is not None:
         held = store.connection.execute("SELECT family_name, given_name FROM contact WHERE id = ?", (id,)).fetchone()
     family, given = (texts.get(name, before or "").strip() for name, before in zip(parts, held, strict=True))
-    ordered = (family, given) if store.setting("language") == "ja" else (given, family)
-    told["name"] = " ".join(part for part in ordered if part)
+    told["name"] = full_name(store, family, given)
     return told
+
+
+def full_name(store: Store, family: str, given: str) -> str:
+    """Return a person's name from its parts, in the order of the workspace's language; names that are written in kana
+    or kanji stand in Japanese order everywhere."""
+    japanese = store.setting("language") == "ja" or is_japanese(family + given)
+    return " ".join(part for part in ((family, given) if japanese else (given, family)) if part)
 
 
 def _stage(store: Store, texts: Mapping[str, str]) -> dict[str, Value]:

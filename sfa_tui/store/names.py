@@ -7,10 +7,13 @@ read whole; deals, companies, contacts, products and activities go through the s
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
 
 from sfa_tui.locale import N_
 from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, NotFound
+from sfa_tui.model.money import json_number
 from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
 from sfa_tui.store import search
 from sfa_tui.store.derived import SEARCHED
@@ -19,7 +22,7 @@ from sfa_tui.store.workspace import Store
 _TAIL, _LONG_TAIL = 4, 8
 """Fewest characters of an id that name it by its end: with a digit among them, so that words are not taken for one, and
 without (one tail of eight in twenty has none)."""
-_SHOWN = 10
+_SHOWN, _NEAR = 10, 3
 _LONGEST_JAPANESE_NAME = 20
 _MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
@@ -56,13 +59,35 @@ def resolve(store: Store, noun: str, text: str) -> str:
     """
     found = candidates(store, noun, text)
     if not found:
+        near = _nearest(store, _TABLES.get(noun, noun), text)
+        if near:
+            raise NotFound(
+                N_("there is no {noun} named {name}; nearest: {nearest}"), noun=noun, name=text, nearest=", ".join(near)
+            )
         raise NotFound(N_("there is no {noun} named {name}"), noun=noun, name=text)
-    return _only(noun, text, found)
+    return _only(store, noun, text, found)
 
 
-def _only(noun: str, text: str, found: list[Named]) -> str:
+def _nearest(store: Store, noun: str, text: str) -> list[str]:
+    """Return up to three names that are most like a text: of a noun with many rows, those that begin as it does."""
+    if noun not in SEARCHED:
+        labels = {fold(named.label): named.label for named, _, _ in _read_table(store, noun)}
+        near = get_close_matches(fold(text)[:100], labels, n=_NEAR, cutoff=0.5)
+        return [labels[each] for each in near or list(labels)[:_NEAR]]
+    begun_so: list[str] = []
+    for length in (len(text) // 2, 2):
+        if not begun_so and length > 1:
+            begun_so = begun(store.connection, noun, text.strip()[:length])
+    folded = {fold(name): name for name in begun_so}
+    return [folded[each] for each in get_close_matches(fold(text)[:100], folded, n=_NEAR, cutoff=0.5)]
+
+
+def _only(store: Store, noun: str, text: str, found: list[Named]) -> str:
     if len(found) > 1:
-        listed = tuple(f"{shown(noun, each.label)}  [{each.id}]" for each in found[:_SHOWN])
+        told = _told_apart(store, noun, [each.id for each in found[:_SHOWN]])
+        listed = tuple(
+            "  ".join((shown(noun, each.label), *told.get(each.id, ()), f"[{each.id}]")) for each in found[:_SHOWN]
+        )
         raise Ambiguous(
             N_("{name} names {count} rows of {noun}"),
             noun=noun,
@@ -72,6 +97,33 @@ def _only(noun: str, text: str, found: list[Named]) -> str:
             ids=tuple(each.id for each in found[:_SHOWN]),
         )
     return found[0].id
+
+
+_APART = {
+    "deal": "SELECT t.id, s.name, t.amount, t.currency, coalesce(t.closed_on, t.expected_close) FROM deal t"
+    " LEFT JOIN stage s ON s.id = t.stage_id WHERE t.id IN ({})",
+    "activity": "SELECT id, NULL, NULL, NULL, coalesce(done_at, due) FROM activity WHERE id IN ({})",
+}
+"""What tells rows of one name apart, beside their label: stage, amount with its currency, day."""
+
+
+def _told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, ...]]:
+    if noun not in _APART:
+        return {}
+    told: dict[str, tuple[str, ...]] = {}
+    for id, stage, amount, currency, at in store.connection.execute(
+        _APART[noun].format(", ".join("?" * len(ids))), ids
+    ):
+        worth = (
+            "" if amount is None else f"{json_number(amount, currency or store.currency):,} {currency or ''}".strip()
+        )
+        told[id] = tuple(each for each in (stage, worth, _day(at)) if each)
+    return told
+
+
+def _day(at: str | None) -> str:
+    """Return a day as it is, an instant as local time to the minute."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at and "T" in at else at or ""
 
 
 def shown(noun: str, label: str) -> str:
@@ -98,7 +150,20 @@ def exactly(store: Store, noun: str, text: str) -> str | None:
         or _by_id(store, noun, text)
         or (_exact_in_index(store, noun, text) if noun in SEARCHED else _exact_in_table(store, noun, text))
     )
-    return _only(noun, text, found) if found else None
+    return _only(store, noun, text, found) if found else None
+
+
+def without_form(store: Store, text: str) -> str | None:
+    """Return the id of the company that is called so but for its legal form, as tables show it (北洋 of 北洋株式会社);
+    None where there is none, or the text has a legal form itself; Ambiguous where there are several."""
+    key = fold(text)
+    if not key or fold(strip_legal_form(text)) != key:
+        return None
+    search.catch_up(store)
+    holding = "t.n IN (SELECT row FROM search_entry WHERE noun = 'company' AND name LIKE ? ESCAPE '\\')"
+    rows = _labelled(store, "company", holding, [search.like(key)], limit=None)
+    found = [each for each in rows if fold(strip_legal_form(each.label)) == key]
+    return _only(store, "company", text, found) if found else None
 
 
 def candidates(store: Store, noun: str, text: str) -> list[Named]:
@@ -142,8 +207,13 @@ def _in_table(store: Store, noun: str, text: str) -> list[Named]:
     return [
         named
         for named, keys, readings in _read_table(store, noun)
-        if any(key.startswith(word) for key in keys | readings for word in words)
+        if any(key.startswith(word) for key in keys | readings | _spaceless(noun, keys) for word in words)
     ]
+
+
+def _spaceless(noun: str, keys: set[str]) -> set[str]:
+    """Return the Japanese names of users without the blank that some write: 佐藤花 begins 佐藤 花子."""
+    return {key.replace(" ", "") for key in keys if not key.isascii()} if noun == "user" else set()
 
 
 def _exact_in_table(store: Store, noun: str, text: str) -> list[Named]:
@@ -195,6 +265,12 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
         f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading IN ({', '.join('?' * len(parted))}))",
         [key, _after(key), reading, _after(reading), *parted],
     )
+    if not starting and noun == "contact" and not text.isascii():
+        # 山田太 begins 山田 太郎: the names that begin as it does, compared without their blanks.
+        letters = key.replace(" ", "")
+        spaceless = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name >= ? AND name < ?"
+        spaceless += " AND substr(replace(name, ' ', ''), 1, ?) = ?)"
+        starting = _labelled(store, noun, spaceless, [key[:1], _after(key[:1]), len(letters), letters])
     if not starting and noun in ("contact", "activity"):
         starting = _by_later_word(store, noun, key)
     return _open_first(store, noun, starting)
@@ -269,12 +345,17 @@ _LABELS = {
 
 
 def searched(store: Store, noun: str, texts: Sequence[str], limit: int | None = None) -> list[Named]:
-    """Return the rows of a noun whose words hold all of the texts: open deals and planned activities first."""
+    """Return the rows of a noun whose words hold all of the texts: those whose label holds them before those that hold
+    them elsewhere (an address, a note), open deals and planned activities first."""
     search.catch_up(store)
     found = [search.condition(text, noun, "t.n") for text in texts]
     conditions = " AND ".join(condition for condition, _ in found)
     parameters = [value for _, values in found for value in values]
-    return _labelled(store, noun, conditions, parameters, limit=limit)
+    label = _LABELS.get(noun, "coalesce(t.name, '')")
+    named = " AND ".join(f"lower({label}) LIKE ? ESCAPE '\\'" for _ in texts)
+    return _labelled(
+        store, noun, conditions, parameters, limit=limit, first=named, first_parameters=[search.like(t) for t in texts]
+    )
 
 
 _CLOSED = {
@@ -285,13 +366,21 @@ _CLOSED = {
 
 
 def _labelled(
-    store: Store, noun: str, condition: str, parameters: Sequence[object], *, limit: int | None = _MOST
+    store: Store,
+    noun: str,
+    condition: str,
+    parameters: Sequence[object],
+    *,
+    limit: int | None = _MOST,
+    first: str = "",
+    first_parameters: Sequence[object] = (),
 ) -> list[Named]:
     label = _LABELS.get(noun, "coalesce(t.name, '')")
+    order = f"({first}) DESC, " if first else ""
     rows = store.connection.execute(
         f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition}'
-        f" ORDER BY {_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
-        [*parameters, -1 if limit is None else limit],
+        f" ORDER BY {order}{_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
+        [*parameters, *first_parameters, -1 if limit is None else limit],
     )
     return [Named(id, name) for id, name in rows]
 

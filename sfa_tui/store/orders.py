@@ -28,6 +28,7 @@ def _objects(store: Store, clock: Clock, page: Sequence[sqlite3.Row]) -> Iterato
         margin = None if amount is None or cost is None else amount - cost
         yield {
             **{key: row[key] for key in _AS_IT_IS},
+            "quantity": _plain(row["quantity"]),
             "amount": None if amount is None else json_number(amount, currency),
             "cost": None if cost is None else json_number(cost, currency),
             "margin": None if margin is None else json_number(margin, currency),
@@ -36,6 +37,11 @@ def _objects(store: Store, clock: Clock, page: Sequence[sqlite3.Row]) -> Iterato
             "note": row["note"],
             "external_id": row["external_id"],
         }
+
+
+def _plain(quantity: float | None) -> float | None:
+    """Return a whole quantity as a whole number: 40, not 40.0."""
+    return int(quantity) if quantity is not None and quantity == int(quantity) else quantity
 
 
 LISTING = Listing(

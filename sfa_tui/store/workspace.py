@@ -4,9 +4,10 @@ Knows files, versions and connections; what is in the tables is the business of 
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "sfa.db"
 BUSY_SECONDS = 30.0
+_FULL = 1 << 16
+"""Fewer free bytes than SQLite needs beside the file."""
 _OLDEST_SQLITE = (3, 37, 0)
 
 
@@ -139,6 +142,8 @@ def open_workspace(folder: Path) -> Store:
     filesystem.refuse_network(folder)
     with told(path):
         read_only = not os.access(path, os.W_OK) or not os.access(folder, os.W_OK)
+        if not read_only:
+            _make_writable(path)
         connection = _connect_read_only(path) if read_only else _connect(path, "rw")
         try:
             _check_file(connection, path)
@@ -167,14 +172,27 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
         return _connect(path, "ro&immutable=1")
 
 
+def _make_writable(path: Path) -> None:
+    """Let the files of the WAL be written again: SQLite made them read-only while the workspace was."""
+    for suffix in ("-wal", "-shm"):
+        beside = path.with_name(FILE_NAME + suffix)
+        if beside.exists() and not os.access(beside, os.W_OK):
+            with suppress(OSError):
+                beside.chmod(0o600)
+
+
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
-    # FULL: a change that was acknowledged outlives a power cut.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -65536")
+    try:
+        # FULL: a change that was acknowledged outlives a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -65536")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -221,13 +239,22 @@ def told(path: Path) -> Iterator[None]:
     except SfaError:
         raise
     except sqlite3.Error as error:
-        raise Failed(_sentence(error), path=path, reason=error) from error
+        raise Failed(_sentence(error, path), path=path, reason=error) from error
     except OSError as error:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
 
 
-def _sentence(error: sqlite3.Error) -> str:
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _FULL
+    except OSError:
+        return False
+
+
+def _sentence(error: sqlite3.Error, path: Path) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_IOERR and _is_full(path):  # so SQLite calls it where a file of the WAL cannot grow
+        code = sqlite3.SQLITE_FULL
     sentences = {
         sqlite3.SQLITE_BUSY: N_("{path} is locked by another program; nothing was changed"),
         sqlite3.SQLITE_LOCKED: N_("{path} is locked by another program; nothing was changed"),

@@ -80,3 +80,10 @@ def test_one_in_an_open_deal_is_not_deleted(invoke: Run, workspace: Path) -> Non
     invoke("deal", "lose", "GTX", "--reason", "price").ok()
     invoke("contact", "delete", "Moses").ok()
     assert [each["name"] for each in invoke("deal", "show", "GTX", "--json").ok().json["contacts"]] == ["Moses"]
+
+
+def test_japanese_parts_stand_in_their_order(invoke: Run, workspace: Path) -> None:
+    added = invoke("contact", "add", "--family-name", "山田", "--given-name", "太郎", "--json").ok().json
+    assert added["name"] == "山田 太郎"
+    for name in ("山田太郎", "山田", "山田 太郎", "山田太"):
+        assert invoke("contact", "show", name, "--json").ok().json["id"] == added["id"]

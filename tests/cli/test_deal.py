@@ -447,3 +447,45 @@ def test_each_key_is_one_column_of_csv(invoke: Run, deal: str) -> None:
     assert shown == listed
     asked = invoke("deal", "list", "--columns", "name,stage,name", "--format", "csv").ok()
     assert asked.out == f"name,stage\n{NAME},Lead\n"
+
+
+def test_a_list_of_no_rows_is_refused(invoke: Run, deal: str) -> None:
+    refused = invoke("deal", "list", "--limit", "0")
+    assert (refused.code, refused.out) == (2, "")
+    assert 'cannot be "0": write a whole number from 1 on' in refused.err
+
+
+def test_what_they_owe_is_no_next_step_of_ours(invoke: Run, deal: str) -> None:
+    assert "no next step" in invoke("deal", "show", NAME).ok().out
+    invoke("plan", NAME, "their decision", "--they").ok()
+    shown = invoke("deal", "show", NAME).ok().out
+    assert shown.count("their decision") == 1
+    assert "next step" not in shown.lower()
+
+
+def test_a_deal_is_added_as_lost_for_a_reason(invoke: Run, workspace: Path) -> None:
+    refused = invoke("deal", "add", "X", "--stage", "Lost")
+    assert refused.code == 5
+    assert "--reason" in refused.err
+    lost = invoke("deal", "add", "X", "--stage", "Lost", "--reason", "price", "--closed-on", "2026-11-02", "--json")
+    assert (lost.ok().json["lost_reason"], lost.json["closed_at"]) == ("price", "2026-11-02")
+    assert invoke("deal", "add", "Y", "--reason", "price").code == 5
+
+
+def test_a_closed_deal_is_not_parked(invoke: Run, deal: str) -> None:
+    invoke("deal", "win", NAME).ok()
+    assert invoke("deal", "park", NAME, "--until", "2027-02-01").code == 5
+
+
+def test_candidates_are_told_apart(invoke: Run, deal: str) -> None:
+    invoke("deal", "add", NAME, "--company", "Acme", "--stage", "Proposal", "--amount", "900").ok()
+    refused = invoke("deal", "show", NAME)
+    assert refused.code == 4
+    assert "アクメ工業/GTX Pro ×40  Lead  4,800,000 USD  2026-12-18  [" in refused.err
+    assert "Acme/GTX Pro ×40  Proposal  900 USD  [" in refused.err
+
+
+def test_the_nearest_names_are_said(invoke: Run, deal: str) -> None:
+    for arguments, near in ((("deal", "move", NAME, "Propsal"), "Proposal"), (("deal", "show", "GTX Prp"), NAME)):
+        refused = invoke(*arguments)
+        assert (refused.code, near in refused.err) == (3, True)

@@ -247,6 +247,29 @@ def test_a_workspace_that_is_read_only(restored: Path, file: Callable[..., str])
     assert state(restored) == before
 
 
+def test_a_workspace_in_a_read_only_folder_is_read(restored: Path, file: Callable[..., str]) -> None:
+    """And nobody is shown what is no longer so: where a WAL is left that cannot be read, that is said."""
+    assert _run_bound(restored, "import", "deals", file(GOOD), "--yes").ok()
+    assert _run_bound(restored, "config", "set", "language", "ja").ok()
+    restored.chmod(0o500)
+    assert len(_run_bound(restored, "deal", "list", "--json").ok().json) == 2
+    assert "ステージ" in _run_bound(restored, "deal", "list").ok().out
+    assert _run_bound(restored, "doctor").ok()
+    assert "sfa.db" in _run_bound(restored, "deal", "add", "X").err
+    restored.chmod(0o700)
+    (restored / "sfa.db-wal").write_bytes(b"\0" * 4096)
+    restored.chmod(0o500)
+    assert_failed(_run_bound(restored, "deal", "list"), 1, "sfa.db")
+
+
+def test_a_workspace_that_was_read_only_is_written_again(restored: Path) -> None:
+    (restored / "sfa.db").chmod(0o400)
+    assert _run_bound(restored, "deal", "list").ok()
+    (restored / "sfa.db").chmod(0o600)
+    assert _run_bound(restored, "deal", "add", "X").ok()
+    assert [stat.S_IMODE(each.stat().st_mode) for each in restored.iterdir()] == [0o600] * len(list(restored.iterdir()))
+
+
 def test_a_file_that_may_not_be_read_and_a_folder_that_may_not_be_written(
     made: Path, file: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -321,3 +344,23 @@ def test_a_damaged_workspace(made: Path, invoke: Run, file: Callable[..., str]) 
             failed += 1
             assert_failed(ran, 1, "sfa.db")
     assert failed > 5
+
+
+def test_an_order_number_is_a_ref_and_me_is_oneself(invoke: Run, workspace: Path, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("Order Number,Order Date,Company,Quantity,Amount,Owner\nSO-1,2026-11-02,Acme,40,1200,me\n")
+    for _ in range(2):
+        invoke("import", "orders", str(file), "--yes").ok()
+    (order,) = invoke("order", "list", "--json").ok().json
+    assert (order["ref"], order["external_id"], order["owner"]) == ("SO-1", None, "Aoki")
+    assert '"quantity": 40,' in invoke("order", "show", "SO-1", "--json").ok().out
+
+
+def test_a_target_of_a_number_of_deals(invoke: Run, workspace: Path, tmp_path: Path) -> None:
+    file = tmp_path / "targets.csv"
+    file.write_text("Metric,Period,Amount\ncount,2026-12,12\n")
+    invoke("import", "targets", str(file), "--yes").ok()
+    (imported,) = invoke("target", "list", "--json").ok().json
+    invoke("target", "delete", imported["id"]).ok()
+    added = invoke("target", "add", "--amount", "12", "--period", "2026-12", "--metric", "count", "--json").ok().json
+    assert {**imported, "id": ""} == {**added, "id": ""}

@@ -186,3 +186,9 @@ def test_a_planned_call_names_its_contact(invoke: Run, deal: str) -> None:
     for name in ("call 鈴木", "back"):
         invoke("activity", "done", name).ok()
     assert invoke("activity", "list", "planned", "--json").ok().json == []
+
+
+@pytest.mark.parametrize("arguments", [("log", NAME, ""), ("plan", NAME, " "), ("activity", "add", "")])
+def test_nothing_said_is_refused(invoke: Run, deal: str, arguments: tuple[str, ...]) -> None:
+    assert invoke(*arguments).code == 2
+    assert invoke("activity", "list", "--json").ok().json == []

@@ -74,7 +74,9 @@ def test_a_handover_moves_what_is_open_as_one_action(invoke: Run, workspace: Pat
     invoke("plan", "Open", "call Moses", "--due", "2026-12-05").ok()
     before = live_rows_in(workspace)
     counts = {"deals": 1, "activities": 1, "companies": 1, "contacts": 0}
-    rehearsed = invoke("user", "handover", "me", "Sato", "--dry-run", "--json").ok().json
+    said = invoke("user", "handover", "me", "Sato", "--dry-run", "--json").ok()
+    assert "Nothing was changed." in said.err
+    rehearsed = said.json
     assert rehearsed == {"from": "Aoki", "to": "Sato", **counts, "dry_run": True}
     assert live_rows_in(workspace) == before
     assert invoke("user", "handover", "me", "Sato", "--json").ok().json["deals"] == 1
