@@ -17,10 +17,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from sfa_tui.model.clock import Clock
     from sfa_tui.store.workspace import Store
+
+# The same examples in every run of `make test`, so that what fails here fails there; `make soak` draws new ones.
+settings.register_profile("steady", derandomize=True)
+if not os.environ.get("SFA_SOAK"):
+    settings.load_profile("steady")
 
 PROJECT = Path(__file__).parents[1]
 

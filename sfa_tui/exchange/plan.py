@@ -4,6 +4,7 @@ Knows the counts and what will be written; which row a draft means is for `match
 each noun.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -26,7 +27,8 @@ Update = tuple[dict[str, Value], str | None]
 class Plan:
     """What is going to be written (inserts by table, updates by table and id), and the counts that are said of it.
 
-    `reopened` counts the rows that were closed here and that the file opens again.
+    `reopened` counts the rows that were closed here and that the file opens again, `revised` by id the rows of the file
+    that changed nothing but columns of that row.
     """
 
     table: str
@@ -38,6 +40,7 @@ class Plan:
     updated: int = 0
     skipped: int = 0
     reopened: int = 0
+    revised: Counter[str] = field(default_factory=Counter)
     samples: list[tuple[int, str, str]] = field(default_factory=list)
 
     @property
@@ -79,9 +82,18 @@ def make_plan(
             continue
         _place(plan, matcher, references, draft, row)
         references.keep()
+    _settle(plan)
     for table, rows in references.planned.items():
         plan.inserts.setdefault(table, [])[:0] = rows
     return plan
+
+
+def _settle(plan: Plan) -> None:
+    """Count rows of the file that contradict each other, and in the end leave their row as it was, as skipped."""
+    for id, count in plan.revised.items():
+        if (plan.table, id) not in plan.updates:
+            plan.updated -= count
+            plan.skipped += count
 
 
 def _place(plan: Plan, matcher: Matcher, references: References, draft: Draft, row: Row) -> None:
@@ -109,6 +121,8 @@ def _place(plan: Plan, matcher: Matcher, references: References, draft: Draft, r
         plan.skipped += 1
         return
     plan.updated += 1
+    if not changed:
+        plan.revised[id] += 1
     plan.reopened += draft.turn in changes and changes.get("closed_on", "") is None
     if changes.get("name"):
         references.learn(plan.table, id, str(changes["name"]))
