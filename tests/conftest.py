@@ -163,6 +163,7 @@ def run_sfa(home: Path) -> Run:
 @pytest.fixture
 def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same command line within this process, about fifty times as quick: for tests of what a command does."""
+    from sfa_tui import locale
     from sfa_tui.__main__ import main
 
     def run(*arguments: str, input: str | None = None, env: Mapping[str, str] | None = None) -> Ran:
@@ -173,8 +174,11 @@ def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             for name, value in _environment(home, env).items():
                 patch.setenv(name, value)
             patch.setattr(sys, "stdin", io.StringIO(input or ""))
+            spoken = locale.language()
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 code = main(list(arguments))
+            # What a run spoke must not be heard by the next test.
+            locale.install(spoken)
         return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     return run

@@ -23,13 +23,13 @@ _FOR_PROGRAMS = (
 def columns(clock: Clock) -> list[Column]:
     """Return the columns of a list of activities."""
     return [
-        Column("due", N_("When"), lambda row: _when(row, clock)),
-        Column("kind", N_("Kind"), kind),
+        Column("due", N_("When"), lambda row: _when(row, clock), whole=True),
+        Column("kind", N_("Kind"), kind, whole=True),
         Column("about", N_("What"), _about),
         Column("contacts", N_("With"), lambda row: _names(row, "contacts")),
         Column("deals", N_("Deals"), lambda row: _names(row, "deals") or _names(row, "companies")),
-        Column("owed", N_("Owes"), _debtor),
-        Column("owner", N_("Owner")),
+        Column("owed", N_("Owes"), _debtor, spare=1),
+        Column("owner", N_("Owner"), spare=2),
         *(Column(name) for name in _FOR_PROGRAMS),
     ]
 

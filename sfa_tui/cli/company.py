@@ -13,14 +13,14 @@ COMMANDS = Commands(
     columns=(
         Column("id"),
         Column("name", N_("Company")),
-        Column("sector", N_("Sector")),
-        Column("country", N_("Country")),
-        Column("owner", N_("Owner")),
+        Column("sector", N_("Sector"), spare=2),
+        Column("country", N_("Country"), spare=4),
+        Column("owner", N_("Owner"), spare=3),
         Column("open_deals", N_("Open"), right=True),
         money_column("open_amount", N_("Open amount")),
         money_column("won_amount", N_("Won")),
         spoken_column(N_("Last conversation")),
-        Column("tags", N_("Tags")),
+        Column("tags", N_("Tags"), spare=5),
     ),
     details=(
         Column("id", N_("Id")),

@@ -207,13 +207,13 @@ def _columns(report: Report, by: By, rows: Sequence[Row], *, every: bool) -> tup
     omitted = every or any(row.figures.omitted for row in report.rows)
     columns = (
         Column("group" if every else "shown", _GROUPS[by][0]),
-        Column("deals", N_("Deals"), right=True),
+        Column("deals", N_("Deals"), right=True, spare=4),
         money_column("closed", N_("Closed"), rows),
-        money_column("commit", N_("Commit"), rows),
-        money_column("best_case", N_("Best case"), rows),
-        money_column("pipeline", N_("Pipeline"), rows),
-        *((money_column("omitted", N_("Omitted"), rows),) if omitted else ()),
-        money_column("weighted", N_("Weighted"), rows),
+        money_column("commit", N_("Commit"), rows, spare=6),
+        money_column("best_case", N_("Best case"), rows, spare=7),
+        money_column("pipeline", N_("Pipeline"), rows, spare=8),
+        *((money_column("omitted", N_("Omitted"), rows, spare=9),) if omitted else ()),
+        money_column("weighted", N_("Weighted"), rows, spare=3),
         money_column("expected", N_("Expected"), rows),
     )
     if not targets:
@@ -221,9 +221,9 @@ def _columns(report: Report, by: By, rows: Sequence[Row], *, every: bool) -> tup
     return (
         *columns,
         money_column("target", N_("Target"), rows),
-        money_column("gap", N_("Gap"), rows),
-        Column("attainment", N_("Attained"), lambda row: _percent(row["attainment"]), right=True),
-        Column("coverage", N_("Coverage"), lambda row: _times(row["coverage"]), right=True),
+        money_column("gap", N_("Gap"), rows, spare=2),
+        Column("attainment", N_("Attained"), lambda row: _percent(row["attainment"]), right=True, spare=1),
+        Column("coverage", N_("Coverage"), lambda row: _times(row["coverage"]), right=True, spare=5),
     )
 
 

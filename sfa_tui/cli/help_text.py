@@ -11,13 +11,13 @@ from typer._click.core import Context, Parameter
 from typer.core import TyperArgument, TyperOption
 
 from sfa_tui.cli import context
-from sfa_tui.locale import _
+from sfa_tui.locale import N_, _
 from sfa_tui.model.text import display_width
 
 WIDEST = 100
 WIDEST_NAME = 30
 # What is typed for an option of a plain type.
-KINDS = {"str": "TEXT", "int": "N", "float": "N"}
+KINDS = {"str": N_("TEXT"), "int": N_("NUMBER"), "float": N_("NUMBER")}
 
 
 def of_group(ctx: Context, sections: Mapping[str, Mapping[str, str]]) -> str:
@@ -49,10 +49,11 @@ def of_verb(ctx: Context) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """Return the text in lines of at most so many cells, broken at blanks and between full-width characters.
 
-    What closes (。、」) stays on the line of what it closes; a longer word stands alone, uncut.
+    What closes (。、」) stays on the line of what it closes, and what opens (「) on that of what follows; a longer word
+    stands alone, uncut.
     """
     lines = [""]
-    for piece in re.findall(r"\s+|[^\s\u2e80-\uffef]+|.[。、，．・：；？！）」』】ー]*", text):
+    for piece in re.findall(r"\s+|[（「『【]*(?:[^\s\u2e80-\uffef]+|\S)[。、，．・：；？！）」』】ー:]*", text):
         if display_width(lines[-1] + piece.rstrip()) > width and lines[-1].strip():
             lines[-1] = lines[-1].rstrip()
             lines.append("")
@@ -103,7 +104,7 @@ def _flags(option: TyperOption, ctx: Context) -> str:
     if option.metavar is not None:
         return f"{names} {_(option.metavar)}"
     kind = option.make_metavar(ctx).replace("<", "").replace(">", "")
-    return f"{names} {KINDS.get(kind) or (kind if '|' in kind else kind.upper())}"
+    return f"{names} {_(KINDS[kind]) if kind in KINDS else (kind if '|' in kind else kind.upper())}"
 
 
 def _name(argument: TyperArgument) -> str:

@@ -191,6 +191,10 @@ def _tell(done: "Imported", source: "Source", *, dry_run: bool) -> None:
                     line=line, what=words.choice(what), text=words.listed(text) if what == "updated" else text
                 )
             )
+        unsaid = done.created + done.updated - len(done.samples)
+        if unsaid > 0:
+            said = ngettext("… and {count} more row that goes in", "… and {count} more rows that go in", unsaid)
+            say(said.format(count=unsaid))
     for line, reason in done.reasons[:_SHOWN]:
         say(_("{file}, line {line}: {reason}").format(file=source.table.path.name, line=line, reason=reason))
     if done.rejected > _SHOWN:

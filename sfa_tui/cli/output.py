@@ -25,6 +25,8 @@ Row = Mapping[str, Any]
 
 GAP = "  "
 NARROWEST = 8
+# A text that has less room than this says too little: columns that can be spared go before it is cut so far.
+READABLE = 16
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 # Excel, LibreOffice and Google Sheets run a cell that begins so; in a Japanese locale the full-width ones as well.
@@ -46,13 +48,16 @@ class Column:
 
     `name` is the key in the row (dots go into objects: "next_step.due") and CSV's header; `title` is the untranslated
     heading; `show` returns the cell that a person reads, from the whole row (a figure needs its row's currency). A
-    column without a title is for programs alone: it is in CSV, not in the table.
+    column without a title is for programs alone: it is in CSV, not in the table. On a terminal too narrow for them all,
+    `whole` columns are never cut, and those with a `spare` are left out, the highest first, and said.
     """
 
     name: str
     title: str = ""
     show: Callable[[Row], str] | None = None
     right: bool = False
+    whole: bool = False
+    spare: int = 0
 
 
 def emit_rows(
@@ -215,7 +220,14 @@ def _write_table(rows: Iterable[Row], columns: Sequence[Column], nothing: str, o
     titles = [_(column.title) for column in columns]
     widths = [max(map(display_width, cells)) for cells in zip(titles, *lines, strict=True)]
     if context.on_terminal(out):
-        widths = _fit(widths, [column.right for column in columns], context.width() - len(GAP) * (len(widths) - 1))
+        kept = _kept(columns, widths, context.width())
+        left_out = [title for place, title in enumerate(titles) if place not in kept]
+        columns, titles = [columns[place] for place in kept], [titles[place] for place in kept]
+        widths = [widths[place] for place in kept]
+        lines = [[line[place] for place in kept] for line in lines]
+        widths = _fit(widths, [_uncut(column) for column in columns], context.width() - len(GAP) * (len(widths) - 1))
+        if left_out:
+            say(_("No room here for: {columns}").format(columns=", ".join(left_out)))
     on, off = (BOLD, PLAIN) if context.colour(out) else ("", "")
     out.write(f"{on}{_line(titles, widths, columns)}{off}\n")
     out.writelines(_line(line, widths, columns) + "\n" for line in lines)
@@ -224,6 +236,23 @@ def _write_table(rows: Iterable[Row], columns: Sequence[Column], nothing: str, o
 def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
     padded = [_pad(cell, width, right=column.right) for cell, width, column in zip(cells, widths, columns, strict=True)]
     return GAP.join(padded).rstrip()
+
+
+def _uncut(column: Column) -> bool:
+    return column.right or column.whole
+
+
+def _kept(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """Return the places of the columns that the terminal has room for, those that can be spared left out as needed."""
+    kept = list(range(len(columns)))
+    while True:
+        needed = sum(widths[place] if _uncut(columns[place]) else min(widths[place], READABLE) for place in kept) + len(
+            GAP
+        ) * (len(kept) - 1)
+        spared = max(kept, key=lambda place: columns[place].spare)
+        if needed <= room or not columns[spared].spare:
+            return kept
+        kept.remove(spared)
 
 
 def _fit(widths: Sequence[int], figures: Sequence[bool], room: int) -> list[int]:

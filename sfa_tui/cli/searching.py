@@ -13,7 +13,7 @@ from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.text import fold
-from sfa_tui.store import names
+from sfa_tui.store import apart, names
 
 app = typer.Typer()
 
@@ -22,7 +22,7 @@ _MOST = 20
 
 COLUMNS = (
     Column("noun", N_("Noun"), lambda row: words.noun(row["noun"])),
-    Column("name", N_("Name"), lambda row: names.shown(row["noun"], row["name"])),
+    Column("name", N_("Name"), lambda row: apart.shown(row["noun"], row["name"])),
     Column("id", N_("Id")),
 )
 

@@ -51,11 +51,11 @@ def summed(asked: Asked, as_of: str | None) -> Iterator[tuple[Source, Filter]]:
         yield figures.at(store, clock, where) if back else Source(store, clock, where=where), filter
 
 
-def money_column(name: str, title: str, rows: Sequence[Row]) -> Column:
+def money_column(name: str, title: str, rows: Sequence[Row], *, spare: int = 0) -> Column:
     """Return the column of an amount of a report, whose rows carry its currency for the reader's eyes; decimals are
     shown in all rows or, where each amount is whole, in none."""
     show = cells.brief_money if all(isinstance(row[name], int | None) for row in rows) else cells.money
-    return Column(name, title, lambda row: show(row[name], row["currency"]), right=True)
+    return Column(name, title, lambda row: show(row[name], row["currency"]), right=True, spare=spare)
 
 
 def unconverted(counts: Mapping[str, Count]) -> list[Row]:

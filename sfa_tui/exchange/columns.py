@@ -17,6 +17,7 @@ from sfa_tui.exchange.column_numbers import (
     number_reader,
     percent_reader,
 )
+from sfa_tui.exchange.formula import restore
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import SfaError, Usage
 from sfa_tui.model.money import is_currency
@@ -187,7 +188,8 @@ def _emails(cell: str) -> tuple[str, ...]:
 
 
 def _phone(cell: str) -> str:
-    plain = re.sub(r"[‐‑‒–—―−ー]", "-", _narrow(cell)).removeprefix("tel:").strip()
+    # Our own lists put an apostrophe before +81…, which a spreadsheet would take for a sum.
+    plain = re.sub(r"[‐‑‒–—―−ー]", "-", _narrow(restore(cell))).removeprefix("tel:").strip()
     digits = sum(character.isdigit() for character in plain)
     if (
         not re.fullmatch(r"\+?[\d\s()./-]+(?:\s*(?:ext\.?|extension|内線|x|#)\s*:?\s*\d+\)?)?", plain, re.IGNORECASE)

@@ -34,8 +34,10 @@ _EXTERNAL_ID = "id|external id|record id|legacy id|system id|外部ID|レコー�
 _OWNER = "record owner|sales agent|sales rep|sales representative|salesperson|account manager|account executive|営業担当|営業担当者|営業担当者名|自社担当|自社担当者|弊社担当|弊社担当者|当社担当|主担当|主担当者|担当営業|所有者|担当者|担当者名|担当|営業"
 _COMPANY = "company name|account|account name|organization|organization name|organisation|customer|customer name|client|client name|associated company|end customer|取引先|取引先名|会社|会社名|顧客|顧客名|得意先|得意先名|企業|企業名|法人名|客先|客先名|納入先|エンドユーザー"
 _PRODUCT = "product name|item|item name|sku|商品|商品名|品名|製品|製品名|品目|品番|型番|型式|サービス名|プラン"
-_EMAIL = "e-mail|mail|email address|e-mail address|mail address|メール|メールアドレス|eメール|電子メール|アドレス"
-_PHONE = "phone number|telephone|telephone number|tel|business phone|work phone|main phone|電話|電話番号|代表電話|代表電話番号|会社電話|勤務先電話|連絡先"
+_EMAIL = (
+    "e-mail|emails|mail|email address|e-mail address|mail address|メール|メールアドレス|eメール|電子メール|アドレス"
+)
+_PHONE = "phone number|phones|telephone|telephone number|tel|business phone|work phone|main phone|電話|電話番号|代表電話|代表電話番号|会社電話|勤務先電話|連絡先"
 _CURRENCY = "currency code|currency iso code|通貨|通貨コード|通貨単位"
 _TAGS = "tag|label|labels|keywords|タグ|ラベル|分類タグ|キーワード"
 _NOTE = "notes|description|comment|comments|remarks|memo|details|備考|備考欄|メモ|摘要|コメント|特記事項|詳細|説明|内容"
@@ -138,6 +140,7 @@ _ORDERS = (
 _TARGETS = (
     _field("metric", "text", "measure|kpi|target type|指標|項目|予算区分|種別"),
     _field("scope", "text", "owner|user|rep|sales rep|sales agent|team|who|担当|担当者|担当者名|営業担当|営業担当者|チーム|部署|対象|氏名", "users"),
+    _field("name", "text", "target name|名前|名称"),
     _field("period", "text", "month|quarter|year|fiscal period|date|期間|期|月|年月|対象月|対象期間|四半期|年度"),
     _field("amount", "amount", "target|quota|goal|value|budget|target amount|quota amount|予算|目標|目標金額|予算額|目標額|金額|予算金額|ノルマ"),
     _field("currency", "currency", _CURRENCY),

@@ -13,6 +13,8 @@ READINGS = frozenset(
     {"yomi", "kana", "読み", "よみ", "ヨミ", "フリガナ", "ふりがな", "カナ", "かな", "読み仮名", "カタカナ"}
 )
 FOREIGN = frozenset({"英字", "英語", "英文", "英名", "英語名", "ローマ字", "english", "en", "romaji", "roman"})
+# What our own list of deals tells of something else than the deal: its last conversation, its next step.
+OTHERS = ("last_conversation.", "next_step.", "waiting_for.")
 READING_OF = {"name": "reading", "family_name": "family_name_reading", "given_name": "given_name_reading"}
 
 

@@ -28,10 +28,12 @@ from sfa_tui.exchange.stages import ProposedStage
 from sfa_tui.locale import N_
 from sfa_tui.model.amount import MAX_MINOR
 from sfa_tui.model.errors import Refused, Usage
+from sfa_tui.model.ids import is_id
 from sfa_tui.model.text import fold
 from sfa_tui.sales.deals import first_stage
 from sfa_tui.sales.nouns import CATEGORIES
 from sfa_tui.sales.values import choice
+from sfa_tui.store.deals import CATEGORY, PROBABILITY
 from sfa_tui.store.journal import Value
 
 Past = list[tuple[str, Value, Value, str]]
@@ -127,11 +129,12 @@ class Deals:
             "expected_close": expected.isoformat() if expected else None,
             "closed_on": closed.isoformat() if closed else None,
             "probability": int(probability) if probability is not None and stage.kind == "open" else None,
-            "category": choice("category", category, CATEGORIES) if category else None,
+            "category": choice("category", category, CATEGORIES) if category and stage.kind == "open" else None,
             "external_id": text(record, "external_id"),
             "note": text(record, "note"),
             "created_at": work.clock.start_of(started) if started else None,
         }
+        self._leave_what_is_shown(columns)
         for name in ("source", "reason"):
             said = text(record, name)
             meant = said and (name == "source" or stage.kind == "lost")
@@ -160,6 +163,28 @@ class Deals:
         effective = work.clock.start_of(closed) if closed and closed < work.clock.today else None
         keys = self._keys(record, new)
         return Draft(columns, keys, extras, defaults, "stage_id", turned, past, effective)
+
+    def _leave_what_is_shown(self, columns: dict[str, Value]) -> None:
+        """Take out of a row of our own list what it only shows: a probability and a category that come from rank or
+        stage must not become the deal's own, nor its moment of creation the start of that day."""
+        id = columns["external_id"]
+        if not isinstance(id, str) or not is_id(id):
+            return
+        shown = self._work.store.connection.execute(
+            f"SELECT {PROBABILITY}, {CATEGORY}, d.created_at FROM deal d LEFT JOIN stage s ON s.id = d.stage_id"
+            " LEFT JOIN rank r ON r.id = d.rank_id WHERE d.id = ? AND d.deleted_at IS NULL",
+            (id.upper(),),
+        ).fetchone()
+        if shown is None:
+            return
+        probability, category, created = shown
+        if columns["probability"] == probability:
+            columns["probability"] = None
+        if columns["category"] == category:
+            columns["category"] = None
+        began = columns["created_at"]
+        if began and created and began == self._work.clock.start_of(self._work.clock.local_day(created)):
+            columns["created_at"] = None
 
     def _keys(self, record: Record, columns: dict[str, Value]) -> list[Key]:
         keys = external(record)

@@ -1,4 +1,4 @@
-"""How records of companies, contacts, products, orders, targets and activities become drafts of rows."""
+"""How records of companies, contacts, products and targets become drafts of rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from sfa_tui.model.period import parse_period
 from sfa_tui.model.text import fold
 from sfa_tui.sales.defaults import full_name
 from sfa_tui.sales.nouns import BUYING_ROLES, METRICS
+from sfa_tui.sales.targets import SCOPES
 from sfa_tui.sales.values import choice, phone
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.fields import Field
@@ -308,56 +309,6 @@ class Products:
         return Draft(columns, keys, custom_values(self._work, record), defaults)
 
 
-class Orders:
-    """Orders: known by external id, else by number and product, else by day, company, product and amount."""
-
-    table = "sales_order"
-    strong = frozenset({"external"})
-    repeats = True
-
-    def __init__(self, work: Import) -> None:
-        self._work = work
-
-    def known(self) -> Iterator[tuple[Key, str]]:
-        """Yield the keys of the orders that are there."""
-        columns = "external_id, ref, product_id, ordered_on, company_id, amount"
-        for id, outside, ref, product, *natural in self._work.keys("sales_order", columns):
-            yield (("external", outside) if outside else _order_key(ref, product, *natural)), id
-
-    def draft(self, record: Record) -> Draft:
-        """Return the draft of an order; an unknown company is made, an unknown product, user or deal rejects the
-        row."""
-        work = self._work
-        ordered = day(record, "date")
-        product_name, deal_name, company_name = (text(record, each) for each in ("product", "deal", "company"))
-        if ordered is None or company_name is None:
-            raise Usage(N_("an order needs a date and a company"))
-        held = owner(work, record)
-        product = work.references.require("product", product_name) if product_name else None
-        deal = work.references.require("deal", deal_name) if deal_name else None
-        columns: dict[str, Value] = {
-            "ordered_on": ordered.isoformat(),
-            "company_id": work.references.make("company", company_name),
-            "product_id": product,
-            "deal_id": deal,
-            "owner_id": held,
-            "quantity": number(record, "quantity"),
-            "amount": minor(record, "amount"),
-            "cost": minor(record, "cost"),
-            "currency": currency(work, record, "amount", "cost"),
-            "ref": text(record, "ref"),
-            "external_id": text(record, "external_id"),
-        }
-        natural = (columns["ordered_on"], columns["company_id"], columns["amount"])
-        key = _order_key(columns["ref"], product, *natural)
-        return Draft(columns, external(record) or [key], defaults={"currency": work.store.currency})
-
-
-def _order_key(ref: Value, product: Value, *natural: Value) -> Key:
-    """Return what an order without an id is known by; one number may stand over several products."""
-    return ("ref", ref, product) if ref else ("order", product, *natural)
-
-
 class Targets:
     """Targets: one for each metric, scope and period."""
 
@@ -382,8 +333,7 @@ class Targets:
             raise Usage(N_("a target needs a period and an amount"))
         period = parse_period(when, work.clock.today, fiscal(work.store))
         months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
-        scope = text(record, "scope")
-        noun, row_id = self._scope(scope) if scope else (None, None)
+        noun, row_id = self._whose(text(record, "scope"), text(record, "name"))
         columns: dict[str, Value] = {
             "metric": choice("metric", metric, METRICS) if metric else "orders",
             "noun": noun,
@@ -401,6 +351,14 @@ class Targets:
             columns |= {"amount": amount // 10**digits, "currency": None}
         key = tuple(columns[each] for each in ("metric", "noun", "row_id", "starts_on", "months"))
         return Draft(columns, [key])
+
+    def _whose(self, scope: str | None, name: str | None) -> tuple[str, str] | tuple[None, None]:
+        """Return the noun and the row that a target is for: `scope` names it, or says of which noun `name` is, as our
+        own list does."""
+        if scope is not None and name is not None and fold(scope) in SCOPES:
+            return fold(scope), self._work.references.require(fold(scope), name)
+        said = scope or name
+        return self._scope(said) if said else (None, None)
 
     def _scope(self, name: str) -> tuple[str, str]:
         for noun in ("user", "team", "product", "company"):

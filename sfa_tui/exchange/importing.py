@@ -8,7 +8,8 @@ from pathlib import Path
 from sfa_tui.exchange.evidence import Known
 from sfa_tui.exchange.import_activities import Activities
 from sfa_tui.exchange.import_deals import Deals
-from sfa_tui.exchange.import_records import Companies, Contacts, Import, Orders, Products, Targets
+from sfa_tui.exchange.import_orders import Orders
+from sfa_tui.exchange.import_records import Companies, Contacts, Import, Products, Targets
 from sfa_tui.exchange.import_users import Users
 from sfa_tui.exchange.mapping import (
     CUSTOM,

@@ -11,7 +11,7 @@ from itertools import islice
 
 from sfa_tui.exchange.evidence import SAMPLE_ROWS, Cells, Known, gather, speaks_for_itself, weigh
 from sfa_tui.exchange.fields import NEEDED, NOUNS, Field, field_of
-from sfa_tui.exchange.headers import OWN_NAME, WEAK, likeness
+from sfa_tui.exchange.headers import OTHERS, OWN_NAME, WEAK, likeness
 from sfa_tui.exchange.reading import Table
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
@@ -103,9 +103,10 @@ def propose_mapping(noun: str, table: Table, known: Known | None = None) -> Mapp
         for why in [found[1]]
     ]
     options += [
-        (0.98, column, -1, CUSTOM + known.custom[fold(table.header[column])], "custom")
+        (0.98, column, -1, CUSTOM + known.custom[name], "custom")
         for column in range(mapped)
-        if fold(table.header[column]) in known.custom
+        for name in [fold(table.header[column]).removeprefix("fields.")]
+        if name in known.custom
     ]
     options.sort(key=lambda option: (-option[0], option[1], option[2]))
     chosen: dict[int, Proposal] = {}
@@ -272,6 +273,8 @@ def _sample(table: Table) -> list[Cells]:
 
 def _rate(noun: str, field: Field, header: str, cells: Cells, known: Known) -> tuple[float, str] | None:
     """Return how well the column fits the field (up to about 1) and whether its header or its values say so."""
+    if header.startswith(OTHERS):
+        return None
     by_header = likeness(noun, field, header)
     if by_header <= 0:
         alone = speaks_for_itself(field, cells, known)

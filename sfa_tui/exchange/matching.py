@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sfa_tui.exchange.records import Record
-from sfa_tui.model.ids import new_ids
+from sfa_tui.model.ids import is_id, new_ids
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
 
@@ -86,6 +86,23 @@ class Matcher:
         for key, id in handler.known():
             self._learn(key, id)
 
+    def own(self, draft: Draft) -> str | None:
+        """Return the row of this workspace whose own id the draft carries where another system's would stand: our own
+        list, come back from a spreadsheet. Its id stays ours, and is nobody else's."""
+        said = draft.columns.get("external_id")
+        if not isinstance(said, str) or not is_id(said):
+            return None
+        found = self._connection.execute(
+            f'SELECT id FROM "{self._table}" WHERE id = ? AND deleted_at IS NULL', (said.upper(),)
+        ).fetchone()
+        if found is None:
+            return None
+        draft.columns["external_id"] = None
+        draft.keys = [key for key in draft.keys if key != ("external", said)]
+        self._taken.add(found[0])
+        self.remember(draft, found[0])
+        return str(found[0])
+
     def match(self, draft: Draft) -> str | None:
         """Return the id of the row that the draft means, None where it is a new one."""
         for place, key in enumerate(draft.keys):
@@ -124,7 +141,11 @@ class Matcher:
         held = {**stored, **pending} if pending else stored
         if draft.turn is not None and draft.turn in wanted and wanted[draft.turn] != held[draft.turn]:
             wanted = {**draft.turned, **wanted}
-        found = {column: value for column, value in wanted.items() if value != held[column]}
+        found = {
+            column: value
+            for column, value in wanted.items()
+            if value != held[column] and not _alike(column, value, held)
+        }
         if found or pending:
             self._pending[id] = {**pending, **found}
         total = {column: value for column, value in self._pending.get(id, {}).items() if value != stored[column]}
@@ -198,6 +219,11 @@ class Matcher:
                     told = dict(zip(values, cells[len(columns) :], strict=True))
                     found.setdefault(tuple(cells[: len(columns)]), (id, told))
         return self._extras[shape]
+
+
+def _alike(column: str, value: Value, held: dict[str, Value]) -> bool:
+    """Return whether a flag that is off is told of a row that was never told of it, which is the same."""
+    return column == "do_not_contact" and not value and not held[column]
 
 
 def _ids() -> Iterator[str]:

@@ -85,7 +85,7 @@ def make_plan(
 
 
 def _place(plan: Plan, matcher: Matcher, references: References, draft: Draft, row: Row) -> None:
-    id = matcher.match(draft)
+    id = matcher.own(draft) or matcher.match(draft)
     if id is None:
         id = _create(plan, matcher, references, draft)
         plan.past += [(id, *change) for change in draft.past]

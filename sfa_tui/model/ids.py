@@ -51,6 +51,11 @@ def new_ids(count: int, at: datetime | None = None) -> list[str]:
     return list(_spelled(first, count))
 
 
+def is_id(text: str) -> bool:
+    """Return whether the text has the shape of an id, in either case."""
+    return _SHAPE.fullmatch(text) is not None
+
+
 def id_time(identifier: str) -> datetime:
     """Return the moment (UTC, to the millisecond) that an id carries, in either case; Usage when it is not an id."""
     if not _SHAPE.fullmatch(identifier):

@@ -114,12 +114,11 @@ def _scaled(minor: int, currency: str, language: str, scale: Scale) -> str:
     tenths = round_div(minor * 10, _FACTORS[scale] * 10 ** minor_digits(currency))
     number = _grouped(abs(tenths), 1).removesuffix(".0")
     minus = "-" if tenths < 0 else ""
-    if not minor:
-        # No thousands of nothing: $0.
-        return format_money(0, currency, language).removesuffix("." + "0" * minor_digits(currency))
     if language == "ja":
         return f"{minus}{number}{_JAPANESE_SCALES[scale]}{_japanese_name(currency)}"
-    return f"{minus}{_SIGNS['en'].get(currency) or _english_sign(currency)}{number}{_ENGLISH_SCALES[scale]}"
+    # No thousands of nothing: $0.
+    unit = _ENGLISH_SCALES[scale] if tenths else ""
+    return f"{minus}{_SIGNS['en'].get(currency) or _english_sign(currency)}{number}{unit}"
 
 
 def _japanese_name(currency: str) -> str:

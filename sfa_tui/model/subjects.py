@@ -16,7 +16,7 @@ def beside_kind(subject: str, kind: str) -> str:
 
 
 def says_kind(subject: str, kind: str) -> bool:
-    """Return whether a subject tells its kind itself, at its beginning or (in Japanese) anywhere: 田中に電話."""
+    """Return whether a subject tells its kind, at its beginning or (in Japanese) anywhere: 田中さんに電話する."""
     folded = fold(subject)
     words = next((words for words in ACTIVITY_KINDS if words[0] == kind), ())
     return beside_kind(subject, kind) != subject or any(not word.isascii() and fold(word) in folded for word in words)

@@ -95,7 +95,7 @@ def _legal_forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 # What lists are mostly made of, measured as rich measures it; whatever lies outside is left to rich itself.
-_NARROW = "\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u2199\u2500-\u25fc\uff61-\uff9f"
+_NARROW = "\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u25fc\uff61-\uff9f"
 _WIDE = "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60\u3000"
 
 

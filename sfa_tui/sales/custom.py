@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from sfa_tui.locale import N_
+from sfa_tui.model import words
 from sfa_tui.model.amount import parse_amount
 from sfa_tui.model.dates import parse_date
 from sfa_tui.model.errors import NotFound, Refused, Usage
@@ -24,6 +25,7 @@ def add_field(store: Store, noun: str, name: str, type: str, choices: tuple[str,
 
     Usage for an unknown type, noun or missing choices, Refused where the noun has a field of that name.
     """
+    type = words.spelled(TYPES).get(type.strip(), type)
     if type not in TYPES:
         raise Usage(N_("{value} is not a type of field; use one of {types}"), value=type, types=", ".join(TYPES))
     check_noun(noun)

@@ -174,7 +174,7 @@ def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str,
     if kind == "lost":
         if not outcome.get("reason", "").strip():
             raise Refused(
-                N_("{deal}: a lost deal needs a reason (--reason, which `sfa deal add`, `edit` and `lose` take)"),
+                N_("{deal}: a lost deal needs a reason (--reason)"),
                 missing=("reason",),
                 deal=_name(store, id),
             )

@@ -38,7 +38,15 @@ def handover(store: Store, from_user: str, to_user: str, *, dry_run: bool = Fals
         for table, condition in _OWNED.items()
     }
     if not dry_run:
-        with action(store, "user handover") as act, bulk(act) as work:
+        with (
+            action(store, "user handover", f"{_called(store, from_user)} → {_called(store, to_user)}") as act,
+            bulk(act) as work,
+        ):
             for table, rows in ids.items():
                 work.update(table, ["owner_id"], ((id, to_user) for id in rows))
     return Handover(len(ids["deal"]), len(ids["activity"]), len(ids["company"]), len(ids["contact"]))
+
+
+def _called(store: Store, user: str) -> str:
+    row = store.connection.execute("SELECT coalesce(name, login, '') FROM user WHERE id = ?", (user,)).fetchone()
+    return str(row[0]) if row else ""

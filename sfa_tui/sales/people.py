@@ -34,8 +34,9 @@ def people(store: Store, targets: Sequence[Target], who: Sequence[str]) -> tuple
 
 
 def mentioned(store: Store, targets: Sequence[Target], text: str) -> str | None:
-    """Return the id of the contact with whose name a text begins (田中さん、見積の件; Tanaka about it), looked for
-    at the companies of the targets first; None where nobody answers to it, or several do.
+    """Return the id of the contact with whose name a text begins (田中さん、見積の件; Tanaka about the price).
+
+    The companies of the targets come first; None where nobody answers to it, or several do.
 
     The text is prose, so part of a Latin name is not enough: "back" in "call back" is nobody.
     """

@@ -81,7 +81,7 @@ class Reader:
 
     def ref(self, noun: str, text: str, *, creates: bool = False) -> str:
         """Return the id of the row that the text names; where it may be made, a name that nothing answers to exactly
-        makes it."""
+        (a company: but for its legal form) makes it."""
         if not creates:
             return names.resolve(self.store, noun, text)
         exact = names.exactly(self.store, noun, text)

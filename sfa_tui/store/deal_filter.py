@@ -81,7 +81,7 @@ def _team(terms: Terms, term: Term) -> str:
 
 
 _FIELDS: dict[str, Builder] = {
-    "text": words("deal", "d.n", ("company", "d.company_id IN (SELECT id FROM company WHERE {})")),
+    "text": words("deal", "d.n", ("company", "+d.company_id IN (SELECT id FROM company WHERE {})")),
     "id": by_id("d.id"),
     "name": contains("d.name"),
     "ref": contains("d.ref"),

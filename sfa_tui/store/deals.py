@@ -92,12 +92,17 @@ def listed(
     """Yield the objects of the deals that meet a condition, page by page, in one of ORDERS."""
     direction = " DESC" if descending else ""
     ordered = ", ".join(part + direction for part in ORDERS[order].split(", "))
-    sql = f"{_SELECT} WHERE {where.sql} ORDER BY {ordered}, d.n{direction} LIMIT :limit"
+    order_by = f"ORDER BY {ordered}, d.n{direction}"
+    condition = where.sql
+    if limit is not None:
+        # Chosen first and read afterwards: else margin and rotting would be worked out for every deal that is sorted.
+        condition = f"d.n IN (SELECT d.n FROM deal d{JOINS} WHERE {where.sql} {order_by} LIMIT :limit)"
+    sql = f"{_SELECT} WHERE {condition} {order_by}"
     parameters = {
         **where.parameters,
         "today": clock.today.isoformat(),
         "now": clock.instant,
-        "limit": -1 if limit is None else limit,
+        "limit": limit,
     }
     cursor = store.connection.execute(sql, parameters)
     cursor.row_factory = sqlite3.Row

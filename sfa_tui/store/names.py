@@ -7,15 +7,13 @@ read whole; deals, companies, contacts, products and activities go through the s
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import get_close_matches
 
 from sfa_tui.locale import N_
-from sfa_tui.model import words
 from sfa_tui.model.errors import Ambiguous, NotFound
-from sfa_tui.model.money import json_number
 from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
 from sfa_tui.store import search
+from sfa_tui.store.apart import shown, told_apart
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
 
@@ -84,7 +82,7 @@ def _nearest(store: Store, noun: str, text: str) -> list[str]:
 
 def _only(store: Store, noun: str, text: str, found: list[Named]) -> str:
     if len(found) > 1:
-        told = _told_apart(store, noun, [each.id for each in found[:_SHOWN]])
+        told = told_apart(store, noun, [each.id for each in found[:_SHOWN]])
         listed = tuple(
             "  ".join((shown(noun, each.label), *told.get(each.id, ()), f"[{each.id}]")) for each in found[:_SHOWN]
         )
@@ -99,48 +97,10 @@ def _only(store: Store, noun: str, text: str, found: list[Named]) -> str:
     return found[0].id
 
 
-_APART = {
-    "deal": "SELECT t.id, s.name, t.amount, t.currency, coalesce(t.closed_on, t.expected_close) FROM deal t"
-    " LEFT JOIN stage s ON s.id = t.stage_id WHERE t.id IN ({})",
-    "activity": "SELECT id, NULL, NULL, NULL, coalesce(done_at, due) FROM activity WHERE id IN ({})",
-    "stage": "SELECT t.id, p.name, NULL, NULL, NULL FROM stage t LEFT JOIN pipeline p ON p.id = t.pipeline_id"
-    " WHERE t.id IN ({})",
-}
-"""What tells rows of one name apart, beside their label: stage (of a stage its pipeline), amount with its currency,
-day."""
-
-
-def _told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, ...]]:
-    if noun not in _APART:
-        return {}
-    told: dict[str, tuple[str, ...]] = {}
-    for id, stage, amount, currency, at in store.connection.execute(
-        _APART[noun].format(", ".join("?" * len(ids))), ids
-    ):
-        worth = (
-            "" if amount is None else f"{json_number(amount, currency or store.currency):,} {currency or ''}".strip()
-        )
-        told[id] = tuple(each for each in (stage, worth, _day(at)) if each)
-    return told
-
-
-def _day(at: str | None) -> str:
-    """Return a day as it is, an instant as local time to the minute."""
-    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at and "T" in at else at or ""
-
-
-def shown(noun: str, label: str) -> str:
-    """Return the label of a row as people read it: that of an activity begins with its kind."""
-    kind, colon, rest = label.partition(": ")
-    return f"{words.choice(kind)}{colon}{rest}" if noun == "activity" else label
-
-
 def find(store: Store, noun: str, text: str) -> str | None:
     """Return the id of the row that the text names, None where there is none; Ambiguous as `resolve`."""
-    try:
-        return resolve(store, noun, text)
-    except NotFound:
-        return None
+    found = candidates(store, noun, text)
+    return _only(store, noun, text, found) if found else None
 
 
 def exactly(store: Store, noun: str, text: str) -> str | None:
@@ -330,17 +290,22 @@ def _deal_of_company(store: Store, text: str) -> list[Named]:
 _LABELS = {
     "deal": "coalesce((SELECT c.name FROM company c WHERE c.id = t.company_id) || '/', '') || coalesce(t.name, '')",
     "contact": "coalesce(t.name, '') || coalesce(', ' || (SELECT c.name FROM company c WHERE c.id = t.company_id), '')",
-    "activity": "coalesce(t.kind, '') || ': ' || coalesce(t.subject, t.summary, '')",
+    "activity": "coalesce(t.subject, t.summary, t.kind, '')",
 }
 
 
 def searched(store: Store, noun: str, texts: Sequence[str], limit: int | None = None) -> list[Named]:
-    """Return the rows of a noun whose words hold all of the texts: open deals and planned activities first."""
+    """Return the rows of a noun whose words hold all of the texts: those whose label holds them before those that hold
+    them elsewhere (an address, a note), open deals and planned activities first."""
     search.catch_up(store)
     found = [search.condition(text, noun, "t.n") for text in texts]
     conditions = " AND ".join(condition for condition, _ in found)
     parameters = [value for _, values in found for value in values]
-    return _labelled(store, noun, conditions, parameters, limit=limit)
+    label = _LABELS.get(noun, "coalesce(t.name, '')")
+    named = " AND ".join(f"lower({label}) LIKE ? ESCAPE '\\'" for _ in texts)
+    return _labelled(
+        store, noun, conditions, parameters, limit=limit, first=named, first_parameters=[search.like(t) for t in texts]
+    )
 
 
 _CLOSED = {
@@ -351,13 +316,21 @@ _CLOSED = {
 
 
 def _labelled(
-    store: Store, noun: str, condition: str, parameters: Sequence[object], *, limit: int | None = _MOST
+    store: Store,
+    noun: str,
+    condition: str,
+    parameters: Sequence[object],
+    *,
+    limit: int | None = _MOST,
+    first: str = "",
+    first_parameters: Sequence[object] = (),
 ) -> list[Named]:
     label = _LABELS.get(noun, "coalesce(t.name, '')")
+    order = f"({first}) DESC, " if first else ""
     rows = store.connection.execute(
         f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition}'
-        f" ORDER BY {_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
-        [*parameters, -1 if limit is None else limit],
+        f" ORDER BY {order}{_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
+        [*parameters, *first_parameters, -1 if limit is None else limit],
     )
     return [Named(id, name) for id, name in rows]
 

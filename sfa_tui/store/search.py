@@ -117,11 +117,17 @@ def condition(word: str, noun: str, n: str) -> tuple[str, list[object]]:
     if len(folded) >= _TRIGRAM:
         quoted = '"' + folded.replace('"', '""') + '"'
         return (
-            f"{n} IN (SELECT e.row FROM search s JOIN search_entry e ON e.n = s.rowid"
-            " WHERE e.noun = ? AND s.body MATCH ?)",
+            # CROSS JOIN: the words first. Left to itself, SQLite asks for them once for each row of the noun.
+            f"{n} IN (SELECT e.row FROM search s CROSS JOIN search_entry e ON e.n = s.rowid"
+            " WHERE +e.noun = ? AND s.body MATCH ?)",
             [noun, quoted],
         )
-    return (f"{n} IN (SELECT row FROM search_entry WHERE noun = ? AND body LIKE ? ESCAPE '\\')", [noun, like(folded)])
+    # Through the index of a noun that holds many of all rows, a scan of them takes three times as long.
+    wanted = "+noun" if noun in ("deal", "activity") else "noun"
+    return (
+        f"{n} IN (SELECT row FROM search_entry WHERE {wanted} = ? AND body LIKE ? ESCAPE '\\')",
+        [noun, like(folded)],
+    )
 
 
 def like(folded: str) -> str:

@@ -452,7 +452,7 @@ def test_each_key_is_one_column_of_csv(invoke: Run, deal: str) -> None:
 def test_a_list_of_no_rows_is_refused(invoke: Run, deal: str) -> None:
     refused = invoke("deal", "list", "--limit", "0")
     assert (refused.code, refused.out) == (2, "")
-    assert 'cannot be "0": write a whole number from 1 on' in refused.err
+    assert 'cannot be "0": write a whole number from 1 to' in refused.err
 
 
 def test_what_they_owe_is_no_next_step_of_ours(invoke: Run, deal: str) -> None:

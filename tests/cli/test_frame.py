@@ -97,7 +97,7 @@ def test_help_is_translated_when_it_is_shown_not_when_the_module_is_loaded(monke
     assert "  list  Show the version.\n" in english
     assert "  list  バージョンを表示します。\n" in japanese
     assert verb.startswith("使い方: noun list [語句 …] [オプション]\n\nバージョンを表示します。\n")
-    assert "\n  --count N " in verb
+    assert "\n  --count 数 " in verb
     assert "（既定値: 20）" in verb
 
 

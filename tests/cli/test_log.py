@@ -192,3 +192,16 @@ def test_a_planned_call_names_its_contact(invoke: Run, deal: str) -> None:
 def test_nothing_said_is_refused(invoke: Run, deal: str, arguments: tuple[str, ...]) -> None:
     assert invoke(*arguments).code == 2
     assert invoke("activity", "list", "--json").ok().json == []
+
+
+def test_candidates_tell_their_kind_once_and_when_they_are_due(invoke: Run, deal: str) -> None:
+    for due in ("2026-12-02", "2026-12-03"):
+        invoke("plan", NAME, "call 田中", "--due", due).ok()
+        invoke("plan", NAME, "send quote", "--due", due).ok()
+    for name, shown in (
+        ("call 田中", "  call 田中  2026-12-02  ["),
+        ("send quote", "  send quote  to-do  2026-12-02  ["),
+    ):
+        refused = invoke("activity", "done", name)
+        assert refused.code == 4
+        assert shown in refused.err

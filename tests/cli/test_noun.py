@@ -148,7 +148,7 @@ def test_every_order_sorts_and_reverses(invoke: Run, added: dict[str, Any], noun
         reverse = invoke(noun, "list", "--sort", order, "--reverse", "--json").ok().json
         assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in reverse)
     assert len(invoke(noun, "list", "--limit", "1", "--json").ok().json) == 1
-    assert invoke(noun, "list", "--limit", "0", "--json").ok().json == []
+    assert invoke(noun, "list", "--limit", "0").code == 2
 
 
 @nouns

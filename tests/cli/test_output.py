@@ -188,6 +188,35 @@ def test_on_a_terminal_texts_are_cut_to_its_width_but_no_figure(env: dict[str, s
     assert line.endswith("  123456789")
 
 
+COLUMNS_OF_NARROW = "Deal When Share Owner"
+NARROW = """
+from sfa_tui.cli.output import *
+columns = (
+    Column("name", "Deal"),
+    Column("when", "When", whole=True),
+    Column("share", "Share", right=True, spare=1),
+    Column("owner", "Owner", spare=2),
+)
+emit_rows([{"name": "案件" * 30, "when": "2026-12-18 10:00", "share": 5, "owner": "Sato"}], columns, Format.TABLE)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize(("width", "titles"), [(80, COLUMNS_OF_NARROW), (42, "Deal When Share"), (36, "Deal When")])
+def test_a_narrow_terminal_goes_without_what_can_be_spared_and_says_so(width: int, titles: str) -> None:
+    ours, theirs = os.openpty()
+    env = {"PYTHONPATH": str(PROJECT), "LC_ALL": "C.UTF-8", "COLUMNS": str(width), "TERM": "dumb"}
+    ran = subprocess.run([sys.executable, "-c", NARROW], stdout=theirs, stderr=subprocess.PIPE, env=env, check=False)
+    os.close(theirs)
+    with open(ours, encoding="utf-8", newline="") as terminal:  # noqa: PTH123 - a descriptor
+        head, line = terminal.readline(), terminal.readline().rstrip()
+    left_out = [each for each in ("Share", "Owner") if each not in titles]
+    assert head.split() == titles.split()
+    assert display_width(line) <= width
+    assert "2026-12-18 10:00" in line
+    assert ran.stderr.decode() == (f"No room here for: {', '.join(left_out)}\n" if left_out else "")
+
+
 def test_a_pipe_gets_every_cell_whole() -> None:
     env = {"PYTHONPATH": str(PROJECT), "LC_ALL": "C.UTF-8", "COLUMNS": "40"}
     ran = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, encoding="utf-8", env=env)

@@ -80,6 +80,7 @@ def test_a_handover_moves_what_is_open_as_one_action(invoke: Run, workspace: Pat
     assert rehearsed == {"from": "Aoki", "to": "Sato", **counts, "dry_run": True}
     assert live_rows_in(workspace) == before
     assert invoke("user", "handover", "me", "Sato", "--json").ok().json["deals"] == 1
+    assert invoke("history", "--limit", "1", "--json").ok().json[0]["summary"] == "Aoki → Sato"
     owners = {row["name"]: row["owner"] for row in invoke("deal", "list", "--json").ok().json}
     assert owners == {"Open": "Sato", "Done": "Aoki"}
     assert invoke("company", "show", "Acme", "--json").ok().json["owner"] == "Sato"

@@ -370,3 +370,54 @@ def _filers(path: Path) -> tuple[int, int]:
     with path.open(encoding="cp932", newline="") as stream:
         rows = list(csv.reader(stream))[2:]
     return sum(1 for row in rows if row[8].strip()), sum(1 for row in rows if row[12].strip())
+
+
+def test_our_own_list_comes_back_from_a_spreadsheet(trial: Trial) -> None:
+    trial.take("companies", "ID,会社名\nE1,ホクト株式会社\nE2,カネコ種苗株式会社\n")
+    ids = dict(trial.rows("SELECT name, id FROM company"))
+    listed = "".join(f"{id},{name},種苗\n" for name, id in ids.items())
+    assert counts(trial.take("companies", "id,name,sector\n" + listed)) == (0, 2, 0, 0)
+    assert counts(trial.take("companies", "id,name,sector\n" + listed)) == (0, 0, 2, 0)
+    assert trial.rows("SELECT external_id, sector FROM company ORDER BY n") == [("E1", "種苗"), ("E2", "種苗")]
+
+
+def test_a_list_of_deals_that_comes_back_leaves_what_it_only_shows(trial: Trial) -> None:
+    trial.take("deals", DEALS + "保守,アクメ工業,me,受注,2026-11-20,5\n")
+    rows = trial.rows("SELECT id, name, stage, probability, category, created_at FROM v_deal")
+    header = "id,name,stage,probability,category,created_at,closed_at,last_conversation.contact,amount\n"
+    cells = [
+        ",".join([*map(str, row), "2026-11-20" if row[2] == "受注" else "", "山田", "7000"]) + "\n" for row in rows
+    ]
+    before = trial.rows("SELECT probability, category, created_at, external_id FROM deal ORDER BY n")
+    assert counts(trial.take("deals", header + "".join(cells))) == (0, 4, 0, 0)
+    assert trial.rows("SELECT probability, category, created_at, external_id FROM deal ORDER BY n") == before
+    assert trial.rows("SELECT DISTINCT amount FROM deal") == [(7000,)]
+    assert trial.rows("SELECT 1 FROM contact") == []
+
+
+def test_a_list_of_contacts_that_comes_back(trial: Trial) -> None:
+    trial.take("contacts", "氏名,電話\n山田 太郎,03-1234-5678\n")
+    (id,) = trial.one("SELECT id FROM contact")
+    listed = f"id,name,phones,do_not_contact\n{id},山田 太郎,'+81312345678,false\n"
+    assert counts(trial.take("contacts", listed)) == (0, 0, 1, 0)
+
+
+def test_a_list_of_targets_says_of_which_noun_a_name_is(trial: Trial) -> None:
+    trial.take("users", "氏名,チーム\n東,東\n")
+    listed = "period,scope,name,amount\nFY2026-Q3,team,東,100\nFY2026-Q3,user,東,50\nFY2026,,,400\n"
+    assert counts(trial.take("targets", listed)) == (3, 0, 0, 0)
+    assert trial.rows("SELECT noun, amount FROM target ORDER BY n") == [("team", 100), ("user", 50), (None, 400)]
+
+
+def test_an_order_of_our_own_list_stays_with_its_deal(trial: Trial) -> None:
+    trial.take("deals", "案件名,取引先名,営業担当\n保守,アクメ工業,me\n保守,北洋電機,me\n")
+    first, second = (id for (id,) in trial.rows("SELECT id FROM deal ORDER BY n"))
+    trial.take("orders", f"受注日,取引先,金額,案件\n2026-11-01,北洋電機,100,{second}\n")
+    (id,) = trial.one("SELECT id FROM sales_order")
+    assert counts(trial.take("orders", f"id,date,company,amount,deal\n{id},2026-11-01,北洋電機,100,保守\n")) == (
+        0,
+        0,
+        1,
+        0,
+    )
+    assert trial.one("SELECT deal_id FROM sales_order") == (second,) != (first,)

@@ -140,7 +140,7 @@ def test_exports_of_other_programs_are_known(tmp_path: Path, headers: str, row: 
             "orders",
             "売上日,得意先名,品名,数量,売上金額,原価,担当者,伝票番号",
             "2026/1/1,A,B,1,2,3,D,9",
-            "date company product quantity amount cost owner external_id",
+            "date company product quantity amount cost owner ref",
         ),
         ("targets", "対象月,担当者,指標,予算", "2026-12,A,orders,100", "period scope metric amount"),
         (

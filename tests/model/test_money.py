@@ -81,7 +81,7 @@ def test_every_currency_shows_all_its_digits(minor: int, currency: str, language
         (482_100, "USD", "en", "thousand", "$4.8K"),
         (482_100_00, "USD", "ja", "thousand", "482.1千米ドル"),
         (-38_000_000, "JPY", "en", "million", "-¥38M"),
-        (-49, "JPY", "en", "thousand", "¥0K"),
+        (-49, "JPY", "en", "thousand", "¥0"),
         (0, "JPY", "ja", "million", "0百万円"),
         (1_234_567, "KWD", "en", "unit", "KWD1,234.567"),
         (1_234_567, "KWD", "en", "thousand", "KWD1.2K"),

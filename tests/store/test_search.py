@@ -86,3 +86,14 @@ def test_what_was_written_from_outside_is_found_after_catching_up() -> None:
         search.catch_up(store)
         assert hits(store, "gtx p", "product") == {1}
         assert store.connection.execute("SELECT count(*) FROM search_dirty").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("noun", ["deal", "company", "activity"])
+def test_words_of_three_characters_are_looked_up_once(noun: str) -> None:
+    sql, parameters = search.condition("gtx", noun, "t.n")
+    plan = fresh().connection.execute(f'EXPLAIN QUERY PLAN SELECT 1 FROM "{noun}" t WHERE {sql}', parameters).fetchall()
+    steps = [row[3] for row in plan]
+    words = next(index for index, step in enumerate(steps) if "VIRTUAL TABLE" in step)
+    entries = next(index for index, step in enumerate(steps) if step.startswith("SEARCH e "))
+    assert words < entries
+    assert "INTEGER PRIMARY KEY" in steps[entries]
