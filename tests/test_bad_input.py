@@ -1,6 +1,7 @@
 """What a careless or malicious person types and hands in: one line, the right exit code, and nothing half-written."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -218,3 +219,26 @@ def test_stages_of_one_name_are_told_apart_by_their_pipelines(invoke: Run) -> No
     assert ran.code == 4
     assert "  Lead  Sales  [" in ran.err
     assert "  Lead  Renewals  [" in ran.err
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize("name", ["", " ", "\u3000", "\u200b", "\u00ad"])
+@pytest.mark.parametrize("noun", ["deal", "company", "team", "stage"])
+def test_a_name_that_nobody_sees_is_none(invoke: Run, noun: str, name: str) -> None:
+    assert invoke(noun, "add", name).code == 2
+
+
+def test_a_date_that_another_program_spoiled_is_told_and_found(workspace: Path, invoke: Run) -> None:
+    invoke("deal", "add", "A").ok()
+    connection = sqlite3.connect(workspace / FILE_NAME)
+    connection.execute("UPDATE deal SET created_at = 'nope', closed_on = '2026-99-99'")
+    connection.commit()
+    connection.close()
+    ran = invoke("deal", "list")
+    assert (ran.code, ran.err) == (
+        1,
+        'sfa: the workspace holds "nope" in the place of a date; `sfa doctor` says where\n',
+    )
+    findings = [each["finding"] for each in invoke("doctor", "--json").json["findings"] if each["check"] == "dates"]
+    assert len(findings) == 2
+    assert any('holds "nope" as created_at, which is no date' in each for each in findings)

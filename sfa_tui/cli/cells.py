@@ -58,6 +58,7 @@ def moment(at: object, clock: Clock) -> str:
     text = str(at or "")
     if len(text) <= _DAY:
         return text
+    clock.local_day(text)  # says what is wrong with it
     return f"{datetime.fromisoformat(text).astimezone(clock.now.tzinfo):%Y-%m-%d %H:%M}"
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from sfa_tui.locale import N_
-from sfa_tui.model.errors import Usage
+from sfa_tui.model.errors import Failed, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,16 @@ class Clock:
         return utc(datetime.combine(day, time(), self.now.tzinfo))
 
     def local_day(self, instant: str) -> date:
-        """Return the local day on which an instant of the store lies; a plain date is that day."""
-        if len(instant) == len("2026-12-01"):
-            return date.fromisoformat(instant)
-        return datetime.fromisoformat(instant).astimezone(self.now.tzinfo).date()
+        """Return the local day on which an instant of the store lies; a plain date is that day. Failed where it is
+        neither, as only another program writes it."""
+        try:
+            if len(instant) == len("2026-12-01"):
+                return date.fromisoformat(instant)
+            return datetime.fromisoformat(instant).astimezone(self.now.tzinfo).date()
+        except (ValueError, OverflowError):
+            raise Failed(
+                N_('the workspace holds "{value}" in the place of a date; `sfa doctor` says where'), value=instant
+            ) from None
 
     def days_since(self, instant: str) -> int:
         """Return the local calendar days between an instant of the store and today."""

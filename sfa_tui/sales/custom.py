@@ -31,7 +31,7 @@ def add_field(store: Store, noun: str, name: str, type: str, choices: tuple[str,
     check_noun(noun)
     if type.endswith("choice") and not choices:
         raise Usage(N_("a field of type {type} needs --choices, separated by commas"), type=type)
-    if not name.strip():
+    if not fold(name):
         raise Usage(N_("a field needs a name"))
     if find(store, noun, name) is not None:
         raise Refused(N_("{noun} has a field named {name} already"), noun=noun, name=name)
@@ -77,7 +77,7 @@ def edit_field(
     with action(store, "field edit", field.name) as act:
         if new_name is not None:
             other = find(store, noun, new_name)
-            if not new_name.strip():
+            if not fold(new_name):
                 raise Usage(N_("a field needs a name"))
             if other is not None and other.id != field.id:
                 raise Refused(N_("{noun} has a field named {name} already"), noun=noun, name=new_name)

@@ -7,6 +7,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.money import minor_digits, to_major
+from sfa_tui.model.text import fold
 from sfa_tui.sales import custom, links, positions, uses
 from sfa_tui.sales.defaults import completed, of_new
 from sfa_tui.sales.nouns import Noun
@@ -29,7 +30,7 @@ def add(
     """
     texts = completed(store, noun.name, texts)
     for name in noun.required:
-        if not texts.get(name, "").strip():
+        if not fold(texts.get(name, "")):
             raise Usage(N_("{noun} needs {field}"), noun=noun.name, field=name)
     name = texts.get("name") or texts.get("code") or ""
     with action(store, f"{noun.name} add", name) as act:
@@ -79,7 +80,7 @@ def delete(store: Store, noun: Noun, ids: Sequence[str]) -> None:
 
 def _check_emptied(noun: Noun, own: Mapping[str, str]) -> None:
     for name in noun.required:
-        if name in own and not own[name].strip():
+        if name in own and not fold(own[name]):
             raise Usage(N_("{noun} needs {field}"), noun=noun.name, field=name)
 
 

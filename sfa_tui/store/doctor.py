@@ -43,7 +43,7 @@ def examine(store: Store) -> list[Finding]:
         with _rehearsal(store):
             found += [*_derived(store), *_search(store)]
     with store.reading():
-        found += [*_references(store), *_rings(store), *_journal(store)]
+        found += [*_references(store), *_rings(store), *_days(store), *_journal(store)]
     return found
 
 
@@ -96,6 +96,21 @@ def _modes(store: Store) -> Iterator[tuple[Path, int]]:
         path = store.folder / f"{FILE_NAME}{suffix}"
         if path.exists():
             yield path, 0o600
+
+
+def _days(store: Store) -> Iterator[Finding]:
+    """Find what stands in the place of a day or an instant and is neither, as only another program writes it."""
+    for table in triggers.synced_tables(store.connection):
+        for (column,) in store.connection.execute(
+            "SELECT name FROM pragma_table_info(?) WHERE substr(name, -3) IN ('_on', '_at') OR name = 'due'",
+            (table,),
+        ).fetchall():
+            for id, value in store.connection.execute(
+                f'SELECT id, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL AND (julianday("{column}") IS NULL'
+                f" OR \"{column}\" NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*')"
+            ):
+                text = N_('{table} {id} holds "{value}" as {column}, which is no date')
+                yield Finding("dates", text, {"table": table, "id": id, "value": value, "column": column})
 
 
 def _triggers(store: Store) -> Iterator[Finding]:
