@@ -1,26 +1,44 @@
-"""What a command finds around it: the workspace, today, the zone, the terminal.
+"""What a command finds around it: the workspace that was chosen, and the terminal.
 
-Knows options and environment variables; how a workspace is opened is the store's. One command runs at a time, so the
-choice made by `--workspace` and the opened store are kept here, between `begin` and `end`.
+Knows options and streams; where workspaces lie and what day it is, is `environment`'s; how one is opened is the
+store's. One command runs at a time, so the choice made by `--workspace` and the opened store are kept here, between
+`begin` and `end`.
 """
 
 import os
 import shutil
 import sys
-from contextlib import suppress
-from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from sfa_tui.locale import N_
-from sfa_tui.model.errors import Usage
+from sfa_tui.environment import clock, locate, now, today, zone
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from sfa_tui.model.clock import Clock
     from sfa_tui.model.money import Scale
     from sfa_tui.store.workspace import Store
+
+__all__ = [
+    "begin",
+    "choose",
+    "chosen",
+    "clock",
+    "colour",
+    "end",
+    "interactive",
+    "locate",
+    "now",
+    "on_terminal",
+    "read_only",
+    "scale",
+    "store",
+    "stored_language",
+    "today",
+    "width",
+    "workspace",
+    "zone",
+]
 
 FILE = "sfa.db"
 
@@ -52,16 +70,6 @@ def choose(folder: str) -> None:
 def chosen() -> Path | None:
     """Return the folder that `--workspace` names for the command that runs, None where it names none."""
     return Path(_chosen).expanduser().absolute() if _chosen else None
-
-
-def locate(chosen: str | None) -> Path:
-    """Return the workspace's folder: the chosen one, else SFA_HOME, else `sfa` in the user's data folder."""
-    folder = chosen or os.environ.get("SFA_HOME")
-    if folder:
-        return Path(folder).expanduser().absolute()
-    from platformdirs import user_data_path
-
-    return user_data_path("sfa", appauthor=False)
 
 
 def workspace() -> Path:
@@ -110,51 +118,6 @@ def stored_language(folder: Path) -> object:
     except Exception:  # whatever is wrong with the workspace, the command that follows says so in some language
         return None
     return row[0] if row else None
-
-
-def today() -> date:
-    """Return the day that every command calls today: SFA_TODAY (Usage when that is no date), else the local date."""
-    value = os.environ.get("SFA_TODAY")
-    if not value:
-        return datetime.now(UTC).astimezone(zone()).date()
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise Usage(N_('SFA_TODAY is "{value}", which is no date: write it as YYYY-MM-DD'), value=value) from None
-
-
-def zone() -> tzinfo:
-    """Return the local time zone, that of TZ where it is set; by its name, so that it knows other days' summer time."""
-    from zoneinfo import ZoneInfo
-
-    # What nearly every machine says in one place; tzlocal, which knows the rest, takes as long as opening the store.
-    with suppress(OSError, ValueError, KeyError):
-        name = (
-            os.environ.get("TZ", "").removeprefix(":")
-            or str(Path("/etc/localtime").readlink()).partition("/zoneinfo/")[2]
-        )
-        return ZoneInfo(name)
-    from tzlocal import get_localzone
-
-    try:
-        return get_localzone()
-    except Exception:  # a TZ that only the C library understands, or none at all: its offset of this moment
-        try:
-            return datetime.now(UTC).astimezone().tzinfo or UTC
-        except ValueError:  # more than a day away from UTC
-            return UTC
-
-
-def now() -> datetime:
-    """Return this moment in the local zone, on the day that `today` names."""
-    return datetime.combine(today(), datetime.now(zone()).timetz())
-
-
-def clock() -> "Clock":
-    """Return the present of this command."""
-    from sfa_tui.model.clock import Clock
-
-    return Clock(now())
 
 
 def scale() -> "Scale":

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from sfa_tui.cli import cells, context
 from sfa_tui.cli.figures import choice_column, field_columns
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
+from sfa_tui.display.phrases import last_conversation, next_step, step
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import fold_name
-from sfa_tui.model.subjects import beside_kind, says_kind
 from sfa_tui.model.text import strip_legal_form
 
 NO_MATCH = N_("No deal matches.")
@@ -143,7 +143,7 @@ def details(clock: Clock) -> list[Column]:
             N_("Next step"),
             lambda row: next_step(row, clock) if row["next_step"] or not row["waiting_for"] else "",
         ),
-        Column("waiting_for", N_("Waiting for"), lambda row: _step(row["waiting_for"], clock)),
+        Column("waiting_for", N_("Waiting for"), lambda row: step(row["waiting_for"], clock)),
         Column("last_conversation", N_("Last conversation"), lambda row: last_conversation(row, clock, whole=True)),
         Column("parked_until", N_("Parked until")),
         Column("source", N_("Source")),
@@ -154,51 +154,6 @@ def details(clock: Clock) -> list[Column]:
         Column("external_id", N_("External id")),
         Column("id", N_("Id")),
     ]
-
-
-def next_step(row: Row, clock: Clock) -> str:
-    """Return what is next: our next step, else what we wait for, else that an open deal has neither."""
-    if row["next_step"]:
-        return f"● {_step(row['next_step'], clock)}"
-    if row["waiting_for"]:
-        return f"… {_step(row['waiting_for'], clock)}"
-    return "○ " + _("no next step") if row["kind"] == "open" else ""
-
-
-def last_conversation(row: Row, clock: Clock, *, whole: bool = False) -> str:
-    """Return who spoke last (◀ they, ▶ we, ◆ both), by which channel, when, and whether the answer is ours to give."""
-    last = row["last_conversation"]
-    if not last:
-        return ""
-    speaker = last["by"] if last["direction"] == "out" else last["contact"]
-    told = " ".join(
-        filter(
-            None,
-            (
-                cells.ARROWS.get(last["direction"], "·"),
-                speaker,
-                cells.kind(last["channel"]),
-                cells.ago(last["at"], clock),
-            ),
-        )
-    )
-    if last["owed_by"] == "us":
-        told = _("{conversation}, we owe").format(conversation=told)
-    return f"{told}: {last['summary']}" if whole and last["summary"] else told
-
-
-def _step(step: Row | None, clock: Clock) -> str:
-    if not step:
-        return ""
-    subject, kind = step["subject"] or "", cells.kind(step["kind"])
-    # A to-do's subject says it all; a call to nobody in particular is called a call.
-    if not beside_kind(subject, step["kind"]):
-        said = kind
-    elif step["kind"] == "todo" or says_kind(subject, step["kind"]):
-        said = subject
-    else:
-        said = f"{kind} {subject}"
-    return f"{said} {cells.due(step['due'], clock)}".strip()
 
 
 def _stage(row: Row) -> str:

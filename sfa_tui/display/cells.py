@@ -1,0 +1,91 @@
+"""What a person reads in a cell of a table or a card: money, days, how long ago, in the language in force.
+
+Knows words and signs; the rows are objects of the store, amounts in major units beside their currency.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sfa_tui.locale import _, language, ngettext
+from sfa_tui.model import words
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.money import Scale, format_money, minor_digits
+
+_DAY = len("2026-12-01")
+
+ARROWS = {"in": "◀", "out": "▶", "both": "◆"}
+"""Who spoke: they, we, both."""
+
+
+def money(amount: object, currency: object, scale: Scale = "unit") -> str:
+    """Return an amount in major units as a reader of the language in force expects it, "" for none."""
+    if amount is None:
+        return ""
+    code = str(currency)
+    minor = int((Decimal(str(amount)).scaleb(minor_digits(code))).to_integral_value())
+    return format_money(minor, code, language(), scale)
+
+
+def brief_money(amount: object, currency: object, scale: Scale = "unit") -> str:
+    """Return an amount as `money`, without decimals where they are all 0: what a list has room for."""
+    text, digits = money(amount, currency, scale), minor_digits(str(currency))
+    return text.replace("." + "0" * digits, "") if digits and isinstance(amount, int) else text
+
+
+def quantity(number: object) -> str:
+    """Return a quantity without decimals where they are all 0, "" for none."""
+    return "" if number is None else f"{Decimal(str(number)).normalize():f}"
+
+
+def percent(value: object) -> str:
+    """Return a whole number of per cent, "" for none."""
+    return "" if value is None else f"{value}%"
+
+
+def kind(name: object) -> str:
+    """Return a kind of activity in the language in force."""
+    return words.choice(name)
+
+
+def with_role(name: object, role: object) -> str:
+    """Return a name with what its bearer is in brackets, alone where that is not known."""
+    return _("{name} ({role})").format(name=name, role=words.choice(role)) if role else str(name or "")
+
+
+def moment(at: object, clock: Clock) -> str:
+    """Return an instant of the store as local time to the minute, a day as it is, "" for none."""
+    text = str(at or "")
+    if len(text) <= _DAY:
+        return text
+    clock.local_day(text)  # says what is wrong with it
+    return f"{datetime.fromisoformat(text).astimezone(clock.now.tzinfo):%Y-%m-%d %H:%M}"
+
+
+def due(at: object, clock: Clock) -> str:
+    """Return when something is due, seen from now: 3d overdue, today 10:00, tomorrow, 12-18, 2027-01-05."""
+    if not at:
+        return ""
+    day = clock.local_day(str(at))
+    time = "" if len(str(at)) == _DAY else moment(at, clock)[_DAY + 1 :]
+    days = (day - clock.today).days
+    if days < 0:
+        return ngettext("{days}d overdue", "{days}d overdue", -days).format(days=-days)
+    if days == 0 and time and str(at) < clock.instant:
+        return _("overdue since {time}").format(time=time)
+    return f"{_near(day, days, clock)} {time}".strip()
+
+
+def _near(day: date, days: int, clock: Clock) -> str:
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return f"{day:%m-%d}" if day.year == clock.today.year else day.isoformat()
+
+
+def ago(at: object, clock: Clock) -> str:
+    """Return how long ago a day or an instant was: today, 3d ago."""
+    if not at:
+        return ""
+    days = clock.days_since(str(at))
+    return _("today") if days == 0 else ngettext("{days}d ago", "{days}d ago", days).format(days=days)
