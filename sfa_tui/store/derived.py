@@ -20,6 +20,9 @@ _OF_DEAL = (
     "FROM activity_link l JOIN activity a ON a.id = l.activity_id WHERE l.noun = 'deal' AND l.deleted_at IS NULL"
     " AND l.row_id = (SELECT id FROM deal WHERE n = deal_state.n)"
 )
+_STANDS_IN = "iif(d.deleted_at IS NULL, coalesce(d.stage_id, ''), NULL)"
+"""The stage that the board shows deal `d` in; NULL where it is deleted."""
+_BORN = "n, stage_entered_at, slips, stage_id"
 
 _FROM_JOURNAL = f"""
   stage_entered_at = coalesce(
@@ -30,7 +33,8 @@ _FROM_JOURNAL = f"""
   slips =
     (SELECT count(*) FROM journal j LEFT JOIN action a ON a.n = j.action
       WHERE j.noun = 'deal' AND j.row = deal_state.n AND j.field = 'expected_close'
-        AND j.old IS NOT NULL AND j.new > j.old AND {IN_FORCE})"""
+        AND j.old IS NOT NULL AND j.new > j.old AND {IN_FORCE}),
+  stage_id = (SELECT {_STANDS_IN} FROM deal d WHERE d.n = deal_state.n)"""
 
 _FROM_ACTIVITIES = f"""
   (last_at, last_activity) =
@@ -97,7 +101,7 @@ def _birthday(table: str) -> str:
 
 ON_BIRTH = {
     "deal": _birthday("deal")
-    + "INSERT INTO deal_state (n, stage_entered_at, slips) SELECT n, created_at, 0 FROM deal WHERE n = new.n;"
+    + f"INSERT INTO deal_state ({_BORN}) SELECT d.n, d.created_at, 0, {_STANDS_IN} FROM deal d WHERE d.n = new.n;"
     + _deals_from_activities(f"n = new.n AND {_SPOKEN_OF_ALREADY}")
     + _JOINED_COMPANY,
     "company": _birthday("company")
@@ -121,6 +125,7 @@ ON_CHANGE = {
     ("deal", "stage_id"): _JOURNAL_CHANGED,
     ("deal", "expected_close"): _JOURNAL_CHANGED,
     ("deal", "created_at"): _JOURNAL_CHANGED,
+    ("deal", "deleted_at"): _JOURNAL_CHANGED,
     ("deal", "company_id"): _COMPANY_CHANGED,
     ("contact", "company_id"): _COMPANY_CHANGED,
     **{("activity", name): _ACTIVITY_CHANGED for name in ("kind", "due", "done_at", "owed_by", "deleted_at")},
@@ -158,8 +163,8 @@ TRIGGERS = {
 """Triggers beyond birth and change: {name: (event, statements)}."""
 
 
-FROM_JOURNAL = ("stage_id", "expected_close", "created_at")
-"""Columns of a deal whose changes say when it entered its stage and how often it slipped."""
+FROM_JOURNAL = ("stage_id", "expected_close", "created_at", "deleted_at")
+"""Columns of a deal whose changes say which stage it stands in, since when, and how often it slipped."""
 
 EVERY_COLUMN = ("",)
 """Stands for all columns of a row, which are new when it is born."""
@@ -232,7 +237,7 @@ def after_bulk(connection: sqlite3.Connection, first: dict[str, int]) -> None:
     """
     if "deal" in first:
         connection.execute(
-            "INSERT INTO deal_state (n, stage_entered_at, slips) SELECT n, created_at, 0 FROM deal WHERE n >= ?",
+            f"INSERT INTO deal_state ({_BORN}) SELECT d.n, d.created_at, 0, {_STANDS_IN} FROM deal d WHERE d.n >= ?",
             (first["deal"],),
         )
     if "company" in first:
@@ -251,7 +256,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
     """Make every derived row again, inside the caller's transaction."""
     connection.execute("DELETE FROM deal_state")
     connection.execute("DELETE FROM company_state")
-    connection.execute("INSERT INTO deal_state (n, stage_entered_at, slips) SELECT n, created_at, 0 FROM deal")
+    connection.execute(f"INSERT INTO deal_state ({_BORN}) SELECT d.n, d.created_at, 0, {_STANDS_IN} FROM deal d")
     connection.execute("INSERT INTO company_state (n) SELECT n FROM company")
     connection.execute(
         _deals_from_journal(

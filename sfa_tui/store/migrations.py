@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, triggers, views
 
-VERSION = 1
+VERSION = 2
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -26,7 +26,12 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.tables_v1()):
             db.conn.execute(statement)
 
-    names = ["0001_workspace"]
+    @steps(name="0003_board")
+    def _board(db: Database) -> None:
+        for statement in split(schema.BOARD_V3):
+            db.conn.execute(statement)
+
+    names = ["0001_workspace", "0003_board"]
     connection.execute("BEGIN IMMEDIATE")
     try:
         database = Database(connection)

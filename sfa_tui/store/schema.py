@@ -138,6 +138,15 @@ CREATE INDEX field_value_row ON field_value (row_id, field_id);
 CREATE INDEX field_value_field ON field_value (field_id, value);
 """
 
+BOARD_V3 = """
+-- What a column of the board is read by: the stage of a deal that is not deleted ('' for none), and when it wants
+-- attention: at its next step, else when their answer is due; 9999 is a step without a day, NULL is no step at all.
+ALTER TABLE deal_state ADD COLUMN stage_id TEXT;
+ALTER TABLE deal_state ADD COLUMN attention TEXT GENERATED ALWAYS AS (coalesce(next_due, iif(next_activity IS NULL, NULL, '9999'), waiting_due, iif(waiting_activity IS NULL, NULL, '9999'))) VIRTUAL;
+CREATE INDEX deal_state_board ON deal_state (stage_id, attention, stage_entered_at) WHERE stage_id IS NOT NULL;
+UPDATE deal_state SET stage_id = (SELECT iif(d.deleted_at IS NULL, coalesce(d.stage_id, ''), NULL) FROM deal d WHERE d.n = deal_state.n);
+"""
+
 
 def tables_v1() -> str:
     """Return the statements that make version 1 in an empty database."""

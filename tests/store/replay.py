@@ -28,7 +28,8 @@ def read(connection: sqlite3.Connection) -> Tables:
 
 
 def deal_states(tables: Tables) -> list[tuple[object, ...]]:
-    """Return deal_state as it must be: n, stage entry, slips, last, next and waiting, each with its activity."""
+    """Return deal_state as it must be: n, stage entry, slips, last, next and waiting, each with its activity,
+    stage and attention."""
     return [_deal_state(tables, deal) for deal in sorted(tables.rows["deal"], key=lambda row: row["n"])]
 
 
@@ -53,7 +54,16 @@ def _deal_state(tables: Tables, deal: dict[str, Any]) -> tuple[object, ...]:
         and change["new"] > change["old"]
     ]
     entered = entries[-1] if entries else deal["created_at"]
-    return (deal["n"], entered, len(slips), *_latest(activities), *ours, *theirs)
+    stands_in = (deal["stage_id"] or "") if deal["deleted_at"] is None else None
+    return (deal["n"], entered, len(slips), *_latest(activities), *ours, *theirs, stands_in, _attention(ours, theirs))
+
+
+def _attention(ours: tuple[object, object], theirs: tuple[object, object]) -> object:
+    """Return when a deal wants attention: at our step, else at theirs; 9999 where a step has no day."""
+    for due, activity in (ours, theirs):
+        if activity is not None:
+            return due if due is not None else "9999"
+    return None
 
 
 def company_states(tables: Tables) -> list[tuple[object, ...]]:
