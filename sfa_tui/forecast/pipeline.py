@@ -1,7 +1,7 @@
 """The pipeline: every stage with how many deals are in it, what they come to, and for how long the oldest has been
 there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sfa_tui.forecast import measures
@@ -36,14 +36,18 @@ class Pipeline:
 
 def pipeline(source: Source) -> Pipeline:
     """Return how the deals of a source stand; deals that forecasts leave out are in it too."""
-    stages = figures.stages(source)
+    return standings(source, figures.stages(source))
+
+
+def standings(source: Source, stages: Sequence[Stage]) -> Pipeline:
+    """Return how the deals of a source stand in these stages."""
     rules = rules_of(source, stages)
     of_stage: dict[str | None, list[Cell]] = {stage.id: [] for stage in stages}
     for cell in figures.read_stages(source, stages):
         of_stage[cell.key].append(cell)
     since = figures.oldest(source)
-    standings = [_standing(source, rules, stage, of_stage[stage.id], since.get(stage.id)) for stage in stages]
-    opened = [standing for standing in standings if standing.stage is not None and standing.stage.kind == "open"]
+    found = [_standing(source, rules, stage, of_stage[stage.id], since.get(stage.id)) for stage in stages]
+    opened = [standing for standing in found if standing.stage is not None and standing.stage.kind == "open"]
     open_cells = [cell for stage in stages if stage.kind == "open" for cell in of_stage[stage.id]]
     together = measures.together(rules, open_cells)
     total = Standing(
@@ -54,7 +58,7 @@ def pipeline(source: Source) -> Pipeline:
         max((each.oldest_days for each in opened if each.oldest_days is not None), default=None),
     )
     everything = [cell for cells in of_stage.values() for cell in cells]
-    return Pipeline(rules.base, tuple(standings), total, measures.without_rate(rules, everything))
+    return Pipeline(rules.base, tuple(found), total, measures.without_rate(rules, everything))
 
 
 def _standing(source: Source, rules: Rules, stage: Stage, cells: list[Cell], since: str | None) -> Standing:

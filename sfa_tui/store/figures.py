@@ -121,6 +121,12 @@ def read_stages(source: Source, known: Sequence[Stage]) -> list[Cell]:
 
 def oldest(source: Source) -> dict[str | None, str]:
     """Return {stage: the instant at which the deal that has been in it for the longest came there}."""
+    if source.table == "deal" and source.where.sql == everything().sql:
+        # All there are: the index of the board answers alone.
+        rows = source.store.connection.execute(
+            "SELECT stage_id, min(stage_entered_at) FROM deal_state WHERE stage_id IS NOT NULL GROUP BY stage_id"
+        )
+        return {stage or None: entered for stage, entered in rows}
     entered = "coalesce(x.stage_entered_at, d.created_at)"
     if source.looks_back:
         # deal_state knows the present; on an earlier day the newest move until then tells.

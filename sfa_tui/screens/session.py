@@ -1,0 +1,87 @@
+"""The workspace as the app works on it: threads that read and one that writes, each with a connection of its own.
+
+Knows threads; what is read or done is handed in as a function of the store and the present. A slow reading (the sums of
+a million deals) has a thread of its own, so that a card never waits for it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from sfa_tui import environment
+from sfa_tui.model.clock import Clock
+from sfa_tui.store.workspace import Store, open_workspace
+
+T = TypeVar("T")
+Work = Callable[[Store, Clock], T]
+
+
+class _Lane:
+    """One thread and its connection, opened by its first work."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder
+        self._store: Store | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"sfa-{name}")
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        return self._thread.submit(self._run, work)
+
+    def _run(self, work: Work[T]) -> T:
+        if self._store is None:
+            self._store = open_workspace(self._folder)
+        return work(self._store, environment.clock())
+
+    def close(self) -> None:
+        self._thread.submit(self._close)
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+class Session:
+    """An open workspace; `ahead` begins to read before there is an event loop."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._reader = _Lane(folder, "read")
+        self._summer = _Lane(folder, "sum")
+        self._writer = _Lane(folder, "write")
+        self._version: object = None
+
+    @property
+    def clock(self) -> Clock:
+        """Return the present."""
+        return environment.clock()
+
+    def ahead(self, work: Work[T], *, slow: bool = False) -> Future[T]:
+        """Begin to read; the future holds what comes of it."""
+        return (self._summer if slow else self._reader).submit(work)
+
+    async def read(self, work: Work[T]) -> T:
+        """Return what a quick reading finds."""
+        return await asyncio.wrap_future(self._reader.submit(work))
+
+    async def sum(self, work: Work[T]) -> T:
+        """Return what a reading finds that may take its time."""
+        return await asyncio.wrap_future(self._summer.submit(work))
+
+    async def write(self, verb: Work[T]) -> T:
+        """Return what a verb returns, once what it did is durable; its error where it was refused."""
+        return await asyncio.wrap_future(self._writer.submit(verb))
+
+    async def changed_elsewhere(self) -> bool:
+        """Return whether another program has written since this was last asked."""
+        version = await self.write(lambda store, _: store.connection.execute("PRAGMA data_version").fetchone()[0])
+        before, self._version = self._version, version
+        return before is not None and version != before
+
+    def close(self) -> None:
+        """Close the connections, after what is under way."""
+        for lane in (self._reader, self._summer, self._writer):
+            lane.close()
