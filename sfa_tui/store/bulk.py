@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 
-from sfa_tui.store import derived, search
+from sfa_tui.store import derived, search, standing
 from sfa_tui.store.journal import Action, Value
 from sfa_tui.store.schema import WITH_CREATED_AT
 
 _MANY = 2_000
+_NEVER = 1 << 62
+"""A number that no row has."""
 
 
 class Bulk:
@@ -109,7 +111,14 @@ class Bulk:
         # Before and after: an activity that moves leaves one deal and comes to another.
         self._follow(table, columns, staged_rows)
         assignments = ", ".join(f'"{column}" = s."{column}"' for column in columns)
+        # Deals that were made in this block are counted when it ends.
+        counted = f"d.n < {self._first.get('deal', _NEVER)} AND d.n {staged_rows}"
+        stands = table == "deal" and not set(standing.COLUMNS).isdisjoint(columns)
+        if stands:
+            standing.take(self._connection, counted)
         self._connection.execute(f'UPDATE "{table}" SET {assignments} FROM temp.staged s WHERE "{table}".id = s.id')
+        if stands:
+            standing.add(self._connection, counted)
         self._follow(table, columns, staged_rows)
         self._connection.execute("DROP TABLE temp.staged")
         self._connection.execute("DROP TABLE temp.taken")

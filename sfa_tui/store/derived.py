@@ -7,6 +7,8 @@ Each rule is one SQL expression, used by the triggers for one row, by the bulk p
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+from sfa_tui.store import standing
+
 CONVERSATIONS = ("call", "meeting", "visit", "demo", "mail", "message")
 """Kinds of activity that count as having spoken."""
 
@@ -102,6 +104,7 @@ def _birthday(table: str) -> str:
 ON_BIRTH = {
     "deal": _birthday("deal")
     + f"INSERT INTO deal_state ({_BORN}) SELECT d.n, d.created_at, 0, {_STANDS_IN} FROM deal d WHERE d.n = new.n;"
+    + standing.ON_BIRTH
     + _deals_from_activities(f"n = new.n AND {_SPOKEN_OF_ALREADY}")
     + _JOINED_COMPANY,
     "company": _birthday("company")
@@ -158,6 +161,7 @@ _POINT_OWNERS = _mark("SELECT 'contact', n FROM contact WHERE id IN (old.contact
 
 TRIGGERS = {
     "contact_point_search_birth": ("AFTER INSERT ON contact_point", _POINT_OWNER),
+    "deal_stands": (f"AFTER UPDATE OF {', '.join(standing.COLUMNS)} ON deal", standing.ON_CHANGE),
     "contact_point_search_set": ("AFTER UPDATE OF value, contact_id, deleted_at ON contact_point", _POINT_OWNERS),
 }
 """Triggers beyond birth and change: {name: (event, statements)}."""
@@ -240,6 +244,7 @@ def after_bulk(connection: sqlite3.Connection, first: dict[str, int]) -> None:
             f"INSERT INTO deal_state ({_BORN}) SELECT d.n, d.created_at, 0, {_STANDS_IN} FROM deal d WHERE d.n >= ?",
             (first["deal"],),
         )
+        standing.add(connection, f"d.n >= {first['deal']}")
     if "company" in first:
         connection.execute("INSERT INTO company_state (n) SELECT n FROM company WHERE n >= ?", (first["company"],))
     connection.execute(_deals_from_journal("n IN (SELECT n FROM temp.touched WHERE noun = 'journal')"))
@@ -256,6 +261,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
     """Make every derived row again, inside the caller's transaction."""
     connection.execute("DELETE FROM deal_state")
     connection.execute("DELETE FROM company_state")
+    standing.rebuild(connection)
     connection.execute(f"INSERT INTO deal_state ({_BORN}) SELECT d.n, d.created_at, 0, {_STANDS_IN} FROM deal d")
     connection.execute("INSERT INTO company_state (n) SELECT n FROM company")
     connection.execute(

@@ -19,7 +19,7 @@ from sfa_tui.store.workspace import FILE_NAME, Store
 _SHOWN = 5
 _USERS = ("owner_id", "author_id", "user_id")
 _TREES = (("team", "parent_id"), ("company", "parent_id"), ("company", "merged_into"), ("contact", "merged_into"))
-_DERIVED = ("deal_state", "company_state")
+_DERIVED = ("deal_state", "company_state", "stage_sum")
 
 
 @dataclass(frozen=True, slots=True)

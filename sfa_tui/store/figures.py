@@ -14,7 +14,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.sums import Ask, Cell, Rank, Stage, Sums
-from sfa_tui.store import deal_parts, history, teams
+from sfa_tui.store import deal_parts, history, standing, teams
 from sfa_tui.store.deals import JOINS, Where, everything
 from sfa_tui.store.derived import IN_FORCE
 from sfa_tui.store.workspace import Store
@@ -55,6 +55,11 @@ class Source:
     def looks_back(self) -> bool:
         """Return whether these are the deals of an earlier day."""
         return self.table != "deal"
+
+    @property
+    def is_everything(self) -> bool:
+        """Return whether these are all the deals of the present, whose sums are kept."""
+        return not self.looks_back and self.where.sql == everything().sql
 
     @property
     def condition(self) -> str:
@@ -113,15 +118,21 @@ def read_stages(source: Source, known: Sequence[Stage]) -> list[Cell]:
     """Return the sums of all deals by stage, whatever their dates; the key is the stage."""
     opened = [stage.id for stage in known if stage.kind == "open"]
     closed = [stage.id for stage in known if stage.kind != "open"]
-    return [
-        *_cells(source, Slice(opened, "", "d.expected_close", "d.stage_id"), {}),
-        *_cells(source, Slice(closed, "", "d.closed_on", "d.stage_id", closed=True), {}),
-    ]
+    of_open = (
+        [
+            Cell(each.stage, *each[:5], None, each.deals, each.amount)
+            for each in standing.read(source.store.connection, source.store.currency)
+            if each.stage in opened
+        ]
+        if source.is_everything
+        else _cells(source, Slice(opened, "", "d.expected_close", "d.stage_id"), {})
+    )
+    return [*of_open, *_cells(source, Slice(closed, "", "d.closed_on", "d.stage_id", closed=True), {})]
 
 
 def oldest(source: Source) -> dict[str | None, str]:
     """Return {stage: the instant at which the deal that has been in it for the longest came there}."""
-    if source.table == "deal" and source.where.sql == everything().sql:
+    if source.is_everything:
         # All there are: the index of the board answers alone.
         rows = source.store.connection.execute(
             "SELECT stage_id, min(stage_entered_at) FROM deal_state WHERE stage_id IS NOT NULL GROUP BY stage_id"

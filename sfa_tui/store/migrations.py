@@ -5,7 +5,7 @@ A migration is deterministic and is not journalled: two machines that upgrade at
 
 import sqlite3
 
-from sfa_tui.store import schema, triggers, views
+from sfa_tui.store import schema, standing, triggers, views
 
 VERSION = 2
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
@@ -28,8 +28,9 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
 
     @steps(name="0003_board")
     def _board(db: Database) -> None:
-        for statement in split(schema.BOARD_V3):
+        for statement in split(schema.BOARD_V3 + standing.TABLE):
             db.conn.execute(statement)
+        standing.rebuild(db.conn)
 
     names = ["0001_workspace", "0003_board"]
     connection.execute("BEGIN IMMEDIATE")

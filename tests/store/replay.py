@@ -58,6 +58,20 @@ def _deal_state(tables: Tables, deal: dict[str, Any]) -> tuple[object, ...]:
     return (deal["n"], entered, len(slips), *_latest(activities), *ours, *theirs, stands_in, _attention(ours, theirs))
 
 
+def stage_sums(tables: Tables) -> list[tuple[object, ...]]:
+    """Return stage_sum as it must be: the deals that are not deleted by what tells them apart, how many and how
+    much."""
+    sums: dict[tuple[Any, ...], list[int]] = {}
+    for deal in tables.rows["deal"]:
+        if deal["deleted_at"] is None:
+            probability = -1 if deal["probability"] is None else deal["probability"]
+            key = (deal["stage_id"] or "", deal["rank_id"] or "", deal["currency"] or "", probability)
+            held = sums.setdefault((*key, deal["category"] or ""), [0, 0, 0])
+            high, low = divmod(deal["amount"] or 0, 2**30)
+            held[0], held[1], held[2] = held[0] + 1, held[1] + high, held[2] + low
+    return sorted((*key, *held) for key, held in sums.items())
+
+
 def _attention(ours: tuple[object, object], theirs: tuple[object, object]) -> object:
     """Return when a deal wants attention: at our step, else at theirs; 9999 where a step has no day."""
     for due, activity in (ours, theirs):

@@ -37,6 +37,7 @@ def assert_right(store: Store) -> None:
     search.refresh(store.connection)
     held = derived_rows(store.connection)
     assert held["deal_state"] == replay.deal_states(tables)
+    assert held["stage_sum"] == replay.stage_sums(tables)
     assert held["company_state"] == replay.company_states(tables)
     derived.rebuild(store.connection)
     search.rebuild(store.connection)

@@ -62,6 +62,7 @@ def derived_rows(connection: sqlite3.Connection) -> dict[str, list[Row]]:
     return {
         "deal_state": connection.execute("SELECT * FROM deal_state ORDER BY n").fetchall(),
         "company_state": connection.execute("SELECT * FROM company_state ORDER BY n").fetchall(),
+        "stage_sum": connection.execute("SELECT * FROM stage_sum").fetchall(),
         "search_entry": connection.execute(
             "SELECT noun, row, name, reading, body FROM search_entry ORDER BY noun, row"
         ).fetchall(),

@@ -38,7 +38,11 @@ COLUMNS: dict[str, dict[str, st.SearchStrategy[Value]]] = {
         "company_id": st.sampled_from([*IDS["company"], None]),
         "stage_id": _stages,
         "expected_close": _days,
-        "amount": st.sampled_from([1, 2_000_000, None]),
+        "amount": st.sampled_from([1, 2_000_000, 2**53, None]),
+        "rank_id": st.sampled_from(["A", None]),
+        "currency": st.sampled_from(["USD", None]),
+        "probability": st.sampled_from([0, 30, None]),
+        "category": st.sampled_from(["commit", None]),
         "created_at": st.sampled_from(["2026-03-01T00:00:00.000Z", "2026-06-01T00:00:00.000Z"]),
     },
     "activity": {

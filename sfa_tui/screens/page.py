@@ -1,0 +1,58 @@
+"""What the screens of the app have in common: the top line, the foot, reading anew when something has changed.
+
+Knows how a verb is run and how its refusal is told; what a screen shows and does is its own.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from sfa_tui.model.errors import SfaError
+from sfa_tui.screens.session import Session, Work
+from sfa_tui.widgets.topbar import TopBar
+
+if TYPE_CHECKING:
+    from sfa_tui.app import SfaApp
+
+T = TypeVar("T")
+
+
+class Page(Screen[None]):
+    """A screen of the app. A subclass composes its `body`, and reads what it shows in `reload`."""
+
+    MODE = ""
+    """The tab that it belongs to."""
+
+    app: "SfaApp"
+
+    def compose(self) -> ComposeResult:
+        """Make the top line, the body and the foot."""
+        yield TopBar(self.MODE)
+        yield from self.body()
+        yield Footer()
+
+    def body(self) -> Iterator:
+        """Yield what stands between the top line and the foot."""
+        raise NotImplementedError
+
+    async def reload(self) -> None:
+        """Read again what is shown."""
+        raise NotImplementedError
+
+    @property
+    def session(self) -> Session:
+        """Return the workspace."""
+        return self.app.session
+
+    async def act(self, verb: Work[T]) -> T | None:
+        """Return what a verb returns, None where it was refused, which the person is told."""
+        try:
+            done = await self.session.write(verb)
+        except SfaError as error:
+            self.app.tell(error)
+            return None
+        self.app.changed(self)
+        return done

@@ -1,0 +1,152 @@
+"""A deal as a card of the board: four lines of what matters, in tones that mean something.
+
+Knows the object of a deal; where the card stands and what colour a tone has is the column's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sfa_tui.display import cells, phrases
+from sfa_tui.locale import _
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.money import Scale
+from sfa_tui.model.text import is_japanese, strip_legal_form
+from sfa_tui.widgets.spans import Span
+
+LINES = 4
+"""Lines of a card, without the blank one below it."""
+
+Row = Mapping[str, Any]
+
+TONES = (
+    "name",
+    "amount",
+    "dim",
+    "overdue",
+    "today",
+    "later",
+    "missing",
+    "waiting",
+    "owe",
+    "slipped",
+    "warm",
+    "rotting",
+)
+"""The tones that a card is drawn in."""
+
+_WARM = 2
+"""A deal warms up when it has been silent for the half of what its stage allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a card is drawn by: the present, the unit of amounts, whether owners are told apart, and after how many
+    days of silence a deal rots in this stage (None: never)."""
+
+    clock: Clock
+    scale: Scale
+    owners: bool
+    rotting_days: int | None
+
+
+def lines(deal: Row, look: Look) -> list[tuple[Sequence[Span], Sequence[Span]]]:
+    """Return the four lines of a card, each as its left and its right end."""
+    return [_title(deal, look), _figures(deal, look), (_next(deal, look), ()), _last(deal, look)]
+
+
+def _title(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
+    company = short_company(deal["company"] or "")
+    left = [Span(company, "name"), Span(" ")] if company else []
+    left.append(Span(plain(deal["name"] or "") or _("(no name)"), "" if company else "name"))
+    return left, ([Span(initials(deal["owner"]), "dim")] if look.owners and deal["owner"] else [])
+
+
+def _figures(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
+    left = [Span(cells.brief_money(deal["amount"], deal["currency"], look.scale) or "–", "amount")]
+    chance = " ".join(filter(None, (cells.percent(deal["probability"]), deal["rank"])))
+    if chance:
+        left += [Span("  "), Span(chance, "dim")]
+    if deal["expected_close"]:
+        late = deal["expected_close"] < look.clock.today.isoformat()
+        left += [Span("  "), Span(f"→{short_day(deal['expected_close'], look.clock)}", "overdue" if late else "")]
+    if deal["slips"]:
+        left += [Span(" "), Span(f"⇢{deal['slips']}", "slipped")]
+    return left, _age(deal, look)
+
+
+def _age(deal: Row, look: Look) -> list[Span]:
+    """Return for how many days the deal has been silent: deeper in colour, and with a sign, as it rots."""
+    since = max(deal["stage_entered_at"] or "", (deal["last_conversation"] or {}).get("at") or "")
+    if not since:
+        return []
+    days = max(look.clock.days_since(since), 0)
+    if deal["rotting"]:
+        return [Span(_("! {days}d silent").format(days=days), "rotting")]
+    warm = look.rotting_days and days * _WARM >= look.rotting_days and not deal["next_step"]
+    return [Span(_("{days}d").format(days=days), "warm" if warm else "dim")]
+
+
+def _next(deal: Row, look: Look) -> list[Span]:
+    if step := deal["next_step"]:
+        return _step("●", step, due_tone(step["due"], look.clock), look)
+    if step := deal["waiting_for"]:
+        return _step("…", step, "waiting", look)
+    parked = deal["parked_until"]
+    if parked and parked > look.clock.today.isoformat():
+        return [Span(_("‖ parked until {day}").format(day=short_day(parked, look.clock)), "dim")]
+    return [Span("○ " + _("no next step"), "missing")]
+
+
+def _step(sign: str, step: Row, tone: str, look: Look) -> list[Span]:
+    due = cells.due(step["due"], look.clock)
+    words = plain(phrases.step_words(step))
+    return [Span(f"{sign} {due} " if due else f"{sign} ", tone), Span(words, tone if tone != "later" else "")]
+
+
+def _last(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
+    last = deal["last_conversation"]
+    if not last:
+        return [Span("– " + _("never spoken"), "dim")], []
+    owe = last["owed_by"] == "us"
+    sign = cells.ARROWS.get(last["direction"], "·")
+    speaker = last["by"] if last["direction"] == "out" else last["contact"]
+    told = filter(None, (plain(speaker or ""), cells.kind(last["channel"]), cells.ago(last["at"], look.clock)))
+    left = [Span(f"{sign} ", "owe" if owe else "dim"), Span(" ".join(told), "dim")]
+    return left, [Span(_("we owe"), "owe")] if owe else []
+
+
+def due_tone(due: str | None, clock: Clock) -> str:
+    """Return the tone of a step that is due then: overdue, today or later (a step without a day is later)."""
+    if not due:
+        return "later"
+    day = clock.local_day(due)
+    passed = day < clock.today or (len(due) > len("2026-12-01") and due < clock.instant)
+    return "overdue" if passed else "today" if day == clock.today else "later"
+
+
+def short_day(day: str, clock: Clock) -> str:
+    """Return a day as 12/18, with its year where that is another one."""
+    year, month, rest = day[:4], day[5:7], day[8:10]
+    return f"{month}/{rest}" if year == f"{clock.today.year}" else f"{year}/{month}/{rest}"
+
+
+@lru_cache(maxsize=4096)
+def short_company(name: str) -> str:
+    """Return the name of a company as a card has room for it: without its legal form."""
+    return plain(strip_legal_form(name))
+
+
+@lru_cache(maxsize=1024)
+def initials(name: str) -> str:
+    """Return the initials of a person: MF of Moses Frase, 佐藤 of 佐藤 花子."""
+    words = plain(name).split()
+    if is_japanese(name):
+        return words[0][:2] if words else ""
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+def plain(text: str) -> str:
+    """Return the text on one line, with nothing in it that a terminal would take for a command."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)

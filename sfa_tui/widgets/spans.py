@@ -1,0 +1,45 @@
+"""A drawn line: pieces of text, each in a tone, fitted to a number of cells.
+
+Knows widths; what a tone looks like is the theme's, and which tone something has is for whoever draws it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from sfa_tui.model.text import display_width, truncate_width
+
+
+class Span(NamedTuple):
+    """A piece of text and the name of its tone."""
+
+    text: str
+    tone: str = ""
+
+
+def fitted(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Span]:
+    """Return both ends of a line in exactly so many cells; what has no room is cut off the left, its end shown as …"""
+    tail = sum(display_width(span.text) for span in right)
+    if tail and tail + 1 >= width:
+        right, tail = (), 0
+    room = width - tail - (1 if tail else 0)
+    line: list[Span] = []
+    for span in left:
+        if room <= 0:
+            break
+        text = truncate_width(span.text, room)
+        line.append(Span(text, span.tone))
+        room -= display_width(text)
+        if text != span.text:
+            break
+    filled = width - tail - sum(display_width(span.text) for span in line)
+    return [*line, Span(" " * filled), *right]
+
+
+def strip(spans: Sequence[Span], tones: Mapping[str, Style], ground: Style) -> Strip:
+    """Return the spans as Textual draws them, on a ground."""
+    segments = [Segment(span.text, ground + tones[span.tone] if span.tone else ground) for span in spans]
+    return Strip(segments, sum(display_width(span.text) for span in spans))
