@@ -21,11 +21,44 @@ def main(argv: list[str] | None = None) -> int:
         from sfa_tui import locale
 
         locale.install(_language(arguments))
+        if _opens_the_board(arguments):
+            return _open_board(_option(arguments, "--workspace"))
         from sfa_tui.cli.main import run
 
         return run(arguments)
     except KeyboardInterrupt:
         return 130
+
+
+def _opens_the_board(arguments: list[str]) -> bool:
+    """Return whether no command is named and a person sits at a terminal."""
+    named = [each for each in arguments if not each.startswith(("--workspace", "--language"))]
+    values = [_option(arguments, "--workspace"), _option(arguments, "--language")]
+    return all(each in values for each in named) and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _open_board(workspace: str | None) -> int:
+    """Open the app on a workspace and return the exit code."""
+    from sfa_tui import environment
+    from sfa_tui.model.errors import SfaError
+    from sfa_tui.screens import first_look
+    from sfa_tui.screens.session import Session
+
+    session = Session(environment.locate(workspace))
+    try:
+        look = first_look.begin(session)
+        from sfa_tui.app import SfaApp
+
+        look.columns.result()
+        app = SfaApp(session, look)
+        app.run()
+        return app.return_code or 0
+    except SfaError as error:
+        from sfa_tui.cli import failures
+
+        return failures.tell(error)
+    finally:
+        session.close()
 
 
 def _language(arguments: list[str]) -> str:

@@ -110,6 +110,13 @@ def format_money(minor: int, currency: str, language: str, scale: Scale = "unit"
     return f"{'-' if minor < 0 else ''}{sign}{_grouped(abs(minor), digits)}"
 
 
+def round_money(minor: int, currency: str, language: str, scale: Scale = "unit") -> str:
+    """Return a sum as `format_money`, rounded half to even to whole units of the currency: what a head has room for."""
+    digits = minor_digits(currency)
+    text = format_money(round_div(minor, 10**digits) * 10**digits, currency, language, scale)
+    return text.replace("." + "0" * digits, "") if digits and scale == "unit" else text
+
+
 def _scaled(minor: int, currency: str, language: str, scale: Scale) -> str:
     tenths = round_div(minor * 10, _FACTORS[scale] * 10 ** minor_digits(currency))
     number = _grouped(abs(tenths), 1).removesuffix(".0")

@@ -11,7 +11,8 @@ from sfa_tui.store.workspace import Store
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The settings that screens show by; `me` is the id of the user who works here, `me_name` the name."""
+    """The settings that screens show by; `me` is the id of the user who works here, `me_name` the name, and `team`
+    says whether there are others."""
 
     name: str
     currency: str
@@ -19,6 +20,7 @@ class Around:
     fiscal: Fiscal
     me: str | None
     me_name: str
+    team: bool
     read_only: bool
 
 
@@ -34,5 +36,6 @@ def read_around(store: Store, _clock: Clock) -> Around:
         fiscal(store),
         str(me) if me else None,
         str(row[0]) if row and row[0] else "",
+        store.connection.execute("SELECT count(*) FROM user WHERE deleted_at IS NULL").fetchone()[0] > 1,
         store.read_only,
     )

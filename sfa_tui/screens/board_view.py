@@ -3,7 +3,7 @@
 Textual is not imported here: the first look begins in a thread before it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sfa_tui.forecast.pipeline import Standing, standings
@@ -60,6 +60,18 @@ def read_page(store: Store, clock: Clock, view: View, stage: str, offset: int, l
     """Return so many deals of a column from a place on."""
     with store.reading():
         return board.page(store, clock, column(store, clock, view, stage), offset, limit)
+
+
+def read_pages(
+    store: Store, clock: Clock, view: View, wanted: Mapping[str, Iterable[int]]
+) -> dict[str, dict[int, list[Object]]]:
+    """Return {stage: {number of a page: its deals}} of some pages."""
+    with store.reading():
+        columns = {stage: column(store, clock, view, stage) for stage in wanted}
+        return {
+            stage: {number: board.page(store, clock, columns[stage], number * PAGE, PAGE) for number in numbers}
+            for stage, numbers in wanted.items()
+        }
 
 
 def read_columns(store: Store, clock: Clock, view: View) -> Columns:

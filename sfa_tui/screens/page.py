@@ -4,10 +4,11 @@ Knows how a verb is run and how its refusal is told; what a screen shows and doe
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Footer
 
 from sfa_tui.model.errors import SfaError
@@ -16,8 +17,6 @@ from sfa_tui.widgets.topbar import TopBar
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
-
-T = TypeVar("T")
 
 
 class Page(Screen[None]):
@@ -34,7 +33,7 @@ class Page(Screen[None]):
         yield from self.body()
         yield Footer()
 
-    def body(self) -> Iterator:
+    def body(self) -> Iterator[Widget]:
         """Yield what stands between the top line and the foot."""
         raise NotImplementedError
 
@@ -47,12 +46,12 @@ class Page(Screen[None]):
         """Return the workspace."""
         return self.app.session
 
-    async def act(self, verb: Work[T]) -> T | None:
-        """Return what a verb returns, None where it was refused, which the person is told."""
+    async def act(self, verb: Work[object]) -> bool:
+        """Run a verb, and return whether it was done; where it was refused the person is told."""
         try:
-            done = await self.session.write(verb)
+            await self.session.write(verb)
         except SfaError as error:
             self.app.tell(error)
-            return None
+            return False
         self.app.changed(self)
-        return done
+        return True

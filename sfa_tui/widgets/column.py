@@ -20,6 +20,11 @@ from sfa_tui.widgets.spans import Span, fitted, strip
 HEIGHT = LINES + 1
 """Lines from one card to the next."""
 
+_KEPT = 400
+"""Cards that are kept as they were drawn, and pages that are kept, until all are forgotten: a column of a million deals
+is walked through in the memory of a few."""
+_KEPT_PAGES = 25
+
 Row = Mapping[str, Any]
 
 
@@ -84,6 +89,7 @@ class Column(ScrollView):
         self.look = look
         self.total = 0
         self.cursor: int | None = None
+        self.kept = 0
         self.marked: frozenset[str] = frozenset()
         self._page = page
         self._hue = hue
@@ -106,6 +112,10 @@ class Column(ScrollView):
 
     def fill(self, number: int, rows: Sequence[Row]) -> None:
         """Take a page that was asked for."""
+        if len(self._pages) > _KEPT_PAGES:
+            on_screen = self.pages_on_screen()
+            self._pages = {each: held for each, held in self._pages.items() if each in on_screen}
+            self._asked = set(self._pages)
         self._pages[number] = rows
         self._asked.add(number)
         first = number * self._page
@@ -121,6 +131,17 @@ class Column(ScrollView):
         self._drawn.clear()
         self._resize()
         self.refresh()
+
+    def resize_to(self, total: int) -> None:
+        """Hold so many deals from now on; those that are here already stay."""
+        self.total = total
+        self._resize()
+        self.refresh()
+
+    @property
+    def cards_on_screen(self) -> int:
+        """Return how many whole cards are visible."""
+        return max(1, self.size.height // HEIGHT)
 
     def row(self, place: int | None) -> Row | None:
         """Return the deal at a place, None where it is not loaded or there is none."""
@@ -142,6 +163,8 @@ class Column(ScrollView):
         for changed in {self.cursor, place} - {None}:
             self._redraw(changed)
         self.cursor = place
+        if place is not None:
+            self.kept = place
         if place is not None and scroll:
             region = Region(0, place * HEIGHT, self.size.width, LINES)
             self.scroll_to_region(region, animate=False, immediate=True)
@@ -165,6 +188,8 @@ class Column(ScrollView):
         if part == LINES or place >= self.total:
             return Strip.blank(self.size.width, self.rich_style)
         if place not in self._drawn:
+            if len(self._drawn) > _KEPT:
+                self._drawn.clear()
             self._drawn[place] = self._draw(place)
         return self._drawn[place][part]
 
@@ -180,7 +205,7 @@ class Column(ScrollView):
         self._resize()
 
     def _resize(self) -> None:
-        self.virtual_size = Size(max(self.size.width, 1), self.total * HEIGHT)
+        self.virtual_size = Size(max(self.scrollable_content_region.width, 1), self.total * HEIGHT)
 
     def _redraw(self, place: int | None) -> None:
         if place is not None:
@@ -188,7 +213,7 @@ class Column(ScrollView):
             self.refresh_lines(place * HEIGHT, LINES)
 
     def _draw(self, place: int) -> list[Strip]:
-        width = self.size.width
+        width = self.scrollable_content_region.width
         row = self.row(place)
         if not self._tones:
             self._tones = {tone: self.get_component_rich_style(f"tone--{tone}", partial=True) for tone in TONES}

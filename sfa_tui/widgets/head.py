@@ -9,9 +9,12 @@ from textual.widget import Widget
 
 from sfa_tui.forecast.pipeline import Standing
 from sfa_tui.locale import _
-from sfa_tui.model.money import Scale, format_money
+from sfa_tui.model.money import Scale, format_money, round_money
 from sfa_tui.model.text import display_width
 from sfa_tui.widgets.spans import Span, fitted, strip
+
+_COUNT = 10
+"""Cells that the count takes beside a name."""
 
 
 class Head(Widget):
@@ -21,6 +24,7 @@ class Head(Widget):
     DEFAULT_CSS = """
     Head {
         height: 2;
+        padding: 0 1 0 1;
         & > .head--name { text-style: bold; }
         & > .head--dim { color: $text-muted; }
         & > .head--strong { color: $text-primary; text-style: bold; }
@@ -83,10 +87,9 @@ class Head(Widget):
         return [Span(oldest, "dim")], [Span(self._money(held.weighted, len(oldest)), "strong")]
 
     def _money(self, amount: int, beside: int) -> str:
-        """Return an amount in the unit of the workspace; in millions where it has no room in full."""
-        whole = format_money(amount, self._currency, self._language, self._scale)
-        room = self.size.width - beside - 12
-        if self._scale == "unit" and display_width(whole) > room:
+        """Return an amount in the unit of the workspace, in whole units; in millions where it has no room in full."""
+        whole = round_money(amount, self._currency, self._language, self._scale)
+        if self._scale == "unit" and display_width(whole) > self.size.width - beside - _COUNT:
             return format_money(amount, self._currency, self._language, "million")
         return whole
 
