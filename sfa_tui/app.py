@@ -1,20 +1,20 @@
 """The Textual app: composes the screens, holds what they share, and nothing else."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from sfa_tui.locale import N_, _
+from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
+from sfa_tui.screens import modes
 from sfa_tui.screens.around import Around
-from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
+from sfa_tui.store import undo
 
 WATCH_SECONDS = 1.0
 """How often the file is asked whether another program has written to it."""
@@ -24,13 +24,10 @@ class SfaApp(App[None]):
     """The app on an open workspace, whose first look has begun."""
 
     TITLE = "sfa"
-    CSS = """
-    Screen { background: $background; }
-    """
-    ENABLE_COMMAND_PALETTE = True
+    DEFAULT_MODE = "board"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u", "undo", N_("undo"), id="undo"),
-        Binding("q", "quit", N_("quit"), id="quit", show=False),
+        Binding("u", "undo", N_("undo"), id="app.undo"),
+        Binding("q", "quit", N_("quit"), id="app.quit", show=False),
     ]
 
     around: Around
@@ -40,10 +37,8 @@ class SfaApp(App[None]):
         self.session = session
         self.look = look
         self._stale: set[Page] = set()
-
-    def get_default_screen(self) -> Screen[None]:
-        """Return the board."""
-        return BoardScreen()
+        for mode, screen in modes.screens().items():
+            self.add_mode(mode, screen)
 
     def on_mount(self) -> None:
         """Watch for what other programs write."""
@@ -54,17 +49,19 @@ class SfaApp(App[None]):
             self.changed(None)
 
     def changed(self, by: Page | None) -> None:
-        """Let every page but the one that has changed something read again, the visible one now."""
-        pages = {screen for screen in self.screen_stack if isinstance(screen, Page)} - {by}
-        self._stale |= pages
-        self._refresh_visible()
+        """Let every page but the one that has changed something read again: the visible one now, the others when they
+        are gone to."""
+        stacks = self._screen_stacks.values()
+        self._stale |= {each for stack in stacks for each in stack if isinstance(each, Page)} - {by}
+        self.refresh_visible()
 
     @work(exclusive=True, group="refresh")
-    async def _refresh_visible(self) -> None:
-        screen = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
-        if screen in self._stale:
-            self._stale.discard(screen)
-            await screen.reload()
+    async def refresh_visible(self) -> None:
+        """Let the page that is seen read again if something has changed."""
+        page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
+        if page is not None and page in self._stale:
+            self._stale.discard(page)
+            await page.reload()
 
     def tell(self, error: SfaError) -> None:
         """Tell the person what was refused."""
@@ -72,8 +69,19 @@ class SfaApp(App[None]):
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""
+        try:
+            undone = await self.session.write(lambda store, clock: undo.undo(store))
+        except SfaError as error:
+            self.tell(error)
+            return
+        said = _("Undone: {verb} {summary}").format(verb=words.verb(undone.verb), summary=undone.summary)
+        self.notify(said.strip(), markup=False)
+        self.changed(None)
 
-        self.notify(_("Undone"))
+    async def action_go(self, mode: str) -> None:
+        """Go to the screen of a tab."""
+        await self.switch_mode(mode)
 
-
-__all__ = ["Callable", "SfaApp"]
+    def open_row(self, noun: str, id: str) -> None:
+        """Show all of one deal, company or contact."""
+        self.push_screen(modes.detail(noun, id))

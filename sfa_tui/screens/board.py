@@ -21,12 +21,12 @@ from sfa_tui.sales import deals as verbs
 from sfa_tui.screens.board_view import PAGE, Columns, View, read_heads, read_page, read_pages
 from sfa_tui.screens.board_view import column as board_column
 from sfa_tui.screens.page import Page
+from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import board as store_board
 from sfa_tui.widgets.card import Look
 from sfa_tui.widgets.column import Column, Row
 from sfa_tui.widgets.head import Head
 from sfa_tui.widgets.summary import Summary
-from sfa_tui.widgets.topbar import TopBar
 
 NARROWEST = 26
 """Cells below which a column of the board is not readable; fewer columns are shown instead."""

@@ -13,7 +13,7 @@ from textual.widgets import Footer
 
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens.session import Session, Work
-from sfa_tui.widgets.topbar import TopBar
+from sfa_tui.screens.topbar import TopBar
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -40,6 +40,10 @@ class Page(Screen[None]):
     async def reload(self) -> None:
         """Read again what is shown."""
         raise NotImplementedError
+
+    def on_screen_resume(self) -> None:
+        """Read again where something has changed meanwhile."""
+        self.app.refresh_visible()
 
     @property
     def session(self) -> Session:

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from sfa_tui.widgets import card
 from sfa_tui.widgets.card import LINES, TONES, Look
-from sfa_tui.widgets.spans import Span, fitted, strip
+from sfa_tui.widgets.spans import Span, fitted, strip, tone
 
 HEIGHT = LINES + 1
 """Lines from one card to the next."""
@@ -49,10 +49,10 @@ class Column(ScrollView):
         & > .card--bar { color: $primary; }
         & > .tone--name { text-style: bold; }
         & > .tone--amount { text-style: bold; }
-        & > .tone--dim { color: $text-muted; }
+        & > .tone--dim { color: $foreground 60%; }
         & > .tone--overdue { color: $text-error; }
         & > .tone--today { color: $text-success; }
-        & > .tone--later { color: $text-muted; }
+        & > .tone--later { color: $foreground 60%; }
         & > .tone--missing { color: $text-warning; }
         & > .tone--waiting { color: $text-primary; }
         & > .tone--owe { color: $text-warning; }
@@ -216,8 +216,8 @@ class Column(ScrollView):
         width = self.scrollable_content_region.width
         row = self.row(place)
         if not self._tones:
-            self._tones = {tone: self.get_component_rich_style(f"tone--{tone}", partial=True) for tone in TONES}
-            self._tones["bar"] = self.get_component_rich_style("card--bar", partial=True)
+            self._tones = {name: tone(self, f"tone--{name}") for name in TONES}
+            self._tones["bar"] = tone(self, "card--bar")
         at_cursor = place == self.cursor
         marked = row is not None and row["id"] in self.marked
         ground = self.get_component_rich_style(

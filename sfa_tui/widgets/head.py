@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -11,7 +10,7 @@ from sfa_tui.forecast.pipeline import Standing
 from sfa_tui.locale import _
 from sfa_tui.model.money import Scale, format_money, round_money
 from sfa_tui.model.text import display_width
-from sfa_tui.widgets.spans import Span, fitted, strip
+from sfa_tui.widgets.spans import Span, fitted, strip, tone
 
 _COUNT = 10
 """Cells that the count takes beside a name."""
@@ -26,7 +25,7 @@ class Head(Widget):
         height: 2;
         padding: 0 1 0 1;
         & > .head--name { text-style: bold; }
-        & > .head--dim { color: $text-muted; }
+        & > .head--dim { color: $foreground 60%; }
         & > .head--strong { color: $text-primary; text-style: bold; }
         & > .head--over { color: $text-error; text-style: bold; }
         &.-current > .head--name { color: $text-primary; text-style: bold underline; }
@@ -61,10 +60,7 @@ class Head(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return one of the two lines."""
-        tones: dict[str, Style] = {
-            tone: self.get_component_rich_style(f"head--{tone}", partial=True)
-            for tone in ("name", "dim", "strong", "over")
-        }
+        tones = {name: tone(self, f"head--{name}") for name in ("name", "dim", "strong", "over")}
         left, right = self._first() if y == 0 else self._second()
         return strip(fitted(left, right, self.size.width), tones, self.rich_style)
 

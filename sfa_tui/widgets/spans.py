@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
 
 from sfa_tui.model.text import display_width, truncate_width
 
@@ -43,3 +44,10 @@ def strip(spans: Sequence[Span], tones: Mapping[str, Style], ground: Style) -> S
     """Return the spans as Textual draws them, on a ground."""
     segments = [Segment(span.text, ground + tones[span.tone] if span.tone else ground) for span in spans]
     return Strip(segments, sum(display_width(span.text) for span in spans))
+
+
+def tone(widget: Widget, name: str) -> Style:
+    """Return how a component of a widget draws text on any ground: its colour, blended where it lets the ground
+    through, and its weight."""
+    whole = widget.get_component_rich_style(name)
+    return Style(color=whole.color, bold=whole.bold, italic=whole.italic, underline=whole.underline)

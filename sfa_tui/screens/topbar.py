@@ -5,18 +5,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from sfa_tui.locale import N_, _
+from sfa_tui.locale import _
+from sfa_tui.screens.modes import present
 from sfa_tui.widgets.card import plain
-
-PAGES = (
-    ("board", N_("Board")),
-    ("today", N_("Today")),
-    ("deals", N_("Deals")),
-    ("companies", N_("Companies")),
-    ("contacts", N_("Contacts")),
-    ("forecast", N_("Forecast")),
-)
-"""The screens, as (mode of the app, name)."""
 
 
 class TopBar(Horizontal):
@@ -47,7 +38,7 @@ class TopBar(Horizontal):
         parts: list[Content | str | tuple[str, str]] = [("sfa", "bold $text-primary"), "  "]
         if self.app.size.width >= 100 and name:
             parts += [(plain(name), "bold"), "  "]
-        for mode, title in PAGES:
+        for mode, title in present():
             style = "bold $text-primary underline" if mode == self._current else "$text-muted"
             parts.append(_tab(mode, _(title), style))
             if mode == "today" and due:
