@@ -1,0 +1,91 @@
+"""The app as a test drives it: on a real workspace, with real keys and a real mouse, and waiting for what is under way
+instead of sleeping."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from textual.pilot import Pilot
+
+from sfa_tui import locale
+from sfa_tui.app import SfaApp
+from sfa_tui.screens import first_look
+from sfa_tui.screens.session import Session, Work
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An app that a test has open."""
+
+    app: SfaApp
+    pilot: Pilot[None]
+
+    def on(self, kind: type[S]) -> S:
+        """Return the screen that is seen, which must be of a kind."""
+        screen = self.app.screen
+        assert isinstance(screen, kind), screen
+        return screen
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another, each when what the one before began has ended."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text into what has the focus."""
+        await self.pilot.press(*("space" if char == " " else char for char in text))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no worker is under way and everything is drawn."""
+        await self.pilot.pause()
+        while any(not worker.is_finished and worker.group != "lasting" for worker in self.app.workers):
+            await asyncio.wait(
+                [asyncio.ensure_future(worker.wait()) for worker in self.app.workers if worker.group != "lasting"],
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def read(self, work: Work[T]) -> T:
+        """Return what the store holds."""
+        return await self.app.session.read(work)
+
+    @property
+    def screen_text(self) -> str:
+        """Return what is on the screen, line by line."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in lines)
+
+
+@asynccontextmanager
+async def opened(folder: Path, *, size: tuple[int, int] = (120, 40), language: str = "en") -> AsyncIterator[Desk]:
+    """Give the app on the workspace of a folder, once its first look is on the screen."""
+    before = locale.language()
+    locale.install(language)
+    session = Session(folder)
+    try:
+        app = SfaApp(session, first_look.begin(session))
+        async with app.run_test(size=size) as pilot:
+            desk = Desk(app, pilot)
+            await desk.settle()
+            yield desk
+    finally:
+        session.close()
+        locale.install(before)
+
+
+def drive(work: Callable[[], Awaitable[None]]) -> None:
+    """Run a test's coroutine."""
+
+    async def whole() -> None:
+        await work()
+
+    asyncio.run(whole())
