@@ -42,9 +42,10 @@ class SfaApp(App[None]):
 
     def on_mount(self) -> None:
         """Watch for what other programs write."""
-        self.set_interval(WATCH_SECONDS, self._watch)
+        self.set_interval(WATCH_SECONDS, self.watch_file)
 
-    async def _watch(self) -> None:
+    async def watch_file(self) -> None:
+        """Show what another program has written since this was last asked."""
         if await self.session.changed_elsewhere():
             self.changed(None)
 

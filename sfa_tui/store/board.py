@@ -17,6 +17,9 @@ from sfa_tui.store.workspace import Store
 ATTENTION = "attention"
 """The board's own order; the others are those of a list of deals."""
 
+LANES = {"rep": "d.owner_id", "company": "d.company_id"}
+"""What a column may be parted by."""
+
 # The day decides for a step that is due all day, the instant for one with a time.
 _BY_TODAY = "iif(length(x.attention) = 10, x.attention <= :today, x.attention < :tomorrow)"
 _BANDS = (
@@ -50,6 +53,16 @@ def place(store: Store, clock: Clock, column: Column, id: str, near: int) -> int
     first = max(near - _NEAR, 0)
     ids = [each for (each,) in _ids(store, clock, column, first, 2 * _NEAR)]
     return first + ids.index(id) if id in ids else None
+
+
+def lane_counts(store: Store, clock: Clock, column: Column, by: str) -> dict[str, int]:
+    """Return {id of a rep or company ("" for none): how many deals of a column are its own}."""
+    rows = store.connection.execute(
+        f"SELECT coalesce({LANES[by]}, ''), count(*) FROM deal_state x JOIN deal d ON d.n = x.n{_JOINS}"
+        f" WHERE x.stage_id = :stage AND ({column.where.sql}) GROUP BY 1",
+        _parameters(clock, column),
+    )
+    return dict(rows.fetchall())
 
 
 _NEAR = 1_000

@@ -57,6 +57,7 @@ FROM deal d{JOINS} LEFT JOIN reason l ON l.id = d.reason_id LEFT JOIN source src
 ORDERS = {
     "new": "d.n",
     "close": "d.expected_close IS NULL, d.expected_close",
+    "closed": "d.closed_on IS NULL, d.closed_on",
     "amount": "d.amount",
     "name": "d.name",
     "company": "c.name",

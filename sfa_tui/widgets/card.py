@@ -12,7 +12,7 @@ from sfa_tui.display import cells, phrases
 from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
-from sfa_tui.model.text import is_japanese, strip_legal_form
+from sfa_tui.model.text import display_width, is_japanese, strip_legal_form
 from sfa_tui.widgets.spans import Span
 
 LINES = 4
@@ -51,9 +51,9 @@ class Look:
     rotting_days: int | None
 
 
-def lines(deal: Row, look: Look) -> list[tuple[Sequence[Span], Sequence[Span]]]:
-    """Return the four lines of a card, each as its left and its right end."""
-    return [_title(deal, look), _figures(deal, look), (_next(deal, look), ()), _last(deal, look)]
+def lines(deal: Row, look: Look, width: int) -> list[tuple[Sequence[Span], Sequence[Span]]]:
+    """Return the four lines of a card of so many cells, each as its left and its right end."""
+    return [_title(deal, look), _figures(deal, look, width), (_next(deal, look), ()), _last(deal, look)]
 
 
 def _title(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
@@ -63,27 +63,38 @@ def _title(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
     return left, ([Span(initials(deal["owner"]), "dim")] if look.owners and deal["owner"] else [])
 
 
-def _figures(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
-    left = [Span(cells.brief_money(deal["amount"], deal["currency"], look.scale) or "–", "amount")]
+def _figures(deal: Row, look: Look, width: int) -> tuple[Sequence[Span], Sequence[Span]]:
+    """Return amount, chance, expected close, slips and age; on a narrow card the chance goes first, then the words."""
+    amount = Span(cells.brief_money(deal["amount"], deal["currency"], look.scale) or "–", "amount")
     chance = " ".join(filter(None, (cells.percent(deal["probability"]), deal["rank"])))
-    if chance:
-        left += [Span("  "), Span(chance, "dim")]
-    if deal["expected_close"]:
-        late = deal["expected_close"] < look.clock.today.isoformat()
-        left += [Span("  "), Span(f"→{short_day(deal['expected_close'], look.clock)}", "overdue" if late else "")]
-    if deal["slips"]:
-        left += [Span(" "), Span(f"⇢{deal['slips']}", "slipped")]
-    return left, _age(deal, look)
+    close = _close(deal, look)
+    for chances, wordy in (([Span("  "), Span(chance, "dim")] if chance else [], True), ([], True), ([], False)):
+        left, right = [amount, *chances, *close], _age(deal, look, wordy)
+        if _width(left) + 1 + _width(right) <= width:
+            break
+    return left, right
 
 
-def _age(deal: Row, look: Look) -> list[Span]:
+def _close(deal: Row, look: Look) -> list[Span]:
+    if not deal["expected_close"]:
+        return []
+    late = deal["expected_close"] < look.clock.today.isoformat()
+    close = [Span("  "), Span(f"→{short_day(deal['expected_close'], look.clock)}", "overdue" if late else "")]
+    return [*close, Span(" "), Span(f"⇢{deal['slips']}", "slipped")] if deal["slips"] else close
+
+
+def _width(spans: Sequence[Span]) -> int:
+    return sum(display_width(span.text) for span in spans)
+
+
+def _age(deal: Row, look: Look, wordy: bool) -> list[Span]:
     """Return for how many days the deal has been silent: deeper in colour, and with a sign, as it rots."""
     since = max(deal["stage_entered_at"] or "", (deal["last_conversation"] or {}).get("at") or "")
     if not since:
         return []
     days = max(look.clock.days_since(since), 0)
     if deal["rotting"]:
-        return [Span(_("! {days}d silent").format(days=days), "rotting")]
+        return [Span((_("! {days}d silent") if wordy else _("! {days}d")).format(days=days), "rotting")]
     warm = look.rotting_days and days * _WARM >= look.rotting_days and not deal["next_step"]
     return [Span(_("{days}d").format(days=days), "warm" if warm else "dim")]
 
@@ -127,9 +138,9 @@ def due_tone(due: str | None, clock: Clock) -> str:
 
 
 def short_day(day: str, clock: Clock) -> str:
-    """Return a day as 12/18, with its year where that is another one."""
+    """Return a day as 12/18, as 27/01/15 where it is in another year."""
     year, month, rest = day[:4], day[5:7], day[8:10]
-    return f"{month}/{rest}" if year == f"{clock.today.year}" else f"{year}/{month}/{rest}"
+    return f"{month}/{rest}" if year == f"{clock.today.year}" else f"{year[2:]}/{month}/{rest}"
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """A column of the board: any number of deals, of which only the lines on screen are drawn, from pages handed to it.
 
-Knows places, pages and the cursor; which deals they are, and what a key does, is the board's.
+Knows places, pages, the cursor and the mouse; which deals they are, and what a key does, is the board's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,28 +8,33 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.style import Style
-from textual.geometry import Region, Size
+from textual.events import Click, MouseDown, MouseMove, MouseUp
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sfa_tui.widgets import card
 from sfa_tui.widgets.card import LINES, TONES, Look
+from sfa_tui.widgets.layout import HEIGHT, LaneRow, Layout
 from sfa_tui.widgets.spans import Span, fitted, strip, tone
-
-HEIGHT = LINES + 1
-"""Lines from one card to the next."""
 
 _KEPT = 400
 """Cards that are kept as they were drawn, and pages that are kept, until all are forgotten: a column of a million deals
 is walked through in the memory of a few."""
 _KEPT_PAGES = 25
+_DRAG = 2
+"""Cells that the mouse must go before a press becomes a drag."""
+
+HUES = 6
+"""Colours that columns take in turn."""
 
 Row = Mapping[str, Any]
 
 
 class Column(ScrollView):
-    """The cards of one stage. `cursor` is the place of the deal that keys act on, None while another column has it."""
+    """The cards of one stage. `cursor` is the place of the deal that keys act on, None while another column has it;
+    `kept` is the place that it has when it comes back."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"tone--{tone}" for tone in TONES),
@@ -37,6 +42,7 @@ class Column(ScrollView):
         "card--cursor",
         "card--marked",
         "card--bar",
+        "card--lane",
     }
     DEFAULT_CSS = """
     Column {
@@ -46,7 +52,13 @@ class Column(ScrollView):
         & > .card--ground { background: $surface; color: $foreground; }
         & > .card--cursor { background: $primary 35%; color: $foreground; }
         & > .card--marked { background: $secondary 25%; color: $foreground; }
-        & > .card--bar { color: $primary; }
+        & > .card--bar { color: $foreground 50%; }
+        &.-hue1 > .card--bar { color: $text-primary; }
+        &.-hue2 > .card--bar { color: $text-secondary; }
+        &.-hue3 > .card--bar { color: $text-accent; }
+        &.-hue4 > .card--bar { color: $text-warning; }
+        &.-hue5 > .card--bar { color: $text-success; }
+        & > .card--lane { background: $panel; color: $foreground 80%; text-style: bold; }
         & > .tone--name { text-style: bold; }
         & > .tone--amount { text-style: bold; }
         & > .tone--dim { color: $foreground 60%; }
@@ -69,46 +81,60 @@ class Column(ScrollView):
         column: "Column"
         number: int
 
-        @property
-        def control(self) -> "Column":
-            """The column that wants it."""
-            return self.column
-
     @dataclass
-    class Picked(Message):
-        """A card was clicked: once it is chosen, twice it is opened."""
+    class Clicked(Message):
+        """A card was clicked: `times` in a row, with which button, and whether it is to be marked."""
 
         column: "Column"
         place: int
-        opened: bool
-        marked: bool
+        times: int
+        button: int
+        marks: bool
 
-    def __init__(self, stage: str, look: Look, page: int, *, hue: int = 0) -> None:
-        super().__init__()
+    @dataclass
+    class Dragged(Message):
+        """A card is being dragged, and the mouse is there on the screen; `dropped` when it is let go."""
+
+        column: "Column"
+        place: int
+        to: Offset
+        dropped: bool
+
+    def __init__(self, stage: str, look: Look, page: int, hue: int = 0) -> None:
+        super().__init__(classes=f"-hue{hue % HUES}")
         self.stage = stage
         self.look = look
-        self.total = 0
+        self.layout_ = Layout(0)
         self.cursor: int | None = None
         self.kept = 0
         self.marked: frozenset[str] = frozenset()
         self._page = page
-        self._hue = hue
         self._pages: dict[int, Sequence[Row]] = {}
         self._asked: set[int] = set()
         self._drawn: dict[int, list[Strip]] = {}
         self._tones: dict[str, Style] = {}
+        self._pressed: tuple[int, Offset] | None = None
+        self._dragging = False
         self.can_focus = False
 
-    def show(self, total: int, first: Sequence[Row] | None = None) -> None:
-        """Hold so many deals, of which the first page may be at hand; all pages are asked for again otherwise."""
-        self.total = total
-        self._asked.clear()
-        if first is not None:
-            self._pages = {0: first}
-            self._asked.add(0)
-        self._drawn.clear()
+    @property
+    def total(self) -> int:
+        """Return how many deals there are, loaded or not."""
+        return self.layout_.total
+
+    def lay_out(self, total: int, lanes: Sequence[LaneRow] = ()) -> None:
+        """Hold so many deals from now on; those that are here already stay."""
+        self.layout_ = Layout(total, lanes)
         self._resize()
         self.refresh()
+
+    def renew(self, total: int, pages: Mapping[int, Sequence[Row]], lanes: Sequence[LaneRow] = ()) -> None:
+        """Take what stands here now: how much, and the pages that are on screen; others are asked for when they
+        come into sight."""
+        self._pages = dict(pages)
+        self._asked = set(pages)
+        self._drawn.clear()
+        self.lay_out(total, lanes)
 
     def fill(self, number: int, rows: Sequence[Row]) -> None:
         """Take a page that was asked for."""
@@ -121,21 +147,6 @@ class Column(ScrollView):
         first = number * self._page
         for place in range(first, first + self._page):
             self._drawn.pop(place, None)
-        self.refresh_lines(first * HEIGHT, self._page * HEIGHT)
-
-    def renew(self, total: int, pages: Mapping[int, Sequence[Row]]) -> None:
-        """Take what stands here now, where something has changed: the pages that are on screen, read again."""
-        self.total = total
-        self._pages = dict(pages)
-        self._asked = set(pages)
-        self._drawn.clear()
-        self._resize()
-        self.refresh()
-
-    def resize_to(self, total: int) -> None:
-        """Hold so many deals from now on; those that are here already stay."""
-        self.total = total
-        self._resize()
         self.refresh()
 
     @property
@@ -152,21 +163,22 @@ class Column(ScrollView):
 
     def pages_on_screen(self) -> range:
         """Return the numbers of the pages that the visible lines belong to."""
-        top = int(self.scroll_offset.y) // HEIGHT
-        rows = max(self.size.height, HEIGHT) // HEIGHT + 1
-        return range(top // self._page, min(top + rows, max(self.total - 1, 0)) // self._page + 1)
+        top, height = int(self.scroll_offset.y), max(self.size.height, HEIGHT)
+        shown = [place for line in range(top, top + height) if (place := self.layout_.at(line)[0]) is not None]
+        if not shown:
+            return range(0, 1)
+        return range(shown[0] // self._page, shown[-1] // self._page + 1)
 
-    def point(self, place: int | None, *, scroll: bool = True) -> None:
-        """Put the cursor on a place, or take it away."""
+    def point(self, place: int | None) -> None:
+        """Put the cursor on a place, so that it is seen, or take it away."""
         if place is not None:
             place = max(0, min(place, self.total - 1)) if self.total else None
-        for changed in {self.cursor, place} - {None}:
+        for changed in {self.cursor, place}:
             self._redraw(changed)
         self.cursor = place
         if place is not None:
             self.kept = place
-        if place is not None and scroll:
-            region = Region(0, place * HEIGHT, self.size.width, LINES)
+            region = Region(0, self.layout_.line_of(place), self.scrollable_content_region.width, LINES)
             self.scroll_to_region(region, animate=False, immediate=True)
 
     def mark(self, ids: frozenset[str]) -> None:
@@ -176,21 +188,21 @@ class Column(ScrollView):
             self._drawn.clear()
             self.refresh()
 
-    def place_at(self, y: int) -> int | None:
-        """Return the place whose card is at a line of the widget, None where there is none."""
-        place = (y + int(self.scroll_offset.y)) // HEIGHT
-        return place if 0 <= place < self.total else None
-
     def render_line(self, y: int) -> Strip:
         """Return one line as it is drawn."""
         line = y + int(self.scroll_offset.y)
-        place, part = divmod(line, HEIGHT)
-        if part == LINES or place >= self.total:
-            return Strip.blank(self.size.width, self.rich_style)
+        place, part = self.layout_.at(line)
+        width = self.scrollable_content_region.width
+        if place is None or part == LINES:
+            lane = self.layout_.heading(line)
+            if lane is None:
+                return Strip.blank(width, self.rich_style)
+            ground = self.get_component_rich_style("card--lane")
+            return strip(fitted([Span(lane.name)], [Span(f"{lane.deals:,}")], width), {}, ground)
         if place not in self._drawn:
             if len(self._drawn) > _KEPT:
                 self._drawn.clear()
-            self._drawn[place] = self._draw(place)
+            self._drawn[place] = self._draw(place, width)
         return self._drawn[place][part]
 
     def notify_style_update(self) -> None:
@@ -204,16 +216,53 @@ class Column(ScrollView):
         self._drawn.clear()
         self._resize()
 
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Begin what may become a drag."""
+        place = self._place_at(event.y)
+        if place is not None and event.button == 1:
+            self._pressed = place, event.screen_offset
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Drag the card that was pressed."""
+        if self._pressed is None:
+            return
+        place, start = self._pressed
+        gone = event.screen_offset - start
+        self._dragging = self._dragging or abs(gone.x) > _DRAG or abs(gone.y) > _DRAG
+        if self._dragging:
+            self.post_message(self.Dragged(self, place, event.screen_offset, False))
+
+    def on_mouse_up(self, event: MouseUp) -> None:
+        """Let go of what was dragged."""
+        if self._pressed is None:
+            return
+        place, _start = self._pressed
+        self._pressed = None
+        self.release_mouse()
+        if self._dragging:
+            self.post_message(self.Dragged(self, place, event.screen_offset, True))
+
+    def on_click(self, event: Click) -> None:
+        """Tell which card was clicked, unless it was dragged."""
+        dragged, self._dragging = self._dragging, False
+        place = self._place_at(event.y)
+        if place is not None and not dragged:
+            self.post_message(self.Clicked(self, place, event.chain, event.button, event.ctrl or event.shift))
+
+    def _place_at(self, y: int) -> int | None:
+        place, part = self.layout_.at(y + int(self.scroll_offset.y))
+        return place if part < LINES else None
+
     def _resize(self) -> None:
-        self.virtual_size = Size(max(self.scrollable_content_region.width, 1), self.total * HEIGHT)
+        self.virtual_size = Size(max(self.scrollable_content_region.width, 1), self.layout_.lines)
 
     def _redraw(self, place: int | None) -> None:
         if place is not None:
             self._drawn.pop(place, None)
-            self.refresh_lines(place * HEIGHT, LINES)
+            self.refresh_lines(self.layout_.line_of(place), LINES)
 
-    def _draw(self, place: int) -> list[Strip]:
-        width = self.scrollable_content_region.width
+    def _draw(self, place: int, width: int) -> list[Strip]:
         row = self.row(place)
         if not self._tones:
             self._tones = {name: tone(self, f"tone--{name}") for name in TONES}
@@ -229,7 +278,7 @@ class Column(ScrollView):
             return [strip([bar, *fitted((), (), width - 1)], self._tones, ground)] * LINES
         return [
             strip([bar, *fitted(left, right, width - 1)], self._tones, ground)
-            for left, right in card.lines(row, self.look)
+            for left, right in card.lines(row, self.look, width - 1)
         ]
 
     def _want(self, number: int) -> None:

@@ -1,0 +1,41 @@
+"""The mouse on the board: a click chooses a card, a second one opens it, a drag moves it, the right button asks what
+to do."""
+
+from textual.geometry import Offset
+from textual.widgets import Static
+
+from sfa_tui.display import cells
+from sfa_tui.widgets.card import Row, plain, short_company
+from sfa_tui.widgets.lane import Lane
+
+
+class Ghost(Static):
+    """The card that is being dragged, under the mouse."""
+
+    DEFAULT_CSS = """
+    Ghost {
+        layer: above;
+        width: 28;
+        height: 2;
+        background: $primary 60%;
+        color: $foreground;
+        padding: 0 1;
+        display: none;
+    }
+    """
+
+    def follow(self, deal: Row, to: Offset) -> None:
+        """Show a deal beside the mouse."""
+        if not self.display:
+            amount = cells.brief_money(deal["amount"], deal["currency"])
+            self.update(f"{short_company(deal['company'] or '')} {plain(deal['name'] or '')}"[:26] + f"\n{amount}")
+        self.display = True
+        self.styles.offset = (to.x + 1, to.y + 1)
+
+
+def lane_under(lanes: list[Lane], at: Offset) -> int | None:
+    """Return the place of the lane that is under a point of the screen."""
+    for place, lane in enumerate(lanes):
+        if lane.display and lane.region.contains_point(at):
+            return place
+    return None
