@@ -12,11 +12,13 @@ from importlib import import_module
 import benchmarks
 from benchmarks.measure import Result
 
+_HELPERS = ("__main__", "empty", "measure", "pipeline", "terminal", "writing")
+
 
 def names() -> list[str]:
     """Return the names of all benchmarks."""
     modules = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
-    return sorted(name for name in modules if name not in ("__main__", "measure", "writing"))
+    return sorted(name for name in modules if name not in _HELPERS)
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +43,7 @@ def _line(result: Result) -> str:
     verdict = "ok" if result.ratio <= result.aim else "MISSED"
     return (
         f"{result.name:<32} {result.ratio:>7.2f}  aim {result.aim:>6.2f}  {verdict:<6}"
-        f"  {result.ours_ms:>10.1f} ms against {result.reference_ms:.1f} ms"
+        f"  {result.ours:>10.1f} {result.unit} against {result.reference:.1f} {result.unit}"
     )
 
 

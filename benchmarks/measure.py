@@ -17,17 +17,18 @@ PROJECT = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One figure: what it took us and the reference, and the ratio that is aimed at."""
+    """One figure: what it took us and the reference in milliseconds (or MB), and the ratio that is aimed at."""
 
     name: str
     aim: float
-    ours_ms: float
-    reference_ms: float
+    ours: float
+    reference: float
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
         """Return how many times the reference's time ours is."""
-        return self.ours_ms / self.reference_ms
+        return self.ours / self.reference
 
     def as_json(self) -> dict[str, str | float]:
         """Return the result as it is printed for programs."""
@@ -35,8 +36,8 @@ class Result:
             "name": self.name,
             "ratio": round(self.ratio, 3),
             "aim": round(self.aim, 3),
-            "ours_ms": round(self.ours_ms, 3),
-            "reference_ms": round(self.reference_ms, 3),
+            f"ours_{self.unit}": round(self.ours, 3),
+            f"reference_{self.unit}": round(self.reference, 3),
         }
 
 

@@ -13,11 +13,9 @@ from sfa_tui.store.bulk import bulk
 from sfa_tui.store.journal import Value, action
 
 REPS, COMPANIES = 40, 2_000
-_DEAL = (
-    "id name stage_id owner_id company_id rank_id amount currency probability expected_close created_at".split()
-)
+_DEAL = "id name stage_id owner_id company_id rank_id amount currency probability expected_close created_at".split()
 _ACTIVITY = "id kind subject summary owner_id due done_at direction owed_by created_at".split()
-_WORDS = "renewal licence upgrade support rollout pilot migration audit training platform GTX 保守更新 検査ライン".split()
+_WORDS = "renewal licence upgrade support rollout pilot migration audit training GTX 保守更新 検査ライン".split()
 _SHARES = (38, 27, 19, 11, 5)
 """Per cent of the deals in each open stage: a pipeline narrows."""
 
@@ -27,7 +25,9 @@ def make(folder: Path, deals: int) -> None:
     drawn = random.Random(11)
     now = datetime.now(UTC)
     with init(folder, name="Bench", currency="JPY", language="en", fiscal_year_start=4, user="bench") as store:
-        stages = [id for (id,) in store.connection.execute("SELECT id FROM stage WHERE kind = 'open' ORDER BY position")]
+        stages = [
+            id for (id,) in store.connection.execute("SELECT id FROM stage WHERE kind = 'open' ORDER BY position")
+        ]
         ranks = [id for (id,) in store.connection.execute("SELECT id FROM rank ORDER BY position")]
         users, companies, ids = (new_ids(number) for number in (REPS, COMPANIES, deals))
 

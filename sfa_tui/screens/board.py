@@ -31,6 +31,7 @@ from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
 from sfa_tui.widgets.lane import Folded, Lane
 from sfa_tui.widgets.layout import LaneRow, Layout
+from sfa_tui.widgets.palette import Palette
 from sfa_tui.widgets.stage_tabs import StageTabs
 
 NARROWEST = 29
@@ -82,6 +83,7 @@ class BoardScreen(Page):
         yield StageTabs()
         self.lanes = self._make_lanes(columns)
         yield Horizontal(*self.lanes, id="lanes")
+        yield Palette()
         yield Ghost()
 
     def _make_lanes(self, columns: Columns) -> list[Lane]:
@@ -102,8 +104,10 @@ class BoardScreen(Page):
 
     async def on_mount(self) -> None:
         """Show the heads of the first look, and then how the period goes."""
+        self.query_one(TopBar).show(self.app.around.name, self.app.around.me_name)
         self._arrange()
-        self._show_heads(await asyncio.wrap_future(self.app.look.heads))
+        heads = self.app.look.heads
+        self._show_heads(heads.result() if heads.done() else await asyncio.wrap_future(heads))
         self._read_progress()
 
     def _show_heads(self, heads: dict[str, Standing]) -> None:
@@ -125,7 +129,6 @@ class BoardScreen(Page):
     @work(exclusive=True, group="progress")
     async def _read_progress(self) -> None:
         view = self.view
-        self.query_one(TopBar).show(self.app.around.name, self.app.around.me_name)
         progress = await self.session.sum(lambda store, clock: board_view.read_progress(store, clock, view))
         self.query_one(Summary).progress = progress
         self._summarise()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens.session import Session, Work
 from sfa_tui.screens.topbar import TopBar
+from sfa_tui.widgets.foot import Foot
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -31,7 +31,7 @@ class Page(Screen[None]):
         """Make the top line, the body and the foot."""
         yield TopBar(self.MODE)
         yield from self.body()
-        yield Footer()
+        yield Foot()
 
     def body(self) -> Iterator[Widget]:
         """Yield what stands between the top line and the foot."""

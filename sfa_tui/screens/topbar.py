@@ -1,52 +1,58 @@
 """The line at the top of every screen: the workspace, the screens there are, and who works here."""
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from sfa_tui.locale import _
 from sfa_tui.screens.modes import present
 from sfa_tui.widgets.card import plain
 
+_WIDE = 100
+"""Cells from which on the name of the workspace has room."""
 
-class TopBar(Horizontal):
+
+class TopBar(Widget):
     """The tabs of the app; each is a way to its screen for the mouse, as `g` and its letter are for the keys."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     TopBar {
         height: 1;
         dock: top;
         background: $panel;
         padding: 0 1;
-        & > #tabs { width: 1fr; }
-        & > #who { width: auto; color: $text-muted; }
     }
     """
 
     def __init__(self, current: str) -> None:
         super().__init__()
         self._current = current
+        self._workspace = ""
+        self._who = ""
+        self._due: int | None = None
 
-    def compose(self) -> ComposeResult:
-        """Make its two ends."""
-        yield Static(id="tabs")
-        yield Static(id="who")
+    def show(self, workspace: str, who: str) -> None:
+        """Show the names of the workspace and of the user."""
+        self._workspace, self._who = plain(workspace), plain(who)
+        self.refresh()
 
-    def show(self, name: str, who: str, due: int | None = None) -> None:
-        """Show the workspace's name, the user's, and how much is due today."""
+    def show_due(self, due: int) -> None:
+        """Show how much is due today."""
+        self._due = due
+        self.refresh()
+
+    def render(self) -> Content:
+        """Return the line."""
         parts: list[Content | str | tuple[str, str]] = [("sfa", "bold $text-primary"), "  "]
-        if self.app.size.width >= 100 and name:
-            parts += [(plain(name), "bold"), "  "]
-        for mode, title in present():
-            style = "bold $text-primary underline" if mode == self._current else "$text-muted"
-            parts.append(_tab(mode, _(title), style))
-            if mode == "today" and due:
-                parts.append((f" {due}", "bold $text-error"))
+        if self.size.width >= _WIDE and self._workspace:
+            parts += [(self._workspace, "bold"), "  "]
+        for mode, name in present():
+            style = "bold $text-primary underline" if mode == self._current else "$foreground 60%"
+            tab = Content.from_markup(f"[@click=app.go('{mode}')] $name [/]", name=_(name))
+            parts.append(tab.stylize(style))
+            if mode == "today" and self._due:
+                parts.append((f"{self._due} ", "bold $text-error"))
             parts.append(" ")
-        self.query_one("#tabs", Static).update(Content.assemble(*parts))
-        self.query_one("#who", Static).update(Content(plain(who)))
-
-
-def _tab(mode: str, title: str, style: str) -> Content:
-    return Content.from_markup(f"[@click=app.go('{mode}')] $title [/]", title=title).stylize(style)
+        left = Content.assemble(*parts)
+        gap = self.size.width - left.cell_length - Content(self._who).cell_length
+        return Content.assemble(left, " " * gap, (self._who, "$foreground 60%")) if gap > 0 else left

@@ -5,9 +5,8 @@ Knows places, pages, the cursor and the mouse; which deals they are, and what a 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from rich.style import Style
 from textual.events import Click, MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -15,9 +14,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sfa_tui.widgets import card
-from sfa_tui.widgets.card import LINES, TONES, Look
+from sfa_tui.widgets.card import LINES, Look
 from sfa_tui.widgets.layout import HEIGHT, LaneRow, Layout
-from sfa_tui.widgets.spans import Span, fitted, strip, tone
+from sfa_tui.widgets.palette import HUES, Palette
+from sfa_tui.widgets.spans import Span, fitted, strip
 
 _KEPT = 400
 """Cards that are kept as they were drawn, and pages that are kept, until all are forgotten: a column of a million deals
@@ -26,9 +26,6 @@ _KEPT_PAGES = 25
 _DRAG = 2
 """Cells that the mouse must go before a press becomes a drag."""
 
-HUES = 6
-"""Colours that columns take in turn."""
-
 Row = Mapping[str, Any]
 
 
@@ -36,41 +33,11 @@ class Column(ScrollView):
     """The cards of one stage. `cursor` is the place of the deal that keys act on, None while another column has it;
     `kept` is the place that it has when it comes back."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"tone--{tone}" for tone in TONES),
-        "card--ground",
-        "card--cursor",
-        "card--marked",
-        "card--bar",
-        "card--lane",
-    }
     DEFAULT_CSS = """
     Column {
         height: 1fr;
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
-        & > .card--ground { background: $surface; color: $foreground; }
-        & > .card--cursor { background: $primary 35%; color: $foreground; }
-        & > .card--marked { background: $secondary 25%; color: $foreground; }
-        & > .card--bar { color: $foreground 50%; }
-        &.-hue1 > .card--bar { color: $text-primary; }
-        &.-hue2 > .card--bar { color: $text-secondary; }
-        &.-hue3 > .card--bar { color: $text-accent; }
-        &.-hue4 > .card--bar { color: $text-warning; }
-        &.-hue5 > .card--bar { color: $text-success; }
-        & > .card--lane { background: $panel; color: $foreground 80%; text-style: bold; }
-        & > .tone--name { text-style: bold; }
-        & > .tone--amount { text-style: bold; }
-        & > .tone--dim { color: $foreground 60%; }
-        & > .tone--overdue { color: $text-error; }
-        & > .tone--today { color: $text-success; }
-        & > .tone--later { color: $foreground 60%; }
-        & > .tone--missing { color: $text-warning; }
-        & > .tone--waiting { color: $text-primary; }
-        & > .tone--owe { color: $text-warning; }
-        & > .tone--slipped { color: $text-accent; }
-        & > .tone--warm { color: $text-accent; }
-        & > .tone--rotting { color: $text-error; text-style: bold; }
     }
     """
 
@@ -101,8 +68,9 @@ class Column(ScrollView):
         dropped: bool
 
     def __init__(self, stage: str, look: Look, page: int, hue: int = 0) -> None:
-        super().__init__(classes=f"-hue{hue % HUES}")
+        super().__init__()
         self.stage = stage
+        self._hue = f"hue{hue % HUES}"
         self.look = look
         self.layout_ = Layout(0)
         self.cursor: int | None = None
@@ -112,7 +80,6 @@ class Column(ScrollView):
         self._pages: dict[int, Sequence[Row]] = {}
         self._asked: set[int] = set()
         self._drawn: dict[int, list[Strip]] = {}
-        self._tones: dict[str, Style] = {}
         self._pressed: tuple[int, Offset] | None = None
         self._dragging = False
         self.can_focus = False
@@ -197,8 +164,8 @@ class Column(ScrollView):
             lane = self.layout_.heading(line)
             if lane is None:
                 return Strip.blank(width, self.rich_style)
-            ground = self.get_component_rich_style("card--lane")
-            return strip(fitted([Span(lane.name)], [Span(f"{lane.deals:,}")], width), {}, ground)
+            title = fitted([Span(lane.name)], [Span(f"{lane.deals:,}")], width)
+            return strip(title, {}, self._palette.ground("lane"))
         if place not in self._drawn:
             if len(self._drawn) > _KEPT:
                 self._drawn.clear()
@@ -208,7 +175,6 @@ class Column(ScrollView):
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
         super().notify_style_update()
-        self._tones.clear()
         self._drawn.clear()
 
     def on_resize(self) -> None:
@@ -250,6 +216,10 @@ class Column(ScrollView):
         if place is not None and not dragged:
             self.post_message(self.Clicked(self, place, event.chain, event.button, event.ctrl or event.shift))
 
+    @property
+    def _palette(self) -> Palette:
+        return self.screen.query_one(Palette)
+
     def _place_at(self, y: int) -> int | None:
         place, part = self.layout_.at(y + int(self.scroll_offset.y))
         return place if part < LINES else None
@@ -264,20 +234,16 @@ class Column(ScrollView):
 
     def _draw(self, place: int, width: int) -> list[Strip]:
         row = self.row(place)
-        if not self._tones:
-            self._tones = {name: tone(self, f"tone--{name}") for name in TONES}
-            self._tones["bar"] = tone(self, "card--bar")
         at_cursor = place == self.cursor
         marked = row is not None and row["id"] in self.marked
-        ground = self.get_component_rich_style(
-            "card--cursor" if at_cursor else "card--marked" if marked else "card--ground"
-        )
-        bar = Span("✓" if marked else "█" if at_cursor else "▌", "bar")
+        palette = self._palette
+        ground = palette.ground("cursor" if at_cursor else "marked" if marked else "ground")
+        bar = Span("✓" if marked else "█" if at_cursor else "▌", self._hue)
         if row is None:
             self._want(place // self._page)
-            return [strip([bar, *fitted((), (), width - 1)], self._tones, ground)] * LINES
+            return [strip([bar, *fitted((), (), width - 1)], palette.tones, ground)] * LINES
         return [
-            strip([bar, *fitted(left, right, width - 1)], self._tones, ground)
+            strip([bar, *fitted(left, right, width - 1)], palette.tones, ground)
             for left, right in card.lines(row, self.look, width - 1)
         ]
 

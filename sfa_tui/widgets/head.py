@@ -1,7 +1,5 @@
 """The head of a column of the board: its stage, and what all the deals in it come to."""
 
-from typing import ClassVar
-
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -10,7 +8,8 @@ from sfa_tui.forecast.pipeline import Standing
 from sfa_tui.locale import _
 from sfa_tui.model.money import Scale, format_money, round_money
 from sfa_tui.model.text import display_width
-from sfa_tui.widgets.spans import Span, fitted, strip, tone
+from sfa_tui.widgets.palette import Palette
+from sfa_tui.widgets.spans import Span, fitted, strip
 
 _COUNT = 10
 """Cells that the count takes beside a name."""
@@ -19,16 +18,10 @@ _COUNT = 10
 class Head(Widget):
     """Two lines: the stage, how many deals and their sum; the oldest, and the sum times probability."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"head--name", "head--dim", "head--strong", "head--over"}
     DEFAULT_CSS = """
     Head {
         height: 2;
         padding: 0 1 0 1;
-        & > .head--name { text-style: bold; }
-        & > .head--dim { color: $foreground 60%; }
-        & > .head--strong { color: $text-primary; text-style: bold; }
-        & > .head--over { color: $text-error; text-style: bold; }
-        &.-current > .head--name { color: $text-primary; text-style: bold underline; }
     }
     """
 
@@ -52,6 +45,7 @@ class Head(Widget):
         self._scale = scale
         self._language = language
         self._standing: Standing | None = None
+        self.current = False
 
     def show(self, standing: Standing) -> None:
         """Show what stands in the stage."""
@@ -60,13 +54,13 @@ class Head(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return one of the two lines."""
-        tones = {name: tone(self, f"head--{name}") for name in ("name", "dim", "strong", "over")}
         left, right = self._first() if y == 0 else self._second()
+        tones = self.screen.query_one(Palette).tones
         return strip(fitted(left, right, self.size.width), tones, self.rich_style)
 
     def _first(self) -> tuple[list[Span], list[Span]]:
         held = self._standing
-        name = [Span(self.title, "name")]
+        name = [Span(self.title, "strong" if self.current else "name")]
         if held is None:
             return [*name, Span(" …", "dim")], []
         over = self._limit is not None and held.deals > self._limit

@@ -1,7 +1,5 @@
 """A stage of the board: its head and its column, or a narrow strip where it is folded away."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -13,20 +11,17 @@ from sfa_tui.model.sums import Stage
 from sfa_tui.model.text import display_width
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
-from sfa_tui.widgets.spans import Span, fitted, strip, tone
+from sfa_tui.widgets.palette import Palette
+from sfa_tui.widgets.spans import Span, fitted, strip
 
 
 class Folded(Widget):
     """A stage that is folded away: how many deals, and its name from top to bottom."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"folded--count", "folded--name", "folded--current"}
     DEFAULT_CSS = """
     Folded {
         width: 5;
         height: 1fr;
-        & > .folded--count { text-style: bold; }
-        & > .folded--name { color: $foreground 60%; }
-        & > .folded--current { color: $text-primary; text-style: bold; }
     }
     """
 
@@ -54,13 +49,13 @@ class Folded(Widget):
     def render_line(self, y: int) -> Strip:
         """Return one line: the count, then a letter of the name."""
         if y == 0:
-            text, name = f"▸{self._deals if self._deals is not None else ''}", "count"
+            text, name = f"▸{self._deals if self._deals is not None else ''}", "name"
         else:
-            text, name = (self.title[y - 2] if 2 <= y < len(self.title) + 2 else ""), "name"
-        name = "current" if self.current else name
+            text, name = (self.title[y - 2] if 2 <= y < len(self.title) + 2 else ""), "dim"
+        name = "strong" if self.current else name
         pad = " " * max(0, (self.size.width - display_width(text)) // 2)
         spans = fitted([Span(pad), Span(text, name)], (), self.size.width)
-        return strip(spans, {name: tone(self, f"folded--{name}")}, self.rich_style)
+        return strip(spans, self.screen.query_one(Palette).tones, self.rich_style)
 
     def on_click(self) -> None:
         """Tell the board."""
@@ -104,8 +99,8 @@ class Lane(Vertical):
 
     def point(self, current: bool) -> None:
         """Put the cursor into this stage, or take it away."""
-        self.head.set_class(current, "-current")
-        if self.strip.current != current:
-            self.strip.current = current
-            self.strip.refresh()
+        for title in (self.head, self.strip):
+            if title.current != current:
+                title.current = current
+                title.refresh()
         self.column.point(self.column.kept if current and not self.folded else None)

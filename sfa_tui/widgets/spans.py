@@ -3,7 +3,7 @@
 Knows widths; what a tone looks like is the theme's, and which tone something has is for whoever draws it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -46,8 +46,11 @@ def strip(spans: Sequence[Span], tones: Mapping[str, Style], ground: Style) -> S
     return Strip(segments, sum(display_width(span.text) for span in spans))
 
 
-def tone(widget: Widget, name: str) -> Style:
-    """Return how a component of a widget draws text on any ground: its colour, blended where it lets the ground
-    through, and its weight."""
-    whole = widget.get_component_rich_style(name)
+def tones(widget: Widget, prefix: str, names: Iterable[str]) -> dict[str, Style]:
+    """Return how the components of a widget draw text on any ground, by their names without the prefix: colour,
+    blended where it lets the ground through, and weight."""
+    return {name: _tone(widget.get_component_rich_style(f"{prefix}{name}")) for name in names}
+
+
+def _tone(whole: Style) -> Style:
     return Style(color=whole.color, bold=whole.bold, italic=whole.italic, underline=whole.underline)

@@ -1,0 +1,72 @@
+"""The tones that everything on a screen is drawn in, worked out once for all its columns and tables.
+
+Knows names and their colours in a theme; which tone something has is for whoever draws it.
+"""
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual.widget import Widget
+
+from sfa_tui.widgets.spans import tones
+
+TONES = tuple(
+    "name amount dim overdue today later missing waiting owe slipped warm rotting strong over"
+    " hue0 hue1 hue2 hue3 hue4 hue5".split()
+)
+HUES = 6
+"""Colours that columns take in turn."""
+GROUNDS = ("ground", "cursor", "marked", "lane")
+
+
+class Palette(Widget):
+    """Draws nothing; what is drawn on a screen asks it for its tones and grounds."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"tone--{name}" for name in TONES), *(f"on--{name}" for name in GROUNDS)}
+    DEFAULT_CSS = """
+    Palette {
+        display: none;
+        & > .on--ground { background: $surface; color: $foreground; }
+        & > .on--cursor { background: $primary 35%; color: $foreground; }
+        & > .on--marked { background: $secondary 25%; color: $foreground; }
+        & > .on--lane { background: $panel; color: $foreground 80%; text-style: bold; }
+        & > .tone--name, & > .tone--amount { text-style: bold; }
+        & > .tone--dim, & > .tone--later { color: $foreground 60%; }
+        & > .tone--overdue { color: $text-error; }
+        & > .tone--today { color: $text-success; }
+        & > .tone--missing, & > .tone--owe { color: $text-warning; }
+        & > .tone--waiting { color: $text-primary; }
+        & > .tone--slipped, & > .tone--warm { color: $text-accent; }
+        & > .tone--rotting, & > .tone--over { color: $text-error; text-style: bold; }
+        & > .tone--strong { color: $text-primary; text-style: bold; }
+        & > .tone--hue0 { color: $foreground 50%; }
+        & > .tone--hue1 { color: $text-primary; }
+        & > .tone--hue2 { color: $text-secondary; }
+        & > .tone--hue3 { color: $text-accent; }
+        & > .tone--hue4 { color: $text-warning; }
+        & > .tone--hue5 { color: $text-success; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tones: dict[str, Style] = {}
+        self._grounds: dict[str, Style] = {}
+
+    @property
+    def tones(self) -> dict[str, Style]:
+        """Return the tones by name."""
+        if not self._tones:
+            self._tones = tones(self, "tone--", TONES)
+        return self._tones
+
+    def ground(self, name: str) -> Style:
+        """Return what is under a text: the ground of a card, of the one at the cursor, of a marked one, of a lane."""
+        if not self._grounds:
+            self._grounds = {each: self.get_component_rich_style(f"on--{each}") for each in GROUNDS}
+        return self._grounds[name]
+
+    def notify_style_update(self) -> None:
+        """Forget the colours of another theme."""
+        super().notify_style_update()
+        self._tones, self._grounds = {}, {}
