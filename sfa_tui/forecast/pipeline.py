@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sfa_tui.forecast import measures
 from sfa_tui.forecast.measures import Count, Rules
-from sfa_tui.forecast.report import rules_of
+from sfa_tui.forecast.rules import rules_of
 from sfa_tui.model.sums import Cell, Stage
 from sfa_tui.store import figures
 from sfa_tui.store.figures import Source

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from sfa_tui.forecast import groups, measures
 from sfa_tui.forecast.measures import Count, Figures, Rules
 from sfa_tui.forecast.plan import Plan, read_plan
+from sfa_tui.forecast.rules import rules_of
 from sfa_tui.forecast.targets import EVERYTHING, Scope
 from sfa_tui.model.sums import Ask, Cell, Stage
-from sfa_tui.store import figures, rates, teams
+from sfa_tui.store import figures, teams
 from sfa_tui.store.figures import Source
 
 _TOTAL = "total"
@@ -71,17 +72,6 @@ def forecast(source: Source, ask: Ask, scopes: Sequence[Scope] | None = (EVERYTH
         measures.without_rate(rules, apart),
         sum(cell.unknown for cell in apart),
         plan.without_rate,
-    )
-
-
-def rules_of(source: Source, stages: Sequence[Stage]) -> Rules:
-    """Return the rules by which the cells of a source are read."""
-    return Rules(
-        {stage.id: stage for stage in stages},
-        {rank.id: rank for rank in figures.ranks(source.store)},
-        rates.rates_of(source.store),
-        source.clock.today,
-        source.store.currency,
     )
 
 

@@ -9,17 +9,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sfa_tui.forecast.pipeline import Standing, standings
-from sfa_tui.forecast.plan import scopes_of
-from sfa_tui.forecast.report import forecast
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Filter
 from sfa_tui.model.period import Period, parse_period
 from sfa_tui.model.sums import Ask, Stage
 from sfa_tui.screens.around import Around, read_around
-from sfa_tui.store import board, deal_filter, figures, listing
+from sfa_tui.store import board, figures, listing
 from sfa_tui.store.board import ATTENTION, Column
 from sfa_tui.store.conditions import fiscal
-from sfa_tui.store.deals import Where
+from sfa_tui.store.deals import Where, everything
 from sfa_tui.store.figures import Source
 from sfa_tui.store.listing import Object
 from sfa_tui.store.stages import STAGES
@@ -74,6 +72,10 @@ def period(store: Store, clock: Clock) -> Period:
 
 def where(store: Store, clock: Clock, view: View) -> Where:
     """Return the condition of a view; the errors of a filter where it cannot be read."""
+    if not view.filter.terms:
+        return everything()
+    from sfa_tui.store import deal_filter
+
     return deal_filter.where(store, view.filter, clock)
 
 
@@ -157,6 +159,10 @@ def read_lanes(
 
 def read_progress(store: Store, clock: Clock, view: View) -> Progress:
     """Return how the current period goes for the deals of a view's filter."""
+    # Here, because the first look does not wait for it.
+    from sfa_tui.forecast.plan import scopes_of
+    from sfa_tui.forecast.report import forecast
+
     with store.reading():
         span = period(store, clock)
         source = Source(store, clock, where=where(store, clock, view))

@@ -39,7 +39,7 @@ class Summary(Static):
             ends.pop()
         right = Content("   ").join(ends)
         gap = max(room - left.cell_length - right.cell_length, 2)
-        self.update(Content.assemble(left, " " * gap, right))
+        self.update(Content.assemble(left, " " * gap, right), layout=False)
 
     def _left(self, filter: Filter, marked: int) -> Content:
         if marked:

@@ -37,7 +37,8 @@ class Column(ScrollView):
     Column {
         height: 1fr;
         scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
+        overflow-x: hidden;
+        overflow-y: scroll;
     }
     """
 
@@ -180,7 +181,6 @@ class Column(ScrollView):
     def on_resize(self) -> None:
         """Draw anew at another width."""
         self._drawn.clear()
-        self._resize()
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Begin what may become a drag."""
@@ -225,7 +225,8 @@ class Column(ScrollView):
         return place if part < LINES else None
 
     def _resize(self) -> None:
-        self.virtual_size = Size(max(self.scrollable_content_region.width, 1), self.layout_.lines)
+        # As wide as it is: only its height is scrolled, so that another width asks for no other layout.
+        self.virtual_size = Size(1, self.layout_.lines)
 
     def _redraw(self, place: int | None) -> None:
         if place is not None:

@@ -33,7 +33,7 @@ class StageTabs(Static):
                 break
         more_left = "‹ " if first > 0 else "  "
         more_right = " ›" if last < len(tabs) - 1 else ""
-        self.update(Content.assemble(more_left, *tabs[first : last + 1], more_right))
+        self.update(Content.assemble(more_left, *tabs[first : last + 1], more_right), layout=False)
 
     def _tab(self, place: int, lane: Lane, current: bool) -> Content:
         count = f" {lane.standing.deals:,}" if lane.standing is not None else ""
