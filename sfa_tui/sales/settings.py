@@ -91,12 +91,7 @@ def set_value(store: Store, key: str, text: str) -> None:
     Refused for a currency once there are amounts, which would otherwise mean another sum.
     """
     if key == ME:
-        id = names.resolve(store, "user", text)
-        store.connection.execute(
-            "INSERT INTO local_setting (key, value) VALUES ('me', ?)"
-            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (id,),
-        )
+        store.set_local(ME, names.resolve(store, "user", text))
         return
     value = _READ[key](text.strip())
     if key == "currency" and value != store.currency:

@@ -61,6 +61,14 @@ class Store:
         row = self.connection.execute("SELECT value FROM local_setting WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
+    def set_local(self, key: str, value: str | int | float | None) -> None:
+        """Let this machine alone note a value under a key; it is in no journal and is never synced."""
+        self.connection.execute(
+            "INSERT INTO local_setting (key, value) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give one consistent view over several queries; keep it short, since the WAL grows as long as it lasts."""

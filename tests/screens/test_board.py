@@ -52,7 +52,7 @@ def test_a_deal_is_moved_with_a_key_and_taken_back(board: Path) -> None:
             await desk.press("L")
             assert await desk.read(lambda store, _: stage_of(store, first)) == "Qualified"
             assert screen.deal["name"] == first
-            assert screen.current == 1
+            assert screen.lanes.current == 1
             await desk.press("u")
             assert await desk.read(lambda store, _: stage_of(store, first)) == "Lead"
 
@@ -63,14 +63,14 @@ def test_a_deal_is_dragged_to_another_stage(board: Path) -> None:
     async def drag() -> None:
         async with opened(board, size=(160, 40)) as desk:
             screen = desk.on(BoardScreen)
-            first = screen.lanes[0].column.row(0)
+            first = screen.lanes.lanes[0].column.row(0)
             assert first is not None
-            await desk.pilot.mouse_down(screen.lanes[0].column, offset=(5, 1))
-            await desk.pilot.hover(screen.lanes[2].column, offset=(5, 8))
-            await desk.pilot.mouse_up(screen.lanes[2].column, offset=(5, 8))
+            await desk.pilot.mouse_down(screen.lanes.lanes[0].column, offset=(5, 1))
+            await desk.pilot.hover(screen.lanes.lanes[2].column, offset=(5, 8))
+            await desk.pilot.mouse_up(screen.lanes.lanes[2].column, offset=(5, 8))
             await desk.settle()
             assert await desk.read(lambda store, _: stage_of(store, first["name"])) == "Proposal"
-            assert screen.current == 2
+            assert screen.lanes.current == 2
             assert screen.deal is not None
             assert screen.deal["id"] == first["id"]
 
@@ -81,10 +81,9 @@ def test_a_press_that_does_not_move_is_no_drag(board: Path) -> None:
     async def click() -> None:
         async with opened(board, size=(160, 40)) as desk:
             screen = desk.on(BoardScreen)
-            await desk.pilot.click(screen.lanes[0].column, offset=(5, 6))
+            await desk.pilot.click(screen.lanes.lanes[0].column, offset=(5, 6))
             await desk.settle()
-            assert screen.column is not None
-            assert screen.column.cursor == 1
+            assert screen.lanes.lanes[0].column.cursor == 1
             assert await desk.read(lambda store, _: {stage_of(store, f"Deal {n}") for n in range(3)}) == {"Lead"}
 
     drive(click)
@@ -129,7 +128,7 @@ def test_the_board_fits_any_terminal(board: Path, size: tuple[int, int], languag
     async def look() -> None:
         async with opened(board, size=size, language=language) as desk:
             screen = desk.on(BoardScreen)
-            shown = [lane for lane in screen.lanes if lane.display]
+            shown = [lane for lane in screen.lanes.lanes if lane.display]
             assert (len(shown) == 1) == (size[0] < 100)
             assert all(display_width(line) <= size[0] for line in desk.screen_text.splitlines())
             await desk.press("l", "l")

@@ -1,0 +1,248 @@
+"""The columns of the board side by side: which are shown, where the cursor is, and what stands in them.
+
+Knows how pages and heads are read and put in their places; keys, and what is done with a deal, are the board's.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.containers import Horizontal
+from textual.message import Message
+
+from sfa_tui.forecast.pipeline import Standing
+from sfa_tui.locale import _, language
+from sfa_tui.model.sums import Stage
+from sfa_tui.screens import board_view
+from sfa_tui.screens.board_view import PAGE, Columns, Part, View
+from sfa_tui.store import board as store_board
+from sfa_tui.widgets.card import Look, Row
+from sfa_tui.widgets.column import Column
+from sfa_tui.widgets.head import Head
+from sfa_tui.widgets.lane import Folded, Lane
+from sfa_tui.widgets.layout import LaneRow, Layout
+
+if TYPE_CHECKING:
+    from sfa_tui.app import SfaApp
+
+NARROWEST = 29
+"""Cells below which a column is not readable; fewer columns are shown instead."""
+ALONE = 100
+"""Cells of the terminal below which one stage is shown at a time."""
+
+
+class Lanes(Horizontal):
+    """The lanes of a view, from left to right; `current` is the place of the one with the cursor."""
+
+    app: "SfaApp"
+
+    class Moved(Message):
+        """The cursor is elsewhere, or something else stands under it, or in the columns."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(id="lanes")
+        self.view = view
+        self.lanes: list[Lane] = []
+        self.pipelines: tuple[str, ...] = ()
+        self.current = 0
+
+    # --- what is there ---
+
+    def fill(self, columns: Columns) -> None:
+        """Make the lanes of what was read; they are mounted by the caller."""
+        self.pipelines = columns.pipelines
+        self.lanes = [self._make(columns, stage, place) for place, stage in enumerate(columns.stages)]
+        self.current = 0
+
+    def _make(self, columns: Columns, stage: Stage, place: int) -> Lane:
+        about = columns.about.get(stage.id or "", {})
+        around = columns.around
+        limit, rotting = about.get("wip_limit"), about.get("rotting_days")
+        name = stage.name or stage.id or _("(no stage)")
+        head = Head(name, limit if isinstance(limit, int) else None, around.currency, around.scale, language())
+        clock = self.app.session.clock
+        look = Look(clock, around.scale, around.team, rotting if isinstance(rotting, int) else None)
+        column = Column(stage.id or "", look, PAGE, place)
+        first = columns.pages.get(column.stage)
+        if first is not None:
+            column.renew(len(first), {0: first})
+        return Lane(stage, head, column, folded=stage.kind != "open")
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Return what stands in the open stages, as far as it is known."""
+        return [lane.standing for lane in self.lanes if lane.stage.kind == "open" and lane.standing is not None]
+
+    @property
+    def stages(self) -> set[str]:
+        """Return the stages of all columns."""
+        return {lane.column.stage for lane in self.lanes}
+
+    def show_heads(self, heads: dict[str, Standing]) -> None:
+        """Show what stands in some of the columns."""
+        for lane in self.lanes:
+            standing = heads.get(lane.column.stage)
+            if standing is not None:
+                lane.stand(standing)
+                if standing.deals != lane.column.total and not self.view.lanes:
+                    lane.column.lay_out(standing.deals)
+        self.point()
+
+    def settle_widths(self) -> bool:
+        """Show the columns around the current one that have room side by side; return whether that is all of them."""
+        width = self.app.size.width if self.app.size.width >= ALONE else 0
+        shown = {self.current}
+        width -= self._needs(self.current) if self.lanes else 0
+        # Outwards from the current one: what lies near it is seen first.
+        for place in sorted(range(len(self.lanes)), key=lambda place: (abs(place - self.current), place)):
+            need = self._needs(place)
+            if place not in shown and need <= width and (place - 1 in shown or place + 1 in shown):
+                shown.add(place)
+                width -= need
+        for place, lane in enumerate(self.lanes):
+            lane.display = place in shown
+        return len(shown) >= len(self.lanes)
+
+    def _needs(self, place: int) -> int:
+        return Folded.WIDTH if self.lanes[place].folded else NARROWEST
+
+    # --- the cursor ---
+
+    @property
+    def lane(self) -> Lane | None:
+        """Return the lane with the cursor."""
+        return self.lanes[self.current] if self.lanes else None
+
+    @property
+    def deal(self) -> Row | None:
+        """Return the deal under the cursor."""
+        return self.lane.column.row(self.lane.column.cursor) if self.lane else None
+
+    def place_of(self, widget: Column | Head | Folded) -> int:
+        """Return the place of the lane that a widget belongs to."""
+        return next(place for place, lane in enumerate(self.lanes) if widget in (lane.column, lane.head, lane.strip))
+
+    def point(self) -> None:
+        """Put the cursor into the current column alone."""
+        for place, lane in enumerate(self.lanes):
+            lane.point(place == self.current)
+        self.post_message(self.Moved())
+
+    def go_to(self, place: int) -> None:
+        """Go to the column at a place, or to the last one before it."""
+        place = max(0, min(place, len(self.lanes) - 1))
+        if place != self.current:
+            self.current = place
+            self.settle_widths()
+            self.point()
+
+    def go_by(self, cards: int) -> None:
+        """Go so many cards further in the current column."""
+        if self.lane is not None and self.lane.column.cursor is not None:
+            before = self.deal
+            self.lane.column.point(self.lane.column.cursor + cards)
+            if (before is None) != (self.deal is None):
+                self.post_message(self.Moved())
+
+    # --- reading ---
+
+    async def show(self, view: View) -> None:
+        """Show another view; another pipeline has other columns. What its filter names must be there."""
+        columns = None
+        if view.pipeline != self.view.pipeline:
+            columns = await self.app.session.read(lambda store, clock: board_view.read_columns(store, clock, view))
+        else:
+            await self.app.session.read(lambda store, clock: board_view.where(store, clock, view))
+        self.view = view
+        if columns is not None:
+            async with self.batch():
+                await self.remove_children()
+                self.fill(columns)
+                await self.mount_all(self.lanes)
+        for lane in self.lanes:
+            lane.column.kept = 0
+            lane.column.scroll_home(animate=False)
+        self.settle_widths()
+        await self.reread(self.stages)
+
+    async def reread(self, stages: Iterable[str], onto: str | None = None) -> None:
+        """Read the columns of these stages again; the cursor goes onto a deal, or stays on the one it is on."""
+        session, view = self.app.session, self.view
+        # In swim lanes a change of one column makes room in all.
+        stages = self.stages if view.lanes else set(stages)
+        lanes = [lane for lane in self.lanes if lane.column.stage in stages]
+        heads, rows = await asyncio.gather(
+            session.sum(lambda store, clock: board_view.read_heads(store, clock, view, stages)),
+            self._read_lanes(view),
+        )
+        await self._find(view, onto or (str(self.deal["id"]) if self.deal is not None else None))
+        layouts = {
+            lane.column.stage: (heads[lane.column.stage].deals, rows.get(lane.column.stage, ()))
+            for lane in lanes
+            if lane.column.stage in heads
+        }
+        asked = [
+            (lane.stage, self._asked(lane, Layout(*layouts[lane.column.stage])))
+            for lane in lanes
+            if lane.column.stage in layouts and not lane.folded
+        ]
+        pages = await session.read(lambda store, clock: board_view.read_pages(store, clock, view, asked))
+        if view != self.view:
+            return
+        for lane in lanes:
+            total, lane_rows = layouts.get(lane.column.stage, (0, ()))
+            lane.column.look = replace(lane.column.look, clock=session.clock)
+            lane.column.renew(total, pages.get(lane.column.stage, {}), lane_rows)
+        self.show_heads(heads)
+
+    async def _find(self, view: View, id: str | None) -> None:
+        """Let the cursor of the current column be where a deal stands now; if it is not there, where it was."""
+        lane = self.lane
+        if id is None or lane is None or view.lanes:
+            return
+        stage, near = lane.stage, lane.column.kept
+        found = await self.app.session.read(
+            lambda store, clock: store_board.place(store, clock, board_view.column(store, clock, view, stage), id, near)
+        )
+        if found is not None:
+            lane.column.kept = found
+
+    def _asked(self, lane: Lane, layout: Layout) -> dict[int, Sequence[Part]]:
+        """Return the pages that are on screen with their parts, or those that the cursor is about to bring there."""
+        seen = lane.column.pages_on_screen()
+        at = lane.column.kept // PAGE
+        if lane is self.lane and at not in seen:
+            seen = range(at, at + 1)
+        return {number: layout.parts(number * PAGE, PAGE) for number in seen}
+
+    async def _read_lanes(self, view: View) -> dict[str, Sequence[LaneRow]]:
+        """Return {stage: its swim lanes}; a lane is as high as in the column that has most of it."""
+        if not view.lanes:
+            return {}
+        stages = [lane.stage for lane in self.lanes]
+        names, counts = await self.app.session.sum(
+            lambda store, clock: board_view.read_lanes(store, clock, view, stages)
+        )
+        heights = {key: max(of_stage.get(key, 0) for of_stage in counts.values()) for key in names}
+        return {
+            stage: [
+                LaneRow(key, name or _("(none)"), of_stage.get(key, 0), heights[key]) for key, name in names.items()
+            ]
+            for stage, of_stage in counts.items()
+        }
+
+    @on(Column.PageWanted)
+    def _wanted(self, message: Column.PageWanted) -> None:
+        self._fetch(self.lanes[self.place_of(message.column)], message.number)
+
+    @work(group="pages")
+    async def _fetch(self, lane: Lane, number: int) -> None:
+        view, column = self.view, lane.column
+        asked = [(lane.stage, {number: column.layout_.parts(number * PAGE, PAGE)})]
+        pages = await self.app.session.read(lambda store, clock: board_view.read_pages(store, clock, view, asked))
+        if view == self.view:
+            column.fill(number, pages[column.stage][number])
+            if lane is self.lane:
+                self.post_message(self.Moved())
