@@ -4,7 +4,7 @@ Knows columns, the cursor and the keys; cards are drawn by the column, and what 
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -17,10 +17,9 @@ from textual.widgets import Static
 from sfa_tui.forecast.pipeline import Standing
 from sfa_tui.locale import N_, _, language
 from sfa_tui.model.sums import Stage
-from sfa_tui.sales import deals as verbs
 from sfa_tui.screens.board_view import PAGE, Columns, View, read_heads, read_page, read_pages
 from sfa_tui.screens.board_view import column as board_column
-from sfa_tui.screens.page import Page
+from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import board as store_board
 from sfa_tui.widgets.card import Look
@@ -41,7 +40,7 @@ class Lane(Vertical):
         self.column = column
 
 
-class BoardScreen(Page):
+class BoardScreen(DealActions):
     """The board of one pipeline."""
 
     MODE = "board"
@@ -174,12 +173,30 @@ class BoardScreen(Page):
     async def action_move(self, step: int) -> None:
         """Move the deal to the next stage."""
         deal, place = self.deal, self.current + step
-        if deal is None or not 0 <= place < len(self.lanes):
-            return
-        stage = self.lanes[place].column.stage
-        id = str(deal["id"])
-        if await self.act(lambda store, clock: verbs.move(store, clock, [id], stage)):
-            await self.follow(id, {self.lanes[self.current].column.stage, stage}, place)
+        if deal is not None and 0 <= place < len(self.lanes):
+            await self.move_to([str(deal["id"])], self.lanes[place].column.stage)
+
+    def chosen(self) -> Sequence[Row]:
+        """Return the deal under the cursor."""
+        return [self.deal] if self.deal is not None else []
+
+    def stage_here(self) -> str | None:
+        """Return the stage of the column with the cursor."""
+        return (self.column.stage or None) if self.column else None
+
+    async def show_changed(self, ids: Sequence[str]) -> None:
+        """Read again the columns that deals have left and entered, and put the cursor on the first of them where it is
+        on the board."""
+        stages = {lane.column.stage for lane in self.lanes}
+        if len(ids) == 1 and self.column is not None:
+            held = await self.session.read(lambda store, _clock: store_board.stage_of(store, ids[0]))
+            places = [place for place, lane in enumerate(self.lanes) if lane.column.stage == held]
+            stages = {self.column.stage, *(stage for stage in stages if stage == held)}
+            if places:
+                await self.follow(ids[0], stages, places[0])
+                return
+        await self._reread(stages)
+        self._point()
 
     async def follow(self, id: str, stages: set[str], place: int) -> None:
         """Read the columns of these stages again, and put the cursor on a deal in the column at a place."""
