@@ -28,6 +28,7 @@ _MEANINGS = {
     "currency_scale": N_("unit in which tables show amounts: unit, thousand or million"),
     "time_zone": N_("time zone"),
     "me": N_("which user you are"),
+    "ask_next_step": N_("whether the app asks for a next step where a deal has none: yes or no"),
 }
 
 

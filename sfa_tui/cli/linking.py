@@ -11,8 +11,6 @@ from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import DEBTORS, DIRECTIONS, Choices, find_choice
-from sfa_tui.sales import rows
-from sfa_tui.sales.nouns import CONTACT
 from sfa_tui.sales.people import Target
 
 DealsOption = Annotated[
@@ -122,15 +120,3 @@ def agreed_people(unknown: tuple[str, ...]) -> list[str]:
     )
     say(kept.format(names=names))
     return []
-
-
-def add_people(people: list[str], targets: list[Target]) -> None:
-    """Add contacts at the company that the targets concern; inside the action of the verb that speaks of them."""
-    store, clock = context.store(), context.clock()
-    company = next((id for noun, id in targets if noun == "company"), None)
-    for noun, id in targets:
-        if company is None and noun == "deal":
-            (company,) = store.connection.execute("SELECT company_id FROM deal WHERE id = ?", (id,)).fetchone()
-    for name in people:
-        texts = {"name": name, **({"company": company} if company else {})}
-        rows.add(store, clock, CONTACT, texts)

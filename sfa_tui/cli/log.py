@@ -14,7 +14,6 @@ from sfa_tui.cli.linking import (
     OwedByOption,
     OwnerOption,
     UsersOption,
-    add_people,
     agreed_people,
     debtor,
     direction,
@@ -27,13 +26,10 @@ from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Format, emit_object
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.quickline import parse_quick_line
 from sfa_tui.sales import activities
 from sfa_tui.sales.people import people
-from sfa_tui.store import fields, listing
+from sfa_tui.store import listing
 from sfa_tui.store.activities import LISTING
-from sfa_tui.store.conditions import fiscal
-from sfa_tui.store.journal import action
 
 app = typer.Typer()
 
@@ -84,22 +80,14 @@ def _log(
     }
     targets = [] if second is None else [("deal", named("deal", first))]
     targets += linked(deal, company, contact, user)
-    custom = tuple(field.name for field in fields.of_noun(store, "deal"))
-    quick = parse_quick_line(line, clock.now, fiscal(store), custom=custom)
+    quick = activities.read_line(store, clock, line)
     found, unknown = people(store, targets, quick.who)
     if not targets and not found:
         raise Usage(
             N_('nothing says what it is about: write `sfa log DEAL "LINE"`, or use --deal, --company, --contact')
         )
     new = agreed_people(unknown)
-
-    def log() -> activities.Logged:
-        # The new contacts, the conversation and its next step are one action, so one undo.
-        with action(store, "log", line):
-            add_people(new, targets)
-            return activities.log_line(store, clock, targets, quick, **told)
-
-    logged = picking(log)
+    logged = picking(lambda: activities.log_line(store, clock, targets, quick, new, **told))
     done = listing.get(store, LISTING, logged.activity, clock)
     planned = listing.get(store, LISTING, logged.next_step, clock) if logged.next_step else None
     if format is Format.JSON:

@@ -17,7 +17,8 @@ import typer
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.naming import completion
 from sfa_tui.cli.signatures import Command, option, spread
-from sfa_tui.locale import N_, _
+from sfa_tui.display import phrases
+from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import find_field
 from sfa_tui.sales.nouns import Noun, NounField
@@ -93,20 +94,10 @@ def field_name(noun: Noun, name: str) -> str:
     return own.name if own is not None else name.strip()
 
 
-MADE = {
-    "company": N_("Added the company {name}, which was not there yet."),
-    "source": N_("Added the source {name}, which was not there yet."),
-    "reason": N_("Added the reason {name}, which was not there yet."),
-    "competitor": N_("Added the competitor {name}, which was not there yet."),
-    "team": N_("Added the team {name}, which was not there yet."),
-    "pipeline": N_("Added the pipeline {name}, which was not there yet."),
-}
-
-
 def tell_made(made: Made) -> None:
     """Say which rows a verb had to make on the way: the other half of a typing mistake."""
     for noun, name in made:
-        say(_(MADE[noun]).format(name=name))
+        say(phrases.made(noun, name))
 
 
 def _parameter(name: str, each: NounField) -> inspect.Parameter:

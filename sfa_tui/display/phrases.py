@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sfa_tui.display import cells
-from sfa_tui.locale import _
+from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.subjects import beside_kind, says_kind
 
@@ -60,3 +60,19 @@ def step_words(planned: Row) -> str:
     if planned["kind"] == "todo" or says_kind(subject, planned["kind"]):
         return subject
     return f"{kind} {subject}"
+
+
+_MADE = {
+    "company": N_("Added the company {name}, which was not there yet."),
+    "source": N_("Added the source {name}, which was not there yet."),
+    "reason": N_("Added the reason {name}, which was not there yet."),
+    "competitor": N_("Added the competitor {name}, which was not there yet."),
+    "team": N_("Added the team {name}, which was not there yet."),
+    "contact": N_("Added the contact {name}, who was not there yet."),
+    "pipeline": N_("Added the pipeline {name}, which was not there yet."),
+}
+
+
+def made(noun: str, name: str) -> str:
+    """Return what is said of a row that a verb had to make on the way."""
+    return _(_MADE[noun]).format(name=name)

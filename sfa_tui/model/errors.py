@@ -14,6 +14,8 @@ class SfaError(Exception):
         super().__init__(template)
         self.template = template
         self.params = params
+        self.field = ""
+        """The field whose text was refused, by the name that its verb knows it by; "" where none is to blame."""
 
     def __str__(self) -> str:
         return _(self.template).format(**words.said(self.params))

@@ -10,12 +10,14 @@ from sfa_tui.model.dates import parse_when
 from sfa_tui.model.days import Prefer
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.fields import CUSTOM
-from sfa_tui.model.quickline import NextStep, QuickLine, proposed_debtor
+from sfa_tui.model.quickline import NextStep, QuickLine, parse_quick_line, proposed_debtor
 from sfa_tui.model.subjects import beside_kind
 from sfa_tui.sales import deals, rows
 from sfa_tui.sales.nouns import ACTIVITY
 from sfa_tui.sales.people import Target, mentioned, people
+from sfa_tui.sales.people import add as add_people
 from sfa_tui.store.conditions import fiscal
+from sfa_tui.store.fields import of_noun as fields_of
 from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.workspace import Store
 
@@ -97,8 +99,22 @@ def log(
     return Logged(id, planned, unknown)
 
 
-def log_line(store: Store, clock: Clock, targets: Sequence[Target], quick: QuickLine, **given: object) -> Logged:
-    """Log what a quick line tells; what is given beside it (direction, owner …) goes before what the line says."""
+def read_line(store: Store, clock: Clock, line: str) -> QuickLine:
+    """Return a quick line as it is understood in this workspace."""
+    custom = tuple(field.name for field in fields_of(store, "deal"))
+    return parse_quick_line(line, clock.now, fiscal(store), custom=custom)
+
+
+def log_line(
+    store: Store,
+    clock: Clock,
+    targets: Sequence[Target],
+    quick: QuickLine,
+    new: Sequence[str] = (),
+    **given: object,
+) -> Logged:
+    """Log what a quick line tells, with the new contacts that it speaks of, as one action; what is given beside it
+    (direction, owner …) goes before what the line says."""
     told: dict[str, object] = {
         "kind": quick.kind,
         "summary": quick.text,
@@ -114,7 +130,9 @@ def log_line(store: Store, clock: Clock, targets: Sequence[Target], quick: Quick
     if given.get("direction") and "owed_by" not in given:
         told["owed_by"] = None
     told.update({name: value for name, value in given.items() if value is not None})
-    return log(store, clock, targets, **told)  # type: ignore[arg-type]
+    with action(store, "log", quick.typed):
+        add_people(store, clock, new, targets)
+        return log(store, clock, targets, **told)  # type: ignore[arg-type]
 
 
 def plan(

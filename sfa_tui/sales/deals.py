@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import NotFound, Refused, Usage
-from sfa_tui.sales import custom, links, rows
-from sfa_tui.sales.nouns import DEAL, LOST_KINDS, NOUNS
+from sfa_tui.sales import links, rows
+from sfa_tui.sales.nouns import DEAL, LOST_KINDS
+from sfa_tui.sales.required import fill, missing_for
 from sfa_tui.sales.rows import Made
-from sfa_tui.sales.values import Reader, choice
+from sfa_tui.sales.values import Reader, choice, reading
 from sfa_tui.store import teams
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 
 _NAMED = 3
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _OUTCOME = ("stage", "closed_on", "reason", "lost_kind")
 
 
@@ -32,7 +35,9 @@ def add(store: Store, clock: Clock, texts: Mapping[str, str]) -> tuple[str, Made
         id, made = rows.add(store, clock, DEAL, given, defaults)
         if texts.get("stage"):
             reader = Reader(store, clock, act, made)
-            _enter(reader, id, reader.ref("stage", texts["stage"]), texts)
+            with reading("stage"):
+                stage = reader.ref("stage", texts["stage"])
+            _enter(reader, id, stage, texts)
         else:
             _check_requirements(store, id, str(defaults["stage_id"]))
         if kind_of(store, id) == "open" and any(texts.get(name, "").strip() for name in _OUTCOME[1:]):
@@ -48,7 +53,8 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
         made = rows.edit(store, clock, DEAL, ids, plain) if plain else []
         if "stage" in texts:
             reader = Reader(store, clock, act, made)
-            stage = reader.ref("stage", texts["stage"])
+            with reading("stage"):
+                stage = reader.ref("stage", texts["stage"])
             for id in ids:
                 _enter(reader, id, stage, texts)
         elif "closed_on" in texts:
@@ -60,21 +66,31 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
     return made
 
 
-def move(store: Store, clock: Clock, ids: Sequence[str], stage: str) -> None:
-    """Move deals to the stage with this id. Refused where the stage asks for fields that one lacks, or is a lost stage
-    (which needs a reason: `lose`)."""
+def move(store: Store, clock: Clock, ids: Sequence[str], stage: str, *, filled: Mapping[str, str] = NOTHING) -> Made:
+    """Move deals to the stage with this id, with what it asks for `filled` in. Refused where one still lacks a field
+    that the stage asks for, or it is a lost stage (which needs a reason: `lose`)."""
     with action(store, "deal move", f"{_names(store, ids)} → {_stage_name(store, stage)}") as act:
-        reader = Reader(store, clock, act)
+        reader = Reader(store, clock, act, fill(store, clock, ids, filled))
         for id in ids:
             _enter(reader, id, stage, {})
+    return reader.made
 
 
-def win(store: Store, clock: Clock, ids: Sequence[str], *, on: date | None = None) -> None:
-    """Win deals on a day (today): they enter the won stage of their pipeline and stay with their owner and team."""
+def win(
+    store: Store,
+    clock: Clock,
+    ids: Sequence[str],
+    *,
+    on: date | None = None,
+    filled: Mapping[str, str] = NOTHING,
+) -> Made:
+    """Win deals on a day (today), with what the stage asks for `filled` in: they enter the won stage of their pipeline
+    and stay with their owner and team."""
     with action(store, "deal win", _names(store, ids)) as act:
-        reader = Reader(store, clock, act)
+        reader = Reader(store, clock, act, fill(store, clock, ids, filled))
         for id in ids:
-            _close(reader, id, _stage_of_kind(store, id, "won"), on or clock.today, {})
+            _close(reader, id, stage_of_kind(store, id, "won"), on or clock.today, {})
+    return reader.made
 
 
 def lose(
@@ -86,27 +102,36 @@ def lose(
     kind: str | None = None,
     competitor: str | None = None,
     on: date | None = None,
+    filled: Mapping[str, str] = NOTHING,
 ) -> Made:
     """Lose deals on a day (today) for a reason, perhaps to a competitor, and return the rows made for it.
 
     Refused without a reason.
     """
     with action(store, "deal lose", f"{_names(store, ids)}: {reason}") as act:
-        reader = Reader(store, clock, act)
+        reader = Reader(store, clock, act, fill(store, clock, ids, filled))
         for id in ids:
             outcome = {"reason": reason or "", "lost_kind": kind or "", "competitor": competitor or ""}
-            _close(reader, id, _stage_of_kind(store, id, "lost"), on or clock.today, outcome)
+            _close(reader, id, stage_of_kind(store, id, "lost"), on or clock.today, outcome)
     return reader.made
 
 
-def reopen(store: Store, clock: Clock, ids: Sequence[str], *, stage: str | None = None) -> None:
+def reopen(
+    store: Store,
+    clock: Clock,
+    ids: Sequence[str],
+    *,
+    stage: str | None = None,
+    filled: Mapping[str, str] = NOTHING,
+) -> Made:
     """Open deals again in a stage: the one given, else the open stage that each was in before it was closed."""
     with action(store, "deal reopen", _names(store, ids)) as act:
-        reader = Reader(store, clock, act)
+        reader = Reader(store, clock, act, fill(store, clock, ids, filled))
         for id in ids:
             if kind_of(store, id) == "open":
                 raise Refused(N_("{deal} is open"), deal=_name(store, id))
             _enter(reader, id, stage or _stage_before(store, id), {})
+    return reader.made
 
 
 def park(store: Store, clock: Clock, ids: Sequence[str], until: date | None) -> None:
@@ -178,10 +203,12 @@ def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str,
                 missing=("reason",),
                 deal=_name(store, id),
             )
-        columns["reason_id"] = reader.ref("reason", outcome["reason"], creates=True)
+        with reading("reason"):
+            columns["reason_id"] = reader.ref("reason", outcome["reason"], creates=True)
         lost_kind = outcome.get("lost_kind", "")
         if outcome.get("competitor"):
-            links.set_link(reader, "deal", "competitor", id, outcome["competitor"])
+            with reading("competitor"):
+                links.set_link(reader, "deal", "competitor", id, outcome["competitor"])
             lost_kind = lost_kind or "competitor"
         columns["lost_kind"] = choice("lost_kind", lost_kind, LOST_KINDS) if lost_kind else None
     _check_requirements(store, id, stage)
@@ -197,7 +224,8 @@ def _team_on(store: Store, id: str, day: date) -> str | None:
     return teams.team_of_user(store, day).get(owner or "")
 
 
-def _stage_of_kind(store: Store, id: str, kind: str) -> str:
+def stage_of_kind(store: Store, id: str, kind: str) -> str:
+    """Return the id of the stage in which an open deal is won or lost; Refused where it is not open."""
     row = store.connection.execute(
         "SELECT s.pipeline_id, s.kind FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.id = ?", (id,)
     ).fetchone()
@@ -229,60 +257,6 @@ def _check_requirements(store: Store, id: str, stage: str) -> None:
             stage=_stage_name(store, stage),
             fields=", ".join(missing),
         )
-
-
-def missing_for(store: Store, id: str, stage: str) -> tuple[str, ...]:
-    """Return the fields that the stage asks for and the deal lacks, as `amount`, `company.sector` or
-    `contact.champion`."""
-    asked = store.connection.execute(
-        "SELECT DISTINCT noun, field FROM stage_requirement WHERE stage_id = ? AND deleted_at IS NULL"
-        " ORDER BY noun, field",
-        (stage,),
-    ).fetchall()
-    lacking = (
-        f"{'' if noun == 'deal' else noun + '.'}{field}" for noun, field in asked if not _has(store, id, noun, field)
-    )
-    return tuple(lacking)
-
-
-def _has(store: Store, id: str, noun: str, field: str) -> bool:
-    connection = store.connection
-    if noun == "contact":
-        return bool(
-            connection.execute(
-                "SELECT 1 FROM deal_contact l JOIN contact p ON p.id = l.contact_id WHERE l.deal_id = ? AND"
-                " l.deleted_at IS NULL AND coalesce(l.role, p.buying_role) = ? LIMIT 1",
-                (id, field),
-            ).fetchone()
-        )
-    row_id = id
-    if noun == "company":
-        row_id = connection.execute("SELECT company_id FROM deal WHERE id = ?", (id,)).fetchone()[0]
-        if row_id is None:
-            return False
-    return _field_is_set(store, noun, row_id, field)
-
-
-_LINK_TABLES = {
-    "contact": "deal_contact WHERE deal_id",
-    "partner": "deal_company WHERE deal_id",
-    "competitor": "deal_competitor WHERE deal_id",
-    "product": "line_item WHERE deal_id",
-    "tag": "tag WHERE row_id",
-}
-
-
-def _field_is_set(store: Store, noun: str, id: str, field: str) -> bool:
-    known = NOUNS[noun].field(field)
-    if known is None:
-        defined = custom.find(store, noun, field)
-        sql = "SELECT 1 FROM field_value WHERE row_id = ? AND field_id = ? AND value IS NOT NULL AND deleted_at IS NULL"
-        return defined is not None and store.connection.execute(sql, (id, defined.id)).fetchone() is not None
-    if known.kind == "link":
-        sql = f"SELECT 1 FROM {_LINK_TABLES[known.name]} = ? AND deleted_at IS NULL LIMIT 1"
-        return store.connection.execute(sql, (id,)).fetchone() is not None
-    row = store.connection.execute(f'SELECT "{known.column}" FROM "{noun}" WHERE id = ?', (id,)).fetchone()
-    return row is not None and row[0] not in (None, "")
 
 
 def _names(store: Store, ids: Sequence[str]) -> str:

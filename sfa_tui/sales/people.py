@@ -1,8 +1,12 @@
-"""Who is meant by the names in a line about a conversation: the people of its companies and deals come first."""
+"""Who is meant by the names in a line about a conversation: the people of its companies and deals come first; and
+adding whom nobody answers to."""
 
 from collections.abc import Sequence
 
+from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import fold, strip_honorific
+from sfa_tui.sales import rows
+from sfa_tui.sales.nouns import CONTACT
 from sfa_tui.store import names
 from sfa_tui.store.workspace import Store
 
@@ -54,6 +58,17 @@ def mentioned(store: Store, targets: Sequence[Target], text: str) -> str | None:
         if ids:
             return ids[0] if len(ids) == 1 else None
     return None
+
+
+def add(store: Store, clock: Clock, people: Sequence[str], targets: Sequence[Target]) -> None:
+    """Add contacts at the company that the targets concern; inside the action of the verb that speaks of them."""
+    company = next((id for noun, id in targets if noun == "company"), None)
+    for noun, id in targets:
+        if company is None and noun == "deal":
+            (company,) = store.connection.execute("SELECT company_id FROM deal WHERE id = ?", (id,)).fetchone()
+    for name in people:
+        texts = {"name": name, **({"company": company} if company else {})}
+        rows.add(store, clock, CONTACT, texts)
 
 
 def _words(label: str) -> set[str]:

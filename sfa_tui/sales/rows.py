@@ -11,7 +11,7 @@ from sfa_tui.model.text import fold
 from sfa_tui.sales import custom, links, positions, uses
 from sfa_tui.sales.defaults import completed, of_new
 from sfa_tui.sales.nouns import Noun
-from sfa_tui.sales.values import Reader
+from sfa_tui.sales.values import Reader, reading
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 
@@ -147,6 +147,8 @@ def _set_others(reader: Reader, noun: Noun, id: str, own: Mapping[str, str], ext
     for name, text in own.items():
         found = noun.field(name)
         if found is not None and found.kind == "link":
-            links.set_link(reader, noun.name, name, id, text)
+            with reading(name):
+                links.set_link(reader, noun.name, name, id, text)
     for name, text in extra.items():
-        custom.set_value(reader, custom.require(reader.store, noun.name, name), id, text)
+        with reading(name):
+            custom.set_value(reader, custom.require(reader.store, noun.name, name), id, text)

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from sfa_tui.locale import LANGUAGES, N_
 from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.text import fold
-from sfa_tui.sales.values import check_currency
+from sfa_tui.sales.values import check_currency, flag
 from sfa_tui.store import names
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store, check_language
 
 ME = "me"
+ASK_NEXT_STEP = "ask_next_step"
+"""Whether the app asks for a next step where an open deal is left without one: yes or no."""
 _SCALES = {
     "unit": ("unit", "円", "1"),
     "thousand": ("thousand", "千円", "千", "k", "1000"),
@@ -64,8 +66,8 @@ _READ: dict[str, Callable[[str], Value]] = {
 }
 _UNSET: dict[str, Value] = {"currency_scale": "unit", "fiscal_year_named_by": "start", "language": LANGUAGES[0]}
 
-KEYS = (*_READ, ME)
-"""The names of the settings; `me` is this machine's own, all others are the workspace's."""
+KEYS = (*_READ, ME, ASK_NEXT_STEP)
+"""The names of the settings; `me` and `ask_next_step` are this machine's own, all others are the workspace's."""
 
 
 def key_of(name: str) -> str:
@@ -81,17 +83,22 @@ def value_of(store: Store, key: str) -> object:
     if key == ME:
         row = store.connection.execute("SELECT name FROM user WHERE id = ?", (store.local(ME),)).fetchone()
         return row[0] if row else None
+    if key == ASK_NEXT_STEP:
+        return store.local(key) or "yes"
     held = store.setting(key)
     return _UNSET.get(key) if held is None else held
 
 
 def set_value(store: Store, key: str, text: str) -> None:
-    """Set a setting from its text, as one action; `me` is set on this machine alone and is no action.
+    """Set a setting from its text, as one action; one that is this machine's own is no action.
 
     Refused for a currency once there are amounts, which would otherwise mean another sum.
     """
     if key == ME:
         store.set_local(ME, names.resolve(store, "user", text))
+        return
+    if key == ASK_NEXT_STEP:
+        store.set_local(key, "yes" if flag(key, text) else "no")
         return
     value = _READ[key](text.strip())
     if key == "currency" and value != store.currency:

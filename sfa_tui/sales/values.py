@@ -1,6 +1,8 @@
 """How the text of a field becomes what the store holds: the same for a flag, a quick line, a form and an imported
 cell."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sfa_tui.locale import N_
@@ -8,7 +10,7 @@ from sfa_tui.model import words
 from sfa_tui.model.amount import parse_amount
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.dates import parse_date
-from sfa_tui.model.errors import NotFound, Usage
+from sfa_tui.model.errors import NotFound, SfaError, Usage
 from sfa_tui.model.money import is_currency
 from sfa_tui.model.text import fold
 from sfa_tui.sales.defaults import of_new
@@ -45,9 +47,10 @@ class Reader:
             found = noun.field(name)
             assert found is not None, name
             if found.kind != "link":
-                values[found.column] = (
-                    self.value(found, text, currency or self.store.currency) if text.strip() else None
-                )
+                with reading(name):
+                    values[found.column] = (
+                        self.value(found, text, currency or self.store.currency) if text.strip() else None
+                    )
         return values
 
     def value(self, field: NounField, text: str, currency: str) -> Value:
@@ -69,7 +72,7 @@ class Reader:
             case "percent":
                 return percent(text)
             case "flag":
-                return _flag(field.name, text)
+                return flag(field.name, text)
             case "choice":
                 return choice(field.name, text, field.choices)
             case "phone":
@@ -89,6 +92,16 @@ class Reader:
             return exact
         self.made.append((noun, text))
         return self.act.insert(noun, {**of_new(self.store, self.clock, noun, {}), "name": text})
+
+
+@contextmanager
+def reading(field: str) -> Iterator[None]:
+    """Let an error say which field's text it is about, so that a form can show it there."""
+    try:
+        yield
+    except SfaError as error:
+        error.field = error.field or field
+        raise
 
 
 def check_currency(text: str) -> str:
@@ -143,7 +156,8 @@ def _integer(name: str, text: str) -> int:
     return int(value)
 
 
-def _flag(name: str, text: str) -> int:
+def flag(name: str, text: str) -> int:
+    """Return 1 for yes and 0 for no, in any of their spellings."""
     word = fold(text)
     if word in _TRUE:
         return 1

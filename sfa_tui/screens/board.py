@@ -15,14 +15,14 @@ from textual.widget import Widget
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter
-from sfa_tui.sales import deals as verbs
 from sfa_tui.screens import board_view
 from sfa_tui.screens.board_lanes import Lanes
 from sfa_tui.screens.board_mouse import Ghost, lane_under
 from sfa_tui.screens.board_view import View
-from sfa_tui.screens.page import Page
+from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.summary import Summary
 from sfa_tui.screens.topbar import TopBar
+from sfa_tui.store import board as store_board
 from sfa_tui.widgets.card import Row
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
@@ -37,7 +37,7 @@ _RIGHT = 3
 """The right button of the mouse."""
 
 
-class BoardScreen(Page):
+class BoardScreen(DealActions):
     """The board of one pipeline."""
 
     MODE = "board"
@@ -137,7 +137,7 @@ class BoardScreen(Page):
             return self.deal is not None
         if action == "release":
             return bool(self.marks or self.lanes.view.filter.terms)
-        return True
+        return super().check_action(action, parameters)
 
     # --- where the cursor is ---
 
@@ -211,21 +211,25 @@ class BoardScreen(Page):
         """Move the chosen deals to the stage beside the current one."""
         place = self.lanes.current + step
         if 0 <= place < len(self.lanes.lanes):
-            await self.move_to([str(deal["id"]) for deal in self.chosen()], place)
+            await self.move_to([str(deal["id"]) for deal in self.chosen()], self.lanes.lanes[place].column.stage)
 
-    async def move_to(self, ids: Sequence[str], place: int) -> None:
-        """Move deals into the stage of the column at a place."""
-        stage = self.lanes.lanes[place].stage
-        if ids and await self.act(lambda store, clock: verbs.move(store, clock, ids, stage.id or "")):
-            self._clear_marks()
-            await self.follow(ids[0], place)
+    def stage_here(self) -> str | None:
+        """Return the open stage of the column with the cursor."""
+        lane = self.lanes.lane
+        return (lane.stage.id or None) if lane is not None and lane.stage.kind == "open" else None
 
-    async def follow(self, id: str, place: int) -> None:
-        """Read the columns again that a deal went between, and put the cursor on it in the one at a place."""
-        before = self.lanes.lanes[self.lanes.current].column.stage
-        self.lanes.current = place
-        self._arrange()
-        await self.lanes.reread({before, self.lanes.lanes[place].column.stage}, id)
+    async def show_changed(self, ids: Sequence[str]) -> None:
+        """Read the columns again that deals have left and entered, and put the cursor on the first of them where it is
+        on the board."""
+        self._clear_marks()
+        held = await self.session.read(lambda store, _clock: store_board.stage_of(store, ids[0]))
+        places = [place for place, lane in enumerate(self.lanes.lanes) if lane.column.stage == held]
+        left = {self.lanes.lane.column.stage} if self.lanes.lane is not None and len(ids) == 1 else self.lanes.stages
+        if places and not self.lanes.lanes[places[0]].folded:
+            self.lanes.current = places[0]
+            self._arrange()
+        await self.lanes.reread({*left, *([held] if held is not None else [])}, ids[0] if places else None)
+        self._read_progress()
 
     # --- which deals, and how ---
 
@@ -319,7 +323,7 @@ class BoardScreen(Page):
         ghost.display = False
         if over is not None and lanes[over].column is not message.column:
             ids = [*self.marks] if deal["id"] in self.marks else [str(deal["id"])]
-            await self.move_to(ids, over)
+            await self.move_to(ids, lanes[over].column.stage)
 
     @on(Head.Clicked)
     def _head_clicked(self, message: Head.Clicked) -> None:

@@ -4,7 +4,7 @@ Knows how a verb is run and how its refusal is told; what a screen shows and doe
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -17,6 +17,9 @@ from sfa_tui.widgets.foot import Foot
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
+
+
+T = TypeVar("T")
 
 
 class Page(Screen[None]):
@@ -53,9 +56,14 @@ class Page(Screen[None]):
     async def act(self, verb: Work[object]) -> bool:
         """Run a verb, and return whether it was done; where it was refused the person is told."""
         try:
-            await self.session.write(verb)
+            await self.do(verb)
         except SfaError as error:
             self.app.tell(error)
             return False
-        self.app.changed(self)
         return True
+
+    async def do(self, verb: Work[T]) -> T:
+        """Return what a verb returns; where it was refused, that error."""
+        done = await self.session.write(verb)
+        self.app.changed(self)
+        return done

@@ -75,6 +75,14 @@ class Session:
         """Return what a verb returns, once what it did is durable; its error where it was refused."""
         return await asyncio.wrap_future(self._writer.submit(verb))
 
+    async def prefer(self, noun: str, name: str, id: str) -> None:
+        """Let a name that several rows answer to mean one of them, until `forget` is called."""
+        await self.write(lambda store, _: store.picked.update({(noun, name): id}))
+
+    def forget(self) -> None:
+        """Let every name mean what it says again."""
+        self._writer.submit(lambda store, _: store.picked.clear())
+
     async def changed_elsewhere(self) -> bool:
         """Return whether another program has written since this was last asked."""
         version = await self.write(lambda store, _: store.connection.execute("PRAGMA data_version").fetchone()[0])

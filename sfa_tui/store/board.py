@@ -65,6 +65,14 @@ def lane_counts(store: Store, clock: Clock, column: Column, by: str) -> dict[str
     return dict(rows.fetchall())
 
 
+def stage_of(store: Store, id: str) -> str | None:
+    """Return the id of the stage that a deal stands in ("" for none), None for one that is deleted."""
+    row = store.connection.execute(
+        "SELECT coalesce(stage_id, '') FROM deal WHERE id = ? AND deleted_at IS NULL", (id,)
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
 _NEAR = 1_000
 
 

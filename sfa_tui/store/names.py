@@ -347,6 +347,27 @@ def _open_first(store: Store, noun: str, found: list[Named]) -> list[Named]:
     return [each for each in found if each.id in open_ids] or found
 
 
+def suggested(store: Store, noun: str, text: str, limit: int) -> list[str]:
+    """Return up to so many names of rows of the noun for a person who has typed so much: those that begin so, then
+    those with the text in them."""
+    noun = _TABLES.get(noun, noun)
+    found = begun(store.connection, noun, text)
+    if len(found) < limit and text.strip():
+        if noun in SEARCHED:
+            ids = [each.id for each in searched(store, noun, [text.strip()], limit)]
+            marks = ", ".join("?" * len(ids))
+            within = store.connection.execute(f'SELECT name FROM "{noun}" WHERE id IN ({marks})', ids)
+            found += [name for (name,) in within if name and fold(text) in fold(name)]
+        else:
+            found += [each.label for each in all_of(store, noun) if fold(text) in fold(each.label)]
+    return list(dict.fromkeys(found))[:limit]
+
+
+def all_of(store: Store, noun: str) -> list[Named]:
+    """Return every row of a noun of a company's set-up (stage, user, reason …) in its order."""
+    return [named for named, _, _ in _read_table(store, noun)]
+
+
 def begun(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
     """Return up to 50 names of rows of the noun that begin with a text, for the shell to complete a name with."""
     wanted, noun = fold(text), _TABLES.get(noun, noun)

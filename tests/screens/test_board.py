@@ -53,7 +53,7 @@ def test_a_deal_is_moved_with_a_key_and_taken_back(board: Path) -> None:
             assert await desk.read(lambda store, _: stage_of(store, first)) == "Qualified"
             assert screen.deal["name"] == first
             assert screen.lanes.current == 1
-            await desk.press("u")
+            await desk.press("escape", "u")
             assert await desk.read(lambda store, _: stage_of(store, first)) == "Lead"
 
     drive(move)

@@ -1,0 +1,131 @@
+"""What the forms about deals ask for: read from the store in a thread of the session, shown by `form`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sfa_tui.forecast.report import forecast
+from sfa_tui.locale import language
+from sfa_tui.model import words
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.money import Scale, round_money
+from sfa_tui.model.period import parse_period
+from sfa_tui.model.sums import Ask
+from sfa_tui.sales import deals as verbs
+from sfa_tui.sales import required, settings, texts
+from sfa_tui.sales.nouns import COMPANY, DEAL
+from sfa_tui.screens import noun_form
+from sfa_tui.screens.entry import Entry
+from sfa_tui.screens.picker import Choice
+from sfa_tui.store import deals
+from sfa_tui.store.conditions import fiscal
+from sfa_tui.store.figures import Source
+from sfa_tui.store.listing import Object
+from sfa_tui.store.workspace import Store
+
+_ADDED = ("name", "company", "amount", "expected_close", "stage", "owner", "rank", "source", "tag", "note")
+_EDITED = (
+    *("name", "company", "amount", "expected_close", "stage", "owner", "rank", "probability", "category"),
+    *("source", "competitor", "ref", "tag"),
+)
+_MANY = ("owner", "stage", "expected_close", "tag", "rank", "probability", "category", "source")
+"""Fields that are set on many deals at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a period has brought so far: its name and the sum of its won deals as people read it."""
+
+    period: str
+    amount: str
+
+
+def to_add(store: Store, clock: Clock, stage: str | None) -> list[Entry]:
+    """Return the entries of a new deal, in a stage, or in the first one, and the user's own."""
+    me = store.local("me")
+    held = {"stage": stage or verbs.first_stage(store, "open"), "owner": str(me) if me else ""}
+    offered = noun_form.choices(store, clock, "stage", "open")
+    entries = noun_form.entries(store, clock, DEAL, (*_ADDED, *noun_form.custom_names(store, DEAL)), held)
+    return [replace(each, choices=offered) if each.name == "stage" else each for each in entries]
+
+
+def to_edit(store: Store, clock: Clock, id: str) -> list[Entry]:
+    """Return the entries of a deal with what it holds."""
+    with store.reading():
+        held = texts.held(store, DEAL, id)
+        names = (*_EDITED, *noun_form.custom_names(store, DEAL), "note")
+        if verbs.kind_of(store, id) != "open":
+            names = (*names, "closed_on", *(("reason", "lost_kind") if verbs.kind_of(store, id) == "lost" else ()))
+        return noun_form.entries(store, clock, DEAL, names, held)
+
+
+def to_set(store: Store) -> list[Choice]:
+    """Return the fields that may be set on many deals."""
+    custom = noun_form.custom_names(store, DEAL)
+    return [*(Choice(name, words.field(name)) for name in _MANY), *(Choice(name, name) for name in custom)]
+
+
+def to_win(store: Store, clock: Clock, ids: Sequence[str]) -> list[Entry]:
+    """Return what is asked when deals are won: the day, and what the stage asks for."""
+    return [_day(clock), *_for_outcome(store, clock, ids, "won")]
+
+
+def to_lose(store: Store, clock: Clock, ids: Sequence[str]) -> list[Entry]:
+    """Return what is asked when deals are lost: why, how, to whom and when, and what the stage asks for."""
+    asked = noun_form.entries(store, clock, DEAL, ("reason", "lost_kind", "competitor"))
+    return [*asked, _day(clock), *_for_outcome(store, clock, ids, "lost", but={each.name for each in asked})]
+
+
+def _day(clock: Clock) -> Entry:
+    return Entry("closed_on", words.field("closed_on"), clock.today.isoformat())
+
+
+def _for_outcome(
+    store: Store, clock: Clock, ids: Sequence[str], kind: str, but: Iterable[str] = ("reason",)
+) -> list[Entry]:
+    with store.reading():
+        missing = [name for id in ids for name in required.missing_for(store, id, verbs.stage_of_kind(store, id, kind))]
+        return to_fill(store, clock, ids, [name for name in missing if name not in {*but, "closed_on"}])
+
+
+def missing(store: Store, clock: Clock, ids: Sequence[str], stage: str) -> list[Entry]:
+    """Return the entries of all that a stage asks for and one of the deals lacks."""
+    with store.reading():
+        names = [name for id in ids for name in required.missing_for(store, id, stage)]
+        return to_fill(store, clock, ids, names)
+
+
+def to_fill(store: Store, clock: Clock, ids: Sequence[str], names: Iterable[str]) -> list[Entry]:
+    """Return the entries of fields under the names that stages ask for them by; a deal without a company is asked for
+    one where that company's fields are."""
+    wanted = list(dict.fromkeys(names))
+    of_company = any(name.startswith("company.") for name in wanted)
+    if of_company and "company" not in wanted and not all(required.has(store, id, "deal", "company") for id in ids):
+        wanted.insert(0, "company")
+    entries = []
+    for name in wanted:
+        noun, dot, field = name.partition(".")
+        if not dot:
+            entries.append(noun_form.entry(store, clock, DEAL, name))
+        elif noun == "contact":
+            entries.append(Entry(name, words.field(name), kind="row", noun="contact"))
+        else:
+            entries.append(noun_form.entry(store, clock, COMPANY, field, called=name))
+    return entries
+
+
+def lacking_step(store: Store, clock: Clock, id: str) -> Object | None:
+    """Return a deal for which the app should ask for a next step: an open one with nothing planned and nothing that is
+    waited for, where the setting has not turned that off; else None."""
+    if settings.value_of(store, settings.ASK_NEXT_STEP) == "no":
+        return None
+    deal = deals.get(store, id, clock)
+    parked = str(deal["parked_until"] or "") > clock.today.isoformat()
+    waiting = deal["next_step"] or deal["waiting_for"]
+    return None if deal["kind"] != "open" or waiting or parked else deal
+
+
+def closed_now(store: Store, clock: Clock, scale: Scale) -> Closed:
+    """Return what this fiscal quarter has brought so far."""
+    period = parse_period("this-quarter", clock.today, fiscal(store))
+    report = forecast(Source(store, clock), Ask(period, clock.today, "rep"))
+    return Closed(period.name, round_money(report.total.closed, report.currency, language(), scale))

@@ -1,0 +1,219 @@
+"""The lines that a rep types about deals: what was said (the quick line), and what is to be done next."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from sfa_tui.display import cells, phrases
+from sfa_tui.locale import N_, _
+from sfa_tui.model import words
+from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.errors import SfaError
+from sfa_tui.model.fields import CUSTOM
+from sfa_tui.model.quickline import NextStep, QuickLine, parse_next_step
+from sfa_tui.sales import activities, texts
+from sfa_tui.sales.nouns import DEAL
+from sfa_tui.sales.people import people
+from sfa_tui.screens.prompt import Prompt
+from sfa_tui.screens.session import Work
+from sfa_tui.store import names
+from sfa_tui.store.conditions import fiscal
+from sfa_tui.store.workspace import Store
+from sfa_tui.widgets.card import plain
+
+Row = Mapping[str, Any]
+Do = Callable[[Work[object], Sequence[str]], Awaitable[object]]
+"""Runs a verb over deals with these ids, and lets the page show what came of it."""
+
+_LOG_HINT = N_("[when] [< they | > we] kind who: what was said; next: what, when; field: value")
+_PLAN_HINT = N_("what and when, as in: call Tanaka tomorrow 10:00")
+_REMINDERS: tuple[int | None, ...] = (None, 15, 60, 24 * 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that a line would set: what it is called, its text before and after, or what is wrong with it."""
+
+    label: str
+    before: str
+    after: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quick line as it is understood: `unknown` are the names that no contact answers to, `unclear` those that
+    several answer to."""
+
+    quick: QuickLine
+    unknown: tuple[str, ...]
+    unclear: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+def understood(store: Store, clock: Clock, ids: Sequence[str], line: str) -> Said:
+    """Return what a quick line about deals means."""
+    with store.reading():
+        quick = activities.read_line(store, clock, line)
+        _found, nobody = people(store, [("deal", id) for id in ids], quick.who)
+        unclear = tuple(name for name in nobody if names.candidates(store, "contact", name))
+        changes = tuple(_change(store, clock, ids, name, text) for name, text in quick.fields)
+    return Said(quick, tuple(name for name in nobody if name not in unclear), unclear, changes)
+
+
+def _change(store: Store, clock: Clock, ids: Sequence[str], name: str, text: str) -> Change:
+    label = name.removeprefix(CUSTOM) if name.startswith(CUSTOM) else words.field(name)
+    try:
+        after = texts.understood(store, clock, ids[0], name, text)
+    except SfaError as error:
+        return Change(label, "", text, str(error))
+    return Change(label, texts.shown(store, DEAL, ids[0], name) if len(ids) == 1 else "", after)
+
+
+def step_of(next: NextStep, clock: Clock) -> str:
+    """Return a next step as lists tell it, with its day and time."""
+    said = phrases.step_words({"subject": next.subject, "kind": next.kind})
+    return f"{said} {cells.due(_stored(next.when), clock)}".strip()
+
+
+def _stored(when: datetime | date | None) -> str | None:
+    return utc(when) if isinstance(when, datetime) else when.isoformat() if when else None
+
+
+class LogPrompt(Prompt):
+    """The quick line about some deals."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "new_person", N_("add the new person"), id="log.new_person"),
+    ]
+
+    def __init__(self, deals: Sequence[Row], do: Do) -> None:
+        super().__init__(_("Log: {deals}").format(deals=named(deals)), _(_LOG_HINT))
+        self._ids = [str(deal["id"]) for deal in deals]
+        self._do = do
+        self._said: Said | None = None
+        self._new: set[str] = set()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to add a person only where one is unknown."""
+        return bool(self._said and self._said.unknown) if action == "new_person" else True
+
+    def action_new_person(self) -> None:
+        """Add the unknown people as contacts when the line is saved, or, once more, do not."""
+        if self._said:
+            unknown = set(self._said.unknown)
+            self._new = set() if unknown <= self._new else unknown
+            self.understand()
+
+    async def meaning(self, text: str) -> Sequence[Content]:
+        """Return the conversation, its next step and the fields that the line sets."""
+        ids = self._ids
+        self._said = said = await self.app.session.read(lambda store, clock: understood(store, clock, ids, text))
+        clock = self.app.session.clock
+        pieces = [_conversation(said.quick, clock)]
+        for name in said.unknown:
+            pieces.append(
+                _good(_("new contact {name}").format(name=plain(name)))
+                if name in self._new
+                else _doubt(_("no contact {name}: ctrl+n adds one").format(name=plain(name)))
+            )
+        pieces += [
+            _doubt(_("several answer to {name}; the name stays in the text").format(name=plain(name)))
+            for name in said.unclear
+        ]
+        if said.quick.next:
+            step = _("next: {step}").format(step=plain(step_of(said.quick.next, clock)))
+            pieces.append(_good(step) if said.quick.next.when else _doubt(_("{step}, no day").format(step=step)))
+        return pieces + [_changed(change) for change in said.changes]
+
+    async def submit(self, text: str) -> None:
+        """Log the line, with the people that are to be added, as one action."""
+        targets = [("deal", id) for id in self._ids]
+        new = self._new
+
+        def log(store: Store, clock: Clock) -> object:
+            quick = activities.read_line(store, clock, text)
+            _found, nobody = people(store, targets, quick.who)
+            return activities.log_line(store, clock, targets, quick, new=[name for name in nobody if name in new])
+
+        await self._do(log, self._ids)
+
+
+class PlanPrompt(Prompt):
+    """What is to be done next on some deals; `asked` where it is the app that asks for it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "reminder", N_("reminder"), id="plan.reminder"),
+    ]
+
+    def __init__(self, deals: Sequence[Row], do: Do, *, asked: bool = False) -> None:
+        title = _("{deals} has no next step. What is next?") if asked else _("Plan: {deals}")
+        super().__init__(title.format(deals=named(deals)), _(_PLAN_HINT))
+        self._ids = [str(deal["id"]) for deal in deals]
+        self._do = do
+        self._reminder: int | None = None
+
+    def action_reminder(self) -> None:
+        """Remind a while before, a longer while, or not at all."""
+        place = _REMINDERS.index(self._reminder)
+        self._reminder = _REMINDERS[(place + 1) % len(_REMINDERS)]
+        self.understand()
+
+    async def meaning(self, text: str) -> Sequence[Content]:
+        """Return the step, with its day and time, and its reminder."""
+        step = await self.app.session.read(lambda store, clock: parse_next_step(text, clock.now, fiscal(store)))
+        told = plain(step_of(step, self.app.session.clock))
+        pieces = [_good(told) if step.when else _doubt(_("{step}, no day").format(step=told))]
+        if self._reminder is not None:
+            pieces.append(_good(_("reminder {time} before").format(time=_length(self._reminder))))
+        return pieces
+
+    async def submit(self, text: str) -> None:
+        """Plan it."""
+        targets = [("deal", id) for id in self._ids]
+        reminders = [] if self._reminder is None else [self._reminder]
+
+        def plan(store: Store, clock: Clock) -> object:
+            step = parse_next_step(text, clock.now, fiscal(store))
+            return activities.plan(
+                store, clock, targets, kind=step.kind, subject=step.subject, due=step.when, reminders=reminders
+            )
+
+        await self._do(plan, self._ids)
+
+
+def named(deals: Sequence[Row]) -> str:
+    """Return what some deals are called together: the first, and how many more there are."""
+    first = " ".join(filter(None, (deals[0]["company"], deals[0]["name"])))
+    return plain(first if len(deals) == 1 else _("{deal} and {count} more").format(deal=first, count=len(deals) - 1))
+
+
+def _conversation(quick: QuickLine, clock: Clock) -> Content:
+    arrow = cells.ARROWS.get(quick.direction or "", "")
+    at = cells.moment(_stored(quick.when), clock) if quick.when else _("now")
+    kind = _("a note") if quick.kind == "note" else cells.kind(quick.kind)
+    told = [arrow, kind, ", ".join(quick.who), f"({at})"]
+    return _good(plain(" ".join(part for part in told if part)))
+
+
+def _changed(change: Change) -> Content:
+    if change.problem:
+        return Content(plain(f"× {change.label}: {change.problem}")).stylize("$text-error")
+    told = [change.label, *([change.before, "→"] if change.before else ["="]), change.after]
+    return _good(plain(" ".join(told)))
+
+
+def _good(text: str) -> Content:
+    return Content.assemble(("✓ ", "$text-success"), text)
+
+
+def _doubt(text: str) -> Content:
+    return Content.assemble(("? ", "bold"), text).stylize("$text-warning")
+
+
+def _length(minutes: int) -> str:
+    return f"{minutes // 1440}d" if minutes >= 1440 else f"{minutes // 60}h" if minutes >= 60 else f"{minutes}m"

@@ -1,0 +1,186 @@
+"""A form: fields that are typed, and a verb that takes them; a refusal stands at the field that it speaks of.
+
+Knows focus, problems and what was typed; which fields there are, and what is done with them, is its caller's.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, Input, Static
+
+from sfa_tui.locale import N_, _
+from sfa_tui.model.errors import Ambiguous, Refused, SfaError
+from sfa_tui.screens.asking import if_agreed
+from sfa_tui.screens.confirm import Confirm
+from sfa_tui.screens.editor import edited
+from sfa_tui.screens.entry import Entry, EntryLine, LongText
+from sfa_tui.screens.picker import Choice, Picker
+from sfa_tui.widgets.card import plain
+
+if TYPE_CHECKING:
+    from sfa_tui.app import SfaApp
+
+Submit = Callable[[dict[str, str]], Awaitable[None]]
+"""What is done with the texts of a form; it raises what refuses them."""
+
+
+class Form(ModalScreen[bool]):
+    """Fields over whatever is on the screen; what comes back is whether they were saved.
+
+    What was typed is never lost: a refusal leaves it, and Esc asks before it throws it away.
+    """
+
+    CSS_PATH = "form.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-small"), (60, "-wide")]  # noqa: RUF012  (Textual has it as an instance variable)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", N_("save"), id="form.save", priority=True),
+        Binding("escape", "leave", N_("back"), id="form.leave"),
+    ]
+
+    app: "SfaApp"
+
+    def __init__(self, title: str, entries: Sequence[Entry], submit: Submit, *, save: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._submit = submit
+        self._save_said = save or _("save (ctrl+s)")
+        self.lines = [EntryLine(entry) for entry in entries]
+        self._saving = False
+        self._before: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Make the title, the fields, and the two ways out."""
+        with Vertical(id="box"):
+            yield Static(Content(plain(self._title)), id="title")
+            yield Static(id="told")
+            yield VerticalScroll(*self.lines, id="fields", can_focus=False)
+            with Horizontal(id="answers"):
+                yield Button(Content(self._save_said), id="save", variant="primary", compact=True)
+                yield Button(Content(_("back (esc)")), id="leave", compact=True)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Remember how it began, and begin at the first field."""
+        self._before = self.texts
+        self.query_one("#told").display = False
+        if self.lines:
+            self.lines[0].editor.focus()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return {name of a field: its text}."""
+        return {line.entry.name: line.text for line in self.lines}
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        if event.input is self.lines[-1].editor:
+            self.action_save()
+        else:
+            self.focus_next()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "save":
+            self.action_save()
+        else:
+            self.action_leave()
+
+    def action_save(self) -> None:
+        """Do it."""
+        if not self._saving:
+            self._saving = True
+            self._save()
+
+    @work(group="save")
+    async def _save(self) -> None:
+        self._tell("")
+        try:
+            await self._submit(self.texts)
+        except Ambiguous as error:
+            self._ask_which(error)
+        except SfaError as error:
+            self._refuse(error)
+        else:
+            self._close(True)
+        finally:
+            self._saving = False
+
+    def _close(self, saved: bool) -> None:
+        self.app.session.forget()
+        self.dismiss(saved)
+
+    def _refuse(self, error: SfaError) -> None:
+        line = self._concerned(error)
+        if line is None:
+            self._tell(str(error))
+        else:
+            line.refuse(str(error))
+            line.editor.focus()
+
+    def _concerned(self, error: SfaError) -> EntryLine | None:
+        missing = error.missing if isinstance(error, Refused) else ()
+        named = (error.field, str(error.params.get("field", "")), *missing)
+        lines = {line.entry.name: line for line in self.lines}
+        return next((lines[name] for name in named if name in lines), None)
+
+    def _ask_which(self, error: Ambiguous) -> None:
+        """Let the person pick the row that a name means, and go on with that one."""
+        ids = error.params.get("ids")
+        line = self._concerned(error)
+        if line is None or not isinstance(ids, tuple):
+            self._refuse(error)
+            return
+        choices = [Choice(id, said) for id, said in zip(ids, error.candidates, strict=True)]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is None:
+                self._refuse(error)
+            else:
+                self._prefer(str(error.params["noun"]), str(error.params["name"]), choice.value)
+
+        self.app.push_screen(Picker(str(error), choices), picked)
+
+    @work(group="save")
+    async def _prefer(self, noun: str, name: str, id: str) -> None:
+        await self.app.session.prefer(noun, name, id)
+        self.action_save()
+
+    def _tell(self, text: str) -> None:
+        """Say under the title what concerns no field; nothing is wrong with any field any more."""
+        told = self.query_one("#told", Static)
+        told.update(Content(plain(text)))
+        told.display = bool(text)
+        for line in self.lines:
+            line.refuse("")
+
+    def action_leave(self) -> None:
+        """Close it; what was typed is thrown away only where the person agrees."""
+        if self._saving:
+            return
+        if self.texts == self._before:
+            self._close(False)
+            return
+        self.app.push_screen(Confirm(_("Throw away what you typed?")), if_agreed(lambda: self._close(False)))
+
+    def action_editor(self) -> None:
+        """Write the text in focus in the person's own editor."""
+        area = self.focused
+        if not isinstance(area, LongText):
+            return
+        try:
+            with self.app.suspend():
+                written = edited(area.text)
+        except SuspendNotSupported:
+            self._tell(_("this terminal cannot be handed to an editor"))
+            return
+        self.app.refresh()
+        if written.problem:
+            self._tell(written.problem)
+        if written.text != area.text:
+            area.text = written.text

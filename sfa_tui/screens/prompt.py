@@ -1,0 +1,120 @@
+"""A line at the foot of the screen that is understood while it is typed, and done with Enter.
+
+Knows the line, what is shown of its meaning, and that nothing typed is lost; what it means is its subclass's.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, Static
+
+from sfa_tui.locale import N_, _
+from sfa_tui.model.errors import SfaError
+from sfa_tui.screens.asking import if_agreed
+from sfa_tui.screens.confirm import Confirm
+from sfa_tui.widgets.card import plain
+
+if TYPE_CHECKING:
+    from sfa_tui.app import SfaApp
+
+
+class Prompt(ModalScreen[bool]):
+    """A line over the page, whose board stays visible; what comes back is whether it was saved."""
+
+    CSS_PATH = "prompt.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "save", N_("save"), id="prompt.save"),
+        Binding("escape", "leave", N_("back"), id="prompt.leave"),
+    ]
+
+    app: "SfaApp"
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__()
+        self._title = title
+        self._hint = hint
+        self._saving = False
+
+    def compose(self) -> ComposeResult:
+        """Make the line, what it means below it, and what refused it."""
+        with Vertical(id="bar"):
+            yield Static(Content(plain(self._title)), id="title")
+            with Horizontal(id="line"):
+                yield Static("› ", id="sign")
+                yield Input(compact=True, id="typed")
+            yield Static(Content(plain(self._hint)), id="meaning")
+            yield Static(id="told")
+        yield Footer()
+
+    @property
+    def typed(self) -> str:
+        """Return the line as it is typed."""
+        return self.query_one("#typed", Input).value
+
+    async def meaning(self, text: str) -> Sequence[Content]:
+        """Return what is shown of what a line means, piece by piece."""
+        raise NotImplementedError
+
+    async def submit(self, text: str) -> None:
+        """Do what the line says; what refuses it is raised."""
+        raise NotImplementedError
+
+    @on(Input.Changed, "#typed")
+    def _changed(self) -> None:
+        self._refuse("")
+        self.understand()
+
+    @work(exclusive=True, group="understand")
+    async def understand(self) -> None:
+        """Show what the line means."""
+        text = self.typed
+        meaning = Content(plain(self._hint))
+        if text.strip():
+            try:
+                meaning = Content("   ").join(await self.meaning(text))
+            except SfaError as error:
+                meaning = Content(plain(str(error))).stylize("$text-error")
+        if text == self.typed:
+            self.query_one("#meaning", Static).update(meaning)
+            self.refresh_bindings()
+
+    @on(Input.Submitted, "#typed")
+    def action_save(self) -> None:
+        """Do what the line says; an empty one says nothing."""
+        if not self.typed.strip():
+            self.dismiss(False)
+        elif not self._saving:
+            self._saving = True
+            self._save()
+
+    @work(group="save")
+    async def _save(self) -> None:
+        self._refuse("")
+        try:
+            await self.submit(self.typed)
+        except SfaError as error:
+            self._refuse(str(error))
+        else:
+            self.dismiss(True)
+        finally:
+            self._saving = False
+
+    def _refuse(self, problem: str) -> None:
+        told = self.query_one("#told", Static)
+        told.update(Content(plain(problem)))
+        told.set_class(bool(problem), "-refused")
+
+    def action_leave(self) -> None:
+        """Leave it; a typed line is thrown away only where the person agrees."""
+        if self._saving:
+            return
+        if not self.typed.strip():
+            self.dismiss(False)
+            return
+        self.app.push_screen(Confirm(_("Throw away what you typed?")), if_agreed(lambda: self.dismiss(False)))
