@@ -45,7 +45,7 @@ def standings(source: Source, stages: Sequence[Stage]) -> Pipeline:
     of_stage: dict[str | None, list[Cell]] = {stage.id: [] for stage in stages}
     for cell in figures.read_stages(source, stages):
         of_stage[cell.key].append(cell)
-    since = figures.oldest(source)
+    since = figures.oldest(source, stages)
     found = [_standing(source, rules, stage, of_stage[stage.id], since.get(stage.id)) for stage in stages]
     opened = [standing for standing in found if standing.stage is not None and standing.stage.kind == "open"]
     open_cells = [cell for stage in stages if stage.kind == "open" for cell in of_stage[stage.id]]

@@ -202,9 +202,9 @@ class Lanes(Horizontal):
         lane = self.lane
         if id is None or lane is None or view.lanes:
             return
-        stage, near = lane.stage, lane.column.kept
+        stage = lane.stage
         found = await self.app.session.read(
-            lambda store, clock: store_board.place(store, clock, board_view.column(store, clock, view, stage), id, near)
+            lambda store, clock: store_board.place(store, clock, board_view.column(store, clock, view, stage), id)
         )
         if found is not None:
             lane.column.kept = found

@@ -23,10 +23,12 @@ LANES = {"rep": "d.owner_id", "company": "d.company_id"}
 # The day decides for a step that is due all day, the instant for one with a time.
 _BY_TODAY = "iif(length(x.attention) = 10, x.attention <= :today, x.attention < :tomorrow)"
 _BANDS = (
-    (f"x.attention < :latest AND {_BY_TODAY}", "x.attention, x.stage_entered_at, x.n"),
-    ("x.attention IS NULL", "x.attention, x.stage_entered_at, x.n"),
-    (f"x.attention >= :earliest AND NOT {_BY_TODAY}", "x.attention, x.stage_entered_at, x.n"),
+    f"x.attention < :latest AND {_BY_TODAY}",
+    "x.attention IS NULL",
+    f"x.attention >= :earliest AND NOT {_BY_TODAY}",
 )
+_WITHIN = "x.attention, x.stage_entered_at, x.n"
+_BEFORE = "(coalesce(x.attention, ''), coalesce(x.stage_entered_at, ''), x.n) < (:attention, :entered, :n)"
 _JOINS = JOINS.partition("ON x.n = d.n")[2]
 
 
@@ -47,12 +49,33 @@ def page(store: Store, clock: Clock, column: Column, offset: int, limit: int) ->
     return [found[id] for id in ids if id in found]
 
 
-def place(store: Store, clock: Clock, column: Column, id: str, near: int) -> int | None:
-    """Return the place of a deal in its column, looked for within a thousand places of where it was; None where it is
-    not there."""
-    first = max(near - _NEAR, 0)
-    ids = [each for (each,) in _ids(store, clock, column, first, 2 * _NEAR)]
-    return first + ids.index(id) if id in ids else None
+def place(store: Store, clock: Clock, column: Column, id: str) -> int | None:
+    """Return the place of a deal in its column, None where it is not there: how many come before it."""
+    parameters = {**_parameters(clock, column), "id": id}
+    if column.order != ATTENTION:
+        ((_all, order),) = _ranges(column)
+        row = store.connection.execute(
+            f"SELECT place FROM (SELECT d.id, row_number() OVER (ORDER BY {order}) - 1 AS place"
+            f" {_source(column, 'true', bare=False)}) WHERE id = :id",
+            parameters,
+        ).fetchone()
+        return None if row is None else int(row[0])
+    before = 0
+    for band in _BANDS:
+        held = store.connection.execute(
+            "SELECT coalesce(x.attention, '') AS attention, coalesce(x.stage_entered_at, '') AS entered, x.n"
+            f" {_source(column, band, bare=False)} AND d.id = :id",
+            parameters,
+        ).fetchone()
+        ahead = "true" if held is None else _BEFORE
+        key = dict(zip(("attention", "entered", "n"), held or (), strict=False))
+        (count,) = store.connection.execute(
+            f"SELECT count(*) {_source(column, f'{band} AND {ahead}')}", {**parameters, **key}
+        ).fetchone()
+        before += count
+        if held is not None:
+            return int(before)
+    return None
 
 
 def lane_counts(store: Store, clock: Clock, column: Column, by: str) -> dict[str, int]:
@@ -73,24 +96,17 @@ def stage_of(store: Store, id: str) -> str | None:
     return str(row[0]) if row else None
 
 
-_NEAR = 1_000
-
-
 def _ids(store: Store, clock: Clock, column: Column, offset: int, limit: int) -> Iterator[tuple[str]]:
     parameters = _parameters(clock, column)
     for condition, order in _ranges(column):
         if limit <= 0:
             return
-        where = f"x.stage_id = :stage AND {condition} AND ({column.where.sql})"
-        source = f"FROM deal_state x JOIN deal d ON d.n = x.n{_JOINS} WHERE {where}"
-        sql = f"SELECT d.id {source} ORDER BY {order} LIMIT :limit OFFSET :offset"
-        if column.where == deals.everything():
-            # Only deals that are not deleted have a stage there, so the index alone says which they are.
-            bare = f"FROM deal_state x WHERE x.stage_id = :stage AND {condition}"
-            source = bare if "d." not in order else source
-            chosen = f"SELECT x.n {source} ORDER BY {order} LIMIT :limit OFFSET :offset" if source == bare else ""
-            sql = f"SELECT d.id FROM ({chosen}) k CROSS JOIN deal d ON d.n = k.n" if chosen else sql
-        rows = store.connection.execute(sql, {**parameters, "limit": limit, "offset": offset}).fetchall()
+        source = _source(column, condition, bare=column.order == ATTENTION)
+        chosen = f"SELECT x.n {source} ORDER BY {order} LIMIT :limit OFFSET :offset"
+        rows = store.connection.execute(
+            f"SELECT d.id FROM ({chosen}) k CROSS JOIN deal d ON d.n = k.n",
+            {**parameters, "limit": limit, "offset": offset},
+        ).fetchall()
         yield from rows
         limit -= len(rows)
         if rows:
@@ -100,9 +116,20 @@ def _ids(store: Store, clock: Clock, column: Column, offset: int, limit: int) ->
             offset -= held
 
 
+def _source(column: Column, condition: str, *, bare: bool = True) -> str:
+    """Return FROM and WHERE of the deals of a column under one more condition; where all of the stage are meant and
+    nothing but the index is asked for, it answers alone."""
+    if bare and column.where == deals.everything():
+        return f"FROM deal_state x WHERE x.stage_id = :stage AND {condition}"
+    return (
+        f"FROM deal_state x JOIN deal d ON d.n = x.n{_JOINS}"
+        f" WHERE x.stage_id = :stage AND {condition} AND ({column.where.sql})"
+    )
+
+
 def _ranges(column: Column) -> tuple[tuple[str, str], ...]:
     if column.order == ATTENTION:
-        return _BANDS
+        return tuple((band, _WITHIN) for band in _BANDS)
     direction = " DESC" if column.descending else ""
     terms = [term if " IS NULL" in term else term + direction for term in (*ORDERS[column.order].split(", "), "d.n")]
     return (("true", ", ".join(terms)),)

@@ -130,12 +130,15 @@ def read_stages(source: Source, known: Sequence[Stage]) -> list[Cell]:
     return [*of_open, *_cells(source, Slice(closed, "", "d.closed_on", "d.stage_id", closed=True), {})]
 
 
-def oldest(source: Source) -> dict[str | None, str]:
-    """Return {stage: the instant at which the deal that has been in it for the longest came there}."""
+def oldest(source: Source, known: Sequence[Stage]) -> dict[str | None, str]:
+    """Return {stage: the instant at which the deal that has been in it for the longest came there} of some stages."""
     if source.is_everything:
         # All there are: the index of the board answers alone.
+        wanted = json.dumps([stage.id or "" for stage in known])
         rows = source.store.connection.execute(
-            "SELECT stage_id, min(stage_entered_at) FROM deal_state WHERE stage_id IS NOT NULL GROUP BY stage_id"
+            "SELECT stage_id, min(stage_entered_at) FROM deal_state"
+            " WHERE stage_id IN (SELECT value FROM json_each(?)) GROUP BY stage_id",
+            (wanted,),
         )
         return {stage or None: entered for stage, entered in rows}
     entered = "coalesce(x.stage_entered_at, d.created_at)"
