@@ -12,7 +12,7 @@ from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed, NotFound
 from sfa_tui.store import search
 from sfa_tui.store.schema import WITH_CREATED_AT
-from sfa_tui.store.workspace import FILE_NAME, Store, told
+from sfa_tui.store.workspace import Store, told
 
 Value = str | int | float | None
 T = TypeVar("T")
@@ -88,7 +88,7 @@ def action(
         yield outer
         return
     connection = store.connection
-    path = store.folder / FILE_NAME
+    path = store.path
     if store.read_only:
         raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=path)
     with told(path):
@@ -127,24 +127,20 @@ def rehearse(store: Store, act: Callable[[], T]) -> T:
 
 def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
     at, action_id = now(), store.new_id()
-    first = 1 + _last_seq(store.connection)
-    cursor = store.connection.execute(
-        "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?, ?, ?, ?, ?)",
-        (action_id, at, user or store.local("me"), verb, summary, first),
-    )
-    n = cursor.lastrowid
-    assert n is not None
+    n, first = store.connection.execute(
+        "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?,"
+        " coalesce(?, (SELECT value FROM local_setting WHERE key = 'me')), ?, ?,"
+        " (SELECT coalesce(max(seq), 0) + 1 FROM journal)) RETURNING n, first_seq",
+        (action_id, at, user, verb, summary),
+    ).fetchone()
     store.connection.execute("UPDATE context SET action = ?, effective_at = NULL, bulk = 0", (n,))
     return Action(store, n, action_id, at, first)
 
 
 def _finish(connection: sqlite3.Connection, act: Action) -> bool:
     connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0")
-    last = _last_seq(connection)
-    connection.execute("UPDATE action SET last_seq = ? WHERE n = ?", (last, act.n))
-    return last >= act.first
-
-
-def _last_seq(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
-    return int(row[0]) if row else 0
+    (last,) = connection.execute(
+        "UPDATE action SET last_seq = (SELECT coalesce(max(seq), 0) FROM journal) WHERE n = ? RETURNING last_seq",
+        (act.n,),
+    ).fetchone()
+    return bool(last >= act.first)

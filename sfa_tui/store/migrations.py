@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, triggers, views
 
-VERSION = 1
+VERSION = 2
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -26,7 +26,15 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.tables_v1()):
             db.conn.execute(statement)
 
-    names = ["0001_workspace"]
+    @steps(name="0002_light_journal")
+    def _light_journal(db: Database) -> None:
+        # A table that triggers or views speak of cannot be renamed; both are made anew below.
+        triggers.drop(db.conn)
+        views.drop(db.conn)
+        for statement in split(schema.LOCAL_V2):
+            db.conn.execute(statement)
+
+    names = ["0001_workspace", "0002_light_journal"]
     connection.execute("BEGIN IMMEDIATE")
     try:
         database = Database(connection)

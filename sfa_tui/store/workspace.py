@@ -32,6 +32,7 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, folder: Path, *, read_only: bool = False) -> None:
         self.connection = connection
         self.folder = folder
+        self.path = folder / FILE_NAME
         self.read_only = read_only
         self.action: Action | None = None
         # Which row of a noun a person meant by a name that several answer to: {(noun, name): id}, asked once a command.

@@ -2,17 +2,21 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from sfa_tui.model.errors import Failed, NotFound, Refused
-from sfa_tui.store import doctor, migrations, triggers, views
+from sfa_tui.store import doctor, history, migrations, triggers, undo, views
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import FILE_NAME, Store, create_workspace, open_workspace
-from tests.store.workspaces import on_disk
+from tests.store.workspaces import contents, derived_rows, on_disk
+from tests.store.writing import Write, by_action, outside, writes
 
 
 @pytest.fixture
@@ -44,6 +48,12 @@ def wrong(store: Store) -> list[str]:
     return [finding.check for finding in doctor.examine(store) if finding.check != "references"]
 
 
+def wrong_in(store: Store) -> list[str]:
+    """Return the checks of what is in the tables that find something, references and dates aside."""
+    apart = ("references", "dates", "mode", "rings", "synced drive")
+    return [finding.check for finding in doctor.examine(store) if finding.check not in apart]
+
+
 @pytest.mark.parametrize("version", range(1, migrations.VERSION + 1))
 def test_a_workspace_of_each_version_is_upgraded(tmp_path: Path, version: int) -> None:
     path = tmp_path / FILE_NAME
@@ -58,6 +68,60 @@ def test_a_workspace_of_each_version_is_upgraded(tmp_path: Path, version: int) -
         assert store.connection.execute("SELECT name FROM company").fetchall() == [("Beta",)]
         assert store.connection.execute("SELECT old FROM journal WHERE field = 'name'").fetchall() == [("Acme",)]
         assert wrong(store) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(writes() | st.just("undo"), max_size=12))
+def test_an_upgrade_keeps_the_history_and_what_can_be_done_with_it(steps: list[Write | str]) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrations.migrate(connection, to=1)
+        store = Store(connection, Path())
+        with action(store, "add") as act:
+            deal = act.insert("deal", {"name": "GTX", "created_at": "2026-01-01T00:00:00.000Z"})
+        for step in steps:
+            if isinstance(step, str):
+                with suppress(NotFound):
+                    undo.undo(store)
+            elif step.table == "company":
+                outside(connection, step)
+            else:
+                by_action(store, [step])
+        (held,) = connection.execute("SELECT name FROM deal WHERE id = ?", (deal,)).fetchone()
+        with action(store, "edit") as act:
+            act.update("deal", deal, {"name": "the newest name"})
+        before = told(store, deal)
+        migrations.migrate(connection)
+        assert told(store, deal) == before
+        assert wrong_in(store) == []
+        assert undo.undo(store).verb == "edit"
+        assert connection.execute("SELECT name FROM deal WHERE id = ?", (deal,)).fetchone() == (held,)
+        assert wrong_in(store) == []
+        (newest,) = connection.execute("SELECT max(seq) FROM journal").fetchone()
+        assert newest == before["journal"][-1][0] + 1
+
+
+def told(store: Store, deal: str) -> dict[str, Any]:
+    """Return what a workspace tells of its past: its journal and actions, a deal's history, the deals of a moment."""
+    connection = store.connection
+    return {
+        "journal": connection.execute("SELECT * FROM journal ORDER BY seq").fetchall(),
+        "action": connection.execute("SELECT * FROM action ORDER BY n").fetchall(),
+        "history": history.of_row(store, "deal", deal),
+        "actions": history.actions(store),
+        "then": connection.execute(
+            f"SELECT * FROM {history.deals_at(store, '2026-06-01T00:00:00.000Z')} ORDER BY n"
+        ).fetchall(),
+        "now": (contents(connection), derived_rows(connection)),
+    }
+
+
+@pytest.mark.parametrize("table", ["journal", "action"])
+def test_nothing_is_deleted_from_the_history(folder: Path, table: str) -> None:
+    with open_workspace(folder) as store:
+        before = store.connection.execute(f"SELECT * FROM {table}").fetchall()
+        with pytest.raises(sqlite3.IntegrityError, match="ever deleted"):
+            store.connection.execute(f"DELETE FROM {table}")
+        assert store.connection.execute(f"SELECT * FROM {table}").fetchall() == before
 
 
 def test_an_upgraded_workspace_is_the_same_as_a_new_one(tmp_path: Path) -> None:
