@@ -189,7 +189,6 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         # FULL: a change that was acknowledged outlives a power cut.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cache_size = -65536")
     except BaseException:
         connection.close()
