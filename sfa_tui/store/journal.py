@@ -31,8 +31,6 @@ class Action:
     n: int
     id: str
     at: str
-    first: int
-    """The number of its first journal row."""
     held: bool = False
     """Whether the triggers are held still (bulk.py), so that nothing may be written here."""
 
@@ -76,12 +74,18 @@ class Action:
 
 @contextmanager
 def action(
-    store: Store, verb: str, summary: str = "", *, keep: bool = False, user: str | None = None
+    store: Store,
+    verb: str,
+    summary: str | Callable[[], str] = "",
+    *,
+    keep: bool = False,
+    user: str | None = None,
 ) -> Iterator[Action]:
     """Run a verb: BEGIN IMMEDIATE, its journal action, COMMIT; on an error nothing of it stays.
 
     Within another action it joins that one, so that verbs compose into one undo. A verb that changed nothing leaves no
-    action behind, unless it is to be kept all the same. It is the doing of `me`, unless a user is given.
+    action behind, unless it is to be kept all the same. It is the doing of `me`, unless a user is given. A summary that
+    has to be read from the store is asked for once the transaction has begun.
     """
     outer = store.action
     if outer is not None:
@@ -94,11 +98,13 @@ def action(
     with told(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            act = _begin(store, verb, summary, user)
+            act = _begin(store, verb, summary if isinstance(summary, str) else summary(), user)
             store.action = act
             yield act
-            if _finish(connection, act) or keep:
-                search.refresh(connection)
+            changed, unread = _finish(connection, act)
+            if changed or keep:
+                if unread:
+                    search.refresh(connection)
                 connection.execute("COMMIT")
             else:
                 connection.execute("ROLLBACK")
@@ -127,20 +133,22 @@ def rehearse(store: Store, act: Callable[[], T]) -> T:
 
 def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
     at, action_id = now(), store.new_id()
-    n, first = store.connection.execute(
+    (n,) = store.connection.execute(
         "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?,"
         " coalesce(?, (SELECT value FROM local_setting WHERE key = 'me')), ?, ?,"
-        " (SELECT coalesce(max(seq), 0) + 1 FROM journal)) RETURNING n, first_seq",
+        " (SELECT coalesce(max(seq), 0) + 1 FROM journal)) RETURNING n",
         (action_id, at, user, verb, summary),
     ).fetchone()
     store.connection.execute("UPDATE context SET action = ?, effective_at = NULL, bulk = 0", (n,))
-    return Action(store, n, action_id, at, first)
+    return Action(store, n, action_id, at)
 
 
-def _finish(connection: sqlite3.Connection, act: Action) -> bool:
+def _finish(connection: sqlite3.Connection, act: Action) -> tuple[bool, bool]:
+    """Close the action; return whether it changed anything, and whether the search index has rows to read."""
     connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0")
-    (last,) = connection.execute(
-        "UPDATE action SET last_seq = (SELECT coalesce(max(seq), 0) FROM journal) WHERE n = ? RETURNING last_seq",
+    changed, unread = connection.execute(
+        "UPDATE action SET last_seq = (SELECT coalesce(max(seq), 0) FROM journal) WHERE n = ?"
+        " RETURNING last_seq >= first_seq, EXISTS (SELECT 1 FROM search_dirty)",
         (act.n,),
     ).fetchone()
-    return bool(last >= act.first)
+    return bool(changed), bool(unread)
