@@ -83,7 +83,7 @@ def make(folder: Path, deals: int) -> Store:
             for month in range(1, 13)
         ]
         work.insert("rate", ("id", "base", "currency", "on_date", "rate"), rates)
-        work.insert("deal", _COLUMNS, _deals(store, users, teams, deals), born="created_at")
+        work.insert("deal", _COLUMNS, [*_deals(store, users, teams, deals)], born="created_at")
     return store
 
 

@@ -51,7 +51,7 @@ def make(folder: Path, deals: int) -> None:
         with action(store, "bench") as act, bulk(act) as work:
             work.insert("user", ("id", "name"), [(id, f"Rep {number}") for number, id in enumerate(users)])
             work.insert("company", ("id", "name"), [(id, f"Company {number}") for number, id in enumerate(companies)])
-            work.insert("deal", _DEAL, rows(), born="created_at")
+            work.insert("deal", _DEAL, list(rows()), born="created_at")
         linked: list[tuple[str, str]] = []
 
         def activities() -> Iterator[tuple[Value, ...]]:
@@ -68,11 +68,11 @@ def make(folder: Path, deals: int) -> None:
                     yield activity, "mail", None, "price asked", users[0], None, utc(at), "in", "us", utc(at)
 
         with action(store, "bench") as act, bulk(act) as work:
-            work.insert("activity", _ACTIVITY, activities())
+            work.insert("activity", _ACTIVITY, list(activities()))
             links = zip(new_ids(len(linked)), linked, strict=True)
             work.insert(
                 "activity_link",
                 ("id", "activity_id", "noun", "row_id"),
-                ((id, activity, "deal", deal) for id, (activity, deal) in links),
+                [(id, activity, "deal", deal) for id, (activity, deal) in links],
             )
         store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -32,12 +32,11 @@ def doctor(
     format: FormatOption = Format.TABLE,
 ) -> None:
     from sfa_tui.store import doctor as checks
-    from sfa_tui.store.workspace import FILE_NAME
 
     store = context.store()
     if rebuild:
         if store.read_only:
-            path = store.folder / FILE_NAME
+            path = store.path
             raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=path)
         checks.rebuild(store)
         say(_("Made the derived tables, the search index and the triggers again."))

@@ -40,6 +40,8 @@ CIRCUMSTANCES = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_AUTH,
 }
+_TOO_MUCH = "integer overflow"
+"""What SQLite says where a sum goes beyond 64 bits, which takes a thousand deals of the greatest amount."""
 
 
 def tell(error: Exception) -> int:
@@ -130,6 +132,10 @@ def _database(error: sqlite3.Error) -> SfaError | None:
     """Return what the workspace's file has met with, None where the fault is in the question that was put to it."""
     from sfa_tui.store.workspace import told
 
+    if str(error) == _TOO_MUCH:
+        return Failed(
+            N_("the amounts add up to more than can be counted; `sfa deal list --sort amount` shows the largest first")
+        )
     # The low byte is the kind of error, the rest its details.
     if getattr(error, "sqlite_errorcode", 0) & 0xFF not in CIRCUMSTANCES:
         return None

@@ -11,17 +11,25 @@ from functools import cache
 # mark, and the variation selectors of Japanese fonts (one 葛 for another).
 _UNSEEN = (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _FOLDED: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), ord("×"): "x"}
+_TRANSLATED = frozenset(map(chr, _FOLDED))
 _NARROWED = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, 0xA0: 0x20}
 _KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 
 
 def fold(text: str) -> str:
-    """Return the form under which texts are compared: NFKC, case folded, × as x, single blanks, no unseen marks."""
+    """Return the form under which texts are compared: NFKC, case folded, × as x, single blanks, no unseen marks.
+
+    A text of several words is folded word by word all the same.
+    """
     if text.isascii():
         return " ".join(text.lower().split())
+    if not _TRANSLATED.isdisjoint(text):
+        text = text.translate(_FOLDED)
+    folded = unicodedata.normalize("NFKC", text).casefold()
     # Folding the case can undo NFKC and the reverse; the second round makes fold(fold(x)) equal fold(x).
-    once = unicodedata.normalize("NFKC", text.translate(_FOLDED)).casefold()
-    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", once).casefold()).split())
+    if not unicodedata.is_normalized("NFKC", folded):
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", folded).casefold())
+    return " ".join(folded.split())
 
 
 def narrow(text: str) -> str:

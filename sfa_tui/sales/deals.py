@@ -48,7 +48,7 @@ def add(store: Store, clock: Clock, texts: Mapping[str, str]) -> tuple[str, Made
 def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> Made:
     """Set fields of deals, all in one action; a stage among them moves the deals as `move` does."""
     said = ", ".join(f"{name}={text}" for name, text in texts.items())
-    with action(store, "deal edit", f"{_names(store, ids)}: {said}") as act:
+    with action(store, "deal edit", lambda: f"{_names(store, ids)}: {said}") as act:
         plain = {name: text for name, text in texts.items() if name not in ("stage", "closed_on")}
         made = rows.edit(store, clock, DEAL, ids, plain) if plain else []
         if "stage" in texts:

@@ -52,8 +52,10 @@ class Noun:
     def field(self, name: str) -> NounField | None:
         """Return the field with this name, in English (hyphens count as underscores) or the language in force."""
         wanted = name.strip().replace("-", "_").casefold()
-        own = next((each for each in self.fields if each.name == wanted), None)
-        return own or next((each for each in self.fields if fold(words.field(each.name)) == fold(name)), None)
+        for each in self.fields:
+            if each.name == wanted:
+                return each
+        return next((each for each in self.fields if fold(words.field(each.name)) == fold(name)), None)
 
 
 def _f(

@@ -60,7 +60,7 @@ def take_in(store: Store, base: str, found: Iterable[tuple[str, str, Decimal]], 
             skipped += 1
     with action(store, "rate import", source) as act, bulk(act) as work:
         if created:
-            rows = ((new_id(), base, currency, day, value, source) for (currency, day), value in created.items())
+            rows = [(new_id(), base, currency, day, value, source) for (currency, day), value in created.items()]
             work.insert("rate", _COLUMNS, rows)
         if updated:
             work.update("rate", ("rate", "source"), ((held[key][0], value, source) for key, value in updated.items()))

@@ -108,7 +108,7 @@ def understood(store: Store, clock: Clock, id: str, name: str, text: str) -> str
     error where it means nothing."""
     name = name.removeprefix(CUSTOM)
     field = DEAL.field(_NAMES.get(name, name))
-    reader = Reader(store, clock, Action(store, 0, "", "", 0, held=True))
+    reader = Reader(store, clock, Action(store, 0, "", "", held=True))
     if field is None:
         return ", ".join(map(str, custom.read_values(store, reader, custom.require(store, "deal", name), text)))
     if field.kind == "link":

@@ -12,7 +12,7 @@ from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed, NotFound
 from sfa_tui.store import search
 from sfa_tui.store.schema import WITH_CREATED_AT
-from sfa_tui.store.workspace import FILE_NAME, Store, told
+from sfa_tui.store.workspace import Store, told
 
 Value = str | int | float | None
 T = TypeVar("T")
@@ -31,8 +31,6 @@ class Action:
     n: int
     id: str
     at: str
-    first: int
-    """The number of its first journal row."""
     held: bool = False
     """Whether the triggers are held still (bulk.py), so that nothing may be written here."""
 
@@ -76,29 +74,37 @@ class Action:
 
 @contextmanager
 def action(
-    store: Store, verb: str, summary: str = "", *, keep: bool = False, user: str | None = None
+    store: Store,
+    verb: str,
+    summary: str | Callable[[], str] = "",
+    *,
+    keep: bool = False,
+    user: str | None = None,
 ) -> Iterator[Action]:
     """Run a verb: BEGIN IMMEDIATE, its journal action, COMMIT; on an error nothing of it stays.
 
     Within another action it joins that one, so that verbs compose into one undo. A verb that changed nothing leaves no
-    action behind, unless it is to be kept all the same. It is the doing of `me`, unless a user is given.
+    action behind, unless it is to be kept all the same. It is the doing of `me`, unless a user is given. A summary that
+    has to be read from the store is asked for once the transaction has begun.
     """
     outer = store.action
     if outer is not None:
         yield outer
         return
     connection = store.connection
-    path = store.folder / FILE_NAME
+    path = store.path
     if store.read_only:
         raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=path)
     with told(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            act = _begin(store, verb, summary, user)
+            act = _begin(store, verb, summary if isinstance(summary, str) else summary(), user)
             store.action = act
             yield act
-            if _finish(connection, act) or keep:
-                search.refresh(connection)
+            changed, unread = _finish(connection, act)
+            if changed or keep:
+                if unread:
+                    search.refresh(connection)
                 connection.execute("COMMIT")
             else:
                 connection.execute("ROLLBACK")
@@ -127,24 +133,22 @@ def rehearse(store: Store, act: Callable[[], T]) -> T:
 
 def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
     at, action_id = now(), store.new_id()
-    first = 1 + _last_seq(store.connection)
-    cursor = store.connection.execute(
-        "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?, ?, ?, ?, ?)",
-        (action_id, at, user or store.local("me"), verb, summary, first),
-    )
-    n = cursor.lastrowid
-    assert n is not None
+    (n,) = store.connection.execute(
+        "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?,"
+        " coalesce(?, (SELECT value FROM local_setting WHERE key = 'me')), ?, ?,"
+        " (SELECT coalesce(max(seq), 0) + 1 FROM journal)) RETURNING n",
+        (action_id, at, user, verb, summary),
+    ).fetchone()
     store.connection.execute("UPDATE context SET action = ?, effective_at = NULL, bulk = 0", (n,))
-    return Action(store, n, action_id, at, first)
+    return Action(store, n, action_id, at)
 
 
-def _finish(connection: sqlite3.Connection, act: Action) -> bool:
+def _finish(connection: sqlite3.Connection, act: Action) -> tuple[bool, bool]:
+    """Close the action; return whether it changed anything, and whether the search index has rows to read."""
     connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0")
-    last = _last_seq(connection)
-    connection.execute("UPDATE action SET last_seq = ? WHERE n = ?", (last, act.n))
-    return last >= act.first
-
-
-def _last_seq(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
-    return int(row[0]) if row else 0
+    changed, unread = connection.execute(
+        "UPDATE action SET last_seq = (SELECT coalesce(max(seq), 0) FROM journal) WHERE n = ?"
+        " RETURNING last_seq >= first_seq, EXISTS (SELECT 1 FROM search_dirty)",
+        (act.n,),
+    ).fetchone()
+    return bool(changed), bool(unread)

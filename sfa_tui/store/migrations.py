@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, standing, triggers, views
 
-VERSION = 2
+VERSION = 3
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -26,13 +26,21 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.tables_v1()):
             db.conn.execute(statement)
 
+    @steps(name="0002_light_journal")
+    def _light_journal(db: Database) -> None:
+        # A table that triggers or views speak of cannot be renamed; both are made anew below.
+        triggers.drop(db.conn)
+        views.drop(db.conn)
+        for statement in split(schema.LOCAL_V2):
+            db.conn.execute(statement)
+
     @steps(name="0003_board")
     def _board(db: Database) -> None:
         for statement in split(schema.BOARD_V3 + standing.TABLE):
             db.conn.execute(statement)
         standing.rebuild(db.conn)
 
-    names = ["0001_workspace", "0003_board"]
+    names = ["0001_workspace", "0002_light_journal", "0003_board"]
     connection.execute("BEGIN IMMEDIATE")
     try:
         database = Database(connection)

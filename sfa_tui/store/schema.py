@@ -1,4 +1,4 @@
-"""The tables of a workspace, version 1, in the words of the trade (docs/data-model.md describes them).
+"""The tables of a workspace, version by version, in the words of the trade (docs/data-model.md describes them).
 
 Every synced table has `n` (local row number), `id` (ULID, the row's name everywhere), its own columns, all nullable and
 unchecked because a merge must be able to store anything, and `deleted_at` (its tombstone). Instants are UTC ISO-8601
@@ -136,6 +136,28 @@ CREATE INDEX tag_row ON tag (row_id, name);
 CREATE INDEX tag_name ON tag (noun, name);
 CREATE INDEX field_value_row ON field_value (row_id, field_id);
 CREATE INDEX field_value_field ON field_value (field_id, value);
+"""
+
+# Neither is ever deleted from (a trigger sees to it), so that no number is given twice without AUTOINCREMENT either, which
+# writes to a table of its own with every row.
+LOCAL_V2 = """
+ALTER TABLE action RENAME TO action_v1;
+CREATE TABLE action (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, user_id TEXT, verb TEXT NOT NULL,
+  summary TEXT, undoes TEXT, first_seq INTEGER, last_seq INTEGER) STRICT;
+INSERT INTO action (n, id, at, user_id, verb, summary, undoes, first_seq, last_seq)
+  SELECT n, id, at, user_id, verb, summary, undoes, first_seq, last_seq FROM action_v1 ORDER BY n;
+DROP TABLE action_v1;
+CREATE INDEX action_undoes ON action (undoes) WHERE undoes IS NOT NULL;
+
+ALTER TABLE journal RENAME TO journal_v1;
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY, action INTEGER, noun TEXT NOT NULL, row INTEGER NOT NULL, field TEXT,
+  old ANY, new ANY, base INTEGER, at TEXT, effective_at TEXT) STRICT;
+INSERT INTO journal (seq, action, noun, row, field, old, new, base, at, effective_at)
+  SELECT seq, action, noun, row, field, old, new, base, at, effective_at FROM journal_v1 ORDER BY seq;
+DROP TABLE journal_v1;
+CREATE INDEX journal_cell ON journal (noun, row, field, seq) WHERE field IS NOT NULL;
 """
 
 BOARD_V3 = """

@@ -91,7 +91,7 @@ def _index(connection: sqlite3.Connection, noun: str, rows: list[int]) -> None:
 
 
 def _select(noun: str) -> str:
-    columns = ", ".join(f't."{column}"' for column in SEARCHED[noun])
+    columns = ", ".join(f't."{column}"' for column in SEARCHED[noun])  # the name is the first
     readings = _READINGS.get(noun)
     reading = " || ' ' || ".join(f"coalesce(t.{column}, '')" for column in readings) if readings else "NULL"
     points = (
@@ -99,15 +99,15 @@ def _select(noun: str) -> str:
         if noun == "contact"
         else "NULL"
     )
-    name = "t.subject" if noun == "activity" else "t.name"
-    return f'SELECT t.n, {name}, {reading}, {points}, {columns} FROM "{noun}" t'
+    return f'SELECT t.n, {reading}, {columns}, {points} FROM "{noun}" t'
 
 
 def _entries(noun: str, rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
-    for n, name, reading, points, *words in rows:
-        body = fold(" ".join([str(word) for word in words if word is not None] + ([str(points)] if points else [])))
-        folded_reading = fold_reading(str(reading)) if reading and str(reading).strip() else None
-        yield noun, n, fold(str(name)) if name is not None else None, folded_reading, body
+    for n, reading, *words in rows:
+        # One by one, as a whole would be: most of the time goes into folding, and the name is needed by itself.
+        folded = [None if word is None else fold(str(word)) for word in words]
+        said = fold_reading(str(reading)) if reading and str(reading).strip() else None
+        yield noun, n, folded[0], said, " ".join(filter(None, folded))
 
 
 def condition(word: str, noun: str, n: str) -> tuple[str, list[object]]:

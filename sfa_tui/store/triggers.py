@@ -12,6 +12,8 @@ from sfa_tui.store import derived
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 _LIVE = "(SELECT bulk FROM context) = 0"
 _LOCAL_COLUMNS = ("n", "id")
+_KEPT = ("action", "journal")
+"""Tables from which nothing is deleted, so that their numbers are never given twice."""
 
 
 def synced_tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
@@ -37,6 +39,11 @@ def statements(tables: dict[str, list[str]]) -> dict[str, str]:
         _add_table(made, table, columns)
     for name, (event, body) in derived.TRIGGERS.items():
         made[name] = f"CREATE TRIGGER {name} {event} WHEN {_LIVE} BEGIN {body} END"
+    for table in _KEPT:
+        made[f"{table}_kept"] = (
+            f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted from {table}'); END"
+        )
     return made
 
 
@@ -45,8 +52,10 @@ def _add_table(made: dict[str, str], table: str, columns: list[str]) -> None:
     of, noun = quoted(table), literal(table)
     named = {what: quoted(f"{table}_{what}") for what in ("one_birth", "same_id", "tombstone", "birth")}
     made[f"{table}_one_birth"] = (
-        f"CREATE TRIGGER {named['one_birth']} BEFORE INSERT ON {of} WHEN {_LIVE} AND EXISTS "
-        f"(SELECT 1 FROM {of} WHERE id = new.id OR n = new.n) "
+        # Two lookups: asked in one with OR, SQLite gathers rows first. n is -1 where SQLite is yet to choose it.
+        f"CREATE TRIGGER {named['one_birth']} BEFORE INSERT ON {of} "
+        f"WHEN EXISTS (SELECT 1 FROM {of} WHERE id = new.id) "
+        f"OR new.n <> -1 AND EXISTS (SELECT 1 FROM {of} WHERE n = new.n) "
         f"BEGIN SELECT RAISE(ABORT, {literal(f'a row with this id is in {table} already')}); END"
     )
     made[f"{table}_same_id"] = (
@@ -59,12 +68,11 @@ def _add_table(made: dict[str, str], table: str, columns: list[str]) -> None:
         f"BEGIN UPDATE {of} SET deleted_at = {_NOW} WHERE n = old.n AND deleted_at IS NULL; "
         f"SELECT RAISE(IGNORE); END"
     )
-    born = derived.ON_BIRTH.get(table, "")
+    follows = derived.ON_BIRTH.get(table, "") + (derived.mark_dirty(table) if table in derived.SEARCHED else "")
     made[f"{table}_birth"] = (
-        f"CREATE TRIGGER {named['birth']} AFTER INSERT ON {of} WHEN {_LIVE} BEGIN "
+        f"CREATE TRIGGER {named['birth']} AFTER INSERT ON {of} {f'WHEN {_LIVE} ' if follows else ''}BEGIN "
         f"INSERT INTO journal (action, noun, row, at, effective_at) SELECT action, {noun}, new.n, "
-        f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM context;{born}"
-        f"{derived.mark_dirty(table) if table in derived.SEARCHED else ''} END"
+        f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM context WHERE bulk = 0;{follows} END"
     )
     for column in columns:
         made[f"{table}_set_{column}"] = _update_trigger(table, column)
@@ -108,8 +116,7 @@ def fingerprint(connection: sqlite3.Connection) -> str:
 
 def make(connection: sqlite3.Connection) -> None:
     """Make every trigger anew, inside the caller's transaction, and note the fingerprint."""
-    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {quoted(name)}")
+    drop(connection)
     for sql in statements(synced_tables(connection)).values():
         connection.execute(sql)
     connection.execute(
@@ -117,6 +124,12 @@ def make(connection: sqlite3.Connection) -> None:
         " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (fingerprint(connection),),
     )
+
+
+def drop(connection: sqlite3.Connection) -> None:
+    """Drop every trigger, inside the caller's transaction."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {quoted(name)}")
 
 
 def are_whole(connection: sqlite3.Connection) -> bool:

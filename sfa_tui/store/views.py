@@ -70,7 +70,12 @@ FROM journal j LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a
 
 def make(connection: sqlite3.Connection) -> None:
     """Make every view anew, inside the caller's transaction."""
-    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
-        connection.execute(f'DROP VIEW "{name}"')
+    drop(connection)
     for name, select in VIEWS.items():
         connection.execute(f"CREATE VIEW {name} AS {select.strip()}")
+
+
+def drop(connection: sqlite3.Connection) -> None:
+    """Drop every view, inside the caller's transaction."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+        connection.execute(f'DROP VIEW "{name}"')

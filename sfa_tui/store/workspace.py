@@ -32,6 +32,7 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, folder: Path, *, read_only: bool = False) -> None:
         self.connection = connection
         self.folder = folder
+        self.path = folder / FILE_NAME
         self.read_only = read_only
         self.action: Action | None = None
         # Which row of a noun a person meant by a name that several answer to: {(noun, name): id}, asked once a command.
@@ -196,7 +197,6 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         # FULL: a change that was acknowledged outlives a power cut.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cache_size = -65536")
     except BaseException:
         connection.close()

@@ -87,6 +87,16 @@ def test_a_full_disk(workspace: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert (code, line) == (1, f"sfa: the disk of {workspace} is full; nothing was changed\n")
 
 
+def test_amounts_that_add_up_to_too_much(capsys: pytest.CaptureFixture[str]) -> None:
+    connection = sqlite3.connect(":memory:")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        connection.execute("SELECT sum(column1) FROM (VALUES (?1), (?1))", (2**62,)).fetchone()
+    connection.close()
+    code, line = told(caught.value, capsys)
+    assert code == 1
+    assert line.startswith("sfa: the amounts add up to more than can be counted; `sfa deal list --sort amount`")
+
+
 def test_a_file_that_is_no_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "sfa.db").write_bytes(b"x" * 4096)
     connection = sqlite3.connect(tmp_path / "sfa.db")

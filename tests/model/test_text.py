@@ -48,6 +48,11 @@ def test_fold_is_stable_and_blind_to_case_and_width(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == folded
 
 
+@given(st.lists(words | st.text(max_size=6)))
+def test_a_text_is_folded_word_by_word(texts: list[str]) -> None:
+    assert fold(" ".join(texts)) == " ".join(filter(None, map(fold, texts)))
+
+
 @given(st.text(st.characters(max_codepoint=127), max_size=40))
 def test_fold_of_ascii_is_the_same_on_the_quick_path(text: str) -> None:
     assert fold(text) == fold(text + "\u200b")

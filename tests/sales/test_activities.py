@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def of_deal(store: Store, clock: Clock, deal: str, key: str) -> dict[str, object
     return found
 
 
-def line(store: Store, clock: Clock, deal: str, text: str, **given: object) -> activities.Logged:
+def line(store: Store, clock: Clock, deal: str, text: str, **given: Any) -> activities.Logged:
     quick = parse_quick_line(text, clock.now, Fiscal(), custom=("契約形態",))
     return activities.log_line(store, clock, [("deal", deal)], quick, **given)
 

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sfa_tui.model.errors import Failed
+from sfa_tui.store import bulk as bulk_module
 from sfa_tui.store import derived, search
 from sfa_tui.store.bulk import bulk
 from sfa_tui.store.journal import Value, action, now
@@ -48,9 +50,17 @@ def batches(draw: st.DrawFn) -> Batch:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(writes(), max_size=6), st.lists(st.lists(batches(), min_size=1, max_size=5), min_size=1, max_size=3))
-def test_the_bulk_path_leaves_what_the_triggers_leave(before: list[Write], phases: list[list[Batch]]) -> None:
-    with fresh() as slow, fresh() as quick:
+@given(
+    st.lists(writes(), max_size=6),
+    st.lists(st.lists(batches(), min_size=1, max_size=5), min_size=1, max_size=3),
+    st.booleans(),
+)
+def test_the_bulk_path_leaves_what_the_triggers_leave(
+    before: list[Write], phases: list[list[Batch]], many: bool
+) -> None:
+    with fresh() as slow, fresh() as quick, pytest.MonkeyPatch.context() as patch:
+        if many:
+            patch.setattr(bulk_module, "_MANY", 1)
         for write in before:
             outside(slow.connection, write)
         slow.connection.backup(quick.connection)
@@ -191,3 +201,22 @@ def test_single_writes_are_kept_out_of_a_bulk() -> None:
             act.insert("company", {"name": "unseen"})
         act.insert("company", {"name": "seen"})
         assert store.connection.execute("SELECT count(*) FROM journal WHERE noun = 'company'").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("held", [0, 10, 3_000])
+def test_many_rows_leave_the_triggers_and_indexes_that_they_found(held: int) -> None:
+    with fresh() as store:
+        store.connection.execute('CREATE UNIQUE INDEX "of \'mine" ON deal (note)')
+        shape = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
+        before = store.connection.execute(shape).fetchall()
+        for number in (held, 2_500):
+            with action(store, "test") as act, bulk(act) as work:
+                rows = [(f"{number}-{place}", f"D{place}", f"{number}-{place}") for place in range(number)]
+                work.insert("deal", ["id", "name", "note"], rows)
+        assert store.connection.execute(shape).fetchall() == before
+        assert store.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        again = [(f"again-{place}", "2500-7") for place in range(20_000)]
+        with pytest.raises(Failed), action(store, "test") as act, bulk(act) as work:
+            work.insert("deal", ["id", "note"], again)
+        assert store.connection.execute(shape).fetchall() == before
+        assert store.connection.execute("SELECT count(*) FROM deal").fetchone() == (held + 2_500,)

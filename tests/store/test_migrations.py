@@ -2,17 +2,23 @@
 
 import os
 import sqlite3
-from contextlib import closing
+import zlib
+from contextlib import closing, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from sfa_tui.model.errors import Failed, NotFound, Refused
-from sfa_tui.store import doctor, migrations, triggers, views
+from sfa_tui.store import doctor, history, migrations, triggers, undo, views
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import FILE_NAME, Store, create_workspace, open_workspace
-from tests.store.workspaces import on_disk
+from tests.store.workspaces import contents, on_disk, search_texts
+from tests.store.writing import Write, by_action, outside, writes
 
 
 @pytest.fixture
@@ -44,11 +50,30 @@ def wrong(store: Store) -> list[str]:
     return [finding.check for finding in doctor.examine(store) if finding.check != "references"]
 
 
-@pytest.mark.parametrize("version", range(1, migrations.VERSION + 1))
+def wrong_in(store: Store) -> list[str]:
+    """Return the checks of what is in the tables that find something, references and dates aside."""
+    apart = ("references", "dates", "mode", "rings", "synced drive")
+    return [finding.check for finding in doctor.examine(store) if finding.check not in apart]
+
+
+def of_version(path: Path, version: int) -> sqlite3.Connection:
+    """Return an empty workspace file as the program of that version made it, triggers included, open."""
+    kept = Path(__file__).parent / "versions" / f"{version}.db.zlib"
+    path.write_bytes(zlib.decompress(kept.read_bytes()))
+    connection = sqlite3.connect(path, isolation_level=None)
+    assert connection.execute("PRAGMA user_version").fetchone() == (version,)
+    return connection
+
+
+def test_there_is_a_file_of_every_earlier_version() -> None:
+    kept = {path.name for path in (Path(__file__).parent / "versions").iterdir()}
+    assert kept == {f"{version}.db.zlib" for version in range(1, migrations.VERSION)}
+
+
+@pytest.mark.parametrize("version", range(1, migrations.VERSION))
 def test_a_workspace_of_each_version_is_upgraded(tmp_path: Path, version: int) -> None:
     path = tmp_path / FILE_NAME
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        migrations.migrate(connection, to=version)
+    with closing(of_version(path, version)) as connection:
         connection.execute("INSERT INTO company (id, name) VALUES ('A', 'Acme')")
         connection.execute("UPDATE company SET name = 'Beta'")
     path.chmod(0o600)
@@ -58,6 +83,60 @@ def test_a_workspace_of_each_version_is_upgraded(tmp_path: Path, version: int) -
         assert store.connection.execute("SELECT name FROM company").fetchall() == [("Beta",)]
         assert store.connection.execute("SELECT old FROM journal WHERE field = 'name'").fetchall() == [("Acme",)]
         assert wrong(store) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(range(1, migrations.VERSION)), st.lists(writes(), max_size=12))
+def test_an_upgrade_keeps_the_history_and_what_can_be_done_with_it(version: int, steps: list[Write]) -> None:
+    with TemporaryDirectory() as folder, closing(of_version(Path(folder) / FILE_NAME, version)) as connection:
+        store = Store(connection, Path(folder))
+        with action(store, "add") as act:
+            deal = act.insert("deal", {"name": "GTX", "created_at": "2026-01-01T00:00:00.000Z"})
+        for step in steps:
+            if step.table == "company":
+                outside(connection, step)
+            else:
+                by_action(store, [step])
+        (held,) = connection.execute("SELECT name FROM deal WHERE id = ?", (deal,)).fetchone()
+        with action(store, "edit") as act:
+            act.update("deal", deal, {"name": "the newest name"})
+        before = told(store, deal)
+        migrations.migrate(connection)
+        assert told(store, deal) == before
+        assert wrong_in(store) == []
+        assert undo.undo(store).verb == "edit"
+        (newest,) = connection.execute("SELECT max(seq) FROM journal").fetchone()
+        assert newest == before["journal"][-1][0] + 1
+        assert connection.execute("SELECT name FROM deal WHERE id = ?", (deal,)).fetchone() == (held,)
+        assert wrong_in(store) == []
+        with suppress(NotFound):
+            for _step in steps:
+                undo.undo(store)
+        assert wrong_in(store) == []
+
+
+def told(store: Store, deal: str) -> dict[str, Any]:
+    """Return what a workspace tells of its past: its journal and actions, a deal's history, the deals of a moment."""
+    connection = store.connection
+    return {
+        "journal": connection.execute("SELECT * FROM journal ORDER BY seq").fetchall(),
+        "action": connection.execute("SELECT * FROM action ORDER BY n").fetchall(),
+        "history": history.of_row(store, "deal", deal),
+        "actions": history.actions(store),
+        "then": connection.execute(
+            f"SELECT * FROM {history.deals_at(store, '2026-06-01T00:00:00.000Z')} ORDER BY n"
+        ).fetchall(),
+        "now": (contents(connection), search_texts(connection)),
+    }
+
+
+@pytest.mark.parametrize("table", ["journal", "action"])
+def test_nothing_is_deleted_from_the_history(folder: Path, table: str) -> None:
+    with open_workspace(folder) as store:
+        before = store.connection.execute(f"SELECT * FROM {table}").fetchall()
+        with pytest.raises(sqlite3.IntegrityError, match="ever deleted"):
+            store.connection.execute(f"DELETE FROM {table}")
+        assert store.connection.execute(f"SELECT * FROM {table}").fetchall() == before
 
 
 def test_an_upgraded_workspace_is_the_same_as_a_new_one(tmp_path: Path) -> None:

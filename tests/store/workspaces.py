@@ -63,10 +63,13 @@ def derived_rows(connection: sqlite3.Connection) -> dict[str, list[Row]]:
         "deal_state": connection.execute("SELECT * FROM deal_state ORDER BY n").fetchall(),
         "company_state": connection.execute("SELECT * FROM company_state ORDER BY n").fetchall(),
         "stage_sum": connection.execute("SELECT * FROM stage_sum").fetchall(),
-        "search_entry": connection.execute(
-            "SELECT noun, row, name, reading, body FROM search_entry ORDER BY noun, row"
-        ).fetchall(),
+        "search_entry": search_texts(connection),
     }
+
+
+def search_texts(connection: sqlite3.Connection) -> list[Row]:
+    """Return the texts of the search index."""
+    return connection.execute("SELECT noun, row, name, reading, body FROM search_entry ORDER BY noun, row").fetchall()
 
 
 def named(store: Store, noun: str, name: str) -> str:
