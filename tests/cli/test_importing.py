@@ -364,3 +364,27 @@ def test_a_target_of_a_number_of_deals(invoke: Run, workspace: Path, tmp_path: P
     invoke("target", "delete", imported["id"]).ok()
     added = invoke("target", "add", "--amount", "12", "--period", "2026-12", "--metric", "count", "--json").ok().json
     assert {**imported, "id": ""} == {**added, "id": ""}
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+@pytest.mark.parametrize("name", ["=1+1", "'=1+1", "''+x", "+81 3 1234 5678", "＝合計", "-A", "@home", "'quoted'"])
+def test_a_name_that_a_spreadsheet_would_run_comes_back_as_it_was(
+    made: Path, invoke: Run, file: Callable[..., str], name: str, format: str
+) -> None:
+    invoke("company", "add", "--", name).ok()
+    invoke("deal", "add", "--company", name, "--amount", "5", "--", name).ok()
+    for noun, plural in (("company", "companies"), ("deal", "deals")):
+        listed = invoke(noun, "list", "--format", format).ok().out
+        before = invoke(noun, "list", "--json").ok().json
+        taken = invoke("import", plural, file(listed, f"list.{format}"), "--yes", "--json").ok().json
+        assert (taken["created"], taken["updated"], taken["skipped"], taken["made"]) == (0, 0, 1, {})
+        assert invoke(noun, "list", "--json").ok().json == before
+
+
+def test_a_name_made_harmless_by_another_program_is_known_without_its_id(
+    made: Path, invoke: Run, file: Callable[..., str]
+) -> None:
+    invoke("product", "add", "=1+1", "--unit-price", "10").ok()
+    taken = invoke("import", "products", file("name,price\n'=1+1,12\n"), "--yes", "--json").ok().json
+    assert (taken["created"], taken["updated"]) == (0, 1)
+    assert [(row["name"], row["unit_price"]) for row in invoke("product", "list", "--json").json] == [("=1+1", 12)]
