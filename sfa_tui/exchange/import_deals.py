@@ -214,7 +214,8 @@ class Deals:
             "unit_price": product.price,
             "unit_cost": product.cost,
         }
-        return [("deal_id", Extra("line_item", {"product_id": product.id}, {"quantity": quantity}, defaults))]
+        said: dict[str, Value] = {"quantity": quantity}
+        return [("deal_id", Extra("line_item", {"product_id": product.id}, said, defaults, product.currency))]
 
     def _people(self, record: Record, company: Value) -> list[tuple[str, Extra]]:
         references = self._work.references

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sfa_tui.exchange.records import Record
 from sfa_tui.model.ids import is_id, new_ids
+from sfa_tui.sales.rows import in_currency, refuse_priced
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
 
@@ -19,12 +20,13 @@ Key = tuple[Value, ...]
 @dataclass(slots=True)
 class Extra:
     """A row that belongs to another (a tag, a line item, a membership): told apart by `key`, with `values` beside it;
-    `defaults` are for a new one only."""
+    `defaults` are for a new one only; those of a price in a `currency` only where the owner has it too."""
 
     table: str
     key: dict[str, Value]
     values: dict[str, Value] = field(default_factory=dict)
     defaults: dict[str, Value] = field(default_factory=dict)
+    currency: str | None = None
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Draft:
 
     `columns` are what the file says (None: it says nothing), `defaults` what a new row gets where it says nothing.
     `keys` are what the row is known by, surest first. Where `turn` changes, `turned` is set as well, None included.
+    `money` are the columns whose amounts are in the row's `currency`, and stay the same numbers where that changes.
     `extras` belong to it (the name is the column that names their owner), `past` is what happened to a new row since it
     was born, and `effective_at` when a turn took place, where that is not now.
     """
@@ -45,6 +48,7 @@ class Draft:
     turned: dict[str, Value] = field(default_factory=dict)
     past: list[tuple[str, Value, Value, str]] = field(default_factory=list)
     effective_at: str | None = None
+    money: tuple[str, ...] = ()
 
 
 class Handler(Protocol):
@@ -71,6 +75,7 @@ class Matcher:
 
     def __init__(self, store: Store, handler: Handler) -> None:
         self.new = _ids()
+        self._store = store
         self._connection = store.connection
         self._table = handler.table
         self._strong = handler.strong
@@ -133,7 +138,8 @@ class Matcher:
         wanted = _said(draft.columns)
         if not wanted:
             return {}, {}
-        names = [*dict.fromkeys([*wanted, *draft.turned, *self._pending.get(id, ())])]
+        money = draft.money if "currency" in wanted else ()
+        names = [*dict.fromkeys([*wanted, *draft.turned, *money, *self._pending.get(id, ())])]
         selected = ", ".join(f'"{name}"' for name in names)
         cells = self._connection.execute(f'SELECT {selected} FROM "{self._table}" WHERE id = ?', (id,)).fetchone()
         stored: dict[str, Value] = dict(zip(names, cells, strict=True))
@@ -141,11 +147,14 @@ class Matcher:
         held = {**stored, **pending} if pending else stored
         if draft.turn is not None and draft.turn in wanted and wanted[draft.turn] != held[draft.turn]:
             wanted = {**draft.turned, **wanted}
+        wanted = {**_kept(money, held, wanted), **wanted}
         found = {
             column: value
             for column, value in wanted.items()
             if value != held[column] and not _alike(column, value, held)
         }
+        if "currency" in found and held["currency"] and self._table == "deal":
+            refuse_priced(self._store, id, str(held["currency"]))
         if found or pending:
             self._pending[id] = {**pending, **found}
         total = {column: value for column, value in self._pending.get(id, {}).items() if value != stored[column]}
@@ -157,7 +166,7 @@ class Matcher:
         wanted = _said(draft.columns)
         if draft.turn is not None and draft.turn in wanted and wanted[draft.turn] != row.get(draft.turn):
             wanted = {**draft.turned, **wanted}
-        row.update(wanted)
+        row.update({**_kept(draft.money, row, wanted), **wanted})
 
     def extra(self, extra: Extra, owner: dict[str, Value], *, of_new: bool) -> tuple[str, dict[str, Value]] | None:
         """Return what is to be done for an extra of this owner: ("", the row to insert), (id, what changes in it), or
@@ -168,12 +177,23 @@ class Matcher:
         held = rows.get(tuple(key.values()))
         if held is None:
             row: dict[str, Value] = {"id": next(self.new), **key, **extra.defaults, **said}
+            if extra.currency and extra.currency != self._currency(str(next(iter(owner.values())))):
+                # The price of a product in another currency is none of this deal's.
+                row.update(unit_price=None, unit_cost=None)
             rows[tuple(key.values())] = ("", row)
             return "", row
         id, values = held
         differing: dict[str, Value] = {column: value for column, value in said.items() if values.get(column) != value}
         values.update(differing)
         return (id, differing) if id and differing else None
+
+    def _currency(self, id: str) -> Value:
+        """Return the currency that a row will have."""
+        row = self._new.get(id) or self._pending.get(id, {})
+        if "currency" in row:
+            return row["currency"]
+        (held,) = self._connection.execute(f'SELECT currency FROM "{self._table}" WHERE id = ?', (id,)).fetchone()
+        return held or self._store.currency
 
     def _repeating(self, key: Key) -> bool:
         return self.repeats and key[0] not in self._strong
@@ -219,6 +239,18 @@ class Matcher:
                     told = dict(zip(values, cells[len(columns) :], strict=True))
                     found.setdefault(tuple(cells[: len(columns)]), (id, told))
         return self._extras[shape]
+
+
+def _kept(money: tuple[str, ...], held: Mapping[str, Value], wanted: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the amounts of which nothing is said, as the currency that is writes them; Refused where it cannot."""
+    old, new = held.get("currency"), wanted.get("currency")
+    if not old or not new or old == new:
+        return {}
+    return {
+        column: in_currency(column, amount, str(old), str(new))
+        for column in money
+        if column not in wanted and isinstance(amount := held.get(column), int)
+    }
 
 
 def _alike(column: str, value: Value, held: dict[str, Value]) -> bool:
