@@ -11,7 +11,7 @@ from sfa_tui.cli.deal_table import NO_DEALS, NO_MATCH, chosen, columns, emit_dea
 from sfa_tui.cli.dialogue import line, say
 from sfa_tui.cli.figures import field_columns
 from sfa_tui.cli.filtering import Asked, filtered
-from sfa_tui.cli.naming import agree, completion, named, picking, targets
+from sfa_tui.cli.naming import agree, completion, named, picking, stage_named, targets
 from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
 from sfa_tui.cli.output import Format, Row, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
@@ -173,7 +173,8 @@ def _move(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    id, to = named("deal", deal), named("stage", stage)
+    id = named("deal", deal)
+    to = stage_named(stage, id)
     _run(lambda: verbs.move(store, clock, [id], to), [id], format=format)
 
 
@@ -244,7 +245,8 @@ def _reopen(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    id, to = named("deal", deal), named("stage", stage) if stage else None
+    id = named("deal", deal)
+    to = stage_named(stage, id) if stage else None
     _run(lambda: verbs.reopen(store, clock, [id], stage=to), [id], format=format)
 
 

@@ -253,12 +253,12 @@ def _rows(data: bytes, codec: str, layout: Layout, width: int) -> Iterator[Row]:
         for _skipped in range(layout.skip):
             next(reader)
         end = reader.line_num
-        for cells in reader:
+        for read in reader:
             line, end = end + 1, reader.line_num
-            if _is_blank(cells):
+            if _is_blank(read):
                 continue
             # Our own lists and others' are made harmless for spreadsheets; what comes in is the text itself.
-            cells = [restore(cell) if cell[:1] == "'" else cell for cell in cells]
+            cells = [restore(cell) if cell[:1] == "'" else cell for cell in read]
             yield Row(line, tuple(cells)) if len(cells) == width else _fitted(line, cells, width)
 
 

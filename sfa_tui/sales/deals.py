@@ -10,7 +10,7 @@ from sfa_tui.sales import custom, links, rows
 from sfa_tui.sales.nouns import DEAL, LOST_KINDS, NOUNS
 from sfa_tui.sales.rows import Made
 from sfa_tui.sales.values import Reader, choice
-from sfa_tui.store import teams
+from sfa_tui.store import names, teams
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 
@@ -48,9 +48,8 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
         made = rows.edit(store, clock, DEAL, ids, plain) if plain else []
         if "stage" in texts:
             reader = Reader(store, clock, act, made)
-            stage = reader.ref("stage", texts["stage"])
             for id in ids:
-                _enter(reader, id, stage, texts)
+                _enter(reader, id, names.resolve_stage(store, texts["stage"], id), texts)
         elif "closed_on" in texts:
             day = Reader(store, clock, act).columns(DEAL, {"closed_on": texts["closed_on"]})
             for id in ids:

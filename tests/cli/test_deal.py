@@ -489,3 +489,44 @@ def test_the_nearest_names_are_said(invoke: Run, deal: str) -> None:
     for arguments, near in ((("deal", "move", NAME, "Propsal"), "Proposal"), (("deal", "show", "GTX Prp"), NAME)):
         refused = invoke(*arguments)
         assert (refused.code, near in refused.err) == (3, True)
+
+
+@pytest.fixture
+def two_pipelines(invoke: Run, workspace: Path) -> None:
+    """A second pipeline, Partners, that has a Lead as the first one has, and a deal in each."""
+    for stage in ("Lead", "Signed"):
+        invoke("stage", "add", stage, "--pipeline", "Partners").ok()
+    invoke("deal", "add", "There", "--stage", "Signed").ok()
+    invoke("deal", "add", "Here", "--stage", "Proposal").ok()
+
+
+def standing(invoke: Run, name: str) -> tuple[str, str]:
+    row = invoke("deal", "show", name, "--json").ok().json
+    return row["pipeline"], row["stage"]
+
+
+@pytest.mark.usefixtures("two_pipelines")
+def test_a_stage_of_two_pipelines_is_the_one_of_the_deals_own(invoke: Run) -> None:
+    for deal, pipeline in (("There", "Partners"), ("Here", "Sales")):
+        invoke("deal", "move", deal, "lead").ok()
+        assert standing(invoke, deal) == (pipeline, "Lead")
+    invoke("deal", "edit", "pipeline:Partners,Sales", "--stage", "Signed", "--yes").ok()
+    invoke("deal", "move", "Here", "sales/proposal").ok()
+    invoke("deal", "edit", "There", "--stage", "Lead").ok()
+    assert standing(invoke, "There") == ("Partners", "Lead")
+    invoke("deal", "win", "Here").ok()
+    invoke("deal", "reopen", "Here", "--stage", "Lead").ok()
+    assert standing(invoke, "Here") == ("Sales", "Lead")
+    assert invoke("deal", "add", "New", "--stage", "Lead").code == 4
+
+
+@pytest.mark.usefixtures("two_pipelines")
+def test_a_stage_is_named_with_its_pipeline(invoke: Run) -> None:
+    assert invoke("deal", "move", "Here", "Partners/Lead").code == 0
+    assert standing(invoke, "Here") == ("Partners", "Lead")
+    invoke("deal", "add", "New", "--stage", "Sales/Lead").ok()
+    assert names(invoke, "--stage", "Sales/Lead") == ["New"]
+    assert names(invoke, "stage:Partners/Lead") == ["Here"]
+    refused = invoke("deal", "move", "Here", "Partners/Proposal")
+    assert refused.code == 3
+    assert "Partners/Proposal" in refused.err
