@@ -5,7 +5,7 @@ its product's list price; the journal says so with the days on which it took eff
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -43,6 +43,8 @@ Past = list[tuple[str, Value, Value, str]]
 class _Stage:
     id: str
     kind: str
+    namesakes: dict[str, str] = field(default_factory=dict)
+    """The stages of this name and kind, by the pipelines that they are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Deals:
         extras += custom_values(work, record)
         effective = work.clock.start_of(closed) if closed and closed < work.clock.today else None
         keys = self._keys(record, new)
-        return Draft(columns, keys, extras, defaults, "stage_id", turned, past, effective)
+        return Draft(columns, keys, extras, defaults, "stage_id", turned, past, effective, namesakes=stage.namesakes)
 
     def _leave_what_is_shown(self, columns: dict[str, Value]) -> None:
         """Take out of a row of our own list what it only shows: a probability and a category that come from rank or
@@ -275,12 +277,14 @@ class Deals:
     def _find_stages(self, counted: Counter[str], probabilities: dict[str, int], *, create: bool) -> dict[str, _Stage]:
         store, references = self._work.store, self._work.references
         rows = store.connection.execute(
-            "SELECT s.id, s.name, s.kind FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id"
+            "SELECT s.id, s.name, s.kind, s.pipeline_id FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id"
             " WHERE s.deleted_at IS NULL ORDER BY p.position, p.n, s.position, s.n"
         ).fetchall()
         found: dict[str, _Stage] = {}
-        for id, name, kind in rows:
-            found.setdefault(fold(name), _Stage(id, kind or "open"))
+        for id, name, kind, pipeline in rows:
+            stage = found.setdefault(fold(name), _Stage(id, kind or "open"))
+            if stage.kind == (kind or "open"):
+                stage.namesakes.setdefault(pipeline, id)
         aliased = {name: references.aliases.get(("stage", fold(name)), name) for name in counted}
         missing = [name for name in dict.fromkeys(aliased.values()) if fold(name) not in found]
         if not create or not missing:
@@ -288,7 +292,7 @@ class Deals:
         empty = store.connection.execute("SELECT 1 FROM deal WHERE deleted_at IS NULL LIMIT 1").fetchone() is None
         if empty:
             missing = list(dict.fromkeys(aliased.values()))
-            self.replaced = [id for id, _name, _kind in rows]
+            self.replaced = [id for id, *_ in rows]
             references.forget("stage")
             found = {}
         self.proposed = stages.propose(Counter(dict.fromkeys(missing, 1)), probabilities)

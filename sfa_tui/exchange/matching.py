@@ -35,6 +35,7 @@ class Draft:
 
     `columns` are what the file says (None: it says nothing), `defaults` what a new row gets where it says nothing.
     `keys` are what the row is known by, surest first. Where `turn` changes, `turned` is set as well, None included.
+    `namesakes` are the stages, by their pipelines, that the file's word may mean: a row stays in its own pipeline.
     `money` are the columns whose amounts are in the row's `currency`, and stay the same numbers where that changes.
     `extras` belong to it (the name is the column that names their owner), `past` is what happened to a new row since it
     was born, and `effective_at` when a turn took place, where that is not now.
@@ -49,6 +50,7 @@ class Draft:
     past: list[tuple[str, Value, Value, str]] = field(default_factory=list)
     effective_at: str | None = None
     money: tuple[str, ...] = ()
+    namesakes: dict[str, str] = field(default_factory=dict)
 
 
 class Handler(Protocol):
@@ -146,7 +148,9 @@ class Matcher:
         pending = self._pending.get(id, {})
         held = {**stored, **pending} if pending else stored
         if draft.turn is not None and draft.turn in wanted and wanted[draft.turn] != held[draft.turn]:
-            wanted = {**draft.turned, **wanted}
+            wanted = {**wanted, draft.turn: self._own_stage(draft, str(held[draft.turn]), wanted[draft.turn])}
+            if wanted[draft.turn] != held[draft.turn]:
+                wanted = {**draft.turned, **wanted}
         wanted = {**_kept(money, held, wanted), **wanted}
         found = {
             column: value
@@ -186,6 +190,13 @@ class Matcher:
         differing: dict[str, Value] = {column: value for column, value in said.items() if values.get(column) != value}
         values.update(differing)
         return (id, differing) if id and differing else None
+
+    def _own_stage(self, draft: Draft, held: str, wanted: Value) -> Value:
+        """Return the stage that the file means for a row that stands in this one."""
+        if len(draft.namesakes) < 2:
+            return wanted
+        row = self._connection.execute("SELECT pipeline_id FROM stage WHERE id = ?", (held,)).fetchone()
+        return draft.namesakes.get(row[0], wanted) if row else wanted
 
     def _currency(self, id: str) -> Value:
         """Return the currency that a row will have."""

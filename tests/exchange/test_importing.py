@@ -9,6 +9,8 @@ import pytest
 from sfa_tui.exchange import importing
 from sfa_tui.exchange.importing import Options
 from sfa_tui.model.errors import Ambiguous, Failed, NotFound, SfaError, Usage
+from sfa_tui.sales import rows
+from sfa_tui.sales.nouns import STAGE
 from sfa_tui.store import fields, undo
 from sfa_tui.store.journal import action
 from tests.exchange.paths import shared
@@ -454,4 +456,18 @@ def test_a_deal_in_another_currency_than_its_product_has_no_margin_from_its_pric
         ("A", 1500, "JPY", None, None),
         ("B", 2000, "USD", 1000, 500),
         ("C", 9000, "JPY", None, None),
+    ]
+
+
+def test_a_deal_stays_in_its_own_pipeline(dollars: Trial) -> None:
+    for name, kind in (("Lead", "open"), ("Signed", "open"), ("Won", "won")):
+        rows.add(dollars.store, CLOCK, STAGE, {"name": name, "kind": kind, "pipeline": "Partners"})
+    dollars.take("deals", "external id,deal name,stage\n1,A,Signed\n2,B,Lead\n")
+    text = "external id,deal name,stage,close date\n1,A,Lead,\n2,B,Lead,\n"
+    assert counts(dollars.take("deals", text)) == (0, 1, 1, 0)
+    assert counts(dollars.take("deals", text)) == (0, 0, 2, 0)
+    assert counts(dollars.take("deals", text.replace("Lead,", "Won,2026-11-02"))) == (0, 2, 0, 0)
+    assert dollars.rows("SELECT name, pipeline, stage, closed_on FROM v_deal ORDER BY name") == [
+        ("A", "Partners", "Won", "2026-11-02"),
+        ("B", "Sales", "Won", "2026-11-02"),
     ]
