@@ -73,6 +73,8 @@ class Deals:
         self._work = work
         self.proposed: list[ProposedStage] = []
         self.replaced: list[str] = []
+        self.ahead = 0
+        """How many won or lost deals carry a day that is yet to come."""
         counted, dated, probabilities = _survey(reading.only("stage", "started_on", "probability"))
         self._stages = self._find_stages(counted, probabilities, create=create_stages)
         self._default = next((each.id for each in self._stages.values() if each.kind == "open"), None)
@@ -113,6 +115,7 @@ class Deals:
                 raise Usage(N_("this deal is {kind}, and no column says when it was closed"), kind=stage.kind)
         if started and closed and closed < started:
             raise Usage(N_("closed on {closed}, before it began on {started}"), closed=closed, started=started)
+        self.ahead += closed is not None and closed > work.clock.today
         category, probability = text(record, "category"), number(record, "probability")
         amount, said_currency = minor(record, "amount"), currency(work, record, "amount")
         quantity = number(record, "quantity")

@@ -530,3 +530,19 @@ def test_a_stage_is_named_with_its_pipeline(invoke: Run) -> None:
     refused = invoke("deal", "move", "Here", "Partners/Proposal")
     assert refused.code == 3
     assert "Partners/Proposal" in refused.err
+
+
+def test_nothing_is_won_or_lost_in_the_future(invoke: Run, deal: str) -> None:
+    for verb in (
+        ("win", NAME, "--on", "2026-12-02"),
+        ("lose", NAME, "--reason", "price", "--on", "tomorrow"),
+        ("edit", NAME, "--stage", "Won", "--set", "closed=2027-01-01"),
+        ("add", "New", "--stage", "Won", "--set", "closed=2026-12-02"),
+    ):
+        ran = invoke("deal", *verb)
+        assert ran.code == 2
+        assert "future" in ran.err
+    assert invoke("deal", "show", NAME, "--json").json["kind"] == "open"
+    assert names(invoke) == [NAME]
+    invoke("deal", "win", NAME, "--on", "2026-12-01").ok()
+    assert invoke("deal", "edit", NAME, "--set", "closed=2026-12-02").code == 2

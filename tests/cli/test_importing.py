@@ -388,3 +388,30 @@ def test_a_name_made_harmless_by_another_program_is_known_without_its_id(
     taken = invoke("import", "products", file("name,price\n'=1+1,12\n"), "--yes", "--json").ok().json
     assert (taken["created"], taken["updated"]) == (0, 1)
     assert [(row["name"], row["unit_price"]) for row in invoke("product", "list", "--json").json] == [("=1+1", 12)]
+
+
+def test_rejected_rows_never_take_the_place_of_earlier_ones(made: Path, invoke: Run, file: Callable[..., str]) -> None:
+    path = file("deal name,amount\nA,1\nB,x\n")
+    first = Path(invoke("import", "deals", path, "--yes", "--json").ok().json["rejected_file"])
+    # Nothing new to say: the same rows are there already.
+    assert invoke("import", "deals", path, "--yes", "--json").ok().json["rejected_file"] == str(first)
+    first.write_text("mended by hand")
+    ran = invoke("import", "deals", path, "--yes")
+    second = first.with_name("file.csv.rejected-2.csv")
+    assert str(second) in ran.ok().err
+    assert first.read_text() == "mended by hand"
+    assert second.read_text().startswith("deal name,amount,reason,line\nB,x,")
+    file("deal name,amount\nA,1\nC,x\n")
+    assert "rejected-3.csv" in invoke("import", "deals", path, "--yes").ok().err
+    assert sorted(each.name for each in made.parent.iterdir() if each.name.startswith((".rej", "file"))) == [
+        "file.csv",
+        "file.csv.rejected-2.csv",
+        "file.csv.rejected-3.csv",
+        "file.csv.rejected.csv",
+    ]
+
+
+def test_a_day_of_winning_that_is_yet_to_come_is_said(made: Path, invoke: Run, file: Callable[..., str]) -> None:
+    path = file("deal name,stage,close date\nA,Won,2026-12-02\nB,Won,2026-12-01\nC,Lost,2027-01-01\n")
+    ran = invoke("import", "deals", path, "--yes").ok()
+    assert "2 deals are won or lost on days that are yet to come" in ran.err
