@@ -49,6 +49,7 @@ def test_a_workspace_of_each_version_is_upgraded(tmp_path: Path, version: int) -
     path = tmp_path / FILE_NAME
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         migrations.migrate(connection, to=version)
+        connection.execute("INSERT INTO setting (id, value) VALUES ('currency', 'JPY')")
         connection.execute("INSERT INTO company (id, name) VALUES ('A', 'Acme')")
         connection.execute("UPDATE company SET name = 'Beta'")
     path.chmod(0o600)
