@@ -82,6 +82,11 @@ def store() -> "Store":
     return _store
 
 
+def changed() -> bool:
+    """Return whether the command has changed the workspace, whatever went wrong since."""
+    return _store is not None and _store.changed
+
+
 def read_only(folder: Path) -> "sqlite3.Connection":
     """Return a connection that reads the workspace in this folder and can neither change nor create it.
 

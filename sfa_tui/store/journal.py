@@ -100,6 +100,7 @@ def action(
             if _finish(connection, act) or keep:
                 search.refresh(connection)
                 connection.execute("COMMIT")
+                store.changed = True
             else:
                 connection.execute("ROLLBACK")
         except BaseException:
