@@ -546,3 +546,17 @@ def test_nothing_is_won_or_lost_in_the_future(invoke: Run, deal: str) -> None:
     assert names(invoke) == [NAME]
     invoke("deal", "win", NAME, "--on", "2026-12-01").ok()
     assert invoke("deal", "edit", NAME, "--set", "closed=2026-12-02").code == 2
+
+
+def test_amounts_of_unlike_currencies_are_sorted_by_their_worth(invoke: Run, workspace: Path) -> None:
+    invoke("rate", "add", "JPY", "0.01").ok()
+    for name, amount, currency in (("A", "50", "USD"), ("B", "6000", "JPY"), ("C", "4000", "JPY"), ("D", "7", "CHF")):
+        invoke("deal", "add", name, "--amount", amount, "--currency", currency).ok()
+        invoke("product", "add", name, "--unit-price", amount, "--currency", currency).ok()
+    invoke("deal", "add", "E").ok()
+    # What has no rate, and what has no amount, stands behind; so it does in a list that is cut.
+    assert names(invoke, "--sort", "amount") == ["B", "A", "C", "D", "E"]
+    assert names(invoke, "--sort", "amount", "--limit", "2") == ["B", "A"]
+    assert names(invoke, "--sort", "amount", "--reverse")[-3:] == ["C", "A", "B"]
+    products = invoke("product", "list", "--sort", "price", "--json").ok().json
+    assert [row["name"] for row in products] == ["B", "A", "C", "D"]
