@@ -30,6 +30,16 @@ ReverseOption = Annotated[bool, typer.Option("--reverse", help=N_("The other way
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=N_("Agree to what would be asked."))]
 
 
+class _Found(str):
+    """A name that was found for what was typed: Typer asks once more whether it begins so, letter by letter, and would
+    drop GTX for gtx."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        return True
+
+
 def completing(find: "Callable[[sqlite3.Connection, str], Iterable[str]]") -> Callable[[str], list[str]]:
     """Return what completes an option or argument (`autocompletion=`) with the names that `find` reads.
 
@@ -41,7 +51,7 @@ def completing(find: "Callable[[sqlite3.Connection, str], Iterable[str]]") -> Ca
         try:
             connection = context.read_only(context.workspace())
             try:
-                return list(find(connection, incomplete))
+                return [_Found(name) for name in find(connection, incomplete)]
             finally:
                 connection.close()
         except Exception:
