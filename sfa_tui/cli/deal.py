@@ -12,7 +12,7 @@ from sfa_tui.cli.dialogue import line, say
 from sfa_tui.cli.figures import field_columns
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.naming import agree, completion, named, picking, stage_named, targets
-from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
+from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption, in_order
 from sfa_tui.cli.output import Format, Row, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.locale import N_, _, ngettext
@@ -101,8 +101,7 @@ def _list(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    if sort not in deals.ORDERS:
-        raise Usage(N_("--sort: {value} is not one of {choices}"), value=sort, choices=", ".join(deals.ORDERS))
+    order = in_order(sort, deals.ORDERS)
     custom = field_columns(store, "deal")
     picked = chosen(clock, names, custom) if names is not None else columns(clock, custom)
     read = filter.read(store)
@@ -110,8 +109,8 @@ def _list(
         store,
         deal_filter.where(store, read, clock),
         clock,
-        order=sort,
-        descending=(sort in _DESCENDING) != reverse,
+        order=order,
+        descending=(order in _DESCENDING) != reverse,
         limit=limit,
     )
     if names is None and format is Format.TABLE:

@@ -3,7 +3,7 @@
 Knows their spelling and help; what they mean is the business of whoever takes them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +11,9 @@ import typer
 from sfa_tui.cli import context
 from sfa_tui.cli.output import Format
 from sfa_tui.locale import N_
+from sfa_tui.model import words
+from sfa_tui.model.errors import Usage
+from sfa_tui.model.text import fold
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,6 +31,25 @@ LimitOption = Annotated[
 ]
 ReverseOption = Annotated[bool, typer.Option("--reverse", help=N_("The other way round."))]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=N_("Agree to what would be asked."))]
+
+
+def meant(option: str, text: str, known: Mapping[str, Iterable[str]]) -> str:
+    """Return the word of ours that a person typed for an option: {word: what else it is called}, in any case and width;
+    Usage where it is none of them."""
+    wanted = _folded(text)
+    for word, called in known.items():
+        if wanted in (_folded(word), *map(_folded, called)):
+            return word
+    raise Usage(N_("{option}: {value} is not one of {words}"), option=option, value=text, words=", ".join(known))
+
+
+def _folded(text: str) -> str:
+    return fold(text).replace("_", " ").replace("-", " ")
+
+
+def in_order(text: str, orders: Iterable[str]) -> str:
+    """Return the order of a list that a person asks for with --sort."""
+    return meant("--sort", text, {each: (words.order(each), words.field(each)) for each in orders})
 
 
 class _Found(str):

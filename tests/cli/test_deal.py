@@ -560,3 +560,21 @@ def test_amounts_of_unlike_currencies_are_sorted_by_their_worth(invoke: Run, wor
     assert names(invoke, "--sort", "amount", "--reverse")[-3:] == ["C", "A", "B"]
     products = invoke("product", "list", "--sort", "price", "--json").ok().json
     assert [row["name"] for row in products] == ["B", "A", "C", "D"]
+
+
+def test_orders_and_columns_may_be_said_in_japanese(invoke: Run, japanese_workspace: Path) -> None:
+    for name, amount in (("甲", "100"), ("乙", "300")):
+        invoke("deal", "add", name, "--amount", amount).ok()
+    assert names(invoke, "--sort", "金額") == names(invoke, "--sort", "Amount") == ["乙", "甲"]
+    assert names(invoke, "--sort", "新しい順") == ["乙", "甲"]
+    said = invoke("deal", "list", "--columns", "案件,金額,受注予定日,次回予定,失注の種類,案件番号").ok().out
+    keys = invoke("deal", "list", "--columns", "name,amount,expected_close,next_step.due,lost_kind,ref").ok().out
+    assert said == keys
+    assert invoke("company", "list", "--sort", "名前").code == 0
+    assert invoke("activity", "list", "--sort", "期日").code == 0
+    for refused in (
+        ("deal", "list", "--sort", "色"),
+        ("deal", "list", "--columns", "色"),
+        ("product", "list", "--sort", "x"),
+    ):
+        assert invoke(*refused).code == 2
