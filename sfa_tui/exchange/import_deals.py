@@ -28,7 +28,6 @@ from sfa_tui.exchange.stages import ProposedStage
 from sfa_tui.locale import N_
 from sfa_tui.model.amount import MAX_MINOR
 from sfa_tui.model.errors import Refused, Usage
-from sfa_tui.model.ids import is_id
 from sfa_tui.model.text import fold
 from sfa_tui.sales.deals import first_stage
 from sfa_tui.sales.nouns import CATEGORIES
@@ -139,7 +138,6 @@ class Deals:
             "note": text(record, "note"),
             "created_at": work.clock.start_of(started) if started else None,
         }
-        self._leave_what_is_shown(columns)
         for name in ("source", "reason"):
             said = text(record, name)
             meant = said and (name == "source" or stage.kind == "lost")
@@ -167,26 +165,28 @@ class Deals:
         extras += custom_values(work, record)
         effective = work.clock.start_of(closed) if closed and closed < work.clock.today else None
         keys = self._keys(record, new)
-        return Draft(columns, keys, extras, defaults, "stage_id", turned, past, effective, namesakes=stage.namesakes)
+        draft = Draft(columns, keys, extras, defaults, "stage_id", turned, past, effective, namesakes=stage.namesakes)
+        draft.leave = self._leave_what_is_shown
+        return draft
 
-    def _leave_what_is_shown(self, columns: dict[str, Value]) -> None:
-        """Take out of a row of our own list what it only shows: a probability and a category that come from rank or
-        stage must not become the deal's own, nor its moment of creation the start of that day."""
-        id = columns["external_id"]
-        if not isinstance(id, str) or not is_id(id):
+    def _leave_what_is_shown(self, draft: Draft, id: str) -> None:
+        """Take out of what is said of a deal what its row only shows: a probability and a category that come from rank
+        or stage must not become the deal's own, nor its moment of creation the start of that day."""
+        columns = draft.columns
+        said = [name for name in ("probability", "category", "created_at") if columns[name] is not None]
+        if not said:
             return
-        shown = self._work.store.connection.execute(
-            f"SELECT {PROBABILITY}, {CATEGORY}, d.created_at FROM deal d LEFT JOIN stage s ON s.id = d.stage_id"
-            " LEFT JOIN rank r ON r.id = d.rank_id WHERE d.id = ? AND d.deleted_at IS NULL",
-            (id.upper(),),
+        probability, category, created, stage = self._work.store.connection.execute(
+            f"SELECT {PROBABILITY}, {CATEGORY}, d.created_at, d.stage_id FROM deal d LEFT JOIN stage s"
+            " ON s.id = d.stage_id LEFT JOIN rank r ON r.id = d.rank_id WHERE d.id = ?",
+            (id,),
         ).fetchone()
-        if shown is None:
-            return
-        probability, category, created = shown
-        if columns["probability"] == probability:
-            columns["probability"] = None
-        if columns["category"] == category:
-            columns["category"] = None
+        # In another stage the same figure is news, unless it is our own list, where only the stage was changed.
+        if draft.is_own or columns["stage_id"] in (None, stage) or stage in draft.namesakes.values():
+            if columns["probability"] == probability:
+                columns["probability"] = None
+            if columns["category"] == category:
+                columns["category"] = None
         began = columns["created_at"]
         if began and created and began == self._work.clock.start_of(self._work.clock.local_day(created)):
             columns["created_at"] = None

@@ -3,7 +3,7 @@
 Rows are known by keys, surest first; nothing is written here, and nothing is counted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,10 +35,11 @@ class Draft:
 
     `columns` are what the file says (None: it says nothing), `defaults` what a new row gets where it says nothing.
     `keys` are what the row is known by, surest first. Where `turn` changes, `turned` is set as well, None included.
-    `namesakes` are the stages, by their pipelines, that the file's word may mean: a row stays in its own pipeline.
-    `money` are the columns whose amounts are in the row's `currency`, and stay the same numbers where that changes.
     `extras` belong to it (the name is the column that names their owner), `past` is what happened to a new row since it
-    was born, and `effective_at` when a turn took place, where that is not now.
+    was born, and `effective_at` when a turn took place, where that is not now. `money` are the columns whose amounts
+    are in the row's `currency`, and stay the same numbers where that changes. `namesakes` are the stages, by their
+    pipelines, that the file's word may mean: a row stays in its own pipeline. `leave` takes out of the columns what the
+    row with an id only shows; `is_own` is whether the draft came from our own list, with our own id.
     """
 
     columns: dict[str, Value]
@@ -51,6 +52,8 @@ class Draft:
     effective_at: str | None = None
     money: tuple[str, ...] = ()
     namesakes: dict[str, str] = field(default_factory=dict)
+    leave: "Callable[[Draft, str], None] | None" = None
+    is_own: bool = False
 
 
 class Handler(Protocol):
@@ -105,6 +108,7 @@ class Matcher:
         if found is None:
             return None
         draft.columns["external_id"] = None
+        draft.is_own = True
         draft.keys = [key for key in draft.keys if key != ("external", said)]
         self._taken.add(found[0])
         self.remember(draft, found[0])
@@ -137,6 +141,8 @@ class Matcher:
     def changes(self, draft: Draft, id: str) -> tuple[dict[str, Value], dict[str, Value]]:
         """Return in which columns the draft changes a row that is there: as it finds them (rows before it may have
         changed some), and in all against what is stored. A cell that was blank asserts nothing."""
+        if draft.leave is not None:
+            draft.leave(draft, id)
         wanted = _said(draft.columns)
         if not wanted:
             return {}, {}

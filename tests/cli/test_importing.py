@@ -415,3 +415,20 @@ def test_a_day_of_winning_that_is_yet_to_come_is_said(made: Path, invoke: Run, f
     path = file("deal name,stage,close date\nA,Won,2026-12-02\nB,Won,2026-12-01\nC,Lost,2027-01-01\n")
     ran = invoke("import", "deals", path, "--yes").ok()
     assert "2 deals are won or lost on days that are yet to come" in ran.err
+
+
+def test_our_own_list_says_nothing_new_of_deals_that_have_another_systems_id(
+    made: Path, invoke: Run, file: Callable[..., str]
+) -> None:
+    path = file("external id,deal name,stage,amount,close date\nX1,A,Lead,5,\nX2,B,Proposal,,\nX3,C,Won,7,2026-11-02\n")
+    invoke("import", "deals", path, "--yes").ok()
+    before = invoke("deal", "list", "--json").ok().json
+    listed = invoke("deal", "list", "--format", "csv").ok().out
+    taken = invoke("import", "deals", file(listed, "list.csv"), "--yes", "--json").ok().json
+    assert (taken["created"], taken["updated"], taken["skipped"]) == (0, 0, 3)
+    assert invoke("deal", "list", "--json").ok().json == before
+    # In another stage the figure of the file is the deal's own.
+    file("external id,deal name,stage,probability\nX1,A,Negotiation,10\n")
+    invoke("import", "deals", path, "--yes").ok()
+    deal = invoke("deal", "show", "A", "--json").ok().json
+    assert (deal["probability"], deal["probability_source"]) == (10, "deal")
