@@ -578,3 +578,9 @@ def test_orders_and_columns_may_be_said_in_japanese(invoke: Run, japanese_worksp
         ("product", "list", "--sort", "x"),
     ):
         assert invoke(*refused).code == 2
+
+
+def test_no_deal_begins_in_the_future(invoke: Run, workspace: Path) -> None:
+    refused = invoke("deal", "add", "A", "--created", "tomorrow")
+    assert (refused.code, refused.err) == (2, "sfa: created: 2026-12-02 lies in the future\n")
+    assert names(invoke) == []
