@@ -280,14 +280,17 @@ class Deals:
     def _find_stages(self, counted: Counter[str], probabilities: dict[str, int], *, create: bool) -> dict[str, _Stage]:
         store, references = self._work.store, self._work.references
         rows = store.connection.execute(
-            "SELECT s.id, s.name, s.kind, s.pipeline_id FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id"
-            " WHERE s.deleted_at IS NULL ORDER BY p.position, p.n, s.position, s.n"
+            "SELECT s.id, s.name, s.kind, s.pipeline_id, p.name FROM stage s"
+            " LEFT JOIN pipeline p ON p.id = s.pipeline_id WHERE s.deleted_at IS NULL"
+            " ORDER BY p.position, p.n, s.position, s.n"
         ).fetchall()
         found: dict[str, _Stage] = {}
-        for id, name, kind, pipeline in rows:
+        for id, name, kind, pipeline, _called in rows:
             stage = found.setdefault(fold(name), _Stage(id, kind or "open"))
             if stage.kind == (kind or "open"):
                 stage.namesakes.setdefault(pipeline, id)
+        for id, name, kind, _pipeline, called in rows:
+            found.setdefault(fold(f"{called}/{name}"), _Stage(id, kind or "open"))
         aliased = {name: references.aliases.get(("stage", fold(name)), name) for name in counted}
         missing = [name for name in dict.fromkeys(aliased.values()) if fold(name) not in found]
         if not create or not missing:

@@ -471,3 +471,11 @@ def test_a_deal_stays_in_its_own_pipeline(dollars: Trial) -> None:
         ("A", "Partners", "Won", "2026-11-02"),
         ("B", "Sales", "Won", "2026-11-02"),
     ]
+
+
+def test_a_stage_is_named_with_its_pipeline(dollars: Trial) -> None:
+    rows.add(dollars.store, CLOCK, STAGE, {"name": "Lead", "pipeline": "Partners"})
+    text = "deal name,stage\nA,partners/Lead\nB,Lead\nC,New\nD,Sales/Nowhere\n"
+    assert counts(dollars.take("deals", text, aliases=("stage:New=Partners/Lead",))) == (3, 0, 0, 1)
+    found = dollars.rows("SELECT name, pipeline FROM v_deal ORDER BY name")
+    assert found == [("A", "Partners"), ("B", "Sales"), ("C", "Partners")]
