@@ -146,3 +146,23 @@ def test_its_disk_is_full(small_disk: Path, run_sfa: Run, deals: Path) -> None:
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert connection.execute("SELECT count(*) FROM company").fetchone() == (0,)
     connection.close()
+
+
+def test_it_has_lost_its_settings(made: Path, invoke: Run, deals: Path) -> None:
+    for spoil in ("UPDATE setting SET value = 'XQQ' WHERE id = 'currency'", "DELETE FROM setting"):
+        connection = sqlite3.connect(made)
+        connection.execute(spoil)
+        connection.commit()
+        connection.close()
+        for command in (*commands(deals), ["pipeline"], ["deal", "show", "GTX Pro"]):
+            if command != ["undo"]:
+                told(invoke(*command), 1, str(made), "config set currency")
+    assert invoke("doctor").code == 1
+    invoke("config", "set", "currency", "JPY").ok()
+    assert invoke("pipeline", "--json").ok().json["total"]["amount"] == 4_800_000
+
+
+def test_no_folder_is_no_workspace(made: Path, invoke: Run) -> None:
+    for given in (["--workspace", ""], ["--workspace="], ["--workspace", " "]):
+        told(invoke("deal", "list", *given), 2, "--workspace")
+        told(invoke(*given, "deal", "list"), 2, "--workspace")

@@ -25,7 +25,7 @@ from sfa_tui.cli.linking import (
     said,
 )
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
-from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
+from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption, in_order
 from sfa_tui.cli.output import Format, Row, emit_object
 from sfa_tui.cli.plan import DueOption, RemindOption
 from sfa_tui.cli.setting import Texts, settable
@@ -145,10 +145,9 @@ def _list(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    if sort not in LISTING.orders:
-        raise Usage(N_("--sort: {value} is not one of {choices}"), value=sort, choices=", ".join(LISTING.orders))
+    order = in_order(sort, LISTING.orders)
     read = filter.read(store)
-    rows = listing.listed(store, LISTING, read, clock, order=sort, reverse=reverse, limit=limit)
+    rows = listing.listed(store, LISTING, read, clock, order=order, reverse=reverse, limit=limit)
     emit_activities(rows, clock, format, nothing=NO_MATCH if read.terms else NO_ACTIVITIES)
 
 

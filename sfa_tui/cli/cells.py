@@ -8,7 +8,8 @@ __all__ = ["ARROWS", "ago", "brief_money", "due", "kind", "moment", "money", "pe
 
 
 def money(amount: object, currency: object) -> str:
-    """Return an amount in major units as a reader of the language in force expects it, "" for none."""
+    """Return an amount in major units as a reader of the language in force expects it, "" for none; what is in no
+    currency is a number."""
     return cells.money(amount, currency, context.scale())
 
 

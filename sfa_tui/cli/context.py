@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "begin",
+    "changed",
     "choose",
     "chosen",
     "clock",
@@ -88,6 +89,11 @@ def store() -> "Store":
 
         _store = open_workspace(workspace())
     return _store
+
+
+def changed() -> bool:
+    """Return whether the command has changed the workspace, whatever went wrong since."""
+    return _store is not None and _store.changed
 
 
 def read_only(folder: Path) -> "sqlite3.Connection":

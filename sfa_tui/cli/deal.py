@@ -11,8 +11,8 @@ from sfa_tui.cli.deal_table import NO_DEALS, NO_MATCH, chosen, columns, emit_dea
 from sfa_tui.cli.dialogue import line, say
 from sfa_tui.cli.figures import field_columns
 from sfa_tui.cli.filtering import Asked, filtered
-from sfa_tui.cli.naming import agree, completion, named, picking, targets
-from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
+from sfa_tui.cli.naming import agree, completion, named, picking, stage_named, targets
+from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption, in_order
 from sfa_tui.cli.output import Format, Row, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.locale import N_, _, ngettext
@@ -101,8 +101,7 @@ def _list(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    if sort not in deals.ORDERS:
-        raise Usage(N_("--sort: {value} is not one of {choices}"), value=sort, choices=", ".join(deals.ORDERS))
+    order = in_order(sort, deals.ORDERS)
     custom = field_columns(store, "deal")
     picked = chosen(clock, names, custom) if names is not None else columns(clock, custom)
     read = filter.read(store)
@@ -110,8 +109,8 @@ def _list(
         store,
         deal_filter.where(store, read, clock),
         clock,
-        order=sort,
-        descending=(sort in _DESCENDING) != reverse,
+        order=order,
+        descending=(order in _DESCENDING) != reverse,
         limit=limit,
     )
     if names is None and format is Format.TABLE:
@@ -173,7 +172,8 @@ def _move(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    id, to = named("deal", deal), named("stage", stage)
+    id = named("deal", deal)
+    to = stage_named(stage, id)
     _run(lambda: verbs.move(store, clock, [id], to), [id], format=format)
 
 
@@ -244,7 +244,8 @@ def _reopen(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    id, to = named("deal", deal), named("stage", stage) if stage else None
+    id = named("deal", deal)
+    to = stage_named(stage, id) if stage else None
     _run(lambda: verbs.reopen(store, clock, [id], stage=to), [id], format=format)
 
 

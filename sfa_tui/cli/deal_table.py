@@ -56,9 +56,11 @@ def columns(clock: Clock, custom: Sequence[Column] = ()) -> list[Column]:
 def chosen(clock: Clock, names: str, custom: Sequence[Column] = ()) -> list[Column]:
     """Return the columns that a list of names separated by commas asks for; Usage where one is no key of a deal.
 
-    A custom field goes by its own name as well, if no key of a deal has it.
+    A key goes by what people call it too, and a custom field by its own name, if no key of a deal has it.
     """
     known = columns(clock, custom)
+    shown = {each.name: _(each.title) for each in details(clock)}
+    called = {fold_name(said): each for each in reversed(known) for said in (shown.get(each.name, ""), *_called(each))}
     own = {fold_name(each.name.removeprefix("fields.")): each for each in custom}
     picked: list[Column] = []
     for name in filter(None, (part.strip() for part in names.split(","))):
@@ -66,6 +68,8 @@ def chosen(clock: Clock, names: str, custom: Sequence[Column] = ()) -> list[Colu
         if name == "fields":
             found = [Column("fields", N_("Fields"), _fields)]
         if not found and (column := own.get(fold_name(name.removeprefix("fields.")))):
+            found = [column]
+        if not found and (column := called.get(fold_name(name))):
             found = [column]
         if not found:
             raise Usage(
@@ -79,6 +83,11 @@ def chosen(clock: Clock, names: str, custom: Sequence[Column] = ()) -> list[Colu
     if not picked:
         raise Usage(N_("--columns needs names, as in name,amount,stage"))
     return picked
+
+
+def _called(column: Column) -> list[str]:
+    """Return what people call a column: its heading, and the field that is in it."""
+    return [_(column.title), words.field(column.name)] if column.title else [words.field(column.name)]
 
 
 def _by_its_key(name: str, title: str) -> Column:

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -44,6 +44,10 @@ _TOO_MUCH = "integer overflow"
 """What SQLite says where a sum goes beyond 64 bits, which takes a thousand deals of the greatest amount."""
 
 
+# Errors that speak of the program alone, never of what it was given.
+_TEXTLESS = (AttributeError, NameError, ImportError, TypeError)
+
+
 def tell(error: Exception) -> int:
     """Say what went wrong and return the exit code."""
     if os.environ.get("SFA_DEBUG") == "1":
@@ -52,6 +56,8 @@ def tell(error: Exception) -> int:
     say("sfa: " + printable(str(told)).strip())
     for line in _details(told):
         say("  " + printable(line))
+    if context.changed() and not isinstance(error, SfaError):
+        say("  " + _("What was changed stands; `sfa history` shows it, `sfa undo` takes it back."))
     return told.exit_code
 
 
@@ -187,10 +193,23 @@ def _is_damaged() -> bool:
     return found != [("ok",)]
 
 
+def _without_texts(error: BaseException) -> Iterator[str]:
+    """Yield the traceback of an error and of those that led to it, with their kinds and without their texts."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _without_texts(cause)
+        yield "\n"
+    yield from traceback.format_tb(error.__traceback__)
+    code = getattr(error, "sqlite_errorname", "")
+    told = str(error) if isinstance(error, _TEXTLESS) else code
+    yield f"{type(error).__module__}.{type(error).__qualname__}: {told or '(what it says is left out)'}\n"
+
+
 def _report(error: Exception) -> Path | None:
     """Write a traceback that only its owner can read; return where, None where it cannot be written.
 
-    The arguments stay out of it: they name customers, and may hold a passphrase.
+    The arguments stay out of it, and so does what the errors say, which may quote a cell: it is sent to others, and
+    they would name customers, or hold a passphrase.
     """
     from platformdirs import user_state_path
 
@@ -201,7 +220,7 @@ def _report(error: Exception) -> Path | None:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"sfa {__version__}, Python {sys.version}, {sys.platform}, SQLite {sqlite3.sqlite_version}\n\n")
-            file.writelines(traceback.format_exception(error))
+            file.writelines(_without_texts(error))
     except OSError:
         return None
     return path

@@ -1,16 +1,16 @@
 """`sfa forecast`: what a period will bring."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from sfa_tui.cli import cells
 from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.cli.filtering import Asked, filtered
-from sfa_tui.cli.options import FormatOption
+from sfa_tui.cli.options import FormatOption, meant
 from sfa_tui.cli.output import Column, Format, Row, emit_report
 from sfa_tui.cli.sums import AsOfOption, money_column, summed, unconverted, warn_unconverted
 from sfa_tui.forecast import plan
@@ -18,6 +18,7 @@ from sfa_tui.forecast.measures import Count, Figures
 from sfa_tui.forecast.report import Report, forecast
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model import words
+from sfa_tui.model.errors import Usage
 from sfa_tui.model.filters import Filter, Term, to_text, with_term
 from sfa_tui.model.money import json_number
 from sfa_tui.model.period import parse_period
@@ -52,9 +53,12 @@ class Measure(Enum):
 
     AMOUNT = "amount"
     MARGIN = "margin"
+    COUNT = "count"
 
 
-_GROUPS = {
+Kind = TypeVar("Kind", bound=Enum)
+
+_GROUPS: dict[Enum, tuple[str, str]] = {
     By.REP: (N_("Rep"), N_("(no owner)")),
     By.TEAM: (N_("Team"), N_("(no team)")),
     By.STAGE: (N_("Stage"), N_("(no stage)")),
@@ -84,6 +88,23 @@ sfa forecast --include-overdue
 """
 
 
+def _listed(kinds: type[Enum]) -> str:
+    return "|".join(each.value for each in kinds)
+
+
+def _completing(kinds: type[Enum]) -> Callable[[], list[str]]:
+    return lambda: [each.value for each in kinds]
+
+
+def _chosen(option: str, text: str, kinds: type[Kind]) -> Kind:
+    """Return the kind that a person names, in English or as the tables call it."""
+    called = {
+        each.value: (words.choice(each.value), words.field(each.value), _(_GROUPS[each][0]) if each in _GROUPS else "")
+        for each in kinds
+    }
+    return kinds(meant(option, text, called))
+
+
 @app.command(help=HELP, epilog=EXAMPLES)
 @filtered("deal")
 def forecast_(
@@ -96,23 +117,30 @@ def forecast_(
             help=N_("2026-12, 2026-Q4, FY2026-Q3, FY2026-H1, 下期, next-month, A..B …"),
         ),
     ] = "this-quarter",
-    by: Annotated[By, typer.Option("--by", case_sensitive=False, help=N_("What the rows are."))] = By.REP,
+    by: Annotated[
+        str, typer.Option("--by", metavar=_listed(By), autocompletion=_completing(By), help=N_("What the rows are."))
+    ] = By.REP.value,
     basis: Annotated[
-        Basis,
+        str,
         typer.Option(
             "--basis",
-            case_sensitive=False,
+            metavar=_listed(Basis),
+            autocompletion=_completing(Basis),
             help=N_("orders: a deal counts on its day; revenue: in the months of its line items, else on its day."),
         ),
-    ] = Basis.ORDERS,
+    ] = Basis.ORDERS.value,
     measure: Annotated[
-        Measure,
+        str,
         typer.Option(
             "--measure",
-            case_sensitive=False,
-            help=N_("amount, or margin: amount less the cost of the line items; deals without a cost count apart."),
+            metavar=_listed(Measure),
+            autocompletion=_completing(Measure),
+            help=N_(
+                "amount; margin: amount less the cost of the line items, deals without a cost count apart; count: how"
+                " many deals."
+            ),
         ),
-    ] = Measure.AMOUNT,
+    ] = Measure.AMOUNT.value,
     include_overdue: Annotated[
         bool,
         typer.Option(
@@ -122,13 +150,17 @@ def forecast_(
     as_of: AsOfOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
+    rows_by, counted_on = _chosen("--by", by, By), _chosen("--basis", basis, Basis)
+    summed_up = _chosen("--measure", measure, Measure)
+    if (counted_on, summed_up) == (Basis.REVENUE, Measure.COUNT):
+        raise Usage(N_("--measure count counts orders: the months of a deal's revenue are one deal each"))
     with summed(filter, as_of) as (source, read):
         clock = source.clock
         span = parse_period(period, clock.today, fiscal(source.store))
-        ask = Ask(span, clock.today, by.value, basis.value, measure.value, include_overdue)
+        ask = Ask(span, clock.today, rows_by.value, counted_on.value, summed_up.value, include_overdue)
         report = forecast(source, ask, plan.scopes_of(source.store, read))
     _warn(report)
-    _emit(report, by, read, format)
+    _emit(report, rows_by, read, format)
 
 
 def _emit(report: Report, by: By, filter: Filter, format: Format) -> None:
@@ -161,7 +193,7 @@ def _as_json(report: Report, rows: list[dict[str, Any]], total: dict[str, Any]) 
     whole: dict[str, object] = {
         "period": ask.period.as_json(),
         "as_of": ask.today.isoformat(),
-        "currency": currency,
+        "currency": currency or None,
         "by": ask.by,
         "rows": rows,
         "total": total,
@@ -247,34 +279,26 @@ def _below(report: Report, filter: Filter) -> list[str]:
     lines = []
     if report.overdue.deals:
         text = (
-            ngettext(
-                "Overdue: {count} open deal, {amount}, counted above; {command}",
-                "Overdue: {count} open deals, {amount}, counted above; {command}",
-                report.overdue.deals,
-            )
+            _("Overdue: {deals}, counted above; {command}")
             if report.ask.folds_overdue
-            else ngettext(
-                "Overdue: {count} open deal, {amount}, not counted above; {command}",
-                "Overdue: {count} open deals, {amount}, not counted above; {command}",
-                report.overdue.deals,
-            )
+            else _("Overdue: {deals}, not counted above; {command}")
         )
         lines.append(_told(text, report, report.overdue, filter, "overdue"))
     if report.undated.deals:
-        text = ngettext(
-            "No expected close: {count} open deal, {amount}, not counted above; {command}",
-            "No expected close: {count} open deals, {amount}, not counted above; {command}",
-            report.undated.deals,
-        )
+        text = _("No expected close: {deals}, not counted above; {command}")
         lines.append(_told(text, report, report.undated, filter, "undated"))
     return lines
 
 
 def _told(text: str, report: Report, count: Count, filter: Filter, flag: str) -> str:
+    if report.currency:
+        said = ngettext("{count} open deal, {amount}", "{count} open deals, {amount}", count.deals)
+    else:
+        said = ngettext("{count} open deal", "{count} open deals", count.deals)
     amount = cells.brief_money(json_number(count.amount, report.currency), report.currency)
     terms = to_text(with_term(filter, Term(flag, "", ())))
     listing = f"`sfa deal list {terms}`" if " " not in terms else f"`sfa deal list '{terms}'`"
-    return text.format(count=count.deals, amount=amount, command=listing)
+    return text.format(deals=said.format(count=count.deals, amount=amount), command=listing)
 
 
 def _warn(report: Report) -> None:

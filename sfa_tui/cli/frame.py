@@ -130,6 +130,8 @@ def anywhere() -> list[Parameter]:
     """Return the options that stand before a command as well as after it."""
 
     def choose(ctx: Context, param: Parameter, value: str | None) -> None:
+        if value is not None and not value.strip() and not ctx.resilient_parsing:
+            raise Usage(N_("--workspace needs the name of a folder"))
         if value:
             context.choose(value)
 

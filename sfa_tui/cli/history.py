@@ -22,11 +22,18 @@ app = typer.Typer()
 NOUNS = ("deal", "activity", "company", "contact", "product", "order", "user", "team", "pipeline", "stage", "rank")
 _NEWEST = 20
 
+
+def _summary(row: Row) -> str:
+    if row["verb"] is None:
+        return ", ".join(map(words.noun, row["summary"].split(", ")))
+    return words.assigned(row["summary"] or "")
+
+
 _ACTIONS = (
     Column("at", N_("When"), lambda row: cells.moment(row["at"], context.clock())),
     Column("user", N_("Who")),
     Column("verb", N_("Verb"), lambda row: _verb(row["verb"], undone=row["undone"])),
-    Column("summary", N_("What"), lambda row: words.assigned(row["summary"] or "")),
+    Column("summary", N_("What"), _summary),
     Column("changes", N_("Changes"), right=True),
     Column("undone"),
     Column("undoes"),
@@ -83,7 +90,7 @@ def _history(
 
 
 def _actions(limit: int | None, format: Format) -> None:
-    done = history.actions(context.store(), _NEWEST if limit is None else limit)
+    done = history.newest(context.store(), _NEWEST if limit is None else limit)
     emit_rows((asdict(each) for each in done), _ACTIONS, format, nothing=N_("Nothing was done here yet."))
 
 

@@ -184,6 +184,13 @@ def _tell(done: "Imported", source: "Source", *, dry_run: bool) -> None:
             done.reopened,
         )
         say(said.format(count=done.reopened))
+    if done.ahead:
+        said = ngettext(
+            "{count} deal is won or lost on a day that is yet to come, as the file says",
+            "{count} deals are won or lost on days that are yet to come, as the file says",
+            done.ahead,
+        )
+        say(said.format(count=done.ahead))
     if dry_run:
         for line, what, text in done.samples:
             say(

@@ -6,6 +6,7 @@ import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.activity_table import emit_activities
+from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.linking import (
     CompaniesOption,
     ContactsOption,
@@ -24,7 +25,7 @@ from sfa_tui.cli.linking import (
 from sfa_tui.cli.naming import completion, named, picking
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Format, emit_object
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
 from sfa_tui.sales import activities
 from sfa_tui.sales.people import people
@@ -88,6 +89,8 @@ def _log(
         )
     new = agreed_people(unknown)
     logged = picking(lambda: activities.log_line(store, clock, targets, quick, new, **told))
+    if not quick.is_read and quick.text:
+        say(_("Kept as a note: no kind of activity could be read at its beginning (call, visit, mail, …)."))
     done = listing.get(store, LISTING, logged.activity, clock)
     planned = listing.get(store, LISTING, logged.next_step, clock) if logged.next_step else None
     if format is Format.JSON:

@@ -48,6 +48,13 @@ def named(noun: str, text: str) -> str:
     return picking(lambda: names.resolve(context.store(), noun, text))
 
 
+def stage_named(text: str, deal: str) -> str:
+    """Return the id of the stage that the text names for the deal with this id, picked as by `named`."""
+    from sfa_tui.store import names
+
+    return picking(lambda: names.resolve_stage(context.store(), text, deal))
+
+
 def targets(noun: str, text: str, matching: Callable[[Filter], list[str]]) -> tuple[list[str], bool]:
     """Return the ids of the rows that a text means, and whether it means many, as a filter does.
 

@@ -16,7 +16,7 @@ from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.figures import by_field
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
-from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption
+from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption, in_order
 from sfa_tui.cli.output import Column, Format, emit_object, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.cli.signatures import option, spread
@@ -85,11 +85,10 @@ def _list(commands: Commands) -> Any:
         limit: LimitOption = None,
         format: FormatOption = Format.TABLE,
     ) -> None:
-        store, clock, known = context.store(), context.clock(), commands.listing.orders
-        if sort is not None and sort not in known:
-            raise Usage(N_("--sort: {value} is not one of {choices}"), value=sort, choices=", ".join(known))
+        store, clock = context.store(), context.clock()
+        order = None if sort is None else in_order(sort, commands.listing.orders)
         found = listing.listed(
-            store, commands.listing, filter.read(store), clock, order=sort, reverse=reverse, limit=limit
+            store, commands.listing, filter.read(store), clock, order=order, reverse=reverse, limit=limit
         )
         emit_rows(found, _columns(commands, commands.columns, format), format)
 

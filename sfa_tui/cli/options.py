@@ -3,7 +3,7 @@
 Knows their spelling and help; what they mean is the business of whoever takes them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +11,9 @@ import typer
 from sfa_tui.cli import context
 from sfa_tui.cli.output import Format
 from sfa_tui.locale import N_
+from sfa_tui.model import words
+from sfa_tui.model.errors import Usage
+from sfa_tui.model.text import fold
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,6 +33,35 @@ ReverseOption = Annotated[bool, typer.Option("--reverse", help=N_("The other way
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=N_("Agree to what would be asked."))]
 
 
+def meant(option: str, text: str, known: Mapping[str, Iterable[str]]) -> str:
+    """Return the word of ours that a person typed for an option: {word: what else it is called}, in any case and width;
+    Usage where it is none of them."""
+    wanted = _folded(text)
+    for word, called in known.items():
+        if wanted in (_folded(word), *map(_folded, called)):
+            return word
+    raise Usage(N_("{option}: {value} is not one of {words}"), option=option, value=text, words=", ".join(known))
+
+
+def _folded(text: str) -> str:
+    return fold(text).replace("_", " ").replace("-", " ")
+
+
+def in_order(text: str, orders: Iterable[str]) -> str:
+    """Return the order of a list that a person asks for with --sort."""
+    return meant("--sort", text, {each: (words.order(each), words.field(each)) for each in orders})
+
+
+class _Found(str):
+    """A name that was found for what was typed: Typer asks once more whether it begins so, letter by letter, and would
+    drop GTX for gtx."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        return True
+
+
 def completing(find: "Callable[[sqlite3.Connection, str], Iterable[str]]") -> Callable[[str], list[str]]:
     """Return what completes an option or argument (`autocompletion=`) with the names that `find` reads.
 
@@ -41,7 +73,7 @@ def completing(find: "Callable[[sqlite3.Connection, str], Iterable[str]]") -> Ca
         try:
             connection = context.read_only(context.workspace())
             try:
-                return list(find(connection, incomplete))
+                return [_Found(name) for name in find(connection, incomplete)]
             finally:
                 connection.close()
         except Exception:

@@ -30,7 +30,8 @@ READABLE = 16
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 # Excel, LibreOffice and Google Sheets run a cell that begins so; in a Japanese locale the full-width ones as well.
-_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
+# What stands behind apostrophes gets one more, so that `sfa import` takes exactly one away.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 class Format(Enum):

@@ -7,12 +7,13 @@ import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
-from sfa_tui.cli.options import MOST_ROWS, FormatOption
+from sfa_tui.cli.options import MOST_ROWS, FormatOption, meant
 from sfa_tui.cli.output import Column, Format, Row, emit_rows
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.text import fold
+from sfa_tui.model.words import noun as noun_word
 from sfa_tui.store import apart, names
 
 app = typer.Typer()
@@ -45,14 +46,13 @@ def _search(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store = context.store()
-    if noun is not None and noun not in _NOUNS:
-        raise Usage(N_("--noun: {value} is not one of {choices}"), value=noun, choices=", ".join(_NOUNS))
+    among = None if noun is None else meant("--noun", noun, {each: (noun_word(each),) for each in _NOUNS})
     texts = [part for word in words for part in fold(word).split()]
     if not texts:
         raise Usage(N_("there is nothing to search for"))
 
     def rows() -> Iterator[Row]:
-        for each in (noun,) if noun else _NOUNS:
+        for each in (among,) if among else _NOUNS:
             found = names.searched(store, each, texts, limit + 1)
             yield from ({"noun": each, "id": row.id, "name": row.label} for row in found[:limit])
             if len(found) > limit:

@@ -18,9 +18,12 @@ ARROWS = {"in": "◀", "out": "▶", "both": "◆"}
 
 
 def money(amount: object, currency: object, scale: Scale = "unit") -> str:
-    """Return an amount in major units as a reader of the language in force expects it, "" for none."""
+    """Return an amount in major units as a reader of the language in force expects it, "" for none; what is in no
+    currency is a number."""
     if amount is None:
         return ""
+    if not currency:
+        return quantity(amount)
     code = str(currency)
     minor = int((Decimal(str(amount)).scaleb(minor_digits(code))).to_integral_value())
     return format_money(minor, code, language(), scale)

@@ -5,7 +5,7 @@ its product's list price; the journal says so with the days on which it took eff
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +28,6 @@ from sfa_tui.exchange.stages import ProposedStage
 from sfa_tui.locale import N_
 from sfa_tui.model.amount import MAX_MINOR
 from sfa_tui.model.errors import Refused, Usage
-from sfa_tui.model.ids import is_id
 from sfa_tui.model.text import fold
 from sfa_tui.sales.deals import first_stage
 from sfa_tui.sales.nouns import CATEGORIES
@@ -43,6 +42,8 @@ Past = list[tuple[str, Value, Value, str]]
 class _Stage:
     id: str
     kind: str
+    namesakes: dict[str, str] = field(default_factory=dict)
+    """The stages of this name and kind, by the pipelines that they are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Deals:
         self._work = work
         self.proposed: list[ProposedStage] = []
         self.replaced: list[str] = []
+        self.ahead = 0
+        """How many won or lost deals carry a day that is yet to come."""
         counted, dated, probabilities = _survey(reading.only("stage", "started_on", "probability"))
         self._stages = self._find_stages(counted, probabilities, create=create_stages)
         self._default = next((each.id for each in self._stages.values() if each.kind == "open"), None)
@@ -111,6 +114,7 @@ class Deals:
                 raise Usage(N_("this deal is {kind}, and no column says when it was closed"), kind=stage.kind)
         if started and closed and closed < started:
             raise Usage(N_("closed on {closed}, before it began on {started}"), closed=closed, started=started)
+        self.ahead += closed is not None and closed > work.clock.today
         category, probability = text(record, "category"), number(record, "probability")
         amount, said_currency = minor(record, "amount"), currency(work, record, "amount")
         quantity = number(record, "quantity")
@@ -134,7 +138,6 @@ class Deals:
             "note": text(record, "note"),
             "created_at": work.clock.start_of(started) if started else None,
         }
-        self._leave_what_is_shown(columns)
         for name in ("source", "reason"):
             said = text(record, name)
             meant = said and (name == "source" or stage.kind == "lost")
@@ -162,26 +165,28 @@ class Deals:
         extras += custom_values(work, record)
         effective = work.clock.start_of(closed) if closed and closed < work.clock.today else None
         keys = self._keys(record, new)
-        return Draft(columns, keys, extras, defaults, "stage_id", turned, past, effective)
+        draft = Draft(columns, keys, extras, defaults, "stage_id", turned, past, effective, namesakes=stage.namesakes)
+        draft.leave = self._leave_what_is_shown
+        return draft
 
-    def _leave_what_is_shown(self, columns: dict[str, Value]) -> None:
-        """Take out of a row of our own list what it only shows: a probability and a category that come from rank or
-        stage must not become the deal's own, nor its moment of creation the start of that day."""
-        id = columns["external_id"]
-        if not isinstance(id, str) or not is_id(id):
+    def _leave_what_is_shown(self, draft: Draft, id: str) -> None:
+        """Take out of what is said of a deal what its row only shows: a probability and a category that come from rank
+        or stage must not become the deal's own, nor its moment of creation the start of that day."""
+        columns = draft.columns
+        said = [name for name in ("probability", "category", "created_at") if columns[name] is not None]
+        if not said:
             return
-        shown = self._work.store.connection.execute(
-            f"SELECT {PROBABILITY}, {CATEGORY}, d.created_at FROM deal d LEFT JOIN stage s ON s.id = d.stage_id"
-            " LEFT JOIN rank r ON r.id = d.rank_id WHERE d.id = ? AND d.deleted_at IS NULL",
-            (id.upper(),),
+        probability, category, created, stage = self._work.store.connection.execute(
+            f"SELECT {PROBABILITY}, {CATEGORY}, d.created_at, d.stage_id FROM deal d LEFT JOIN stage s"
+            " ON s.id = d.stage_id LEFT JOIN rank r ON r.id = d.rank_id WHERE d.id = ?",
+            (id,),
         ).fetchone()
-        if shown is None:
-            return
-        probability, category, created = shown
-        if columns["probability"] == probability:
-            columns["probability"] = None
-        if columns["category"] == category:
-            columns["category"] = None
+        # In another stage the same figure is news, unless it is our own list, where only the stage was changed.
+        if draft.is_own or columns["stage_id"] in (None, stage) or stage in draft.namesakes.values():
+            if columns["probability"] == probability:
+                columns["probability"] = None
+            if columns["category"] == category:
+                columns["category"] = None
         began = columns["created_at"]
         if began and created and began == self._work.clock.start_of(self._work.clock.local_day(created)):
             columns["created_at"] = None
@@ -214,7 +219,8 @@ class Deals:
             "unit_price": product.price,
             "unit_cost": product.cost,
         }
-        return [("deal_id", Extra("line_item", {"product_id": product.id}, {"quantity": quantity}, defaults))]
+        said: dict[str, Value] = {"quantity": quantity}
+        return [("deal_id", Extra("line_item", {"product_id": product.id}, said, defaults, product.currency))]
 
     def _people(self, record: Record, company: Value) -> list[tuple[str, Extra]]:
         references = self._work.references
@@ -274,12 +280,17 @@ class Deals:
     def _find_stages(self, counted: Counter[str], probabilities: dict[str, int], *, create: bool) -> dict[str, _Stage]:
         store, references = self._work.store, self._work.references
         rows = store.connection.execute(
-            "SELECT s.id, s.name, s.kind FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id"
-            " WHERE s.deleted_at IS NULL ORDER BY p.position, p.n, s.position, s.n"
+            "SELECT s.id, s.name, s.kind, s.pipeline_id, p.name FROM stage s"
+            " LEFT JOIN pipeline p ON p.id = s.pipeline_id WHERE s.deleted_at IS NULL"
+            " ORDER BY p.position, p.n, s.position, s.n"
         ).fetchall()
         found: dict[str, _Stage] = {}
-        for id, name, kind in rows:
-            found.setdefault(fold(name), _Stage(id, kind or "open"))
+        for id, name, kind, pipeline, _called in rows:
+            stage = found.setdefault(fold(name), _Stage(id, kind or "open"))
+            if stage.kind == (kind or "open"):
+                stage.namesakes.setdefault(pipeline, id)
+        for id, name, kind, _pipeline, called in rows:
+            found.setdefault(fold(f"{called}/{name}"), _Stage(id, kind or "open"))
         aliased = {name: references.aliases.get(("stage", fold(name)), name) for name in counted}
         missing = [name for name in dict.fromkeys(aliased.values()) if fold(name) not in found]
         if not create or not missing:
@@ -287,7 +298,7 @@ class Deals:
         empty = store.connection.execute("SELECT 1 FROM deal WHERE deleted_at IS NULL LIMIT 1").fetchone() is None
         if empty:
             missing = list(dict.fromkeys(aliased.values()))
-            self.replaced = [id for id, _name, _kind in rows]
+            self.replaced = [id for id, *_ in rows]
             references.forget("stage")
             found = {}
         self.proposed = stages.propose(Counter(dict.fromkeys(missing, 1)), probabilities)

@@ -53,7 +53,8 @@ class Orders:
         }
         natural = (columns["ordered_on"], columns["company_id"], columns["amount"])
         key = _order_key(columns["ref"], product, *natural)
-        return Draft(columns, external(record) or [key], defaults={"currency": work.store.currency})
+        keys = external(record) or [key]
+        return Draft(columns, keys, defaults={"currency": work.store.currency}, money=("amount", "cost"))
 
     def _deal(self, id: str | None, name: str) -> str:
         """Return the deal of that name: of several, the one that an order of our own list belongs to already."""

@@ -306,7 +306,8 @@ class Products:
         }
         keys = [*external(record), *([("code", fold(code))] if code else []), ("name", fold(name))]
         defaults: dict[str, Value] = {"currency": text(record, "currency") or self._work.store.currency, "active": 1}
-        return Draft(columns, keys, custom_values(self._work, record), defaults)
+        money = ("unit_price", "unit_cost")
+        return Draft(columns, keys, custom_values(self._work, record), defaults, money=money)
 
 
 class Targets:

@@ -33,12 +33,12 @@ class Users:
         }
         today = work.clock.today.isoformat()
         rows = work.store.connection.execute(
-            "SELECT user_id, team_id, role FROM membership WHERE deleted_at IS NULL AND coalesce(starts_on, '') <= ?"
-            " AND (ends_on IS NULL OR ends_on > ?)",
-            (today, today),
+            "SELECT user_id, team_id, role, coalesce(starts_on, '') <= ?1 AND (ends_on IS NULL OR ends_on > ?1)"
+            " FROM membership WHERE deleted_at IS NULL",
+            (today,),
         ).fetchall()
-        self._belongs = {(user, team) for user, team, _role in rows}
-        self._placed = {user for user, _team, role in rows if role != "manager"}
+        self._belongs = {(user, team) for user, team, _role, now in rows if now}
+        self._placed = {user for user, _team, role, _now in rows if role != "manager"}
 
     def known(self) -> Iterator[tuple[Key, str]]:
         """Yield the keys of the users that are there."""

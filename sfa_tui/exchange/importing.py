@@ -74,7 +74,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What an import did (or would do): counts that add up to the rows of the file, rows that were closed here and are
-    opened again, rows made on the way by noun, stages made, and where the rejected rows went."""
+    opened again, deals that are won or lost on a day that is yet to come, rows made on the way by noun, stages made,
+    and where the rejected rows went."""
 
     rows: int
     created: int
@@ -82,6 +83,7 @@ class Imported:
     skipped: int
     rejected: int
     reopened: int
+    ahead: int
     made: dict[str, int]
     stages: tuple[ProposedStage, ...]
     samples: tuple[tuple[int, str, str], ...]
@@ -193,6 +195,7 @@ def _summary(plan: Plan, handler: Handler, path: Path | None) -> Imported:
         skipped=plan.skipped,
         rejected=len(plan.rejected),
         reopened=plan.reopened,
+        ahead=handler.ahead if isinstance(handler, Deals) else 0,
         made={table: count for table, count in made.items() if count > 0},
         stages=proposed,
         samples=tuple(plan.samples),

@@ -3,12 +3,13 @@
 Rows are known by keys, surest first; nothing is written here, and nothing is counted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sfa_tui.exchange.records import Record
 from sfa_tui.model.ids import is_id, new_ids
+from sfa_tui.sales.rows import in_currency, refuse_priced
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
 
@@ -19,12 +20,13 @@ Key = tuple[Value, ...]
 @dataclass(slots=True)
 class Extra:
     """A row that belongs to another (a tag, a line item, a membership): told apart by `key`, with `values` beside it;
-    `defaults` are for a new one only."""
+    `defaults` are for a new one only; those of a price in a `currency` only where the owner has it too."""
 
     table: str
     key: dict[str, Value]
     values: dict[str, Value] = field(default_factory=dict)
     defaults: dict[str, Value] = field(default_factory=dict)
+    currency: str | None = None
 
 
 @dataclass(slots=True)
@@ -34,7 +36,10 @@ class Draft:
     `columns` are what the file says (None: it says nothing), `defaults` what a new row gets where it says nothing.
     `keys` are what the row is known by, surest first. Where `turn` changes, `turned` is set as well, None included.
     `extras` belong to it (the name is the column that names their owner), `past` is what happened to a new row since it
-    was born, and `effective_at` when a turn took place, where that is not now.
+    was born, and `effective_at` when a turn took place, where that is not now. `money` are the columns whose amounts
+    are in the row's `currency`, and stay the same numbers where that changes. `namesakes` are the stages, by their
+    pipelines, that the file's word may mean: a row stays in its own pipeline. `leave` takes out of the columns what the
+    row with an id only shows; `is_own` is whether the draft came from our own list, with our own id.
     """
 
     columns: dict[str, Value]
@@ -45,6 +50,10 @@ class Draft:
     turned: dict[str, Value] = field(default_factory=dict)
     past: list[tuple[str, Value, Value, str]] = field(default_factory=list)
     effective_at: str | None = None
+    money: tuple[str, ...] = ()
+    namesakes: dict[str, str] = field(default_factory=dict)
+    leave: "Callable[[Draft, str], None] | None" = None
+    is_own: bool = False
 
 
 class Handler(Protocol):
@@ -71,6 +80,7 @@ class Matcher:
 
     def __init__(self, store: Store, handler: Handler) -> None:
         self.new = _ids()
+        self._store = store
         self._connection = store.connection
         self._table = handler.table
         self._strong = handler.strong
@@ -98,6 +108,7 @@ class Matcher:
         if found is None:
             return None
         draft.columns["external_id"] = None
+        draft.is_own = True
         draft.keys = [key for key in draft.keys if key != ("external", said)]
         self._taken.add(found[0])
         self.remember(draft, found[0])
@@ -130,22 +141,30 @@ class Matcher:
     def changes(self, draft: Draft, id: str) -> tuple[dict[str, Value], dict[str, Value]]:
         """Return in which columns the draft changes a row that is there: as it finds them (rows before it may have
         changed some), and in all against what is stored. A cell that was blank asserts nothing."""
+        if draft.leave is not None:
+            draft.leave(draft, id)
         wanted = _said(draft.columns)
         if not wanted:
             return {}, {}
-        names = [*dict.fromkeys([*wanted, *draft.turned, *self._pending.get(id, ())])]
+        money = draft.money if "currency" in wanted else ()
+        names = [*dict.fromkeys([*wanted, *draft.turned, *money, *self._pending.get(id, ())])]
         selected = ", ".join(f'"{name}"' for name in names)
         cells = self._connection.execute(f'SELECT {selected} FROM "{self._table}" WHERE id = ?', (id,)).fetchone()
         stored: dict[str, Value] = dict(zip(names, cells, strict=True))
         pending = self._pending.get(id, {})
         held = {**stored, **pending} if pending else stored
         if draft.turn is not None and draft.turn in wanted and wanted[draft.turn] != held[draft.turn]:
-            wanted = {**draft.turned, **wanted}
+            wanted = {**wanted, draft.turn: self._own_stage(draft, str(held[draft.turn]), wanted[draft.turn])}
+            if wanted[draft.turn] != held[draft.turn]:
+                wanted = {**draft.turned, **wanted}
+        wanted = {**_kept(money, held, wanted), **wanted}
         found = {
             column: value
             for column, value in wanted.items()
             if value != held[column] and not _alike(column, value, held)
         }
+        if "currency" in found and held["currency"] and self._table == "deal":
+            refuse_priced(self._store, id, str(held["currency"]))
         if found or pending:
             self._pending[id] = {**pending, **found}
         total = {column: value for column, value in self._pending.get(id, {}).items() if value != stored[column]}
@@ -157,7 +176,7 @@ class Matcher:
         wanted = _said(draft.columns)
         if draft.turn is not None and draft.turn in wanted and wanted[draft.turn] != row.get(draft.turn):
             wanted = {**draft.turned, **wanted}
-        row.update(wanted)
+        row.update({**_kept(draft.money, row, wanted), **wanted})
 
     def extra(self, extra: Extra, owner: dict[str, Value], *, of_new: bool) -> tuple[str, dict[str, Value]] | None:
         """Return what is to be done for an extra of this owner: ("", the row to insert), (id, what changes in it), or
@@ -168,12 +187,30 @@ class Matcher:
         held = rows.get(tuple(key.values()))
         if held is None:
             row: dict[str, Value] = {"id": next(self.new), **key, **extra.defaults, **said}
+            if extra.currency and extra.currency != self._currency(str(next(iter(owner.values())))):
+                # The price of a product in another currency is none of this deal's.
+                row.update(unit_price=None, unit_cost=None)
             rows[tuple(key.values())] = ("", row)
             return "", row
         id, values = held
         differing: dict[str, Value] = {column: value for column, value in said.items() if values.get(column) != value}
         values.update(differing)
         return (id, differing) if id and differing else None
+
+    def _own_stage(self, draft: Draft, held: str, wanted: Value) -> Value:
+        """Return the stage that the file means for a row that stands in this one."""
+        if len(draft.namesakes) < 2:
+            return wanted
+        row = self._connection.execute("SELECT pipeline_id FROM stage WHERE id = ?", (held,)).fetchone()
+        return draft.namesakes.get(row[0], wanted) if row else wanted
+
+    def _currency(self, id: str) -> Value:
+        """Return the currency that a row will have."""
+        row = self._new.get(id) or self._pending.get(id, {})
+        if "currency" in row:
+            return row["currency"]
+        (held,) = self._connection.execute(f'SELECT currency FROM "{self._table}" WHERE id = ?', (id,)).fetchone()
+        return held or self._store.currency
 
     def _repeating(self, key: Key) -> bool:
         return self.repeats and key[0] not in self._strong
@@ -219,6 +256,18 @@ class Matcher:
                     told = dict(zip(values, cells[len(columns) :], strict=True))
                     found.setdefault(tuple(cells[: len(columns)]), (id, told))
         return self._extras[shape]
+
+
+def _kept(money: tuple[str, ...], held: Mapping[str, Value], wanted: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the amounts of which nothing is said, as the currency that is writes them; Refused where it cannot."""
+    old, new = held.get("currency"), wanted.get("currency")
+    if not old or not new or old == new:
+        return {}
+    return {
+        column: in_currency(column, amount, str(old), str(new))
+        for column in money
+        if column not in wanted and isinstance(amount := held.get(column), int)
+    }
 
 
 def _alike(column: str, value: Value, held: dict[str, Value]) -> bool:

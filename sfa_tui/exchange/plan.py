@@ -75,12 +75,11 @@ def make_plan(
             plan.rejected.append((row, record))
             continue
         try:
-            draft = handler.draft(record)
+            _place(plan, matcher, references, handler.draft(record), row)
         except SfaError as error:
             references.discard()
             plan.rejected.append((row, reason(error)))
             continue
-        _place(plan, matcher, references, draft, row)
         references.keep()
     _settle(plan)
     for table, rows in references.planned.items():

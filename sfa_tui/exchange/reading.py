@@ -161,10 +161,10 @@ def _read_separated(path: Path, data: bytes, codec: str, delimiter: str | None) 
         raise Failed(N_("{path} has a header (line {line}) and no rows"), path=path, line=layout.line)
     named = layout.header[: survey.width]
     rejected = len(named) > 2 and named[-2:] in ADDED and _all_numbered(data, codec, layout, len(named))
-    header = name_headers([restore(cell) for cell in named] if rejected else named, path)
+    header = name_headers([restore(cell) for cell in named], path)
 
     def rows() -> Iterator[Row]:
-        return _rows(data, codec, layout, len(header), rejected)
+        return _rows(data, codec, layout, len(header))
 
     return Table(
         path=path,
@@ -247,25 +247,24 @@ def _is_blank(cells: list[str]) -> bool:
     return not cells or ((not cells[0] or cells[0].isspace()) and not "".join(cells).strip())
 
 
-def _rows(data: bytes, codec: str, layout: Layout, width: int, rejected: bool) -> Iterator[Row]:
+def _rows(data: bytes, codec: str, layout: Layout, width: int) -> Iterator[Row]:
     with _open(data, codec) as stream:
         reader = csv.reader(stream, delimiter=layout.delimiter)
         for _skipped in range(layout.skip):
             next(reader)
         end = reader.line_num
-        for cells in reader:
+        for read in reader:
             line, end = end + 1, reader.line_num
-            if _is_blank(cells):
+            if _is_blank(read):
                 continue
-            if len(cells) == width and not rejected:
-                yield Row(line, tuple(cells))
-            else:
-                yield _fitted(line, [restore(cell) for cell in cells] if rejected else cells, width)
+            # Our own lists and others' are made harmless for spreadsheets; what comes in is the text itself.
+            cells = [restore(cell) if cell[:1] == "'" else cell for cell in read]
+            yield Row(line, tuple(cells)) if len(cells) == width else _fitted(line, cells, width)
 
 
 def _all_numbered(data: bytes, codec: str, layout: Layout, width: int) -> bool:
     """Return whether the last column holds line numbers, as `rejected` writes them; "line" may be a product's."""
-    return all(row.cells[width - 1].isdecimal() for row in _rows(data, codec, layout, width, False))
+    return all(row.cells[width - 1].isdecimal() for row in _rows(data, codec, layout, width))
 
 
 def _fitted(line: int, cells: list[str], width: int) -> Row:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sfa_tui.model.money import minor_digits, round_div, weighted_minor
-from sfa_tui.model.sums import Cell, Rank, Stage
+from sfa_tui.model.sums import COUNT, ONE, Cell, Rank, Stage, Sums
 
 Rates = Callable[[str, date], Decimal | None]
 """(currency, day) -> what one unit of it costs in the base currency, None where nobody knows."""
@@ -140,6 +140,20 @@ def by_group(rules: Rules, groups: GroupsOf, won: Sequence[Cell], opened: Sequen
     for (group, figure, currency, day, percent), amount in sums.items():
         amounts[group][figure] += rules.in_base(amount, currency, day, percent) or 0
     return {group: Figures(**amounts[group], deals=count) for group, count in deals.items()}
+
+
+def counted(sums: Sums) -> Sums:
+    """Return the sums in which every deal counts as one, whatever it comes to and in whatever currency."""
+    whole = _counted(sums.whole[0]), _counted(sums.whole[1])
+    return Sums(_counted(sums.won), _counted(sums.open), _counted(sums.overdue), _counted(sums.undated), whole)
+
+
+def _counted(cells: Iterable[Cell]) -> list[Cell]:
+    return [
+        cell._replace(currency=COUNT, day=None, deals=deals, amount=deals * ONE, unknown=0)
+        for cell in cells
+        for deals in (cell.deals + cell.unknown,)
+    ]
 
 
 def without_rate(rules: Rules, cells: Iterable[Cell]) -> dict[str, Count]:

@@ -12,7 +12,7 @@ from sfa_tui.forecast.measures import Rules
 from sfa_tui.forecast.targets import EVERYTHING, Members, Scope, Target, Targets
 from sfa_tui.model.filters import Filter
 from sfa_tui.model.period import Period, months
-from sfa_tui.model.sums import Ask
+from sfa_tui.model.sums import ONE, Ask
 from sfa_tui.store import names, teams
 from sfa_tui.store import targets as rows
 from sfa_tui.store.figures import Source
@@ -76,13 +76,13 @@ class Plan:
 def read_plan(
     source: Source, ask: Ask, rules: Rules, tree: Mapping[str, str | None], scopes: Sequence[Scope] | None
 ) -> Plan:
-    """Return the targets of what a forecast counts: of orders, of revenue, or of margin."""
+    """Return the targets of what a forecast counts: of orders, of revenue, of margin, or of a number of deals."""
     store, period = source.store, ask.period
-    metric = "margin" if ask.measure == "margin" else ask.basis
+    metric = ask.basis if ask.measure == "amount" else ask.measure
     found: list[Target] = []
     without: set[str] = set()
     for row in rows.listed(store, start=period.start, end=period.end, metric=metric):
-        amount = rules.in_base(row.amount, row.currency, None, 100)
+        amount = row.amount * ONE if metric == "count" else rules.in_base(row.amount, row.currency, None, 100)
         if amount is None:
             without.add(row.currency)
             continue

@@ -11,7 +11,7 @@ from sfa_tui.forecast.measures import Count, Figures, Rules
 from sfa_tui.forecast.plan import Plan, read_plan
 from sfa_tui.forecast.rules import rules_of
 from sfa_tui.forecast.targets import EVERYTHING, Scope
-from sfa_tui.model.sums import Ask, Cell, Stage
+from sfa_tui.model.sums import COUNT, Ask, Cell, Stage
 from sfa_tui.store import figures, teams
 from sfa_tui.store.figures import Source
 
@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A forecast; amounts are minor units of `currency`.
+    """A forecast; amounts are minor units of `currency`, which is COUNT where deals are counted.
 
     By orders each deal is in one place: in the total, `overdue` (unless that is folded in), `undated`, `unconverted`
     ({currency without a rate: count and sum in it}) or `unknown` (how many have no margin that is known).
@@ -55,6 +55,8 @@ def forecast(source: Source, ask: Ask, scopes: Sequence[Scope] | None = (EVERYTH
     stages = figures.stages(source)
     sums = figures.read(source, ask, stages)
     rules = rules_of(source, stages)
+    if ask.measure == "count":
+        sums, rules = measures.counted(sums), replace(rules, base=COUNT)
     tree = (
         teams.parents(source.store) if source.table == "deal" else teams.parents_at(source.store, source.clock.instant)
     )

@@ -63,6 +63,16 @@ def json_number(minor: int, currency: str) -> int | float:
     return major if isinstance(major, int) else float(major)
 
 
+def rescaled(minor: int, source: str, target: str) -> int | None:
+    """Return the minor units in which another currency writes the same number (1,000.00 is 1,000), None where it has no
+    room for the decimals."""
+    shift = minor_digits(target) - minor_digits(source)
+    if shift >= 0:
+        return int(minor * 10**shift)
+    whole, rest = divmod(minor, 10**-shift)
+    return None if rest else whole
+
+
 def round_div(numerator: int, denominator: int) -> int:
     """Return the quotient of two integers rounded half to even, exactly, whatever their size."""
     if denominator < 0:

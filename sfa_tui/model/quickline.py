@@ -39,7 +39,8 @@ class QuickLine:
 
     `when` is aware where a time was given, a date where not, None for now. `kind` is one of ACTIVITY_KINDS. `fields`
     are canonical names of a deal's fields with their values as typed. `owed_by` is proposed from the direction; None
-    is nobody. A line that is only a next step is a note without text.
+    is nobody. A line that is only a next step is a note without text. `is_read` tells whether a kind was read at its
+    beginning: what cannot be read is a note.
     """
 
     typed: str
@@ -52,6 +53,7 @@ class QuickLine:
     fields: tuple[tuple[str, str], ...]
     urgent: bool
     owed_by: Debtor | None
+    is_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ _LONGEST_WHEN = 32
 def parse_quick_line(line: str, now: datetime, fiscal: Fiscal, *, custom: tuple[str, ...] = ()) -> QuickLine:
     """Return the parts of the line, written at `now` (aware); `custom` are the names of a deal's custom fields."""
     head, next_phrase, fields = _split_tail(line, custom)
-    read = _read_head(head, now, fiscal) or _Head(None, None, "note", (), head.strip(), _is_urgent(head))
+    found = _read_head(head, now, fiscal)
+    read = found or _Head(None, None, "note", (), head.strip(), _is_urgent(head))
     return QuickLine(
         typed=line,
         when=read.when,
@@ -97,6 +100,7 @@ def parse_quick_line(line: str, now: datetime, fiscal: Fiscal, *, custom: tuple[
         fields=fields,
         urgent=read.urgent,
         owed_by=proposed_debtor(read.direction),
+        is_read=found is not None,
     )
 
 

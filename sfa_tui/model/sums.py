@@ -11,7 +11,10 @@ from sfa_tui.model.period import Period
 
 By = Literal["rep", "team", "stage", "month", "category", "rank", "product", "company"]
 Basis = Literal["orders", "revenue"]
-Measure = Literal["amount", "margin"]
+Measure = Literal["amount", "margin", "count"]
+COUNT = ""
+"""What stands for the currency where deals are counted: each is 1.00 of it, so that its probability weighs it too."""
+ONE = 100
 
 
 class Cell(NamedTuple):

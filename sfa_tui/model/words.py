@@ -175,6 +175,16 @@ FIELDS = _table(
     ordered_on="date",
 )
 
+# Orders of a list that are called otherwise than a field.
+ORDERS = _table(
+    NP_("order", "new"),
+    NP_("order", "next"),
+    NP_("order", "last"),
+    NP_("order", "price"),
+    NP_("order", "age"),
+    NP_("order", "parent"),
+)
+
 CHOICES = _table(
     # deals and stages
     NP_("choice", "open"),
@@ -323,6 +333,11 @@ def field(name: object) -> str:
     if of == "contact":
         return _("{noun}.{role}").format(noun=noun(of), role=choice(part))
     return _("{noun}.{field}").format(noun=noun(of), field=field(part))
+
+
+def order(name: str) -> str:
+    """Return what an order of a list is called."""
+    return pgettext("order", ORDERS[name]) if name in ORDERS else field(name)
 
 
 def choice(name: object) -> str:

@@ -12,7 +12,7 @@ from sfa_tui.sales.nouns import DEAL, LOST_KINDS
 from sfa_tui.sales.required import fill, missing_for
 from sfa_tui.sales.rows import Made
 from sfa_tui.sales.values import Reader, choice, reading
-from sfa_tui.store import teams
+from sfa_tui.store import names, teams
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 
@@ -53,12 +53,13 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
         made = rows.edit(store, clock, DEAL, ids, plain) if plain else []
         if "stage" in texts:
             reader = Reader(store, clock, act, made)
-            with reading("stage"):
-                stage = reader.ref("stage", texts["stage"])
             for id in ids:
+                with reading("stage"):
+                    stage = names.resolve_stage(store, texts["stage"], id)
                 _enter(reader, id, stage, texts)
         elif "closed_on" in texts:
             day = Reader(store, clock, act).columns(DEAL, {"closed_on": texts["closed_on"]})
+            _refuse_future(clock, day["closed_on"])
             for id in ids:
                 if not day["closed_on"] or kind_of(store, id) == "open":
                     raise Refused(N_("only a deal that is won or lost has a day on which it was closed"))
@@ -194,6 +195,7 @@ def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> Non
 
 def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str, str]) -> None:
     store, act, clock = reader.store, reader.act, reader.clock
+    _refuse_future(clock, day.isoformat())
     (kind,) = store.connection.execute("SELECT kind FROM stage WHERE id = ?", (stage,)).fetchone()
     columns: dict[str, Value] = {"stage_id": stage, "closed_on": day.isoformat(), "reason_id": None, "lost_kind": None}
     if kind == "lost":
@@ -213,10 +215,15 @@ def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str,
         columns["lost_kind"] = choice("lost_kind", lost_kind, LOST_KINDS) if lost_kind else None
     _check_requirements(store, id, stage)
     columns["team_id"] = _team_on(store, id, day)
-    # A day of the past takes effect when it began; today's, and one that is yet to come, now.
+    # A day of the past takes effect when it began, today's now.
     act.effective(clock.start_of(day) if day < clock.today else None)
     act.update("deal", id, columns)
     act.effective(None)
+
+
+def _refuse_future(clock: Clock, day: Value) -> None:
+    if day and str(day) > clock.today.isoformat():
+        raise Usage(N_("a deal cannot be won or lost in the future ({day}); --close says when it is expected"), day=day)
 
 
 def _team_on(store: Store, id: str, day: date) -> str | None:

@@ -150,8 +150,12 @@ def _team(reader: Reader, id: str, text: str) -> None:
     for membership, _, _ in rows:
         reader.act.update("membership", membership, {"ends_on": today})
     if team is not None:
-        # The first team counts from ever, so that deals of the past find it; a later one from today.
-        starts = today if rows else None
+        # The first team counts from ever, so that deals of the past find it; a later one from today, even after a time
+        # in none.
+        earlier = reader.store.connection.execute(
+            "SELECT 1 FROM membership WHERE user_id = ? AND deleted_at IS NULL LIMIT 1", (id,)
+        ).fetchone()
+        starts = today if earlier else None
         reader.act.insert("membership", {"user_id": id, "team_id": team, "role": "member", "starts_on": starts})
 
 

@@ -1,16 +1,15 @@
 """Adding, editing and deleting a row of any noun from the texts of its fields; one call is one action, one undo."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Refused, Usage
-from sfa_tui.model.money import minor_digits, to_major
+from sfa_tui.model.money import rescaled, to_major
 from sfa_tui.model.text import fold
 from sfa_tui.sales import custom, links, positions, uses
 from sfa_tui.sales.defaults import completed, of_new
-from sfa_tui.sales.nouns import Noun
+from sfa_tui.sales.nouns import DEAL, Noun
 from sfa_tui.sales.values import Reader, reading
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
@@ -118,12 +117,8 @@ def _rescaled(store: Store, noun: Noun, id: str, currency: Value, texts: Mapping
     old, new = currency_of(store, noun, id) or store.currency, str(currency or store.currency)
     if old == new:
         return {}
-    if noun.name == "deal" and store.connection.execute(_PRICED, (id,)).fetchone():
-        raise Refused(
-            N_("{name} has line items in {currency}; its currency stays"),
-            name=uses.name_of(store, noun, id),
-            currency=old,
-        )
+    if noun.name == "deal":
+        refuse_priced(store, id, old)
     kept: dict[str, Value] = {}
     for each in noun.fields:
         if each.kind != "money" or each.name in texts:
@@ -131,16 +126,32 @@ def _rescaled(store: Store, noun: Noun, id: str, currency: Value, texts: Mapping
         (held,) = store.connection.execute(f'SELECT {each.column} FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
         if held is None:
             continue
-        scaled = Decimal(held).scaleb(minor_digits(new) - minor_digits(old))
-        if scaled != int(scaled):
-            raise Refused(
-                N_("{field} {amount} has more decimals than {currency} has; give it as well"),
-                field=each.name,
-                amount=to_major(held, old),
-                currency=new,
-            )
-        kept[each.column] = int(scaled)
+        kept[each.column] = in_currency(each.name, held, old, new)
     return kept
+
+
+def refuse_priced(store: Store, deal: str, currency: str) -> None:
+    """Refuse another currency for a deal whose line items have prices in this one."""
+    if store.connection.execute(_PRICED, (deal,)).fetchone():
+        raise Refused(
+            N_("{name} has line items in {currency}; its currency stays"),
+            name=uses.name_of(store, DEAL, deal),
+            currency=currency,
+        )
+
+
+def in_currency(field: str, minor: int, old: str, new: str) -> int:
+    """Return the amount of a field that stays the same number in another currency; Refused where that one has no room
+    for its decimals."""
+    scaled = rescaled(minor, old, new)
+    if scaled is None:
+        raise Refused(
+            N_("{field} {amount} has more decimals than {currency} has; give it as well"),
+            field=field,
+            amount=to_major(minor, old),
+            currency=new,
+        )
+    return scaled
 
 
 def _set_others(reader: Reader, noun: Noun, id: str, own: Mapping[str, str], extra: Mapping[str, str]) -> None:

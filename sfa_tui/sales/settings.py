@@ -101,7 +101,7 @@ def set_value(store: Store, key: str, text: str) -> None:
         store.set_local(key, "yes" if flag(key, text) else "no")
         return
     value = _READ[key](text.strip())
-    if key == "currency" and value != store.currency:
+    if key == "currency" and store.setting(key) not in (None, value):
         _refuse_amounts(store)
     with action(store, "config set", f"{key}={value}") as act:
         if store.connection.execute("SELECT 1 FROM setting WHERE id = ?", (key,)).fetchone():

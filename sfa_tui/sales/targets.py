@@ -92,7 +92,12 @@ def _months(store: Store, clock: Clock, text: str) -> tuple[str, int]:
 
 
 def _amount(text: str, metric: str, currency: str) -> int:
-    amount = parse_amount(text, _WHOLE if metric == "count" else currency)
+    try:
+        amount = parse_amount(text, _WHOLE if metric == "count" else currency)
+    except Usage:
+        if metric != "count":
+            raise
+        raise Usage(N_("{field}: {value} is not a whole number"), field="amount", value=text) from None
     if amount < 0:
         raise Usage(N_("a target cannot be negative: {value}"), value=text)
     return amount

@@ -64,7 +64,10 @@ class Reader:
             case "date":
                 return parse_date(text, self.clock.today, fiscal(self.store)).isoformat()
             case "instant":
-                return self.clock.start_of(parse_date(text, self.clock.today, fiscal(self.store)))
+                day = parse_date(text, self.clock.today, fiscal(self.store))
+                if day > self.clock.today:
+                    raise Usage(N_("{field}: {day} lies in the future"), field=field.name, day=day)
+                return self.clock.start_of(day)
             case "integer":
                 return _integer(field.name, text)
             case "number":

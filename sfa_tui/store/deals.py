@@ -64,7 +64,8 @@ ORDERS = {
     "next": "x.next_due IS NULL, x.next_due",
     "age": "x.stage_entered_at",
 }
-"""Orders of a list of deals: {name: ORDER BY}; "new" is the order in which they were recorded."""
+"""Orders of a list of deals: {name: ORDER BY}; "new" is the order in which they were recorded, and of
+amounts it is what they are worth in the base currency that comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,10 @@ def listed(
 ) -> Iterator[Object]:
     """Yield the objects of the deals that meet a condition, page by page, in one of ORDERS."""
     direction = " DESC" if descending else ""
-    ordered = ", ".join(part + direction for part in ORDERS[order].split(", "))
-    order_by = f"ORDER BY {ordered}, d.n{direction}"
+    terms = [*ORDERS[order].split(", "), "d.n"]
+    if order == "amount":
+        terms.insert(0, rates.in_base(store, "d.amount", "d.currency", clock.today))
+    order_by = f"ORDER BY {', '.join(term + direction for term in terms)}"
     condition = where.sql
     if limit is not None:
         # Chosen first and read afterwards: else margin and rotting would be worked out for every deal that is sorted.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sfa_tui.locale import N_
+from sfa_tui.model.errors import Failed
 from sfa_tui.store import derived, filesystem, search, triggers, views
 from sfa_tui.store.workspace import FILE_NAME, Store
 
@@ -43,7 +44,7 @@ def examine(store: Store) -> list[Finding]:
         with _rehearsal(store):
             found += [*_derived(store), *_search(store)]
     with store.reading():
-        found += [*_references(store), *_rings(store), *_days(store), *_journal(store)]
+        found += [*_settings(store), *_references(store), *_rings(store), *_days(store), *_journal(store)]
     return found
 
 
@@ -74,6 +75,13 @@ def _integrity(store: Store) -> Iterator[Finding]:
     for line in lines:
         if line != "ok":
             yield Finding("integrity", N_("the database is damaged: {detail}"), {"detail": line})
+
+
+def _settings(store: Store) -> Iterator[Finding]:
+    try:
+        store.currency  # noqa: B018 - asked for what it raises
+    except Failed as error:
+        yield Finding("setting", error.template, error.params)
 
 
 def _files(store: Store) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """What the journal tells: the history of a row, and the state of a table as it was at an instant."""
 
+import sqlite3
 from dataclasses import dataclass
 
 from sfa_tui.store.derived import IN_FORCE
@@ -27,12 +28,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An action: when, who, what, how many journal rows it left, and whether it was undone or undoes another."""
+    """An action: when, who, what, how many journal rows it left, and whether it was undone or undoes another.
 
-    id: str
+    A change from outside has neither id nor verb, and for a summary the nouns that it changed.
+    """
+
+    id: str | None
     at: str
     user: str | None
-    verb: str
+    verb: str | None
     summary: str
     changes: int
     undone: bool
@@ -76,6 +80,46 @@ def actions(store: Store, limit: int | None = None) -> list[Done]:
         (-1 if limit is None else limit,),
     )
     return [Done(*[*values[:6], bool(values[6]), values[7]]) for values in rows]
+
+
+def newest(store: Store, limit: int) -> list[Done]:
+    """Return the newest of all that was done, by sfa and from outside, newest first."""
+    found: list[Done] = []
+    with store.reading() as connection:
+        before = 2**63 - 1
+        # The rows of an action follow one another, so what came from outside lies between two of them.
+        spans = {id: (first, last) for id, first, last in connection.execute(_SPANS, (limit,))}
+        for each in [*actions(store, limit), None]:
+            if len(found) >= limit:
+                break
+            first, last = spans[each.id] if each is not None and each.id else (0, 0)
+            found += _outside(connection, last, before)
+            if each is not None:
+                found.append(each)
+            before = first
+    return found[:limit]
+
+
+_SPANS = (
+    "SELECT id, first_seq, last_seq FROM action WHERE last_seq >= first_seq OR undoes IS NOT NULL"
+    " ORDER BY n DESC LIMIT ?"
+)
+
+
+def _outside(connection: sqlite3.Connection, after: int, before: int) -> list[Done]:
+    """Return the changes from outside between two numbers of the journal, newest first; those of one moment are one."""
+    rows = connection.execute(
+        "SELECT at, noun, count(*) FROM journal WHERE seq > ? AND seq < ? AND action IS NULL GROUP BY at, noun"
+        " ORDER BY max(seq) DESC",
+        (after, before),
+    )
+    nouns: dict[str, dict[str, int]] = {}
+    for at, noun, count in rows:
+        nouns.setdefault(at, {})[noun] = count
+    return [
+        Done(None, at, None, None, ", ".join(counted), sum(counted.values()), False, None)
+        for at, counted in nouns.items()
+    ]
 
 
 def of_row(store: Store, noun: str, id: str) -> list[Change]:

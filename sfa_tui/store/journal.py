@@ -106,6 +106,7 @@ def action(
                 if unread:
                     search.refresh(connection)
                 connection.execute("COMMIT")
+                store.changed = True
             else:
                 connection.execute("ROLLBACK")
         except BaseException:

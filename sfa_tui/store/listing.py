@@ -26,6 +26,7 @@ class Listing:
 
     `select` ends before WHERE and calls the noun's table `t`; `orders` are {name: terms of ORDER BY}, the first
     of them the default (DESC: newest or largest first); `fields` and `flags` are what the terms of its filter mean.
+    `money` is {column of an amount: column of its currency}: an order by such a column is one by its worth.
     """
 
     noun: str
@@ -34,6 +35,7 @@ class Listing:
     objects: Callable[[Store, Clock, Sequence[sqlite3.Row]], Iterator[Object]]
     fields: "Mapping[str, Builder]"
     flags: Mapping[str, str] = field(default_factory=dict)
+    money: Mapping[str, str] = field(default_factory=dict)
 
 
 def listed(
@@ -48,7 +50,8 @@ def listed(
 ) -> Iterator[Object]:
     """Yield the objects of the rows that a filter lets through, in one of the noun's orders."""
     condition, parameters = _condition(store, listing, filter, clock)
-    terms = (*listing.orders[order or next(iter(listing.orders))], "t.n")
+    asked = listing.orders[order or next(iter(listing.orders))]
+    terms = (*(each for term in asked for each in _worth(store, listing, term, clock)), "t.n")
     ordered = ", ".join(map(_reversed, terms) if reverse else terms)
     sql = f"{listing.select} WHERE {condition} ORDER BY {ordered} LIMIT :limit"
     yield from _read(store, listing, clock, sql, {**parameters, "limit": -1 if limit is None else limit})
@@ -104,6 +107,17 @@ def _read(store: Store, listing: Listing, clock: Clock, sql: str, parameters: Ma
     cursor.row_factory = sqlite3.Row
     while page := list(islice(cursor, PAGE)):
         yield from listing.objects(store, clock, page)
+
+
+def _worth(store: Store, listing: Listing, term: str, clock: Clock) -> tuple[str, ...]:
+    """Return a term of ORDER BY, with what its amounts are worth in the base currency before it."""
+    column = term.removesuffix(" DESC")
+    if column not in listing.money:
+        return (term,)
+    from sfa_tui.store.rates import in_base
+
+    worth = in_base(store, column, listing.money[column], clock.today)
+    return f"{worth}{term.removeprefix(column)}", term
 
 
 def _reversed(term: str) -> str:

@@ -97,6 +97,21 @@ def _only(store: Store, noun: str, text: str, found: list[Named]) -> str:
     return found[0].id
 
 
+def resolve_stage(store: Store, text: str, deal: str) -> str:
+    """Return the id of the stage that the text names for a deal: of several, the one in the deal's own pipeline."""
+    found = candidates(store, "stage", text)
+    if len(found) > 1:
+        marks = ", ".join("?" * len(found))
+        own = store.connection.execute(
+            f"SELECT id FROM stage WHERE id IN ({marks}) AND pipeline_id ="
+            " (SELECT s.pipeline_id FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ?)",
+            [*(each.id for each in found), deal],
+        ).fetchall()
+        if len(own) == 1:
+            return str(own[0][0])
+    return resolve(store, "stage", text)
+
+
 def find(store: Store, noun: str, text: str) -> str | None:
     """Return the id of the row that the text names, None where there is none; Ambiguous as `resolve`."""
     found = candidates(store, noun, text)
@@ -150,7 +165,7 @@ def _by_id(store: Store, noun: str, text: str) -> list[Named]:
 
 
 def _in_table(store: Store, noun: str, text: str) -> list[Named]:
-    exact = _exact_in_table(store, noun, text)
+    exact = _exact_in_table(store, noun, text) or (_stage_of_pipeline(store, text) if noun == "stage" else [])
     if exact:
         return exact
     words = (*_keys(noun, text), fold_reading(text))
@@ -164,6 +179,18 @@ def _in_table(store: Store, noun: str, text: str) -> list[Named]:
 def _spaceless(noun: str, keys: set[str]) -> set[str]:
     """Return the Japanese names of users without the blank that some write: 佐藤花 begins 佐藤 花子."""
     return {key.replace(" ", "") for key in keys if not key.isascii()} if noun == "user" else set()
+
+
+def _stage_of_pipeline(store: Store, text: str) -> list[Named]:
+    """Return the stages that PIPELINE/STAGE names."""
+    pipeline, _, stage = text.partition("/")
+    pipelines = [each.id for each in candidates(store, "pipeline", pipeline)]
+    if not pipelines or not stage.strip():
+        return []
+    marks = ", ".join("?" * len(pipelines))
+    rows = store.connection.execute(f"SELECT id FROM stage WHERE pipeline_id IN ({marks})", pipelines).fetchall()
+    own = {id for (id,) in rows}
+    return [each for each in candidates(store, "stage", stage) if each.id in own]
 
 
 def _exact_in_table(store: Store, noun: str, text: str) -> list[Named]:

@@ -64,5 +64,6 @@ LISTING = Listing(
         "amount": amounts("t.amount", "t.currency"),
         "date": dated("t.ordered_on"),
     },
+    money={"t.amount": "t.currency"},
 )
 """What is read of orders."""

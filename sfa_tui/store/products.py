@@ -43,5 +43,6 @@ LISTING = Listing(
         "family": contains("t.family"),
     },
     {"active": "coalesce(t.active, 1) = 1"},
+    {"t.unit_price": "t.currency"},
 )
 """What is read of products."""

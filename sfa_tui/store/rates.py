@@ -8,9 +8,10 @@ from decimal import Decimal
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import NotFound
 from sfa_tui.model.money import convert as converted
+from sfa_tui.model.money import is_currency, minor_digits
 from sfa_tui.store.workspace import Store
 
-__all__ = ["Converter", "RateRow", "converted", "converter", "get", "held", "listed", "rate", "rates_of"]
+__all__ = ["Converter", "RateRow", "converted", "converter", "get", "held", "in_base", "listed", "rate", "rates_of"]
 
 Converter = Callable[[int, str], int | None]
 
@@ -105,6 +106,20 @@ def converter(store: Store, day: date) -> Converter:
         return None if found is None else converted(minor, currency, base, found)
 
     return to_base
+
+
+def in_base(store: Store, amount: str, currency: str, day: date) -> str:
+    """Return an SQL expression for what the amount in a column is worth in the base currency by the rates of a day, to
+    put rows in order by: NULL without a rate, and rounded as a float is."""
+    known = store.connection.execute("SELECT currency FROM rate UNION SELECT base FROM rate")
+    base, find = store.currency, rates_of(store)
+    cases = f" WHEN '{base}' THEN {amount}"
+    for code in [code for (code,) in known if code and code != base and is_currency(code)]:
+        found = find(code, day)
+        if found is not None:
+            factor = float(found.scaleb(minor_digits(base) - minor_digits(code)))
+            cases += f" WHEN '{code}' THEN {amount} * {factor!r}"
+    return f"CASE coalesce({currency}, '{base}'){cases} END"
 
 
 def listed(store: Store, *, currency: str | None = None, limit: int | None = None) -> Iterator[RateRow]:

@@ -4,6 +4,7 @@ The text of a row is folded (NFKC, case) by Python, which no trigger may call; s
 and `refresh` reads them, in the transaction of the next verb or before the next search.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable
 
@@ -13,6 +14,7 @@ from sfa_tui.store.workspace import Store
 
 _TRIGRAM = 3
 _READINGS = {"company": ("reading",), "contact": ("family_reading", "given_reading")}
+_KANA = re.compile("[ァ-ヺ]")
 _BATCH = 5_000
 
 
@@ -111,8 +113,17 @@ def _entries(noun: str, rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[ob
 
 
 def condition(word: str, noun: str, n: str) -> tuple[str, list[object]]:
-    """Return an SQL condition, with its parameters, that column `n` is a row of the noun whose text has the word in
-    it."""
+    """Return an SQL condition, with its parameters, that column `n` is a row of the noun whose text has the word in it;
+    kana, of either kind, may also stand in its reading."""
+    sql, parameters = _in_body(word, noun, n)
+    reading = fold_reading(word).replace(" ", "")
+    if noun not in _READINGS or not _KANA.search(reading):
+        return sql, parameters
+    read = f"{n} IN (SELECT row FROM search_entry WHERE noun = ? AND replace(reading, ' ', '') LIKE ? ESCAPE '\\')"
+    return f"({sql} OR {read})", [*parameters, noun, like(reading)]
+
+
+def _in_body(word: str, noun: str, n: str) -> tuple[str, list[object]]:
     folded = fold(word)
     if len(folded) >= _TRIGRAM:
         quoted = '"' + folded.replace('"', '""') + '"'

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, SfaError, Usage
 from sfa_tui.model.ids import new_id
+from sfa_tui.model.money import is_currency
 from sfa_tui.store import filesystem, migrations, triggers
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ FILE_NAME = "sfa.db"
 BUSY_SECONDS = 30.0
 _FULL = 1 << 16
 """Fewer free bytes than SQLite needs beside the file."""
+_DEFECTS = (
+    0,
+    *(getattr(sqlite3, f"SQLITE_{each}") for each in "ERROR INTERNAL CONSTRAINT MISMATCH MISUSE RANGE".split()),
+)
+"""What SQLite says of a program, not of a file or a disk; 0 is what the module says by itself."""
 _OLDEST_SQLITE = (3, 37, 0)
 
 
@@ -39,6 +45,8 @@ class Store:
         self.picked: dict[tuple[str, str], str] = {}
         # How a new row gets its id; invented data that must come out the same every time has its own way.
         self.new_id: Callable[[], str] = new_id
+        self.changed = False
+        """Whether this process has changed anything here that stands."""
         self._settings: dict[str, object] | None = None
 
     def setting(self, key: str) -> object:
@@ -54,8 +62,13 @@ class Store:
 
     @property
     def currency(self) -> str:
-        """Return the base currency (ISO 4217)."""
-        return str(self.setting("currency"))
+        """Return the base currency (ISO 4217); Failed where the workspace has lost it."""
+        currency = self.setting("currency")
+        if not isinstance(currency, str) or not is_currency(currency):
+            raise Failed(
+                N_("{path} has no base currency; `sfa config set currency CODE` sets it"), path=self.folder / FILE_NAME
+            )
+        return currency
 
     def local(self, key: str) -> object:
         """Return what this machine alone notes under a key, None where there is nothing."""
@@ -149,7 +162,7 @@ def open_workspace(folder: Path) -> Store:
         raise NotFound(N_("there is no workspace in {path}; `sfa init` makes one, `sfa demo` shows one"), path=folder)
     _check_is_file(path)
     filesystem.refuse_network(folder)
-    with told(path):
+    with _opening(path), told(path):
         read_only = not os.access(path, os.W_OK) or not os.access(folder, os.W_OK)
         if not read_only:
             _make_writable(path)
@@ -240,13 +253,25 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    """Tell what is not as sfa made it (a table that is gone) by the file: at this point no question can be wrong."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Failed(N_("{path}: {reason}"), path=path, reason=error) from error
+
+
+@contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system say of the file into one line that names it."""
+    """Turn what SQLite and the system say of the file into one line that names it; a question that SQLite cannot make
+    sense of, or a row that it refuses, is a defect of ours and goes on as it is."""
     try:
         yield
     except SfaError:
         raise
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DEFECTS:
+            raise
         raise Failed(_sentence(error, path), path=path, reason=error) from error
     except OSError as error:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error

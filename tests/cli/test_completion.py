@@ -121,3 +121,21 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
     ran = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, encoding="utf-8", env=env)
     assert ran.stderr == ""
     assert ran.stdout.splitlines() == replies
+
+
+@pytest.mark.parametrize(
+    ("line", "answers"),
+    [
+        ("sfa deal show gtx", ["GTX\\ Pro"]),
+        ("sfa deal show ＧＴ", ["GTX\\ Pro"]),
+        ("sfa deal show ö", ["Ötzi"]),
+        ("sfa deal move GTX prop", ["Proposal"]),
+        ("sfa deal list --stage NEG", ["Negotiation"]),
+        ("sfa deal show pro", []),
+    ],
+)
+def test_names_are_completed_whatever_their_case(invoke: Run, workspace: Path, line: str, answers: list[str]) -> None:
+    for name in ("GTX Pro", "Ötzi"):
+        invoke("deal", "add", name).ok()
+    bash = {"_SFA_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    assert invoke(env=bash).ok().out.split("\n")[:-1] == (answers or [""])

@@ -489,3 +489,98 @@ def test_the_nearest_names_are_said(invoke: Run, deal: str) -> None:
     for arguments, near in ((("deal", "move", NAME, "Propsal"), "Proposal"), (("deal", "show", "GTX Prp"), NAME)):
         refused = invoke(*arguments)
         assert (refused.code, near in refused.err) == (3, True)
+
+
+@pytest.fixture
+def two_pipelines(invoke: Run, workspace: Path) -> None:
+    """A second pipeline, Partners, that has a Lead as the first one has, and a deal in each."""
+    for stage in ("Lead", "Signed"):
+        invoke("stage", "add", stage, "--pipeline", "Partners").ok()
+    invoke("deal", "add", "There", "--stage", "Signed").ok()
+    invoke("deal", "add", "Here", "--stage", "Proposal").ok()
+
+
+def standing(invoke: Run, name: str) -> tuple[str, str]:
+    row = invoke("deal", "show", name, "--json").ok().json
+    return row["pipeline"], row["stage"]
+
+
+@pytest.mark.usefixtures("two_pipelines")
+def test_a_stage_of_two_pipelines_is_the_one_of_the_deals_own(invoke: Run) -> None:
+    for deal, pipeline in (("There", "Partners"), ("Here", "Sales")):
+        invoke("deal", "move", deal, "lead").ok()
+        assert standing(invoke, deal) == (pipeline, "Lead")
+    invoke("deal", "edit", "pipeline:Partners,Sales", "--stage", "Signed", "--yes").ok()
+    invoke("deal", "move", "Here", "sales/proposal").ok()
+    invoke("deal", "edit", "There", "--stage", "Lead").ok()
+    assert standing(invoke, "There") == ("Partners", "Lead")
+    invoke("deal", "win", "Here").ok()
+    invoke("deal", "reopen", "Here", "--stage", "Lead").ok()
+    assert standing(invoke, "Here") == ("Sales", "Lead")
+    assert invoke("deal", "add", "New", "--stage", "Lead").code == 4
+
+
+@pytest.mark.usefixtures("two_pipelines")
+def test_a_stage_is_named_with_its_pipeline(invoke: Run) -> None:
+    assert invoke("deal", "move", "Here", "Partners/Lead").code == 0
+    assert standing(invoke, "Here") == ("Partners", "Lead")
+    invoke("deal", "add", "New", "--stage", "Sales/Lead").ok()
+    assert names(invoke, "--stage", "Sales/Lead") == ["New"]
+    assert names(invoke, "stage:Partners/Lead") == ["Here"]
+    refused = invoke("deal", "move", "Here", "Partners/Proposal")
+    assert refused.code == 3
+    assert "Partners/Proposal" in refused.err
+
+
+def test_nothing_is_won_or_lost_in_the_future(invoke: Run, deal: str) -> None:
+    for verb in (
+        ("win", NAME, "--on", "2026-12-02"),
+        ("lose", NAME, "--reason", "price", "--on", "tomorrow"),
+        ("edit", NAME, "--stage", "Won", "--set", "closed=2027-01-01"),
+        ("add", "New", "--stage", "Won", "--set", "closed=2026-12-02"),
+    ):
+        ran = invoke("deal", *verb)
+        assert ran.code == 2
+        assert "future" in ran.err
+    assert invoke("deal", "show", NAME, "--json").json["kind"] == "open"
+    assert names(invoke) == [NAME]
+    invoke("deal", "win", NAME, "--on", "2026-12-01").ok()
+    assert invoke("deal", "edit", NAME, "--set", "closed=2026-12-02").code == 2
+
+
+def test_amounts_of_unlike_currencies_are_sorted_by_their_worth(invoke: Run, workspace: Path) -> None:
+    invoke("rate", "add", "JPY", "0.01").ok()
+    for name, amount, currency in (("A", "50", "USD"), ("B", "6000", "JPY"), ("C", "4000", "JPY"), ("D", "7", "CHF")):
+        invoke("deal", "add", name, "--amount", amount, "--currency", currency).ok()
+        invoke("product", "add", name, "--unit-price", amount, "--currency", currency).ok()
+    invoke("deal", "add", "E").ok()
+    # What has no rate, and what has no amount, stands behind; so it does in a list that is cut.
+    assert names(invoke, "--sort", "amount") == ["B", "A", "C", "D", "E"]
+    assert names(invoke, "--sort", "amount", "--limit", "2") == ["B", "A"]
+    assert names(invoke, "--sort", "amount", "--reverse")[-3:] == ["C", "A", "B"]
+    products = invoke("product", "list", "--sort", "price", "--json").ok().json
+    assert [row["name"] for row in products] == ["B", "A", "C", "D"]
+
+
+def test_orders_and_columns_may_be_said_in_japanese(invoke: Run, japanese_workspace: Path) -> None:
+    for name, amount in (("甲", "100"), ("乙", "300")):
+        invoke("deal", "add", name, "--amount", amount).ok()
+    assert names(invoke, "--sort", "金額") == names(invoke, "--sort", "Amount") == ["乙", "甲"]
+    assert names(invoke, "--sort", "新しい順") == ["乙", "甲"]
+    said = invoke("deal", "list", "--columns", "案件,金額,受注予定日,次回予定,失注の種類,案件番号").ok().out
+    keys = invoke("deal", "list", "--columns", "name,amount,expected_close,next_step.due,lost_kind,ref").ok().out
+    assert said == keys
+    assert invoke("company", "list", "--sort", "名前").code == 0
+    assert invoke("activity", "list", "--sort", "期日").code == 0
+    for refused in (
+        ("deal", "list", "--sort", "色"),
+        ("deal", "list", "--columns", "色"),
+        ("product", "list", "--sort", "x"),
+    ):
+        assert invoke(*refused).code == 2
+
+
+def test_no_deal_begins_in_the_future(invoke: Run, workspace: Path) -> None:
+    refused = invoke("deal", "add", "A", "--created", "tomorrow")
+    assert (refused.code, refused.err) == (2, "sfa: created: 2026-12-02 lies in the future\n")
+    assert names(invoke) == []

@@ -10,7 +10,8 @@ import pytest
 from sfa_tui.cli import context, failures
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, Failed, NotFound, Refused, SfaError, Usage
-from sfa_tui.store.workspace import create_workspace
+from sfa_tui.store.journal import action
+from sfa_tui.store.workspace import create_workspace, open_workspace
 
 
 @pytest.fixture(autouse=True)
@@ -127,9 +128,43 @@ def test_a_defect_is_reported_to_a_file_that_only_its_owner_reads(
         line
         == f"sfa: this is a defect of sfa (OperationalError: no such column: gone); please report it with {report}\n"
     )
-    assert "Traceback" in report.read_text(encoding="utf-8")
+    assert 'connection.execute("SELECT gone")' in report.read_text(encoding="utf-8")
     if os.name == "posix":
         assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+def test_the_report_of_a_defect_quotes_nothing_that_was_stored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read(cell: str) -> int:
+        try:
+            return int(cell)
+        except ValueError as error:
+            raise KeyError(cell) from error
+
+    with pytest.raises(KeyError) as caught:
+        read("".join(("アク", "メ工業")))
+    told(caught.value, capsys)
+    (report,) = (tmp_path / "state" / "sfa").glob("defect-*.txt")
+    text = report.read_text(encoding="utf-8")
+    assert "アクメ工業" not in text
+    assert "builtins.ValueError" in text
+    assert "builtins.KeyError" in text
+    assert "return int(cell)" in text
+
+
+def test_what_sqlite_says_of_the_program_is_a_defect_in_a_verb_too(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_workspace(workspace.parent) as store:
+        for sql in (
+            "UPDATE deal SET gone = 1",
+            "UPDATE deal SET name = ? WHERE id = ?",
+            "INSERT INTO deal (n) VALUES ('x')",
+        ):
+            with pytest.raises(sqlite3.Error) as caught, action(store, "deal edit") as act:
+                act.store.connection.execute(sql)
+            assert "this is a defect of sfa" in told(caught.value, capsys)[1]
 
 
 def test_a_defect_without_a_place_for_its_report(

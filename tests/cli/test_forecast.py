@@ -181,3 +181,57 @@ def test_revenue_falls_into_the_months_of_the_line_items(invoke: Run) -> None:
     invoke("deal", "win", "support", "--on", "2026-12-01").ok()
     assert forecast(invoke, "--basis", "revenue", "--by", "product")["rows"][0]["closed"] == 120_000
     assert forecast(invoke, "--measure", "margin", "--by", "product")["rows"][0]["closed"] == 100_000
+
+
+@pytest.mark.usefixtures("deals")
+def test_deals_are_counted_and_held_against_targets_of_their_number(invoke: Run) -> None:
+    invoke("target", "add", "--user", "青木", "--period", "FY2026-Q3", "--amount", "4", "--metric", "count").ok()
+    invoke("target", "add", "--user", "青木", "--period", "FY2026-Q3", "--amount", "9m").ok()
+    found = forecast(invoke, "--measure", "count")
+    figures = {
+        "closed": 1,
+        "commit": 1,
+        "best_case": 0,
+        "pipeline": 1,
+        "omitted": 0,
+        "weighted": 0.9,  # 80 % by rank, and 10 % of the deal in dollars, whose rate nobody needs to know
+        "expected": 1.9,
+        "target": 4,
+        "gap": 3,
+        "coverage": 2 / 3,
+        "attainment": 0.25,
+        "deals": 3,
+    }
+    assert found["rows"] == [{"group": "青木", **figures}]
+    assert found["total"] == {"group": None, **figures}
+    assert found["currency"] is None
+    assert (found["overdue"], found["undated"]) == ({"deals": 1, "amount": 1}, {"deals": 1, "amount": 1})
+    assert "unconverted" not in found
+    table = invoke("forecast", "--measure", "件数").ok().out
+    assert "受注予定日超過: 進行中の案件 1 件（" in table
+    assert "￥" not in table
+    refused = invoke("forecast", "--measure", "count", "--basis", "revenue")
+    assert refused.code == 2
+
+
+@pytest.mark.usefixtures("deals")
+def test_one_deal_of_two_products_is_one(invoke: Run) -> None:
+    for product in ("甲", "乙"):
+        invoke("product", "add", product, "--unit-price", "100").ok()
+        invoke("deal", "edit", "won", "--product", product).ok()
+    found = forecast(invoke, "--measure", "count", "--by", "製品")
+    assert {row["group"]: row["closed"] for row in found["rows"] if row["closed"]} == {"甲": 1, "乙": 1}
+    assert found["total"]["closed"] == 1
+
+
+@pytest.mark.usefixtures("deals")
+def test_what_is_asked_for_may_be_said_in_japanese(invoke: Run) -> None:
+    for japanese, english in (("営業担当", "rep"), ("チーム", "team"), ("月", "month"), ("取引先", "company")):
+        assert forecast(invoke, "--by", japanese)["by"] == english
+        assert forecast(invoke, "--by", english.upper())["by"] == english
+    assert forecast(invoke, "--basis", "売上", "--measure", "粗利") == forecast(
+        invoke, "--basis", "revenue", "--measure", "margin"
+    )
+    refused = invoke("forecast", "--by", "週")
+    assert refused.code == 2
+    assert "month" in refused.err

@@ -1,5 +1,6 @@
 """`sfa history`, `sfa undo` and `sfa search`: what happened, taken back, and found again."""
 
+import contextlib
 import re
 import sqlite3
 from pathlib import Path
@@ -147,3 +148,25 @@ def test_search_of_one_noun_and_its_limits(invoke: Run, deal: str) -> None:
     assert invoke("search", "  ").code == 2
     invoke("deal", "delete", "Renewal 0").ok()
     assert len(invoke("search", "renewal", "--json").ok().json) == 2
+
+
+def test_what_came_from_outside_stands_among_the_actions(invoke: Run, deal: str, workspace: Path) -> None:
+    def outside(statement: str) -> None:
+        with contextlib.closing(sqlite3.connect(workspace / "sfa.db")) as connection:
+            connection.execute(statement)
+            connection.commit()
+
+    assert all(row["verb"] for row in invoke("history", "--json").ok().json)
+    outside("UPDATE deal SET amount = 5, note = 'x'")
+    invoke("deal", "move", "GTX", "Proposal").ok()
+    outside("INSERT INTO team (id, name) VALUES ('T', 'East')")
+    rows = invoke("history", "--json").ok().json
+    assert [(row["verb"], row["summary"], row["changes"], row["id"] is None) for row in rows[:3]] == [
+        (None, "team", 1, True),
+        ("deal move", "GTX → Proposal", 1, False),
+        (None, "deal", 2, True),
+    ]
+    assert invoke("history", "--limit", "1", "--json").ok().json == rows[:1]
+    assert len(invoke("history", "--limit", "3", "--json").ok().json) == 3
+    assert "outside of sfa" in invoke("history").ok().out
+    assert "案件" in invoke("history", "--language", "ja").ok().out

@@ -364,3 +364,71 @@ def test_a_target_of_a_number_of_deals(invoke: Run, workspace: Path, tmp_path: P
     invoke("target", "delete", imported["id"]).ok()
     added = invoke("target", "add", "--amount", "12", "--period", "2026-12", "--metric", "count", "--json").ok().json
     assert {**imported, "id": ""} == {**added, "id": ""}
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+@pytest.mark.parametrize("name", ["=1+1", "'=1+1", "''+x", "+81 3 1234 5678", "＝合計", "-A", "@home", "'quoted'"])
+def test_a_name_that_a_spreadsheet_would_run_comes_back_as_it_was(
+    made: Path, invoke: Run, file: Callable[..., str], name: str, format: str
+) -> None:
+    invoke("company", "add", "--", name).ok()
+    invoke("deal", "add", "--company", name, "--amount", "5", "--", name).ok()
+    for noun, plural in (("company", "companies"), ("deal", "deals")):
+        listed = invoke(noun, "list", "--format", format).ok().out
+        before = invoke(noun, "list", "--json").ok().json
+        taken = invoke("import", plural, file(listed, f"list.{format}"), "--yes", "--json").ok().json
+        assert (taken["created"], taken["updated"], taken["skipped"], taken["made"]) == (0, 0, 1, {})
+        assert invoke(noun, "list", "--json").ok().json == before
+
+
+def test_a_name_made_harmless_by_another_program_is_known_without_its_id(
+    made: Path, invoke: Run, file: Callable[..., str]
+) -> None:
+    invoke("product", "add", "=1+1", "--unit-price", "10").ok()
+    taken = invoke("import", "products", file("name,price\n'=1+1,12\n"), "--yes", "--json").ok().json
+    assert (taken["created"], taken["updated"]) == (0, 1)
+    assert [(row["name"], row["unit_price"]) for row in invoke("product", "list", "--json").json] == [("=1+1", 12)]
+
+
+def test_rejected_rows_never_take_the_place_of_earlier_ones(made: Path, invoke: Run, file: Callable[..., str]) -> None:
+    path = file("deal name,amount\nA,1\nB,x\n")
+    first = Path(invoke("import", "deals", path, "--yes", "--json").ok().json["rejected_file"])
+    # Nothing new to say: the same rows are there already.
+    assert invoke("import", "deals", path, "--yes", "--json").ok().json["rejected_file"] == str(first)
+    first.write_text("mended by hand")
+    ran = invoke("import", "deals", path, "--yes")
+    second = first.with_name("file.csv.rejected-2.csv")
+    assert str(second) in ran.ok().err
+    assert first.read_text() == "mended by hand"
+    assert second.read_text().startswith("deal name,amount,reason,line\nB,x,")
+    file("deal name,amount\nA,1\nC,x\n")
+    assert "rejected-3.csv" in invoke("import", "deals", path, "--yes").ok().err
+    assert sorted(each.name for each in made.parent.iterdir() if each.name.startswith((".rej", "file"))) == [
+        "file.csv",
+        "file.csv.rejected-2.csv",
+        "file.csv.rejected-3.csv",
+        "file.csv.rejected.csv",
+    ]
+
+
+def test_a_day_of_winning_that_is_yet_to_come_is_said(made: Path, invoke: Run, file: Callable[..., str]) -> None:
+    path = file("deal name,stage,close date\nA,Won,2026-12-02\nB,Won,2026-12-01\nC,Lost,2027-01-01\n")
+    ran = invoke("import", "deals", path, "--yes").ok()
+    assert "2 deals are won or lost on days that are yet to come" in ran.err
+
+
+def test_our_own_list_says_nothing_new_of_deals_that_have_another_systems_id(
+    made: Path, invoke: Run, file: Callable[..., str]
+) -> None:
+    path = file("external id,deal name,stage,amount,close date\nX1,A,Lead,5,\nX2,B,Proposal,,\nX3,C,Won,7,2026-11-02\n")
+    invoke("import", "deals", path, "--yes").ok()
+    before = invoke("deal", "list", "--json").ok().json
+    listed = invoke("deal", "list", "--format", "csv").ok().out
+    taken = invoke("import", "deals", file(listed, "list.csv"), "--yes", "--json").ok().json
+    assert (taken["created"], taken["updated"], taken["skipped"]) == (0, 0, 3)
+    assert invoke("deal", "list", "--json").ok().json == before
+    # In another stage the figure of the file is the deal's own.
+    file("external id,deal name,stage,probability\nX1,A,Negotiation,10\n")
+    invoke("import", "deals", path, "--yes").ok()
+    deal = invoke("deal", "show", "A", "--json").ok().json
+    assert (deal["probability"], deal["probability_source"]) == (10, "deal")

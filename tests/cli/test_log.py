@@ -205,3 +205,17 @@ def test_candidates_tell_their_kind_once_and_when_they_are_due(invoke: Run, deal
         refused = invoke("activity", "done", name)
         assert refused.code == 4
         assert shown in refused.err
+
+
+def test_a_line_that_becomes_a_note_says_so(invoke: Run, workspace: Path) -> None:
+    invoke("deal", "add", "GTX").ok()
+    for line, said in (
+        ("zoom-call Sato: hello", True),
+        ("met Bob about it", True),
+        ("note: hello", False),
+        ("メモ: hello", False),
+        ("call: hello", False),
+        ("next: call tomorrow", False),
+    ):
+        logged = invoke("log", "GTX", line)
+        assert ("Kept as a note" in logged.ok().err) is said, line

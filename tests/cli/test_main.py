@@ -1,5 +1,6 @@
 """One run of the command line: what it prints, and its exit code, whatever happens."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -142,3 +143,17 @@ def test_what_ends_a_command(
     monkeypatch.setattr(completion.app.registered_commands[0], "callback", fail)
     ran = invoke("completion")
     assert (ran.code, ran.out, ran.err) == (code, "", line)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is there on Linux only")
+def test_a_change_that_cannot_be_shown_stands_and_is_said_to(workspace: Path, invoke: Run) -> None:
+    env = {**os.environ, "SFA_HOME": str(workspace), "PYTHONPATH": str(PROJECT)}
+    for arguments, stands in ((["deal", "add", "X"], True), (["deal", "list"], False)):
+        with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+            ran = subprocess.run(
+                [sys.executable, "-m", "sfa_tui", *arguments], stdout=full, stderr=subprocess.PIPE, env=env, text=True
+            )
+        assert ran.returncode == 1
+        assert "cannot be written" in ran.stderr
+        assert ("What was changed stands" in ran.stderr) is stands
+    assert [row["name"] for row in invoke("deal", "list", "--json").ok().json] == ["X"]

@@ -103,3 +103,11 @@ def test_a_target_is_deleted_and_brought_back(invoke: Run) -> None:
     assert invoke("target", "list", "--json").ok().json == []
     invoke("undo").ok()
     assert len(invoke("target", "list", "--json").ok().json) == 1
+
+
+def test_a_number_of_deals_is_whole_whatever_the_currency(invoke: Run) -> None:
+    invoke("config", "set", "currency", "USD").ok()
+    refused = invoke("target", "add", "--period", "2026-12", "--amount", "1.5", "--metric", "count", "--language", "en")
+    assert (refused.code, refused.err) == (2, "sfa: amount: 1.5 is not a whole number\n")
+    added = invoke("target", "add", "--period", "2026-12", "--amount", "12", "--metric", "count", "--json").ok().json
+    assert (added["amount"], added["currency"]) == (12, None)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Run
 from tests.live import live_rows_in
 
@@ -95,3 +97,20 @@ def test_me_is_said_once_and_stays(invoke: Run, workspace: Path) -> None:
     assert invoke("config", "me", "Sato").ok().out == "Sato\n"
     assert invoke("user", "show", "me", "--json").ok().json["name"] == "Sato"
     assert invoke("deal", "add", "GTX", "--json").ok().json["owner"] == "Sato"
+
+
+@pytest.mark.parametrize("way", ["edit", "import"])
+def test_a_team_after_a_time_in_none_begins_when_it_is_given(
+    invoke: Run, workspace: Path, tmp_path: Path, way: str
+) -> None:
+    """The first team counts from ever, for an import as for `user add`; whoever came back was in none meanwhile."""
+    invoke("user", "add", "Sato").ok()
+    invoke("user", "edit", "Sato", "--team", "East", env={"SFA_TODAY": "2026-01-01"}).ok()
+    invoke("user", "edit", "Sato", "--team", "", env={"SFA_TODAY": "2026-03-01"}).ok()
+    if way == "edit":
+        invoke("user", "edit", "Sato", "--team", "West", env={"SFA_TODAY": "2026-06-01"}).ok()
+    else:
+        (tmp_path / "users.csv").write_text("name,team\nSato,West\n")
+        invoke("import", "users", str(tmp_path / "users.csv"), "--yes", env={"SFA_TODAY": "2026-06-01"}).ok()
+    days = ("2020-01-01", "2026-02-28", "2026-03-01", "2026-05-31", "2026-06-01")
+    assert [team_of(invoke, "Sato", day) for day in days] == ["East", "East", None, None, "West"]

@@ -9,6 +9,8 @@ import pytest
 from sfa_tui.exchange import importing
 from sfa_tui.exchange.importing import Options
 from sfa_tui.model.errors import Ambiguous, Failed, NotFound, SfaError, Usage
+from sfa_tui.sales import rows
+from sfa_tui.sales.nouns import STAGE
 from sfa_tui.store import fields, undo
 from sfa_tui.store.journal import action
 from tests.exchange.paths import shared
@@ -421,3 +423,59 @@ def test_an_order_of_our_own_list_stays_with_its_deal(trial: Trial) -> None:
         0,
     )
     assert trial.one("SELECT deal_id FROM sales_order") == (second,) != (first,)
+
+
+def test_what_a_file_does_not_say_stays_the_same_number_in_another_currency(dollars: Trial) -> None:
+    dollars.take("products", "name,price,cost\nA,10,5\nB,10,2.50\n")
+    done = dollars.take("products", "name,price,currency\nA,1500,JPY\nB,1500,JPY\n")
+    assert counts(done) == (0, 1, 0, 1)
+    assert "2.50" in done.reasons[0][1]
+    assert "JPY" in done.reasons[0][1]
+    assert dollars.rows("SELECT name, unit_price, unit_cost, currency FROM product ORDER BY n") == [
+        ("A", 1500, 5, "JPY"),
+        ("B", 1000, 250, "USD"),
+    ]
+    assert counts(dollars.take("products", "name,price,cost,currency\nB,1500,400,JPY\n")) == (0, 1, 0, 0)
+    assert dollars.one("SELECT unit_price, unit_cost, currency FROM product WHERE name = 'B'") == (1500, 400, "JPY")
+    dollars.take("orders", "external id,date,company,amount,cost\n1,2026-11-01,X,100,60\n")
+    dollars.take("orders", "external id,date,company,amount,currency\n1,2026-11-01,X,9000,JPY\n")
+    assert dollars.one("SELECT amount, cost, currency FROM sales_order") == (9000, 60, "JPY")
+    assert_whole(dollars.store.folder)
+
+
+def test_a_deal_in_another_currency_than_its_product_has_no_margin_from_its_price(dollars: Trial) -> None:
+    dollars.take("products", "name,price,cost\nP,10,5\n")
+    text = "external id,deal name,product,amount,currency\n1,A,P,1500,JPY\n2,B,P,20,USD\n3,C,,9000,JPY\n"
+    assert counts(dollars.take("deals", text)) == (3, 0, 0, 0)
+    # The price of a line is in the currency of its deal: B's stays, and C gets a line without one.
+    done = dollars.take("deals", "external id,product,amount,currency\n2,P,2000,JPY\n3,P,,\n")
+    assert counts(done) == (0, 1, 0, 1)
+    assert "USD" in done.reasons[0][1]
+    lines = "SELECT d.name, d.amount, d.currency, l.unit_price, l.unit_cost FROM deal d JOIN line_item l"
+    assert dollars.rows(f"{lines} ON l.deal_id = d.id ORDER BY d.n") == [
+        ("A", 1500, "JPY", None, None),
+        ("B", 2000, "USD", 1000, 500),
+        ("C", 9000, "JPY", None, None),
+    ]
+
+
+def test_a_deal_stays_in_its_own_pipeline(dollars: Trial) -> None:
+    for name, kind in (("Lead", "open"), ("Signed", "open"), ("Won", "won")):
+        rows.add(dollars.store, CLOCK, STAGE, {"name": name, "kind": kind, "pipeline": "Partners"})
+    dollars.take("deals", "external id,deal name,stage\n1,A,Signed\n2,B,Lead\n")
+    text = "external id,deal name,stage,close date\n1,A,Lead,\n2,B,Lead,\n"
+    assert counts(dollars.take("deals", text)) == (0, 1, 1, 0)
+    assert counts(dollars.take("deals", text)) == (0, 0, 2, 0)
+    assert counts(dollars.take("deals", text.replace("Lead,", "Won,2026-11-02"))) == (0, 2, 0, 0)
+    assert dollars.rows("SELECT name, pipeline, stage, closed_on FROM v_deal ORDER BY name") == [
+        ("A", "Partners", "Won", "2026-11-02"),
+        ("B", "Sales", "Won", "2026-11-02"),
+    ]
+
+
+def test_a_stage_is_named_with_its_pipeline(dollars: Trial) -> None:
+    rows.add(dollars.store, CLOCK, STAGE, {"name": "Lead", "pipeline": "Partners"})
+    text = "deal name,stage\nA,partners/Lead\nB,Lead\nC,New\nD,Sales/Nowhere\n"
+    assert counts(dollars.take("deals", text, aliases=("stage:New=Partners/Lead",))) == (3, 0, 0, 1)
+    found = dollars.rows("SELECT name, pipeline FROM v_deal ORDER BY name")
+    assert found == [("A", "Partners"), ("B", "Sales"), ("C", "Partners")]

@@ -219,7 +219,7 @@ def test_reads_the_short_forms(line: str, kind: str, who: tuple[str, ...], text:
 )
 def test_what_cannot_be_read_is_a_note_of_all_its_words(line: str) -> None:
     quick = read(f" {line} ")
-    assert quick == QuickLine(f" {line} ", None, None, "note", (), line.strip(), None, (), False, None)
+    assert quick == QuickLine(f" {line} ", None, None, "note", (), line.strip(), None, (), False, None, is_read=False)
 
 
 def test_a_note_keeps_its_next_step() -> None:

@@ -74,6 +74,7 @@ def test_there_is_a_file_of_every_earlier_version() -> None:
 def test_a_workspace_of_each_version_is_upgraded(tmp_path: Path, version: int) -> None:
     path = tmp_path / FILE_NAME
     with closing(of_version(path, version)) as connection:
+        connection.execute("INSERT INTO setting (id, value) VALUES ('currency', 'JPY')")
         connection.execute("INSERT INTO company (id, name) VALUES ('A', 'Acme')")
         connection.execute("UPDATE company SET name = 'Beta'")
     path.chmod(0o600)

@@ -97,3 +97,28 @@ def test_words_of_three_characters_are_looked_up_once(noun: str) -> None:
     entries = next(index for index, step in enumerate(steps) if step.startswith("SEARCH e "))
     assert words < entries
     assert "INTEGER PRIMARY KEY" in steps[entries]
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("さとう", {1, 2}),
+        ("サトウ", {1, 2}),
+        ("ｻﾄｳ", {1, 2}),
+        ("さとうはな", {1}),
+        ("と", {1, 2}),
+        ("はなこ", {1}),
+        ("サトウ工業", set()),
+        ("100%", set()),
+    ],
+)
+def test_readings_are_found_in_either_kana(word: str, found: set[int]) -> None:
+    with fresh() as store:
+        store.connection.executemany(
+            "INSERT INTO contact (name, family_reading, given_reading) VALUES (?, ?, ?)",
+            [("佐藤 花子", "サトウ", "ハナコ"), ("佐藤 太郎", "さとう", "たろう"), ("鈴木 一", "スズキ", "ハジメ")],
+        )
+        store.connection.execute("INSERT INTO company (name, reading) VALUES ('佐藤工業', 'サトウコウギョウ')")
+        search.refresh(store.connection)
+        assert hits(store, word, "contact") == found
+        assert hits(store, "さとうこう") == {1}
