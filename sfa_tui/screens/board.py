@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
+from textual.widgets import Static
 
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter
 from sfa_tui.screens import board_view
@@ -78,6 +79,7 @@ class BoardScreen(DealActions):
         self.lanes.fill(columns)
         yield Summary()
         yield StageTabs()
+        yield Static(id="empty")
         with self.lanes:
             yield from self.lanes.lanes
         yield Palette()
@@ -106,7 +108,17 @@ class BoardScreen(DealActions):
             lanes.view.filter, lanes.standings, around.currency, around.scale, marked=len(self.marks)
         )
         self.query_one(StageTabs).show(lanes.lanes, lanes.current)
+        self._show_empty()
         self.refresh_bindings()
+
+    def _show_empty(self) -> None:
+        """Say what to do where there is nothing to see."""
+        empty, standings = self.query_one("#empty", Static), self.lanes.standings
+        empty.display = not any(standing.deals for standing in standings) and bool(standings)
+        if empty.display:
+            filtered = _("No deal matches this filter; Esc takes it away.")
+            none = _("There are no open deals yet. Press a to add one; `sfa import deals FILE` brings in many.")
+            empty.update(filtered if self.lanes.view.filter.terms else none)
 
     @work(exclusive=True, group="progress")
     async def _read_progress(self) -> None:
@@ -273,14 +285,14 @@ class BoardScreen(DealActions):
         """Let the keys act on the board again."""
         self.set_focus(None)
 
-    @work
+    @work(group="lasting")
     async def action_sort(self) -> None:
         """Pick the order of the cards."""
         from sfa_tui.screens.board_views import pick_order
 
         await self._try_view(await pick_order(self, self.lanes.view))
 
-    @work
+    @work(group="lasting")
     async def action_view(self) -> None:
         """Pick a saved view, lanes or another pipeline, or save this view."""
         from sfa_tui.screens.board_views import pick_view

@@ -7,9 +7,11 @@ import pytest
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import display_width
 from sfa_tui.sales import activities, deals
+from sfa_tui.sales import views as views_of
 from sfa_tui.screens.board import BoardScreen
+from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store, open_workspace
-from tests.screens.piloting import drive, opened
+from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
@@ -22,6 +24,12 @@ def board(workspace: Path, clock: Clock) -> Path:
             )
         deals.add(store, clock, {"name": "Big", "company": "北洋電機", "amount": "50000", "stage": "Proposal"})
     return workspace
+
+
+def cards(desk: Desk) -> list[list[str]]:
+    """Return the names of the loaded deals, column by column."""
+    columns = [lane.column for lane in desk.on(BoardScreen).lanes.lanes]
+    return [[row["name"] for place in range(column.total) if (row := column.row(place))] for column in columns]
 
 
 def stage_of(store: Store, name: str) -> str:
@@ -133,5 +141,197 @@ def test_the_board_fits_any_terminal(board: Path, size: tuple[int, int], languag
             assert all(display_width(line) <= size[0] for line in desk.screen_text.splitlines())
             await desk.press("l", "l")
             assert "北洋電機" in desk.screen_text
+
+    drive(look)
+
+
+def test_a_filter_is_typed_and_taken_away_again(board: Path) -> None:
+    async def filter() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            await desk.press("slash")
+            await desk.type("company:北洋電機")
+            await desk.press("enter")
+            assert [name for column in cards(desk) for name in column] == ["Big"]
+            assert "company:北洋電機" in desk.screen_text
+            assert "1 deal" in desk.screen_text
+            await desk.press("escape")
+            assert "4 deals" in desk.screen_text
+
+    drive(filter)
+
+
+def test_a_filter_that_names_nothing_is_told_and_kept(board: Path) -> None:
+    async def filter() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            await desk.press("slash")
+            await desk.type("stage:Nowhere")
+            await desk.press("enter")
+            assert "there is no stage named Nowhere" in desk.screen_text
+            assert "stage:Nowhere" in desk.screen_text
+            assert "4 deals" in desk.screen_text
+            await desk.press("escape")
+            assert "4 deals" in desk.screen_text
+
+    drive(filter)
+
+
+def test_cards_are_sorted_and_turned_round(board: Path) -> None:
+    async def sort() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            await desk.press("s")
+            await desk.type("amount")
+            await desk.press("enter")
+            assert cards(desk)[0] == ["Deal 2", "Deal 1", "Deal 0"]
+            await desk.press("s")
+            await desk.type("amount")
+            await desk.press("enter")
+            assert cards(desk)[0] == ["Deal 0", "Deal 1", "Deal 2"]
+
+    drive(sort)
+
+
+def test_a_view_is_saved_behind_a_digit_and_shown_by_it(board: Path) -> None:
+    async def views() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            await desk.press("slash")
+            await desk.type("amount>1500")
+            await desk.press("enter", "v")
+            await desk.type("save this")
+            await desk.press("enter")
+            await desk.type("large ones")
+            await desk.press("enter")
+            await desk.press("1")
+            assert "4 deals" in desk.screen_text
+            await desk.press("6")
+            assert "3 deals" in desk.screen_text
+            saved = await desk.read(lambda store, _: views_of.saved_views(store)["6"])
+            assert (saved.name, saved.filter) == ("large ones", "amount>1500")
+            await desk.press("9")
+            assert "3 deals" in desk.screen_text
+
+    drive(views)
+
+
+def test_lanes_part_the_columns_by_company(board: Path) -> None:
+    async def part() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            await desk.press("v")
+            await desk.type("by company")
+            await desk.press("enter")
+            lines = desk.screen_text.splitlines()
+            heading = next(number for number, line in enumerate(lines) if line.startswith("Acme Inc."))
+            other = next(number for number, line in enumerate(lines) if line.startswith("北洋電機"))
+            assert other == heading + 1 + 3 * 5
+            assert cards(desk)[0] == ["Deal 0", "Deal 1", "Deal 2"]
+            assert cards(desk)[2] == ["Big"]
+            assert "Big" in lines[other + 1]
+            await desk.press("j", "j", "L", "escape")
+            assert await desk.read(lambda store, _: stage_of(store, "Deal 2")) == "Qualified"
+
+    drive(part)
+
+
+def test_a_column_is_folded_and_unfolded(board: Path) -> None:
+    async def fold() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            assert "Deal 0" in desk.screen_text
+            await desk.press("z")
+            assert "Deal 0" not in desk.screen_text
+            assert "▸3" in desk.screen_text
+            await desk.press("z")
+            assert "Deal 0" in desk.screen_text
+
+    drive(fold)
+
+
+def test_what_was_won_in_the_quarter_is_a_folded_column(board: Path, clock: Clock) -> None:
+    with open_workspace(board) as store:
+        (big,) = store.connection.execute("SELECT id FROM deal WHERE name = 'Big'").fetchone()
+        deals.win(store, clock, [big], on=clock.today)
+
+    async def unfold() -> None:
+        async with opened(board, size=(220, 40)) as desk:
+            screen = desk.on(BoardScreen)
+            assert "▸1" in desk.screen_text
+            assert "3 deals" in desk.screen_text
+            await desk.pilot.click(screen.lanes.lanes[-1].strip, offset=(1, 0))
+            await desk.settle()
+            assert "Big" in desk.screen_text
+            assert screen.deal is not None
+            assert screen.deal["name"] == "Big"
+
+    drive(unfold)
+
+
+def test_a_stage_over_its_limit_says_so(board: Path) -> None:
+    with open_workspace(board) as store, action(store, "limit") as act:
+        (lead,) = store.connection.execute("SELECT id FROM stage WHERE name = 'Lead'").fetchone()
+        act.update("stage", lead, {"wip_limit": 2})
+
+    async def look() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            assert "Lead 3/2" in desk.screen_text
+
+    drive(look)
+
+
+def test_an_empty_board_says_what_to_do(workspace: Path) -> None:
+    async def look() -> None:
+        async with opened(workspace) as desk:
+            assert "Press a to add one" in desk.screen_text
+            await desk.press("j", "l", "L", "enter", "space", "G")
+            await desk.press("a")
+            await desk.type("First")
+            await desk.press("ctrl+s")
+            assert "1 deal" in desk.screen_text
+            assert "Press a to add one" not in desk.screen_text
+            assert cards(desk)[1] == ["First"]
+
+    drive(look)
+
+
+def test_forty_stages_are_walked_through(board: Path, clock: Clock) -> None:
+    with open_workspace(board) as store, action(store, "stages") as act:
+        pipeline = act.insert("pipeline", {"name": "Long", "position": 0})
+        for number in range(40):
+            stage: dict[str, Value] = {
+                "pipeline_id": pipeline,
+                "name": f"S{number}",
+                "position": number,
+                "kind": "open",
+            }
+            act.insert("stage", stage)
+
+    async def walk() -> None:
+        async with opened(board) as desk:
+            screen = desk.on(BoardScreen)
+            await desk.press(*["l"] * 39)
+            assert screen.lanes.lanes[screen.lanes.current].head.title == "S39"
+            assert "S39" in desk.screen_text
+            await desk.press("v")
+            await desk.type("pipeline Sales")
+            await desk.press("enter")
+            assert cards(desk)[0] == ["Deal 0", "Deal 1", "Deal 2"]
+
+    drive(walk)
+
+
+def test_odd_names_keep_every_line_in_its_width(board: Path, clock: Clock) -> None:
+    odd = [
+        "株式" * 250,
+        "👩‍👩‍👧‍👦 family",
+        "e\u0301\u0301\u0301 combining",
+        "tab\there\nnew line",
+        "\u202eright to left",
+    ]
+    with open_workspace(board) as store:
+        for name in odd:
+            deals.add(store, clock, {"name": name, "company": name[:80].replace("\n", " ")})
+
+    async def look() -> None:
+        async with opened(board, size=(120, 60)) as desk:
+            for line in desk.app.screen._compositor.render_strips():
+                assert line.cell_length == 120
+                assert "\u202e" not in line.text
 
     drive(look)

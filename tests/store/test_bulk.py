@@ -1,5 +1,6 @@
 """The bulk path leaves the journal, the derived rows and the search index that the triggers would have left."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfa_tui.model.errors import Failed
 from sfa_tui.store import bulk as bulk_module
 from sfa_tui.store import derived, search
 from sfa_tui.store.bulk import bulk
@@ -216,7 +216,7 @@ def test_many_rows_leave_the_triggers_and_indexes_that_they_found(held: int) -> 
         assert store.connection.execute(shape).fetchall() == before
         assert store.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         again = [(f"again-{place}", "2500-7") for place in range(20_000)]
-        with pytest.raises(Failed), action(store, "test") as act, bulk(act) as work:
+        with pytest.raises(sqlite3.IntegrityError), action(store, "test") as act, bulk(act) as work:
             work.insert("deal", ["id", "note"], again)
         assert store.connection.execute(shape).fetchall() == before
         assert store.connection.execute("SELECT count(*) FROM deal").fetchone() == (held + 2_500,)

@@ -90,6 +90,7 @@ def test_a_workspace_of_each_version_is_upgraded(tmp_path: Path, version: int) -
 @given(st.sampled_from(range(1, migrations.VERSION)), st.lists(writes(), max_size=12))
 def test_an_upgrade_keeps_the_history_and_what_can_be_done_with_it(version: int, steps: list[Write]) -> None:
     with TemporaryDirectory() as folder, closing(of_version(Path(folder) / FILE_NAME, version)) as connection:
+        connection.execute("INSERT INTO setting (id, value) VALUES ('currency', 'JPY')")
         store = Store(connection, Path(folder))
         with action(store, "add") as act:
             deal = act.insert("deal", {"name": "GTX", "created_at": "2026-01-01T00:00:00.000Z"})
