@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 
 from sfa_tui.display import cells, phrases
 from sfa_tui.locale import N_, _, ngettext
-from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.dates import parse_date
 from sfa_tui.model.errors import Refused, SfaError
@@ -313,7 +312,7 @@ class DealActions(Page):
         if ids:
             held = str(chosen[0]["parked_until"] or "")
             hint = _("a day, as friday or +14d; nothing takes it back")
-            entry = Entry("parked_until", words.field("parked_until"), held, hint=hint)
+            entry = Entry("parked_until", noun_form.field_label("parked_until"), held, hint=hint)
             self._ask(_("Park: {deals}").format(deals=named(chosen)), [entry], park)
 
     def action_deal_delete(self) -> None:

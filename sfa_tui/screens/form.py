@@ -30,6 +30,10 @@ Submit = Callable[[dict[str, str]], Awaitable[None]]
 """What is done with the texts of a form; it raises what refuses them."""
 
 
+_AROUND = 9
+"""Lines of a form beside its fields: title, problem, ways out, foot, and the blank ones between."""
+
+
 class Form(ModalScreen[bool]):
     """Fields over whatever is on the screen; what comes back is whether they were saved.
 
@@ -71,6 +75,10 @@ class Form(ModalScreen[bool]):
         self.query_one("#told").display = False
         if self.lines:
             self.lines[0].editor.focus()
+
+    def on_resize(self) -> None:
+        """Let the fields scroll where they have no room, with the title and the ways out in sight."""
+        self.query_one("#fields").styles.max_height = max(3, self.size.height - _AROUND)
 
     @property
     def texts(self) -> dict[str, str]:

@@ -29,7 +29,6 @@ class Prompt(ModalScreen[bool]):
 
     CSS_PATH = "prompt.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "save", N_("save"), id="prompt.save"),
         Binding("escape", "leave", N_("back"), id="prompt.leave"),
     ]
 
@@ -77,7 +76,8 @@ class Prompt(ModalScreen[bool]):
         meaning = Content(plain(self._hint))
         if text.strip():
             try:
-                meaning = Content("   ").join(await self.meaning(text))
+                told = await self.meaning(text)
+                meaning = Content("   ").join([*told, Content(_("enter saves")).stylize("$text")])
             except SfaError as error:
                 meaning = Content(plain(str(error))).stylize("$text-error")
         if text == self.typed:
@@ -85,7 +85,7 @@ class Prompt(ModalScreen[bool]):
             self.refresh_bindings()
 
     @on(Input.Submitted, "#typed")
-    def action_save(self) -> None:
+    def _entered(self) -> None:
         """Do what the line says; an empty one says nothing."""
         if not self.typed.strip():
             self.dismiss(False)
