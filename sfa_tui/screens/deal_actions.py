@@ -90,7 +90,9 @@ class DealActions(Page):
     def _ask(
         self, title: str, entries: Sequence[Entry], submit: Callable[[Filled], Awaitable[None]], save: str = ""
     ) -> None:
-        self.app.push_screen(Form(title, entries, submit, save=save))
+        # Where the person has gone on while it was read, it would come over what they do now.
+        if self.is_current:
+            self.app.push_screen(Form(title, entries, submit, save=save))
 
     async def do_shown(self, verb: Work[T], ids: Sequence[str]) -> T:
         """Return what a verb returns once the page shows what it did; its error where it was refused."""

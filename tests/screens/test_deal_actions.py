@@ -357,7 +357,7 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every deal of the column be marked."""
 
     def chosen(screen: BoardScreen) -> list[Any]:
-        column = screen.column
+        column = screen.lanes.lane.column if screen.lanes.lane else None
         assert column is not None
         return [row for place in range(column.total) if (row := column.row(place)) is not None]
 
@@ -395,7 +395,7 @@ def test_many_deals_are_deleted_if_the_person_agrees(board: Path, marked: None) 
             await desk.press("delete", "y")
             assert await desk.read(lambda store, clock: store_deals.ids(store, store_deals.everything(), clock)) == []
             assert "u brings them back" in toasts(desk)
-            await desk.press("n", "p", "e", "x", "w", "z")
+            await desk.press("n", "p", "e", "x", "w", "Z")
             desk.on(BoardScreen)
             await desk.press("u")
             assert live_rows_in(board) == before
@@ -406,7 +406,7 @@ def test_many_deals_are_deleted_if_the_person_agrees(board: Path, marked: None) 
 def test_a_deal_is_parked_and_taken_back(board: Path) -> None:
     async def park() -> None:
         async with opened(board) as desk:
-            await desk.press("z")
+            await desk.press("Z")
             await desk.type("yesterday")
             await desk.press("enter")
             assert "2026-11-30" in told(desk, "parked_until")
@@ -443,7 +443,7 @@ def test_a_workspace_that_cannot_be_written_says_so_and_keeps_the_text(board: Pa
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("key", ["a", "e", "n", "p", "w", "x", "z", "delete"])
+@pytest.mark.parametrize("key", ["a", "e", "n", "p", "w", "x", "Z", "delete"])
 def test_everything_has_room_on_a_phone_in_both_languages(board: Path, key: str, language: str) -> None:
     async def look() -> None:
         async with opened(board, size=(40, 30), language=language) as desk:
