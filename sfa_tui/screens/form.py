@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Ambiguous, Refused, SfaError
@@ -22,6 +22,7 @@ from sfa_tui.screens.editor import edited
 from sfa_tui.screens.entry import Entry, EntryLine, LongText
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.foot import Foot
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -67,7 +68,7 @@ class Form(ModalScreen[bool]):
             with Horizontal(id="answers"):
                 yield Button(Content(self._save_said), id="save", variant="primary", compact=True)
                 yield Button(Content(_("back (esc)")), id="leave", compact=True)
-        yield Footer()
+        yield Foot()
 
     def on_mount(self) -> None:
         """Remember how it began, and begin at the first field."""

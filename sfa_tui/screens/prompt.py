@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.foot import Foot
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -49,7 +50,7 @@ class Prompt(ModalScreen[bool]):
                 yield Input(compact=True, id="typed")
             yield Static(Content(plain(self._hint)), id="meaning")
             yield Static(id="told")
-        yield Footer()
+        yield Foot()
 
     @property
     def typed(self) -> str:
