@@ -138,7 +138,7 @@ def reopen(
 def park(store: Store, clock: Clock, ids: Sequence[str], until: date | None) -> None:
     """Park deals until a day, on which they come back; None takes them back now."""
     if until is not None and until <= clock.today:
-        raise Usage(N_("{day} is not in the future"), day=until.isoformat())
+        raise Usage(N_("{day} is not in the future"), day=until.isoformat(), field="parked_until")
     with action(store, "deal park", _names(store, ids)) as act:
         for id in ids:
             if until and (kind := kind_of(store, id)) != "open":

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 
 from sfa_tui.display import cells, phrases
 from sfa_tui.locale import N_, _, ngettext
-from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.dates import parse_date
 from sfa_tui.model.errors import Refused, SfaError
@@ -91,7 +90,9 @@ class DealActions(Page):
     def _ask(
         self, title: str, entries: Sequence[Entry], submit: Callable[[Filled], Awaitable[None]], save: str = ""
     ) -> None:
-        self.app.push_screen(Form(title, entries, submit, save=save))
+        # Where the person has gone on while it was read, it would come over what they do now.
+        if self.is_current:
+            self.app.push_screen(Form(title, entries, submit, save=save))
 
     async def do_shown(self, verb: Work[T], ids: Sequence[str]) -> T:
         """Return what a verb returns once the page shows what it did; its error where it was refused."""
@@ -313,7 +314,7 @@ class DealActions(Page):
         if ids:
             held = str(chosen[0]["parked_until"] or "")
             hint = _("a day, as friday or +14d; nothing takes it back")
-            entry = Entry("parked_until", words.field("parked_until"), held, hint=hint)
+            entry = Entry("parked_until", noun_form.field_label("parked_until"), held, hint=hint)
             self._ask(_("Park: {deals}").format(deals=named(chosen)), [entry], park)
 
     def action_deal_delete(self) -> None:

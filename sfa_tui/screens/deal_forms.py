@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from sfa_tui.forecast.report import forecast
 from sfa_tui.locale import language
-from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, round_money
 from sfa_tui.model.period import parse_period
@@ -22,7 +21,7 @@ from sfa_tui.store.figures import Source
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 
-_ADDED = ("name", "company", "amount", "expected_close", "stage", "owner", "rank", "source", "tag", "note")
+_ADDED = ("name", "company", "amount", "expected_close", "stage", "owner", "rank", "source", "tag")
 _EDITED = (
     *("name", "company", "amount", "expected_close", "stage", "owner", "rank", "probability", "category"),
     *("source", "competitor", "ref", "tag"),
@@ -44,7 +43,7 @@ def to_add(store: Store, clock: Clock, stage: str | None) -> list[Entry]:
     me = store.local("me")
     held = {"stage": stage or verbs.first_stage(store, "open"), "owner": str(me) if me else ""}
     offered = noun_form.choices(store, clock, "stage", "open")
-    entries = noun_form.entries(store, clock, DEAL, (*_ADDED, *noun_form.custom_names(store, DEAL)), held)
+    entries = noun_form.entries(store, clock, DEAL, (*_ADDED, *noun_form.custom_names(store, DEAL), "note"), held)
     return [replace(each, choices=offered) if each.name == "stage" else each for each in entries]
 
 
@@ -61,7 +60,7 @@ def to_edit(store: Store, clock: Clock, id: str) -> list[Entry]:
 def to_set(store: Store) -> list[Choice]:
     """Return the fields that may be set on many deals."""
     custom = noun_form.custom_names(store, DEAL)
-    return [*(Choice(name, words.field(name)) for name in _MANY), *(Choice(name, name) for name in custom)]
+    return [*(Choice(name, noun_form.field_label(name)) for name in _MANY), *(Choice(name, name) for name in custom)]
 
 
 def to_win(store: Store, clock: Clock, ids: Sequence[str]) -> list[Entry]:
@@ -76,7 +75,7 @@ def to_lose(store: Store, clock: Clock, ids: Sequence[str]) -> list[Entry]:
 
 
 def _day(clock: Clock) -> Entry:
-    return Entry("closed_on", words.field("closed_on"), clock.today.isoformat())
+    return Entry("closed_on", noun_form.field_label("closed_on"), clock.today.isoformat())
 
 
 def _for_outcome(
@@ -107,7 +106,7 @@ def to_fill(store: Store, clock: Clock, ids: Sequence[str], names: Iterable[str]
         if not dot:
             entries.append(noun_form.entry(store, clock, DEAL, name))
         elif noun == "contact":
-            entries.append(Entry(name, words.field(name), kind="row", noun="contact"))
+            entries.append(Entry(name, noun_form.field_label(name), kind="row", noun="contact"))
         else:
             entries.append(noun_form.entry(store, clock, COMPANY, field, called=name))
     return entries

@@ -162,6 +162,11 @@ class EntryLine(Vertical):
                     yield self.editor.suggestions
                 yield Static(classes="problem")
 
+    def on_mount(self) -> None:
+        """Go on where a long text ends."""
+        if isinstance(self.editor, TextArea):
+            self.editor.move_cursor(self.editor.document.end)
+
     @on(OptionList.OptionSelected, ".suggestions")
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Ambiguous, Refused, SfaError
@@ -22,12 +22,17 @@ from sfa_tui.screens.editor import edited
 from sfa_tui.screens.entry import Entry, EntryLine, LongText
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.foot import Foot
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
 
 Submit = Callable[[dict[str, str]], Awaitable[None]]
 """What is done with the texts of a form; it raises what refuses them."""
+
+
+_AROUND = 9
+"""Lines of a form beside its fields: title, problem, ways out, foot, and the blank ones between."""
 
 
 class Form(ModalScreen[bool]):
@@ -63,7 +68,7 @@ class Form(ModalScreen[bool]):
             with Horizontal(id="answers"):
                 yield Button(Content(self._save_said), id="save", variant="primary", compact=True)
                 yield Button(Content(_("back (esc)")), id="leave", compact=True)
-        yield Footer()
+        yield Foot()
 
     def on_mount(self) -> None:
         """Remember how it began, and begin at the first field."""
@@ -71,6 +76,10 @@ class Form(ModalScreen[bool]):
         self.query_one("#told").display = False
         if self.lines:
             self.lines[0].editor.focus()
+
+    def on_resize(self) -> None:
+        """Let the fields scroll where they have no room, with the title and the ways out in sight."""
+        self.query_one("#fields").styles.max_height = max(3, self.size.height - _AROUND)
 
     @property
     def texts(self) -> dict[str, str]:

@@ -33,7 +33,7 @@ def entries(
 def entry(store: Store, clock: Clock, noun: Noun, name: str, value: str = "", *, called: str = "") -> Entry:
     """Return the entry of a form for a field; `called` is the name that its text goes by, where that is another."""
     field = noun.field(name)
-    label = words.field(called or name)
+    label = field_label(called or name)
     if field is None:
         return _custom(custom.require(store, noun.name, name), called or name, called and label, value)
     name = called or field.name
@@ -48,6 +48,11 @@ def entry(store: Store, clock: Clock, noun: Noun, name: str, value: str = "", *,
     if field.kind == "flag":
         return Entry(name, label, value or NO, "flag", hint=hint)
     return Entry(name, label, value, "long" if field.name == "note" else "text", hint=_hint(field))
+
+
+def field_label(name: str) -> str:
+    """Return what a field is called at the left of a form."""
+    return words.field(name).replace("_", " ")
 
 
 def _hint(field: NounField) -> str:

@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.foot import Foot
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -29,7 +30,6 @@ class Prompt(ModalScreen[bool]):
 
     CSS_PATH = "prompt.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "save", N_("save"), id="prompt.save"),
         Binding("escape", "leave", N_("back"), id="prompt.leave"),
     ]
 
@@ -50,7 +50,7 @@ class Prompt(ModalScreen[bool]):
                 yield Input(compact=True, id="typed")
             yield Static(Content(plain(self._hint)), id="meaning")
             yield Static(id="told")
-        yield Footer()
+        yield Foot()
 
     @property
     def typed(self) -> str:
@@ -77,7 +77,8 @@ class Prompt(ModalScreen[bool]):
         meaning = Content(plain(self._hint))
         if text.strip():
             try:
-                meaning = Content("   ").join(await self.meaning(text))
+                told = await self.meaning(text)
+                meaning = Content("   ").join([*told, Content(_("enter saves")).stylize("$text")])
             except SfaError as error:
                 meaning = Content(plain(str(error))).stylize("$text-error")
         if text == self.typed:
@@ -85,7 +86,7 @@ class Prompt(ModalScreen[bool]):
             self.refresh_bindings()
 
     @on(Input.Submitted, "#typed")
-    def action_save(self) -> None:
+    def _entered(self) -> None:
         """Do what the line says; an empty one says nothing."""
         if not self.typed.strip():
             self.dismiss(False)

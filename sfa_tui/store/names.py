@@ -379,7 +379,8 @@ def suggested(store: Store, noun: str, text: str, limit: int) -> list[str]:
     those with the text in them."""
     noun = _TABLES.get(noun, noun)
     found = begun(store.connection, noun, text)
-    if len(found) < limit and text.strip():
+    # One Latin letter is in nearly every name; one kanji is not.
+    if len(found) < limit and (len(text.strip()) > 1 or not text.isascii()):
         if noun in SEARCHED:
             ids = [each.id for each in searched(store, noun, [text.strip()], limit)]
             marks = ", ".join("?" * len(ids))

@@ -28,6 +28,7 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
         "fiscal_year_start": 1,
         "fiscal_year_named_by": "start",
         "currency_scale": "unit",
+        "ask_next_step": "yes",
         "time_zone": listed["time_zone"],
         "me": "Aoki",
     }

@@ -1,0 +1,511 @@
+"""What is done with deals from any screen that shows them, as a person does it on the board."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input, OptionList, Static
+
+from sfa_tui.locale import _
+from sfa_tui.model.clock import Clock
+from sfa_tui.sales import deals, rows, settings
+from sfa_tui.sales.nouns import CONTACT, STAGE
+from sfa_tui.screens.board import BoardScreen
+from sfa_tui.screens.confirm import Confirm
+from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt
+from sfa_tui.screens.form import Form
+from sfa_tui.screens.picker import Picker
+from sfa_tui.store import deals as store_deals
+from sfa_tui.store import names, undo
+from sfa_tui.store.workspace import Store, open_workspace
+from tests.conftest import TODAY
+from tests.live import live_rows_in
+from tests.screens.piloting import Desk, drive, opened
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SFA_TODAY", TODAY)
+
+
+@pytest.fixture
+def board(workspace: Path, clock: Clock) -> Path:
+    """A workspace with three deals of Acme in Lead, and Tanaka who works there."""
+    with open_workspace(workspace) as store:
+        for number in range(3):
+            deals.add(store, clock, {"name": f"Deal {number}", "company": "Acme Inc.", "amount": f"{number + 1}000"})
+        rows.add(store, clock, CONTACT, {"name": "Tanaka", "company": "Acme Inc."})
+    return workspace
+
+
+def requiring(workspace: Path, stage: str, *fields: str) -> None:
+    """Let a stage ask for fields."""
+    from sfa_tui.model.clock import Clock
+
+    with open_workspace(workspace) as store:
+        rows.edit(
+            store, clock_of(Clock), STAGE, [names.resolve(store, "stage", stage)], {"requires": ", ".join(fields)}
+        )
+
+
+def clock_of(kind: Callable[[Any], Clock]) -> Clock:
+    """Return the present."""
+    from sfa_tui import environment
+
+    return environment.clock()
+
+
+def deal(name: str) -> Callable[[Store, Clock], dict[str, Any]]:
+    """Return what reads the object of a deal."""
+    return lambda store, clock: store_deals.get(store, names.resolve(store, "deal", name), clock)
+
+
+def toasts(desk: Desk) -> str:
+    """Return all that was told."""
+    return "\n".join(f"{note.title} {note.message}" for note in desk.app._notifications)
+
+
+async def fill(desk: Desk, name: str, text: str) -> None:
+    """Type into a field of the form, in place of what is there."""
+    line = next(line for line in desk.on(Form).lines if line.entry.name == name)
+    line.editor.focus()
+    assert isinstance(line.editor, Input)
+    line.editor.value = ""
+    await desk.type(text)
+
+
+def told(desk: Desk, name: str) -> str:
+    """Return what is said to be wrong with a field."""
+    line = next(line for line in desk.on(Form).lines if line.entry.name == name)
+    return str(line.query_one(".problem", Static).render()) if line.has_class("-refused") else ""
+
+
+def test_a_deal_is_added_with_a_new_company_and_the_cursor_goes_to_it(board: Path) -> None:
+    async def add() -> None:
+        async with opened(board) as desk:
+            screen = desk.on(BoardScreen)
+            await desk.press("l", "a")
+            await desk.type("Big one")
+            await fill(desk, "company", "Betasoloin")
+            await fill(desk, "amount", "4.8m")
+            await fill(desk, "expected_close", "friday")
+            await desk.press("ctrl+s")
+            assert desk.on(BoardScreen) is screen
+            made = await desk.read(deal("Big one"))
+            assert (made["stage"], made["company"], made["amount"]) == ("Qualified", "Betasoloin", 4_800_000)
+            assert (made["owner"], made["expected_close"]) == ("Aoki", "2026-12-04")
+            assert screen.deal is not None
+            assert screen.deal["name"] == "Big one"
+            assert "Betasoloin" in toasts(desk)
+
+    drive(add)
+
+
+def test_a_refusal_stands_at_its_field_and_nothing_is_lost(board: Path) -> None:
+    async def refuse() -> None:
+        async with opened(board) as desk:
+            before = live_rows_in(board)
+            await desk.press("a")
+            await desk.type("Big one")
+            await fill(desk, "amount", "many")
+            await desk.press("ctrl+s")
+            form = desk.on(Form)
+            assert "many" in told(desk, "amount")
+            assert form.focused is next(line.editor for line in form.lines if line.entry.name == "amount")
+            assert form.texts["name"] == "Big one"
+            assert "many" in desk.screen_text
+            await fill(desk, "amount", "5")
+            await fill(desk, "name", "")
+            await desk.press("ctrl+s")
+            assert told(desk, "name")
+            assert not told(desk, "amount")
+            assert live_rows_in(board) == before
+
+    drive(refuse)
+
+
+def test_the_quick_line_is_shown_as_it_is_understood_and_logged_as_one_action(board: Path) -> None:
+    async def log() -> None:
+        async with opened(board) as desk:
+            before = live_rows_in(board)
+            await desk.press("n")
+            await desk.type("< mail Tanaka: has seen the quote; next: call friday 10:00; amount: 4.5m; rank: A")
+            text = desk.screen_text
+            for part in ("◀ mail Tanaka (now)", "next: call 12-04 10:00", "amount 1000 → 4500000", "rank = A"):
+                assert part in text, part
+            await desk.press("enter")
+            desk.on(BoardScreen)
+            left = await desk.read(deal("Deal 0"))
+            assert left["last_conversation"]["summary"] == "has seen the quote"
+            assert left["last_conversation"]["contact"] == "Tanaka"
+            assert left["next_step"]["kind"] == "call"
+            assert left["amount"] == 4_500_000
+            await desk.press("u")
+            assert live_rows_in(board) == before
+
+    drive(log)
+
+
+def test_an_unknown_person_is_added_with_a_key_in_the_same_action(board: Path) -> None:
+    async def log() -> None:
+        async with opened(board) as desk:
+            before = live_rows_in(board)
+            await desk.press("n")
+            await desk.type("call Sato: hello; next: call friday")
+            assert "no contact Sato: ctrl+n adds one" in desk.screen_text
+            await desk.press("ctrl+n")
+            assert "new contact Sato" in desk.screen_text
+            await desk.press("enter")
+            assert (await desk.read(deal("Deal 0")))["last_conversation"]["contact"] == "Sato"
+            await desk.press("u")
+            assert live_rows_in(board) == before
+
+    drive(log)
+
+
+def test_what_is_no_quick_line_is_a_note_and_one_that_is_refused_stays(board: Path) -> None:
+    async def log() -> None:
+        async with opened(board) as desk:
+            await desk.press("n")
+            await desk.type("they will think about it")
+            assert "a note" in desk.screen_text
+            await desk.type("; amount: many")
+            assert "× amount" in desk.screen_text
+            await desk.press("enter")
+            prompt = desk.on(LogPrompt)
+            assert prompt.typed == "they will think about it; amount: many"
+            assert "many" in str(prompt.query_one("#told", Static).render())
+            await desk.press("escape")
+            desk.on(Confirm)
+            await desk.press("n")
+            assert desk.on(LogPrompt).typed == "they will think about it; amount: many"
+            await desk.press("escape", "y")
+            desk.on(BoardScreen)
+            assert (await desk.read(deal("Deal 0")))["last_conversation"] is None
+
+    drive(log)
+
+
+def test_after_a_conversation_without_a_next_step_the_app_asks_for_one(board: Path) -> None:
+    async def log() -> None:
+        async with opened(board) as desk:
+            await desk.press("n")
+            await desk.type("call Tanaka: hello")
+            await desk.press("enter")
+            assert "Deal 0 has no next step" in desk.screen_text
+            desk.on(PlanPrompt)
+            await desk.type("call Tanaka tomorrow 10:00")
+            await desk.press("ctrl+r", "ctrl+r")
+            assert "call Tanaka tomorrow 10:00" in desk.screen_text
+            assert "reminder 1h before" in desk.screen_text
+            await desk.press("enter")
+            desk.on(BoardScreen)
+            step = (await desk.read(deal("Deal 0")))["next_step"]
+            assert step["due"] == "2026-12-02T01:00:00.000Z"
+            reminders = await desk.read(
+                lambda store, _clock: store.connection.execute("SELECT minutes_before FROM reminder").fetchall()
+            )
+            assert reminders == [(60,)]
+            await desk.press("n")
+            await desk.type("call Tanaka: once more")
+            await desk.press("enter")
+            desk.on(BoardScreen)
+
+    drive(log)
+
+
+def test_the_question_for_a_next_step_can_be_turned_off(board: Path) -> None:
+    with open_workspace(board) as store:
+        settings.set_value(store, "ask_next_step", "no")
+
+    async def log() -> None:
+        async with opened(board) as desk:
+            await desk.press("n")
+            await desk.type("call Tanaka: hello")
+            await desk.press("enter")
+            desk.on(BoardScreen)
+
+    drive(log)
+
+
+def test_a_next_step_is_planned(board: Path) -> None:
+    async def plan() -> None:
+        async with opened(board) as desk:
+            await desk.press("p")
+            await desk.type("send quote")
+            assert "send quote, no day" in desk.screen_text
+            await desk.type(" friday")
+            await desk.press("enter")
+            assert (await desk.read(deal("Deal 0")))["next_step"]["due"] == "2026-12-04"
+            await desk.press("p", "enter")
+            desk.on(BoardScreen)
+
+    drive(plan)
+
+
+def test_a_deal_is_won_on_a_day_with_a_moment_of_joy(board: Path) -> None:
+    async def win() -> None:
+        async with opened(board) as desk:
+            await desk.press("w")
+            assert desk.on(Form).texts == {"closed_on": TODAY}
+            await fill(desk, "closed_on", "tomorow")
+            await desk.press("enter")
+            assert "tomorow" in told(desk, "closed_on")
+            await fill(desk, "closed_on", "2026-12-01")
+            await desk.press("enter")
+            desk.on(BoardScreen)
+            assert (await desk.read(deal("Deal 0")))["kind"] == "won"
+            assert "$1,000" in toasts(desk)
+            assert "won so far" in toasts(desk)
+
+    drive(win)
+
+
+def test_a_deal_is_lost_for_a_reason_that_is_picked_or_new(board: Path) -> None:
+    async def lose() -> None:
+        async with opened(board) as desk:
+            await desk.press("x", "ctrl+s")
+            assert told(desk, "reason")
+            await desk.type("price")
+            await fill(desk, "competitor", "Rival")
+            await desk.press("ctrl+s")
+            desk.on(BoardScreen)
+            lost = await desk.read(deal("Deal 0"))
+            assert (lost["kind"], lost["lost_reason"], lost["lost_kind"]) == ("lost", "price", "competitor")
+            await desk.press("x", "down")
+            await desk.press("down")
+            listed = desk.on(Form).query(OptionList).first()
+            assert listed.display
+            await desk.press("enter")
+            assert desk.on(Form).texts["reason"]
+            await desk.press("ctrl+s")
+            desk.on(BoardScreen)
+
+    drive(lose)
+
+
+def test_what_a_stage_asks_for_is_asked_in_place_and_is_one_action_with_the_move(board: Path) -> None:
+    requiring(board, "Qualified", "expected_close", "company.sector", "contact.champion")
+
+    async def move() -> None:
+        async with opened(board) as desk:
+            before = live_rows_in(board)
+            await desk.press("L")
+            form = desk.on(Form)
+            assert set(form.texts) == {"expected_close", "company.sector", "contact.champion"}
+            await fill(desk, "expected_close", "soonish")
+            await fill(desk, "company.sector", "steel")
+            await fill(desk, "contact.champion", "Sato")
+            await desk.press("ctrl+s")
+            assert "soonish" in told(desk, "expected_close")
+            assert live_rows_in(board) == before
+            await fill(desk, "expected_close", "2026-12-18")
+            await desk.press("ctrl+s")
+            desk.on(PlanPrompt)
+            await desk.press("escape")
+            screen = desk.on(BoardScreen)
+            left = await desk.read(deal("Deal 0"))
+            assert (left["stage"], left["expected_close"]) == ("Qualified", "2026-12-18")
+            assert [(each["name"], each["role"]) for each in left["contacts"]] == [("Sato", "champion")]
+            assert screen.deal is not None
+            assert screen.deal["name"] == "Deal 0"
+            assert "Sato" in toasts(desk)
+            await desk.press("u")
+            assert live_rows_in(board) == before
+
+    drive(move)
+
+
+def test_what_the_won_stage_asks_for_is_asked_with_the_day(board: Path) -> None:
+    requiring(board, "Won", "expected_close")
+
+    async def win() -> None:
+        async with opened(board) as desk:
+            await desk.press("w", "ctrl+s")
+            assert told(desk, "expected_close")
+            await fill(desk, "expected_close", "2026-12-18")
+            await desk.press("ctrl+s")
+            desk.on(BoardScreen)
+            assert (await desk.read(deal("Deal 0")))["kind"] == "won"
+
+    drive(win)
+
+
+def test_a_deal_is_edited_and_only_what_was_changed_is_written(board: Path) -> None:
+    async def edit() -> None:
+        async with opened(board) as desk:
+            await desk.press("e")
+            assert desk.on(Form).texts["amount"] == "1000"
+            await fill(desk, "amount", "2000")
+            await fill(desk, "tag", "urgent, renewal")
+            await desk.press("ctrl+s")
+            left = await desk.read(deal("Deal 0"))
+            assert (left["amount"], left["tags"]) == (2000, ["renewal", "urgent"])
+            await desk.press("e")
+            await fill(desk, "tag", "renewal, big")
+            await desk.press("ctrl+s")
+            assert (await desk.read(deal("Deal 0")))["tags"] == ["big", "renewal"]
+            last = await desk.read(lambda store, _clock: undo.last_action(store))
+            assert "amount" not in last[3]
+
+    drive(edit)
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every deal of the column be marked."""
+
+    def chosen(screen: BoardScreen) -> list[Any]:
+        column = screen.lanes.lane.column if screen.lanes.lane else None
+        assert column is not None
+        return [row for place in range(column.total) if (row := column.row(place)) is not None]
+
+    monkeypatch.setattr(BoardScreen, "chosen", chosen)
+
+
+def test_many_deals_are_edited_as_one_action(board: Path, marked: None) -> None:
+    async def edit() -> None:
+        async with opened(board) as desk:
+            before = live_rows_in(board)
+            await desk.press("e")
+            assert "Set on 3 deals" in desk.screen_text
+            await desk.type("clos")
+            await desk.press("enter")
+            assert "expected close of 3 deals" in desk.screen_text
+            await desk.type("2026-12-24")
+            await desk.press("enter")
+            desk.on(BoardScreen)
+            for number in range(3):
+                assert (await desk.read(deal(f"Deal {number}")))["expected_close"] == "2026-12-24"
+            await desk.press("u")
+            assert live_rows_in(board) == before
+
+    drive(edit)
+
+
+def test_many_deals_are_deleted_if_the_person_agrees(board: Path, marked: None) -> None:
+    async def delete() -> None:
+        async with opened(board) as desk:
+            before = live_rows_in(board)
+            await desk.press("delete")
+            assert "Delete 3 deals" in desk.screen_text
+            await desk.press("escape")
+            assert live_rows_in(board) == before
+            await desk.press("delete", "y")
+            assert await desk.read(lambda store, clock: store_deals.ids(store, store_deals.everything(), clock)) == []
+            assert "u brings them back" in toasts(desk)
+            await desk.press("n", "p", "e", "x", "w", "Z")
+            desk.on(BoardScreen)
+            await desk.press("u")
+            assert live_rows_in(board) == before
+
+    drive(delete)
+
+
+def test_a_deal_is_parked_and_taken_back(board: Path) -> None:
+    async def park() -> None:
+        async with opened(board) as desk:
+            await desk.press("Z")
+            await desk.type("yesterday")
+            await desk.press("enter")
+            assert "2026-11-30" in told(desk, "parked_until")
+            await fill(desk, "parked_until", "+14d")
+            await desk.press("enter")
+            assert (await desk.read(deal("Deal 0")))["parked_until"] == "2026-12-15"
+
+    drive(park)
+
+
+def test_a_workspace_that_cannot_be_written_says_so_and_keeps_the_text(board: Path) -> None:
+    async def log() -> None:
+        async with opened(board) as desk:
+            await desk.app.session.write(lambda store, _clock: store.connection.execute("PRAGMA busy_timeout = 1"))
+            other = open_workspace(board)
+            other.connection.execute("BEGIN IMMEDIATE")
+            await desk.press("n")
+            await desk.type("call Tanaka: hello; next: call friday")
+            await desk.press("enter")
+            prompt = desk.on(LogPrompt)
+            assert "locked" in str(prompt.query_one("#told", Static).render())
+            assert prompt.typed == "call Tanaka: hello; next: call friday"
+            await desk.press("escape", "y", "a")
+            await desk.type("Big one")
+            await desk.press("ctrl+s")
+            assert "locked" in str(desk.on(Form).query_one("#told", Static).render())
+            assert desk.on(Form).texts["name"] == "Big one"
+            other.close()
+            await desk.press("ctrl+s")
+            desk.on(BoardScreen)
+            assert (await desk.read(deal("Big one")))["name"] == "Big one"
+
+    drive(log)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("key", ["a", "e", "n", "p", "w", "x", "Z", "delete"])
+def test_everything_has_room_on_a_phone_in_both_languages(board: Path, key: str, language: str) -> None:
+    async def look() -> None:
+        async with opened(board, size=(40, 30), language=language) as desk:
+            await desk.press(key)
+            assert not isinstance(desk.app.screen, BoardScreen)
+            text = desk.screen_text
+            assert "Deal 0" in text or _("New deal") in text
+            if isinstance(desk.app.screen, Form):
+                assert _("save (ctrl+s)") in text
+            await desk.press("escape")
+            desk.on(BoardScreen)
+
+    drive(look)
+
+
+def test_a_japanese_quick_line_is_understood(board: Path) -> None:
+    async def log() -> None:
+        async with opened(board, language="ja") as desk:
+            await desk.press("n")
+            await desk.type("昨日 訪問 Tanaka様: 見積を見た; 次回: 金曜10時 見積提出; 確度: A")
+            text = desk.screen_text
+            assert "訪問" in text
+            assert "見積提出" in text
+            await desk.press("enter")
+            assert (await desk.read(deal("Deal 0")))["rank"] == "A"
+
+    drive(log)
+
+
+def test_a_deal_is_opened_again_where_it_is_closed(board: Path, clock: Clock) -> None:
+    with open_workspace(board) as store:
+        deals.win(store, clock, [names.resolve(store, "deal", "Deal 0")])
+
+    async def reopen() -> None:
+        async with opened(board) as desk:
+            screen = desk.on(BoardScreen)
+            won = await desk.read(deal("Deal 0"))
+            screen.chosen = lambda: [won]  # type: ignore[method-assign]
+            assert not screen.check_action("deal_win", ())
+            await desk.press("o")
+            desk.on(PlanPrompt)
+            assert (await desk.read(deal("Deal 0")))["kind"] == "open"
+
+    drive(reopen)
+
+
+def test_what_two_answer_to_is_asked(board: Path, clock: Clock) -> None:
+    with open_workspace(board) as store:
+        for company in ("Alpha", "Beta"):
+            rows.add(store, clock, CONTACT, {"name": "Sato", "company": company})
+    requiring(board, "Qualified", "contact.champion")
+
+    async def move() -> None:
+        async with opened(board) as desk:
+            await desk.press("L")
+            await desk.type("Sato")
+            await desk.press("ctrl+s")
+            desk.on(Picker)
+            await desk.press("down", "enter", "escape")
+            left = await desk.read(deal("Deal 0"))
+            assert left["stage"] == "Qualified"
+            assert [each["name"] for each in left["contacts"]] == ["Sato"]
+            assert len(await desk.read(lambda store, _clock: names.candidates(store, "contact", "Sato"))) == 2
+
+    drive(move)
