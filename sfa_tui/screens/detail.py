@@ -70,7 +70,7 @@ class DetailPage(Page):
         Binding("enter", "open", N_("open"), id="detail.open", show=False),
         Binding("d", "complete", N_("done"), id="activity.complete"),
         Binding("z", "snooze", N_("snooze a day"), id="activity.snooze"),
-        Binding("t", "reschedule", N_("reschedule"), id="activity.reschedule"),
+        Binding("r", "reschedule", N_("reschedule"), id="activity.reschedule"),
         Binding("delete,backspace", "remove", N_("remove"), id="detail.remove"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="detail.pane", show=False),
         Binding("y", "history", N_("history"), id="detail.history"),
@@ -82,6 +82,7 @@ class DetailPage(Page):
         self.view: View | None = None
         self.past: list[Object] = []
         self.panes = TwoPanes()
+        self._unsaved = ""
 
     def body(self) -> Iterator[Widget]:
         """Yield the head, both panes, and what is said of a row that is gone."""
@@ -187,12 +188,13 @@ class DetailPage(Page):
     def _say_gone(self) -> None:
         self.view = None
         if self.panes.line.is_open:
-            self.notify(_("What you typed: {text}").format(text=self.panes.line.text), markup=False, timeout=30)
+            self._unsaved = self.panes.line.text
             self.panes.line.close()
         self.set_focus(None)
         said = _("This {noun} is deleted.").format(noun=words.noun(self.NOUN))
         ways = _("u takes back the newest action · Esc goes back")
-        self.query_one("#gone", Static).update(f"{said}\n\n{ways}")
+        typed = _("What you typed: {text}").format(text=self._unsaved) if self._unsaved else ""
+        self.query_one("#gone", Static).update("\n\n".join(filter(None, (said, typed, ways))))
         self.refresh_bindings()
 
     def action_show_pane(self, pane: str) -> None:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from sfa_tui.display import changes
 from sfa_tui.display.wrapping import wrapped
@@ -17,6 +17,7 @@ from sfa_tui.store import history, labels
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.blocks import Block, Blocks, Line
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.foot import Foot
 from sfa_tui.widgets.spans import Span
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class HistoryScreen(ModalScreen[None]):
         with Vertical(id="history"):
             yield Static(id="title", markup=False)
             yield Blocks(id="changes")
-        yield Footer()
+        yield Foot()
 
     async def on_mount(self) -> None:
         """Read the journal, which may take its time."""
