@@ -11,6 +11,7 @@ from sfa_tui.sales import rows
 from sfa_tui.sales.nouns import COMPANY
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import business, deal_facts, facts
+from sfa_tui.screens.deal_actions import Row
 from sfa_tui.screens.detail import DetailPage, View
 from sfa_tui.screens.facts import Fact
 from sfa_tui.screens.session import Work
@@ -66,6 +67,11 @@ class CompanyScreen(DetailPage):
                 timeline.comments(store, "company", id),
                 timeline.read(store, clock, "company", id, limit=past),
             )
+
+    def deals(self, view: View) -> Sequence[Row]:
+        """Return the deals that are listed."""
+        assert isinstance(view, CompanyView)
+        return view.deals
 
     def sight(self, view: View) -> Sight:
         """Return how the timeline of a company reads: every entry names its deal."""

@@ -11,6 +11,7 @@ from sfa_tui.sales import rows
 from sfa_tui.sales.nouns import CONTACT
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import business, deal_facts, facts
+from sfa_tui.screens.deal_actions import Row
 from sfa_tui.screens.detail import DetailPage, View
 from sfa_tui.screens.facts import Fact
 from sfa_tui.screens.session import Work
@@ -62,6 +63,11 @@ class ContactScreen(DetailPage):
                 timeline.comments(store, "contact", id),
                 timeline.read(store, clock, "contact", id, limit=past),
             )
+
+    def deals(self, view: View) -> Sequence[Row]:
+        """Return the deals that are listed."""
+        assert isinstance(view, ContactView)
+        return view.deals
 
     def sight(self, view: View) -> Sight:
         """Return how the timeline of a person reads: every entry names its deal, and who else was there."""

@@ -13,6 +13,7 @@ from sfa_tui.sales import deals, parts
 from sfa_tui.sales.nouns import BUYING_ROLES
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import deal_facts
+from sfa_tui.screens.deal_actions import Row
 from sfa_tui.screens.deal_view import DealView, read_deal
 from sfa_tui.screens.detail import DetailPage, View
 from sfa_tui.screens.facts import Fact
@@ -33,6 +34,10 @@ class DealScreen(DetailPage):
     ]
 
     view: DealView | None
+
+    def chosen(self) -> Sequence[Row]:
+        """Return the deal."""
+        return [self.view.row] if self.view is not None else []
 
     def read(self, store: Store, clock: Clock, past: int) -> DealView | None:
         """Return the deal with all that stands around it."""
@@ -111,5 +116,4 @@ class DealScreen(DetailPage):
         at = opened.index(view.stage_id) + by if view.stage_id in opened else 0
         if not 0 <= at < len(opened):
             return
-        if await self.act(lambda store, clock: deals.move(store, clock, [self.row_id], opened[at])):
-            await self.reload()
+        await self.move_to([self.row_id], opened[at])

@@ -22,9 +22,9 @@ from sfa_tui.sales import activities
 from sfa_tui.sales.nouns import NOUNS
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import editor, facts
+from sfa_tui.screens.deal_actions import DealActions, Row
 from sfa_tui.screens.facts import Fact
 from sfa_tui.screens.history import HistoryScreen
-from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Work
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import timeline as store_timeline
@@ -59,7 +59,7 @@ class View(Protocol):
         """Return the custom fields that such rows have."""
 
 
-class DetailPage(Page):
+class DetailPage(DealActions):
     """A page of one row. A subclass reads it, says how it reads, and which verb sets what was typed."""
 
     NOUN = ""
@@ -67,9 +67,13 @@ class DetailPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", N_("back"), id="detail.back"),
         Binding("e", "edit", N_("edit"), id="detail.edit"),
+        Binding("E", "deal_edit", N_("form"), id="deal.edit", show=False),
+        Binding("D", "deal_delete", N_("delete"), id="deal.delete", show=False),
         Binding("enter", "open", N_("open"), id="detail.open", show=False),
         Binding("d", "complete", N_("done"), id="activity.complete"),
         Binding("z", "snooze", N_("snooze a day"), id="activity.snooze"),
+        # The same key on anything but a planned activity parks the deal.
+        Binding("z", "deal_park", N_("park"), id="deal.park", show=False),
         Binding("r", "reschedule", N_("reschedule"), id="activity.reschedule"),
         Binding("delete,backspace", "remove", N_("remove"), id="detail.remove"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="detail.pane", show=False),
@@ -93,6 +97,15 @@ class DetailPage(Page):
 
     def read(self, store: Store, clock: Clock, past: int) -> View | None:
         """Return the row with so much of its past, None where it is gone."""
+        raise NotImplementedError
+
+    def chosen(self) -> Sequence[Row]:
+        """Return the deal under the cursor."""
+        noun, _colon, id = self.focused_key.partition(":")
+        return [each for each in self.deals(self.view) if each["id"] == id] if self.view and noun == "deal" else []
+
+    def deals(self, view: View) -> Sequence[Row]:
+        """Return the deals that the page lists."""
         raise NotImplementedError
 
     def sight(self, view: View) -> Sight:
@@ -335,14 +348,9 @@ class DetailPage(Page):
             return
         line.before = line.text
         line.close()
-        self.tell_made(made)
+        self.tell_made(made or [])
         self.app.changed(self)
         await self.reload()
-
-    def tell_made(self, made: Made | None) -> None:
-        """Tell which rows were made on the way."""
-        for noun, name in made or ():
-            self.notify(_("Added the {noun} {name}").format(noun=words.noun(noun), name=name), markup=False)
 
     def _verb(self, key: str, text: str) -> Work[Made | None]:
         what, _colon, rest = key.partition(":")
