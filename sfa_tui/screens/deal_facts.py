@@ -185,7 +185,8 @@ def fields(view: DealView, clock: Clock) -> list[Fact]:
     inherited = row["probability_source"] != "deal"
     probability = cells.percent(row["probability"])
     if probability and row["probability_source"]:
-        probability = _(_SOURCES[row["probability_source"]]).format(percent=probability)
+        source = _SOURCES[row["probability_source"]]
+        probability = _(source).format(percent=probability)
     parked = row["parked_until"] or ""
     asleep = parked > clock.today.isoformat()
     found = [
