@@ -27,7 +27,8 @@ def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None) ->
     def draw(width: int) -> list[Line]:
         day = row["closed_at"] if row["kind"] != "open" else row["expected_close"]
         amount = cells.brief_money(row["amount"], row["currency"], scale) or "–"
-        right = [Span(amount, "amount"), Span("  "), Span(f"{short_day(day, clock) if day else '–':>10}", "dim")]
+        when = short_day(day, clock) if day else "–"
+        right = [Span(amount, "amount"), Span(" " * (10 - len(when))), Span(when, "dim")]
         name = plain(row["name"] or "") or _("(no name)")
         if company is not None and row["company"] and row["company"] != company:
             name = f"{plain(row['company'])} {name}"

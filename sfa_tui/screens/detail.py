@@ -67,6 +67,7 @@ class DetailPage(DealActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", N_("back"), id="detail.back"),
         Binding("e", "edit", N_("edit"), id="detail.edit"),
+        Binding("a", "deal_add", N_("add"), id="deal.add", show=False),
         Binding("E", "deal_edit", N_("form"), id="deal.edit", show=False),
         Binding("D", "deal_delete", N_("delete"), id="deal.delete", show=False),
         Binding("enter", "open", N_("open"), id="detail.open", show=False),

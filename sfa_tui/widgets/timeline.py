@@ -13,7 +13,7 @@ from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
-from sfa_tui.model.text import display_width
+from sfa_tui.model.text import display_width, truncate_width
 from sfa_tui.store.derived import CONVERSATIONS
 from sfa_tui.widgets.blocks import Block, Line, blank, heading
 from sfa_tui.widgets.card import due_tone, plain
@@ -92,7 +92,7 @@ def _planned(entry: Row, sight: Sight, width: int) -> list[Line]:
     if who := _others(entry, text, sight):
         text = f"{text} · {who}"
     lead = [Span("… " if theirs else "● ", tone), Span(f"{when}  ", tone)]
-    return _flowing(lead, text, "" if tone != "later" else "dim", _about(entry, sight), width, 2)
+    return _flowing(lead, text, "" if tone != "later" else "dim", _about(entry, sight, width), width, 2)
 
 
 def _done(entry: Row, sight: Sight, width: int) -> list[Line]:
@@ -107,7 +107,7 @@ def _done(entry: Row, sight: Sight, width: int) -> list[Line]:
     called = cells.kind(kind)
     gap = max(_kinds() - display_width(called), 0) if width >= _ROOMY else 0
     lead = [_day(entry, sight), Span(f"{sign} {called}  ", "owe" if theirs else "dim"), Span(" " * gap)]
-    right = _about(entry, sight)
+    right = _about(entry, sight, width)
     if owing := {"us": _("we owe"), "them": _("they owe")}.get(entry.get("owing", "")):
         tone = "owe" if entry["owing"] == "us" else "dim"
         right = [Span(owing, tone), *([Span("  "), *right] if right else [])]
@@ -137,9 +137,9 @@ def _change(entry: Row, sight: Sight, width: int) -> list[Line]:
         sign, tone = "±", "dim"
         old, new = (cells.brief_money(each, entry["currency"], sight.scale) for each in (old, new))
     text = _(_CHANGED[field]).format(old=plain(str(old)), new=plain(str(new or "–")))
-    right = [Span(plain(entry["user"]), "dim")] if entry["user"] and entry["user"] != sight.owner else []
+    right = [_within(plain(entry["user"]), width)] if entry["user"] and entry["user"] != sight.owner else []
     if sight.deals:
-        right = [Span(plain(entry["deal"]["name"] or ""), "dim")]
+        right = [_within(plain(entry["deal"]["name"] or ""), width)]
     return _flowing([_day(entry, sight), Span(f"{sign} ", tone)], text, tone, right, width, _INDENT + 2)
 
 
@@ -158,12 +158,17 @@ def _comment(entry: Row, sight: Sight, width: int) -> list[Line]:
 
 
 def _flowing(lead: Sequence[Span], text: str, tone: str, right: Sequence[Span], width: int, indent: int) -> list[Line]:
-    """Return a text that begins beside its lead and goes on below it."""
+    """Return a text that begins beside its lead and goes on below it: where it began, if that is not too far in."""
     used = sum(display_width(span.text) for span in lead)
+    indent = used if used <= width // 3 else indent
     aside = sum(display_width(span.text) for span in right)
-    lines = wrapped(text, width - indent, width - used - (aside + 1 if aside and used + aside < width * 2 // 3 else 0))
-    first, *rest = lines or [""]
+    first, *rest = wrapped(text, width - indent, width - used - (aside + 1 if aside else 0)) or [""]
     return [([*lead, Span(first, tone)], right), *(([Span(" " * indent), Span(each, tone)], ()) for each in rest)]
+
+
+def _within(text: str, width: int) -> Span:
+    """Return what stands at the end of a line, in a third of it at most: what was said needs the room."""
+    return Span(truncate_width(text, width // 3), "dim")
 
 
 def _below(text: str, width: int) -> list[Line]:
@@ -190,8 +195,9 @@ def _others(entry: Row, text: str, sight: Sight) -> str:
     return ", ".join(name for name in others if name and name not in text)
 
 
-def _about(entry: Row, sight: Sight) -> list[Span]:
+def _about(entry: Row, sight: Sight, width: int) -> list[Span]:
     """Return what stands at the end of an entry: its deal where there are several, else who of us it was."""
     if sight.deals and entry["deals"]:
-        return [Span(", ".join(plain(each["name"] or "") for each in entry["deals"]), "dim")]
-    return [Span(plain(entry["owner"]), "dim")] if entry["owner"] and entry["owner"] != sight.owner else []
+        return [_within(", ".join(plain(each["name"] or "") for each in entry["deals"]), width)]
+    named = entry["owner"] and entry["owner"] != sight.owner
+    return [_within(plain(entry["owner"]), width)] if named else []
