@@ -73,8 +73,6 @@ class DetailPage(DealActions):
         Binding("enter", "open", N_("open"), id="detail.open", show=False),
         Binding("d", "complete", N_("done"), id="activity.complete"),
         Binding("z", "snooze", N_("snooze a day"), id="activity.snooze"),
-        # The same key on anything but a planned activity parks the deal.
-        Binding("z", "deal_park", N_("park"), id="deal.park", show=False),
         Binding("r", "reschedule", N_("reschedule"), id="activity.reschedule"),
         Binding("delete,backspace", "remove", N_("remove"), id="detail.remove"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="detail.pane", show=False),
@@ -253,10 +251,10 @@ class DetailPage(DealActions):
         if action in ("complete", "snooze", "reschedule"):
             return self.planned(key) is not None
         if action == "edit":
-            return key.partition(":")[0] in ("activity", "note", "contact", "item", "field", "add")
+            return key == "note" or self.activity(key) is not None or self.typed(key) is not None
         if action == "remove":
-            return key.startswith("activity:") or (bool(key) and self.removing(key) is not None)
-        return True
+            return self.activity(key) is not None or self.removing(key) is not None
+        return super().check_action(action, parameters)
 
     def planned(self, key: str) -> Object | None:
         """Return the planned activity that a block stands for, None where it is none."""
