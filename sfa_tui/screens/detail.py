@@ -74,7 +74,7 @@ class DetailPage(DealActions):
         Binding("d", "complete", N_("done"), id="activity.complete"),
         Binding("z", "snooze", N_("snooze a day"), id="activity.snooze"),
         Binding("r", "reschedule", N_("reschedule"), id="activity.reschedule"),
-        Binding("delete,backspace", "remove", N_("remove"), id="detail.remove"),
+        Binding("delete", "remove", N_("remove"), id="detail.remove"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="detail.pane", show=False),
         Binding("y", "history", N_("history"), id="detail.history"),
     ]

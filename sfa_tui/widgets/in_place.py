@@ -133,6 +133,6 @@ class InPlace(Vertical):
         self._asked = True
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
-        """Go away with the focus, where nothing was typed."""
-        if self.is_open and self.text == self.before:
+        """Go away with the focus, where nothing was typed; a terminal that is left for another keeps the line."""
+        if self.is_open and self.text == self.before and self.app.app_focus:
             self.close()

@@ -464,3 +464,80 @@ def test_custom_fields_and_a_company_spoken_with_elsewhere(workspace: Path, cloc
             assert "Lease" in desk.screen_text
 
     drive(look)
+
+
+def test_the_keys_of_the_board_act_on_the_deal(workspace: Path, deal: str) -> None:
+    async def act() -> None:
+        async with page(workspace, deal) as desk:
+            await desk.press("n")
+            await desk.type("< mail: they want it")
+            await desk.press("enter")
+            desk.on(DealScreen)
+            assert "they want it" in desk.screen_text
+            await desk.press("p")
+            await desk.type("visit tomorrow")
+            await desk.press("enter")
+            assert "visit" in desk.screen_text
+            await desk.press("w")
+            await desk.press("ctrl+s")
+            assert "● Won" in desk.screen_text
+            assert "✓ won on 2026-12-01" in desk.screen_text
+            assert desk.on(DealScreen).check_action("move", ()) is False
+            await desk.press("o")
+            assert "● Qualified" in desk.screen_text
+
+    drive(act)
+
+
+def test_a_note_is_written_in_the_editor_and_survives_its_failure(
+    workspace: Path, deal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = tmp_path / "modes"
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import sys, pathlib, os\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        f"pathlib.Path({str(modes)!r}).write_text(f'{{os.stat(path).st_mode & 0o777:o}} {{path.suffix}}')\n"
+        "path.write_text(path.read_text() + 'first\\nsecond\\n')\n"
+        "sys.exit(int(sys.argv[2]) if len(sys.argv) > 2 else 0)\n"
+    )
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+
+    async def write() -> None:
+        async with page(workspace, deal) as desk:
+            # The driver of a test has no terminal to hand over; all else is as it is.
+            monkeypatch.setattr(type(desk.app._driver), "can_suspend", True)
+            await go(desk, "note")
+            await desk.press("enter")
+            assert await desk.read(lambda store, _: held(store, deal, "note")) == "first\nsecond"
+            assert modes.read_text() == "600 .md"
+            assert "second" in desk.screen_text
+            assert desk.on(DealScreen).focused_key == "note"
+            script.write_text(script.read_text().replace("else 0", "else 3"))
+            await desk.press("e")
+            assert await desk.read(lambda store, _: held(store, deal, "note")) == "first\nsecond"
+            assert "what it wrote is in" in "".join(str(each.message) for each in desk.app._notifications)
+            monkeypatch.setenv("VISUAL", "no-such-editor")
+            await desk.press("enter")
+            assert await desk.read(lambda store, _: held(store, deal, "note")) == "first\nsecond"
+
+    drive(write)
+
+
+def test_a_workspace_that_cannot_be_written_says_so_at_the_field(workspace: Path, deal: str) -> None:
+    async def edit() -> None:
+        async with page(workspace, deal) as desk:
+
+            def close_it(store: Store, _clock: Clock) -> None:
+                store.connection.execute("PRAGMA query_only = 1")
+
+            await desk.app.session.write(close_it)
+            await go(desk, "field:name")
+            await desk.press("e")
+            await put(desk, "Another")
+            line = desk.on(DealScreen).panes.line
+            assert line.is_open
+            assert line.text == "Another"
+            assert str(line.query_one(Static).render())
+
+    drive(edit)
