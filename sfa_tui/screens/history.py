@@ -88,6 +88,7 @@ def _block(key: str, lines: Sequence[dict[str, str]]) -> Block:
         ]
         for line in lines:
             field, old, new = (plain(line[name]) for name in ("field", "old", "new"))
+            field = field.replace("_", " ")
             value = f"{old} → {new or '–'}" if old else new
             first, *rest = wrapped(f"{field}: {value}" if field else value, width - 4) or [""]
             shown += [([Span("  " + first)], ()), *(([Span("    " + each)], ()) for each in rest)]

@@ -115,7 +115,7 @@ def _done(entry: Row, sight: Sight, width: int) -> list[Line]:
         who = _("{people} with {colleagues}").format(people=who, colleagues=colleagues) if who else colleagues
     room = width - sum(display_width(span.text) for span in (*lead, *right)) - 1
     if who and display_width(f"{who}: {said}") > room:
-        return [(([*lead, Span(who)]), right), *_below(said, width)]
+        return [*_flowing(lead, who, "", right, width, _INDENT + 2), *_below(said, width)]
     return _flowing(lead, f"{who}: {said}" if who and said else who or said, "", right, width, _INDENT + 2)
 
 

@@ -502,6 +502,7 @@ def test_a_note_is_written_in_the_editor_and_survives_its_failure(
         "sys.exit(int(sys.argv[2]) if len(sys.argv) > 2 else 0)\n"
     )
     monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     async def write() -> None:
         async with page(workspace, deal) as desk:
@@ -517,6 +518,8 @@ def test_a_note_is_written_in_the_editor_and_survives_its_failure(
             await desk.press("e")
             assert await desk.read(lambda store, _: held(store, deal, "note")) == "first\nsecond"
             assert "what it wrote is in" in "".join(str(each.message) for each in desk.app._notifications)
+            (kept,) = tmp_path.glob("sfa-*.md")
+            assert kept.read_text() == "first\nsecondfirst\nsecond\n"
             monkeypatch.setenv("VISUAL", "no-such-editor")
             await desk.press("enter")
             assert await desk.read(lambda store, _: held(store, deal, "note")) == "first\nsecond"
