@@ -7,6 +7,9 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from textual.app import App, SuspendNotSupported
 
 from sfa_tui.locale import _
 
@@ -46,3 +49,27 @@ def edited(text: str) -> Edited:
 
 def _command() -> str:
     return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if sys.platform == "win32" else "vi")
+
+
+def edit_text(app: App[Any], text: str) -> str | None:
+    """Return the text as the person left it in their editor, which has the terminal meanwhile; None where it is as it
+    was, or the editor failed, which the person is told."""
+    try:
+        with app.suspend():
+            written = edited(text)
+    except SuspendNotSupported:
+        app.notify(_("this terminal cannot be handed to an editor"), severity="error", markup=False)
+        return None
+    app.refresh()
+    if written.problem:
+        app.notify(written.problem, severity="error", markup=False, timeout=30)
+        return None
+    return written.text if written.text != text else None
+
+
+def keep(text: str) -> Path:
+    """Return a file, readable by its owner alone, that keeps a text which could not be saved."""
+    descriptor, name = tempfile.mkstemp(prefix="sfa-", suffix=".md")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    return Path(name)

@@ -70,6 +70,14 @@ def get(store: Store, listing: Listing, id: str, clock: Clock) -> Object:
     return next(_read(store, listing, clock, f"{listing.select} WHERE t.id = :id", {"id": id}))
 
 
+def among(store: Store, listing: Listing, ids: Sequence[str], clock: Clock) -> dict[str, Object]:
+    """Return {id: object} of the rows with these ids, deleted or not."""
+    import json
+
+    sql = f"{listing.select} WHERE t.id IN (SELECT value FROM json_each(:ids))"
+    return {str(each["id"]): each for each in _read(store, listing, clock, sql, {"ids": json.dumps(list(ids))})}
+
+
 def grouped(store: Store, sql: str, ids: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
     """Return {first column: the others of each of its rows}; `{}` in the SQL becomes the list of ids for IN."""
     groups: dict[str, list[tuple[str, ...]]] = {}

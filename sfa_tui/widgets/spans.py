@@ -4,6 +4,7 @@ Knows widths; what a tone looks like is the theme's, and which tone something ha
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -11,6 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from sfa_tui.display.wrapping import wrapped
 from sfa_tui.model.text import display_width, truncate_width
 
 
@@ -54,3 +56,40 @@ def tones(widget: Widget, prefix: str, names: Iterable[str]) -> dict[str, Style]
 
 def _tone(whole: Style) -> Style:
     return Style(color=whole.color, bold=whole.bold, italic=whole.italic, underline=whole.underline)
+
+
+def flowed(spans: Sequence[Span], width: int) -> list[list[Span]]:
+    """Return the lines of a text in several tones, broken where a reader expects it; runs of blanks become one."""
+    text, tones = "", ""
+    names = list(dict.fromkeys(span.tone for span in spans))
+    for span in spans:
+        for char in span.text:
+            if char.isspace() and (not text or text[-1] == " "):
+                continue
+            text += " " if char.isspace() else char
+            tones += chr(names.index(span.tone))
+    lines, at = [], 0
+    for line in wrapped(text, width):
+        while text[at] == " ":
+            at += 1
+        told = zip(line, tones[at : at + len(line)], strict=True)
+        lines.append(
+            [Span("".join(c for c, _ in run), names[ord(key)]) for key, run in groupby(told, lambda each: each[1])]
+        )
+        at += len(line)
+    return lines
+
+
+def packed(groups: Sequence[Sequence[Span]], width: int, gap: int = 3) -> list[list[Span]]:
+    """Return groups of spans side by side, as many in a line as have room."""
+    lines: list[list[Span]] = []
+    used = 0
+    for group in groups:
+        cells = sum(display_width(span.text) for span in group)
+        if lines and used + gap + cells <= width:
+            lines[-1] += [Span(" " * gap), *group]
+            used += gap + cells
+        elif cells:
+            lines.append(list(group))
+            used = cells
+    return lines

@@ -1,0 +1,154 @@
+"""What belongs to a deal or a company beside its own fields: people, line items, competitors, other companies.
+
+Knows their rows; the objects of deals, companies and contacts themselves are in the modules of those nouns.
+"""
+
+import sqlite3
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.money import json_number
+from sfa_tui.store import deals
+from sfa_tui.store.deals import Where
+from sfa_tui.store.derived import CONVERSATIONS
+from sfa_tui.store.listing import Object
+from sfa_tui.store.workspace import Store
+
+_LAST = (
+    "(SELECT max(a.done_at) FROM activity_link k JOIN activity a ON a.id = k.activity_id WHERE k.row_id = p.id"
+    f" AND k.deleted_at IS NULL AND a.deleted_at IS NULL AND a.kind IN ({', '.join(map(repr, CONVERSATIONS))}))"
+)
+_PERSON = f"p.id, p.name, p.title, p.department, p.buying_role, p.do_not_contact, {_LAST} AS last_at"
+
+
+def row_keys(store: Store, noun: str, id: str) -> Object | None:
+    """Return the ids of what a row stands in (those of its columns that end in _id) with its `deleted_at`, None where
+    there is no such row."""
+    cursor = store.connection.execute(f'SELECT * FROM "{noun}" WHERE id = ?', (id,))
+    cursor.row_factory = sqlite3.Row
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    return {key: row[key] for key in row.keys() if key.endswith("_id") or key == "deleted_at"}  # noqa: SIM118
+
+
+def people_of_deal(store: Store, id: str) -> list[Object]:
+    """Return the contacts of a deal with their part in it (`role`: in this deal, else their own), and when they last
+    spoke with us."""
+    return _rows(
+        store,
+        f"SELECT {_PERSON}, coalesce(l.role, p.buying_role) AS role FROM deal_contact l"
+        " JOIN contact p ON p.id = l.contact_id WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+        id,
+    )
+
+
+def people_of_company(store: Store, id: str) -> list[Object]:
+    """Return the people of a company, and when they last spoke with us; who spoke last comes first."""
+    return _rows(
+        store,
+        f"SELECT {_PERSON}, p.buying_role AS role FROM contact p WHERE p.company_id = ? AND p.deleted_at IS NULL"
+        " ORDER BY last_at DESC, coalesce(p.family_reading, p.name), p.n",
+        id,
+    )
+
+
+def subsidiaries(store: Store, id: str) -> list[Object]:
+    """Return the companies whose parent this one is."""
+    return _rows(
+        store,
+        "SELECT id, name FROM company WHERE parent_id = ? AND deleted_at IS NULL ORDER BY coalesce(reading, name), n",
+        id,
+    )
+
+
+def items(store: Store, id: str) -> list[Object]:
+    """Return the line items of a deal: product, quantity, unit price, discount, worth and margin in major units.
+
+    Worth is price × quantity − discount, times how often it is billed; margin is worth less cost, None without a cost.
+    """
+    (currency,) = store.connection.execute("SELECT currency FROM deal WHERE id = ?", (id,)).fetchone() or (None,)
+    money = str(currency or store.currency)
+    rows = _rows(
+        store,
+        "SELECT i.id, i.product_id, coalesce(i.name, p.name) AS name, coalesce(i.quantity, 1) AS quantity,"
+        " i.unit_price, i.unit_cost, i.discount, i.starts_on, i.every_months, coalesce(i.times, 1) AS times"
+        " FROM line_item i LEFT JOIN product p ON p.id = i.product_id WHERE i.deal_id = ? AND i.deleted_at IS NULL"
+        " ORDER BY i.position, i.n",
+        id,
+    )
+    return [_item(row, money) for row in rows]
+
+
+def _item(row: Object, currency: str) -> Object:
+    quantity, times = row["quantity"], max(int(str(row["times"])), 1)
+    assert isinstance(quantity, (int, float))
+    price, cost, discount = (value if isinstance(value := row[key], int) else None for key in _MONEY)
+    worth = None if price is None else (round(price * quantity) - (discount or 0)) * times
+    margin = None if worth is None or cost is None else worth - round(cost * quantity * times)
+    amounts = {"unit_price": price, "unit_cost": cost, "discount": discount, "worth": worth, "margin": margin}
+    return {
+        **{key: row[key] for key in ("id", "product_id", "name", "quantity", "starts_on", "every_months", "times")},
+        **{key: None if value is None else json_number(value, currency) for key, value in amounts.items()},
+        "currency": currency,
+    }
+
+
+_MONEY = ("unit_price", "unit_cost", "discount")
+
+
+def difference(amount: object, lines: list[Object]) -> int | float | None:
+    """Return by how much the amount of a deal exceeds the sum of its line items, in major units; None where it has no
+    amount, or no item with a price, or they agree."""
+    priced = [line["worth"] for line in lines if isinstance(line["worth"], (int, float))]
+    if not isinstance(amount, (int, float)) or not priced:
+        return None
+    from decimal import Decimal
+
+    rest = Decimal(str(amount)) - sum((Decimal(str(each)) for each in priced), Decimal())
+    return None if not rest else int(rest) if rest == int(rest) else float(rest)
+
+
+def competitors(store: Store, id: str) -> list[str]:
+    """Return the names of a deal's competitors."""
+    sql = (
+        "SELECT r.name FROM deal_competitor l JOIN competitor r ON r.id = l.competitor_id"
+        " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n"
+    )
+    return [str(row["name"]) for row in _rows(store, sql, id)]
+
+
+def partners(store: Store, id: str) -> list[Object]:
+    """Return the other companies of a deal with their roles."""
+    return _rows(
+        store,
+        "SELECT c.id, c.name, l.role FROM deal_company l JOIN company c ON c.id = l.company_id"
+        " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+        id,
+    )
+
+
+_DEALS_OF = {
+    "company": "d.company_id = :of AND d.deleted_at IS NULL",
+    "contact": "d.id IN (SELECT deal_id FROM deal_contact WHERE contact_id = :of AND deleted_at IS NULL)"
+    " AND d.deleted_at IS NULL",
+}
+
+
+def deals_of(store: Store, clock: Clock, noun: str, id: str, limit: int) -> list[Object]:
+    """Return so many deals of a company or a contact: open ones first, newest first."""
+    of = _DEALS_OF[noun]
+    open_ = Where(f"{of} AND coalesce(s.kind, 'open') = 'open'", {"of": id})
+    closed = Where(f"{of} AND s.kind IN ('won', 'lost')", {"of": id})
+    first = list(deals.listed(store, open_, clock, limit=limit))
+    return [*first, *deals.listed(store, closed, clock, limit=limit - len(first))] if len(first) < limit else first
+
+
+def count_deals(store: Store, noun: str, id: str, clock: Clock) -> int:
+    """Return how many deals a company or a contact has."""
+    return deals.count(store, Where(_DEALS_OF[noun], {"of": id}), clock)
+
+
+def _rows(store: Store, sql: str, id: str) -> list[Object]:
+    cursor = store.connection.execute(sql, (id,))
+    cursor.row_factory = sqlite3.Row
+    return [dict(row) for row in cursor]
