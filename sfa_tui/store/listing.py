@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Filter
+from sfa_tui.store import sequence
 from sfa_tui.store.workspace import Store
 
 if TYPE_CHECKING:
@@ -50,11 +51,42 @@ def listed(
 ) -> Iterator[Object]:
     """Yield the objects of the rows that a filter lets through, in one of the noun's orders."""
     condition, parameters = _condition(store, listing, filter, clock)
-    asked = listing.orders[order or next(iter(listing.orders))]
-    terms = (*(each for term in asked for each in _worth(store, listing, term, clock)), "t.n")
-    ordered = ", ".join(map(_reversed, terms) if reverse else terms)
+    ordered = _ordered(store, listing, clock, order, reverse)
     sql = f"{listing.select} WHERE {condition} ORDER BY {ordered} LIMIT :limit"
     yield from _read(store, listing, clock, sql, {**parameters, "limit": -1 if limit is None else limit})
+
+
+def numbers(
+    store: Store,
+    listing: Listing,
+    filter: Filter,
+    clock: Clock,
+    *,
+    order: str | None = None,
+    reverse: bool = False,
+    limit: int | None = None,
+) -> sequence.Numbers:
+    """Return the numbers of the rows that `listed` yields, in the same order."""
+    condition, parameters = _condition(store, listing, filter, clock)
+    sql = (
+        f"SELECT t.n AS n {_tables(listing)} WHERE {condition} ORDER BY {_ordered(store, listing, clock, order, reverse)}"
+        " LIMIT :limit"
+    )
+    return sequence.read(store.connection, sql, {**parameters, "limit": -1 if limit is None else limit})
+
+
+def numbered(store: Store, listing: Listing, numbers: Sequence[int], clock: Clock) -> list[Object]:
+    """Return the objects of the rows with these numbers, in their order; a number that no row has is left out."""
+    chosen = {"numbers": sequence.as_json(numbers)}
+    sql = f"{listing.select} JOIN json_each(:numbers) k ON k.value = t.n ORDER BY k.key"
+    return list(_read(store, listing, clock, sql, chosen))
+
+
+def count(store: Store, listing: Listing, filter: Filter, clock: Clock) -> int:
+    """Return how many rows a filter lets through."""
+    condition, parameters = _condition(store, listing, filter, clock)
+    (found,) = store.connection.execute(f"SELECT count(*) {_tables(listing)} WHERE {condition}", parameters).fetchone()
+    return int(found)
 
 
 def ids(store: Store, listing: Listing, filter: Filter, clock: Clock) -> list[str]:
@@ -118,6 +150,16 @@ def _worth(store: Store, listing: Listing, term: str, clock: Clock) -> tuple[str
 
     worth = in_base(store, column, listing.money[column], clock.today)
     return f"{worth}{term.removeprefix(column)}", term
+
+
+def _tables(listing: Listing) -> str:
+    return listing.select[listing.select.index("\nFROM ") + 1 :]
+
+
+def _ordered(store: Store, listing: Listing, clock: Clock, order: str | None, reverse: bool) -> str:
+    asked = listing.orders[order or next(iter(listing.orders))]
+    terms = (*(each for term in asked for each in _worth(store, listing, term, clock)), "t.n")
+    return ", ".join(map(_reversed, terms) if reverse else terms)
 
 
 def _reversed(term: str) -> str:
