@@ -50,9 +50,9 @@ def listed(
     limit: int | None = None,
 ) -> Iterator[Object]:
     """Yield the objects of the rows that a filter lets through, in one of the noun's orders."""
-    condition, parameters = _condition(store, listing, filter, clock)
+    where, parameters = condition(store, listing, filter, clock)
     ordered = _ordered(store, listing, clock, order, reverse)
-    sql = f"{listing.select} WHERE {condition} ORDER BY {ordered} LIMIT :limit"
+    sql = f"{listing.select} WHERE {where} ORDER BY {ordered} LIMIT :limit"
     yield from _read(store, listing, clock, sql, {**parameters, "limit": -1 if limit is None else limit})
 
 
@@ -67,11 +67,9 @@ def numbers(
     limit: int | None = None,
 ) -> sequence.Numbers:
     """Return the numbers of the rows that `listed` yields, in the same order."""
-    condition, parameters = _condition(store, listing, filter, clock)
-    sql = (
-        f"SELECT t.n AS n {_tables(listing)} WHERE {condition} ORDER BY {_ordered(store, listing, clock, order, reverse)}"
-        " LIMIT :limit"
-    )
+    where, parameters = condition(store, listing, filter, clock)
+    ordered = _ordered(store, listing, clock, order, reverse)
+    sql = f"SELECT t.n AS n {tables(listing)} WHERE {where} ORDER BY {ordered} LIMIT :limit"
     return sequence.read(store.connection, sql, {**parameters, "limit": -1 if limit is None else limit})
 
 
@@ -84,15 +82,15 @@ def numbered(store: Store, listing: Listing, numbers: Sequence[int], clock: Cloc
 
 def count(store: Store, listing: Listing, filter: Filter, clock: Clock) -> int:
     """Return how many rows a filter lets through."""
-    condition, parameters = _condition(store, listing, filter, clock)
-    (found,) = store.connection.execute(f"SELECT count(*) {_tables(listing)} WHERE {condition}", parameters).fetchone()
+    where, parameters = condition(store, listing, filter, clock)
+    (found,) = store.connection.execute(f"SELECT count(*) {tables(listing)} WHERE {where}", parameters).fetchone()
     return int(found)
 
 
 def ids(store: Store, listing: Listing, filter: Filter, clock: Clock) -> list[str]:
     """Return the ids of the rows that a filter lets through, in the order in which they were recorded."""
-    condition, parameters = _condition(store, listing, filter, clock)
-    cursor = store.connection.execute(f"{listing.select} WHERE {condition} ORDER BY t.n", parameters)
+    where, parameters = condition(store, listing, filter, clock)
+    cursor = store.connection.execute(f"{listing.select} WHERE {where} ORDER BY t.n", parameters)
     cursor.row_factory = sqlite3.Row
     return [row["id"] for row in cursor]
 
@@ -126,12 +124,13 @@ def plain(_store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator
         yield {key: row[key] for key in row.keys() if key != "n"}  # noqa: SIM118  (a Row is no mapping)
 
 
-def _condition(store: Store, listing: Listing, filter: Filter, clock: Clock) -> tuple[str, dict[str, object]]:
+def condition(store: Store, listing: Listing, filter: Filter, clock: Clock) -> tuple[str, dict[str, object]]:
+    """Return the condition that a filter means over the tables of a noun, and its parameters."""
     from sfa_tui.store.conditions import Terms, combined
 
     terms = Terms(store, clock)
-    condition = combined(terms, filter.terms, listing.fields, listing.flags, "t", listing.noun)
-    return condition, {**terms.parameters, "today": clock.today.isoformat(), "now": clock.instant}
+    where = combined(terms, filter.terms, listing.fields, listing.flags, "t", listing.noun)
+    return where, {**terms.parameters, "today": clock.today.isoformat(), "now": clock.instant}
 
 
 def _read(store: Store, listing: Listing, clock: Clock, sql: str, parameters: Mapping[str, object]) -> Iterator[Object]:
@@ -152,7 +151,8 @@ def _worth(store: Store, listing: Listing, term: str, clock: Clock) -> tuple[str
     return f"{worth}{term.removeprefix(column)}", term
 
 
-def _tables(listing: Listing) -> str:
+def tables(listing: Listing) -> str:
+    """Return the tables that a noun is read from, from FROM on."""
     return listing.select[listing.select.index("\nFROM ") + 1 :]
 
 

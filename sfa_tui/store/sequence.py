@@ -32,3 +32,9 @@ def read(connection: sqlite3.Connection, sql: str, parameters: Mapping[str, obje
 def as_json(numbers: Iterable[int]) -> str:
     """Return numbers as json_each reads them."""
     return f"[{','.join(map(str, numbers))}]"
+
+
+def number(connection: sqlite3.Connection, noun: str, id: str) -> int | None:
+    """Return the number of the row of a noun with an id, None where there is none."""
+    row = connection.execute(f'SELECT n FROM "{noun}" WHERE id = ?', (id,)).fetchone()
+    return int(row[0]) if row else None
