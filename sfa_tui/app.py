@@ -14,7 +14,7 @@ from sfa_tui.screens.around import Around
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
-from sfa_tui.store import undo
+from sfa_tui.store import finding, undo
 
 WATCH_SECONDS = 1.0
 """How often the file is asked whether another program has written to it."""
@@ -27,6 +27,7 @@ class SfaApp(App[None]):
     DEFAULT_MODE = "board"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", N_("undo"), id="app.undo"),
+        Binding("ctrl+k", "search", N_("search"), id="app.search"),
         Binding("q", "quit", N_("quit"), id="app.quit", show=False),
     ]
 
@@ -82,6 +83,20 @@ class SfaApp(App[None]):
     async def action_go(self, mode: str) -> None:
         """Go to the screen of a tab."""
         await self.switch_mode(mode)
+
+    @work(group="search")
+    async def action_search(self) -> None:
+        """Search over everything, and open what is picked."""
+        from sfa_tui.screens.search import SearchScreen
+
+        hit = await self.push_screen_wait(SearchScreen())
+        if hit is None:
+            return
+        row = await self.session.read(lambda store, _clock: finding.leads_to(store, hit))
+        if row is None:
+            self.notify(_("{name} has no page of its own.").format(name=hit.label), markup=False)
+        else:
+            self.open_row(*row)
 
     def open_row(self, noun: str, id: str) -> None:
         """Show all of one deal, company or contact."""
