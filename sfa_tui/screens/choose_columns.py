@@ -29,7 +29,9 @@ class ChooseColumns(ModalScreen[tuple[str, ...] | None]):
         align: center middle;
         & > Vertical { width: 44; max-width: 100%; height: auto; max-height: 90%; background: $surface; padding: 0 1; }
         & #title { text-style: bold; height: 1; }
-        & SelectionList { height: auto; max-height: 24; border: none; background: $surface; padding: 0; }
+        & SelectionList, & SelectionList:focus {
+            height: auto; max-height: 24; border: none; background: $surface; padding: 0;
+        }
     }
     """
 

@@ -8,7 +8,8 @@ from sfa_tui.display import cells
 from sfa_tui.locale import N_, _, language, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, minor_digits, round_money
-from sfa_tui.screens.table_page import TablePage
+from sfa_tui.sales.nouns import COMPANY, Noun
+from sfa_tui.screens.noun_table import NounTable
 from sfa_tui.screens.table_view import (
     Cell,
     Order,
@@ -100,8 +101,14 @@ SUBJECT = Subject(
 )
 
 
-class CompaniesScreen(TablePage):
+class CompaniesScreen(NounTable):
     """All companies."""
 
     MODE = "companies"
     SUBJECT: ClassVar[Subject] = SUBJECT
+    NOUN: ClassVar[Noun] = COMPANY
+    FIELDS: ClassVar[tuple[str, ...]] = tuple(
+        "name reading sector phone website address country employees annual_revenue parent corporate_number owner tag"
+        " note".split()
+    )
+    ON_MANY: ClassVar[tuple[str, ...]] = ("owner", "sector", "country", "tag", "parent")

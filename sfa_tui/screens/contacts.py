@@ -6,7 +6,8 @@ from typing import ClassVar
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
-from sfa_tui.screens.table_page import TablePage
+from sfa_tui.sales.nouns import CONTACT, Noun
+from sfa_tui.screens.noun_table import NounTable
 from sfa_tui.screens.table_view import Order, Subject, View, choice, moment, of_listing, several, text
 from sfa_tui.store import contacts
 from sfa_tui.store.workspace import Store
@@ -70,8 +71,14 @@ SUBJECT = Subject(
 )
 
 
-class ContactsScreen(TablePage):
+class ContactsScreen(NounTable):
     """All contacts."""
 
     MODE = "contacts"
     SUBJECT: ClassVar[Subject] = SUBJECT
+    NOUN: ClassVar[Noun] = CONTACT
+    FIELDS: ClassVar[tuple[str, ...]] = tuple(
+        "name family_name given_name family_reading given_reading company title department email phone buying_role"
+        " do_not_contact owner tag note".split()
+    )
+    ON_MANY: ClassVar[tuple[str, ...]] = ("company", "owner", "department", "buying_role", "do_not_contact", "tag")

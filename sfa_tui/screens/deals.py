@@ -9,6 +9,7 @@ from sfa_tui.locale import N_, _, language, ngettext
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, round_money
+from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.table_page import TablePage
 from sfa_tui.screens.table_view import (
     Cell,
@@ -38,6 +39,7 @@ _ORDERS = (
     Order("new", N_("newest"), descending=True),
     Order("close", N_("expected close")),
     Order("amount", N_("amount"), descending=True),
+    Order("closed", N_("closed on"), descending=True),
     Order("name", N_("deal")),
     Order("company", N_("company")),
     Order("next", N_("next step")),
@@ -68,7 +70,7 @@ def columns(clock: Clock, scale: Scale) -> list[Column]:
         Column("slips", words.field("slips"), number("slips"), 4, 0, True, 10),
         Column("source", _("Source"), text("source"), 10, spare=10),
         Column("contacts", _("Contacts"), _contacts, 14, 1, spare=10),
-        Column("closed_at", _("Closed on"), day("closed_at"), 10, spare=10),
+        Column("closed_at", _("Closed on"), day("closed_at"), 10, spare=10, order="closed"),
         Column("lost_reason", _("Lost because"), text("lost_reason"), 12, spare=10),
         Column("parked_until", _("Parked until"), day("parked_until"), 10, spare=10),
         Column("tags", _("Tags"), several("tags"), 10, 1, spare=10),
@@ -174,8 +176,8 @@ SUBJECT = Subject(
 )
 
 
-class DealsScreen(TablePage):
-    """All deals."""
+class DealsScreen(TablePage, DealActions):
+    """All deals, with the keys that deals have everywhere."""
 
     MODE = "deals"
     SUBJECT: ClassVar[Subject] = SUBJECT

@@ -255,7 +255,7 @@ class TablePage(Page):
         self.line.open(self.settled.custom)
 
     @on(FilterLine.Asked)
-    def _asked(self, message: FilterLine.Asked) -> None:
+    def _filter_asked(self, message: FilterLine.Asked) -> None:
         self._use(message.filter)
 
     @work(group="rows", exclusive=True)
