@@ -54,6 +54,7 @@ class TablePage(Page):
         self._sums: list[str] = []
         self._sorting: View | None = None
         self._open_yet = False
+        self._wanted = Filter()
 
     def body(self) -> Iterator[Widget]:
         """Yield the head line, the line of the filter, the table, and what is said where it is empty."""
@@ -76,8 +77,16 @@ class TablePage(Page):
         self.settled = await self.session.read(lambda store, clock: read_settled(store, clock, noun))
         known = {each.name for each in self.SUBJECT.orders}
         order = self.settled.order
-        view = View(*order) if order and order[0] in known else self.view
-        await self._look(view)
+        sorted_by = order if order and order[0] in known else (self.view.order, self.view.descending)
+        try:
+            await self._look(View(*sorted_by, self._wanted))
+        except SfaError as error:
+            self.app.tell(error)
+
+    def ask(self, filter: Filter) -> None:
+        """Show the rows that a filter lets through, asked for from elsewhere."""
+        self._wanted = filter
+        self._open()
 
     async def _look(self, view: View) -> None:
         """Show a view from its first row: the first page at once, the others when all are in order; the error of a
