@@ -9,12 +9,13 @@ from textual.binding import Binding, BindingType
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
+from sfa_tui.model.filters import Filter, Term
 from sfa_tui.screens import modes
 from sfa_tui.screens.around import Around
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
-from sfa_tui.store import undo
+from sfa_tui.store import finding, undo
 
 WATCH_SECONDS = 1.0
 """How often the file is asked whether another program has written to it."""
@@ -27,6 +28,7 @@ class SfaApp(App[None]):
     DEFAULT_MODE = "board"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", N_("undo"), id="app.undo"),
+        Binding("ctrl+k", "search", N_("search"), id="app.search"),
         Binding("q", "quit", N_("quit"), id="app.quit", show=False),
     ]
 
@@ -82,6 +84,30 @@ class SfaApp(App[None]):
     async def action_go(self, mode: str) -> None:
         """Go to the screen of a tab."""
         await self.switch_mode(mode)
+
+    @work(group="lasting")
+    async def action_search(self) -> None:
+        """Search over everything, and open what is picked."""
+        from sfa_tui.screens.search import SearchScreen
+
+        hit = await self.push_screen_wait(SearchScreen())
+        if hit is None:
+            return
+        row = await self.session.read(lambda store, _clock: finding.leads_to(store, hit))
+        if hit.noun == "product":
+            await self.show_deals(Filter((Term("product", ":", (hit.label,)),)))
+        elif row is None:
+            self.notify(_("{name} has no page of its own.").format(name=hit.label), markup=False)
+        else:
+            self.open_row(*row)
+
+    async def show_deals(self, filter: Filter) -> None:
+        """Go to the table of deals, and show those that a filter lets through."""
+        from sfa_tui.screens.deals import DealsScreen
+
+        await self.switch_mode("deals")
+        if isinstance(self.screen, DealsScreen):
+            self.screen.ask(filter)
 
     def open_row(self, noun: str, id: str) -> None:
         """Show all of one deal, company or contact."""

@@ -15,7 +15,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.sums import Ask, Cell, Rank, Stage, Sums
 from sfa_tui.store import deal_parts, history, standing, teams
-from sfa_tui.store.deals import JOINS, Where, everything
+from sfa_tui.store.deals import Where, everything, joins
 from sfa_tui.store.derived import IN_FORCE
 from sfa_tui.store.workspace import Store
 
@@ -34,7 +34,6 @@ _OPEN_KEYS = {**_KEYS, "team": "d.owner_id"}
 _NO_KEY = ""
 
 _CURRENCY = "coalesce(d.currency, :base)"
-_JOIN = re.compile(r" LEFT JOIN \S+ (\w+) ON \S+ = \S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Source:
     @property
     def tables(self) -> str:
         """Return the deals, joined to what the filter asks about and to nothing else, for FROM."""
-        return f"{self.table} d{_joins(self.where.sql)}"
+        return f"{self.table} d{joins(self.where.sql)}"
 
     @property
     def looks_back(self) -> bool:
@@ -151,7 +150,7 @@ def oldest(source: Source, known: Sequence[Stage]) -> dict[str | None, str]:
             f" AND coalesce(j.effective_at, a.at, j.at) <= :now AND {IN_FORCE}), d.created_at)"
         )
     rows = source.store.connection.execute(
-        f"SELECT d.stage_id, min({entered}) FROM {source.table} d{_joins(source.where.sql + entered)}"
+        f"SELECT d.stage_id, min({entered}) FROM {source.table} d{joins(source.where.sql + entered)}"
         f" WHERE {source.condition} GROUP BY d.stage_id",
         source.parameters,
     )
@@ -286,14 +285,6 @@ def _columns(slice: Slice) -> tuple[str, ...]:
     if slice.key == _NO_KEY:
         return "NULL", "NULL", "NULL", _CURRENCY, "NULL", "NULL", "NULL"
     return slice.key, "d.stage_id", "d.rank_id", _CURRENCY, "d.probability", "d.category", "NULL"
-
-
-def _joins(condition: str) -> str:
-    """Return those of the joins of deals.py that a condition speaks of."""
-    wanted = set(re.findall(r"\b([a-z]+)\.", condition))
-    if "p" in wanted:
-        wanted.add("s")
-    return "".join(join[0] for join in _JOIN.finditer(JOINS) if join[1] in wanted)
 
 
 def _in_teams(source: Source, cells: list[Cell]) -> list[Cell]:

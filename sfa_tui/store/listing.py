@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Filter
+from sfa_tui.store import sequence
 from sfa_tui.store.workspace import Store
 
 if TYPE_CHECKING:
@@ -49,18 +50,47 @@ def listed(
     limit: int | None = None,
 ) -> Iterator[Object]:
     """Yield the objects of the rows that a filter lets through, in one of the noun's orders."""
-    condition, parameters = _condition(store, listing, filter, clock)
-    asked = listing.orders[order or next(iter(listing.orders))]
-    terms = (*(each for term in asked for each in _worth(store, listing, term, clock)), "t.n")
-    ordered = ", ".join(map(_reversed, terms) if reverse else terms)
-    sql = f"{listing.select} WHERE {condition} ORDER BY {ordered} LIMIT :limit"
+    where, parameters = condition(store, listing, filter, clock)
+    ordered = _ordered(store, listing, clock, order, reverse)
+    sql = f"{listing.select} WHERE {where} ORDER BY {ordered} LIMIT :limit"
     yield from _read(store, listing, clock, sql, {**parameters, "limit": -1 if limit is None else limit})
+
+
+def numbers(
+    store: Store,
+    listing: Listing,
+    filter: Filter,
+    clock: Clock,
+    *,
+    order: str | None = None,
+    reverse: bool = False,
+    limit: int | None = None,
+) -> sequence.Numbers:
+    """Return the numbers of the rows that `listed` yields, in the same order."""
+    where, parameters = condition(store, listing, filter, clock)
+    ordered = _ordered(store, listing, clock, order, reverse)
+    sql = f"SELECT t.n AS n {tables(listing)} WHERE {where} ORDER BY {ordered} LIMIT :limit"
+    return sequence.read(store.connection, sql, {**parameters, "limit": -1 if limit is None else limit})
+
+
+def numbered(store: Store, listing: Listing, numbers: Sequence[int], clock: Clock) -> list[Object]:
+    """Return the objects of the rows with these numbers, in their order; a number that no row has is left out."""
+    chosen = {"numbers": sequence.as_json(numbers)}
+    sql = f"{listing.select} JOIN json_each(:numbers) k ON k.value = t.n ORDER BY k.key"
+    return list(_read(store, listing, clock, sql, chosen))
+
+
+def count(store: Store, listing: Listing, filter: Filter, clock: Clock) -> int:
+    """Return how many rows a filter lets through."""
+    where, parameters = condition(store, listing, filter, clock)
+    (found,) = store.connection.execute(f"SELECT count(*) {tables(listing)} WHERE {where}", parameters).fetchone()
+    return int(found)
 
 
 def ids(store: Store, listing: Listing, filter: Filter, clock: Clock) -> list[str]:
     """Return the ids of the rows that a filter lets through, in the order in which they were recorded."""
-    condition, parameters = _condition(store, listing, filter, clock)
-    cursor = store.connection.execute(f"{listing.select} WHERE {condition} ORDER BY t.n", parameters)
+    where, parameters = condition(store, listing, filter, clock)
+    cursor = store.connection.execute(f"{listing.select} WHERE {where} ORDER BY t.n", parameters)
     cursor.row_factory = sqlite3.Row
     return [row["id"] for row in cursor]
 
@@ -102,12 +132,13 @@ def plain(_store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator
         yield {key: row[key] for key in row.keys() if key != "n"}  # noqa: SIM118  (a Row is no mapping)
 
 
-def _condition(store: Store, listing: Listing, filter: Filter, clock: Clock) -> tuple[str, dict[str, object]]:
+def condition(store: Store, listing: Listing, filter: Filter, clock: Clock) -> tuple[str, dict[str, object]]:
+    """Return the condition that a filter means over the tables of a noun, and its parameters."""
     from sfa_tui.store.conditions import Terms, combined
 
     terms = Terms(store, clock)
-    condition = combined(terms, filter.terms, listing.fields, listing.flags, "t", listing.noun)
-    return condition, {**terms.parameters, "today": clock.today.isoformat(), "now": clock.instant}
+    where = combined(terms, filter.terms, listing.fields, listing.flags, "t", listing.noun)
+    return where, {**terms.parameters, "today": clock.today.isoformat(), "now": clock.instant}
 
 
 def _read(store: Store, listing: Listing, clock: Clock, sql: str, parameters: Mapping[str, object]) -> Iterator[Object]:
@@ -126,6 +157,17 @@ def _worth(store: Store, listing: Listing, term: str, clock: Clock) -> tuple[str
 
     worth = in_base(store, column, listing.money[column], clock.today)
     return f"{worth}{term.removeprefix(column)}", term
+
+
+def tables(listing: Listing) -> str:
+    """Return the tables that a noun is read from, from FROM on."""
+    return listing.select[listing.select.index("\nFROM ") + 1 :]
+
+
+def _ordered(store: Store, listing: Listing, clock: Clock, order: str | None, reverse: bool) -> str:
+    asked = listing.orders[order or next(iter(listing.orders))]
+    terms = (*(each for term in asked for each in _worth(store, listing, term, clock)), "t.n")
+    return ", ".join(map(_reversed, terms) if reverse else terms)
 
 
 def _reversed(term: str) -> str:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, NotFound
 from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
-from sfa_tui.store import search
+from sfa_tui.store import search, sequence
 from sfa_tui.store.apart import shown, told_apart
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
@@ -332,6 +332,22 @@ def searched(store: Store, noun: str, texts: Sequence[str], limit: int | None = 
     named = " AND ".join(f"lower({label}) LIKE ? ESCAPE '\\'" for _ in texts)
     return _labelled(
         store, noun, conditions, parameters, limit=limit, first=named, first_parameters=[search.like(t) for t in texts]
+    )
+
+
+def numbered(store: Store, noun: str, numbers: Sequence[int], texts: Sequence[str], limit: int) -> list[Named]:
+    """Return the first of the rows of a noun with these numbers: those whose label holds all of the texts before the
+    others, open deals and planned activities first."""
+    label = _LABELS.get(noun, "coalesce(t.name, '')")
+    named = " AND ".join(f"lower({label}) LIKE ? ESCAPE '\\'" for _ in texts)
+    return _labelled(
+        store,
+        noun,
+        "t.n IN (SELECT value FROM json_each(?))",
+        [sequence.as_json(numbers)],
+        limit=limit,
+        first=named,
+        first_parameters=[search.like(t) for t in texts],
     )
 
 

@@ -12,7 +12,9 @@ from sfa_tui.model.text import fold, fold_reading
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
 
-_TRIGRAM = 3
+TRIGRAM = 3
+"""Characters from which on a word is found through the index."""
+
 _READINGS = {"company": ("reading",), "contact": ("family_reading", "given_reading")}
 _KANA = re.compile("[ァ-ヺ]")
 _BATCH = 5_000
@@ -125,13 +127,12 @@ def condition(word: str, noun: str, n: str) -> tuple[str, list[object]]:
 
 def _in_body(word: str, noun: str, n: str) -> tuple[str, list[object]]:
     folded = fold(word)
-    if len(folded) >= _TRIGRAM:
-        quoted = '"' + folded.replace('"', '""') + '"'
+    if len(folded) >= TRIGRAM:
         return (
             # CROSS JOIN: the words first. Left to itself, SQLite asks for them once for each row of the noun.
             f"{n} IN (SELECT e.row FROM search s CROSS JOIN search_entry e ON e.n = s.rowid"
             " WHERE +e.noun = ? AND s.body MATCH ?)",
-            [noun, quoted],
+            [noun, quoted(folded)],
         )
     # Through the index of a noun that holds many of all rows, a scan of them takes three times as long.
     wanted = "+noun" if noun in ("deal", "activity") else "noun"
@@ -139,6 +140,11 @@ def _in_body(word: str, noun: str, n: str) -> tuple[str, list[object]]:
         f"{n} IN (SELECT row FROM search_entry WHERE {wanted} = ? AND body LIKE ? ESCAPE '\\')",
         [noun, like(folded)],
     )
+
+
+def quoted(folded: str) -> str:
+    """Return a folded word as the index is asked for it."""
+    return '"' + folded.replace('"', '""') + '"'
 
 
 def like(folded: str) -> str:

@@ -1,0 +1,138 @@
+"""The table of a noun whose rows are added, edited and deleted in forms that its fields make: companies, contacts.
+
+Knows the keys and which verb they run; deals have keys of their own.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from sfa_tui.display import phrases
+from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model import words
+from sfa_tui.model.errors import SfaError
+from sfa_tui.sales import rows, texts
+from sfa_tui.sales.nouns import Noun
+from sfa_tui.sales.rows import Made
+from sfa_tui.screens import noun_form
+from sfa_tui.screens.confirm import Confirm
+from sfa_tui.screens.entry import NO
+from sfa_tui.screens.form import Form
+from sfa_tui.screens.picker import Choice, Picker
+from sfa_tui.screens.table_page import TablePage
+
+
+class NounTable(TablePage):
+    """A table whose rows are edited in forms. A subclass says of which noun (`NOUN`), which of its fields are asked
+    for (`FIELDS`), and which may be set on many rows at once (`ON_MANY`)."""
+
+    NOUN: ClassVar[Noun]
+    FIELDS: ClassVar[tuple[str, ...]]
+    ON_MANY: ClassVar[tuple[str, ...]]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "row_add", N_("add"), id="row.add"),
+        Binding("e", "row_edit", N_("edit"), id="row.edit"),
+        Binding("delete", "row_delete", N_("delete"), id="row.delete", show=False),
+    ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide what cannot be done without a row."""
+        if action in ("row_edit", "row_delete"):
+            return bool(self.chosen())
+        return super().check_action(action, parameters)
+
+    @work(group="row")
+    async def action_row_add(self) -> None:
+        """Ask for a new row, and go to it."""
+        noun, names = self.NOUN, self.FIELDS
+
+        entries = await self.session.read(
+            lambda store, clock: noun_form.entries(store, clock, noun, (*names, *noun_form.custom_names(store, noun)))
+        )
+
+        async def add(typed: dict[str, str]) -> None:
+            given = {name: text for name, text in typed.items() if text.strip() and text != NO}
+            id, made = await self.do(lambda store, clock: rows.add(store, clock, noun, given))
+            self._tell(made)
+            await self.show_changed([id])
+
+        self.app.push_screen(Form(_("New {noun}").format(noun=words.noun(noun.name)), entries, add))
+
+    @work(group="row")
+    async def action_row_edit(self) -> None:
+        """Edit the row, or set one field of all that are marked."""
+        chosen, ids = self.chosen(), [str(row["id"]) for row in self.chosen()]
+        if len(ids) > 1:
+            noun = self.NOUN
+            custom = await self.session.read(lambda store, _clock: noun_form.custom_names(store, noun))
+            fields = [Choice(name, words.field(name)) for name in self.ON_MANY]
+            fields += [Choice(name, name) for name in custom]
+
+            def picked(field: Choice | None) -> None:
+                if field is not None:
+                    self._set(ids, field)
+
+            self.app.push_screen(Picker(self._all(ids), fields), picked)
+        elif ids:
+            await self._edit_one(ids[0], str(chosen[0]["name"] or ""))
+
+    async def _edit_one(self, id: str, name: str) -> None:
+        noun, names = self.NOUN, self.FIELDS
+        entries = await self.session.read(
+            lambda store, clock: noun_form.entries(
+                store, clock, noun, (*names, *noun_form.custom_names(store, noun)), texts.held(store, noun, id)
+            )
+        )
+        before = {entry.name: entry.value for entry in entries}
+
+        async def edit(typed: dict[str, str]) -> None:
+            if changed := texts.changed(noun, before, typed):
+                self._tell(await self.do(lambda store, clock: rows.edit(store, clock, noun, [id], changed)))
+                await self.show_changed([id])
+
+        self.app.push_screen(Form(name or words.noun(noun.name), entries, edit))
+
+    @work(group="row")
+    async def _set(self, ids: Sequence[str], field: Choice) -> None:
+        noun = self.NOUN
+        entry = await self.session.read(lambda store, clock: noun_form.entry(store, clock, noun, field.value))
+
+        async def edit(typed: dict[str, str]) -> None:
+            self._tell(await self.do(lambda store, clock: rows.edit(store, clock, noun, ids, typed)))
+            await self.show_changed(ids)
+
+        self.app.push_screen(Form(f"{field.label}: {self._all(ids)}", [entry], edit))
+
+    def action_row_delete(self) -> None:
+        """Delete the rows, if the person agrees."""
+        chosen, ids = self.chosen(), [str(row["id"]) for row in self.chosen()]
+        if ids:
+            what = str(chosen[0]["name"] or "") if len(ids) == 1 else self._all(ids)
+            question = _("Delete {rows}?").format(rows=what)
+
+            def answered(agreed: bool | None) -> None:
+                if agreed:
+                    self._delete(ids)
+
+            self.app.push_screen(Confirm(question), answered)
+
+    @work(group="row")
+    async def _delete(self, ids: Sequence[str]) -> None:
+        noun = self.NOUN
+        try:
+            await self.do(lambda store, _clock: rows.delete(store, noun, ids))
+        except SfaError as error:
+            self.app.tell(error)
+            return
+        await self.show_changed(ids)
+        told = ngettext("Deleted; u brings it back.", "Deleted; u brings them back.", len(ids))
+        self.app.notify(told, markup=False)
+
+    def _all(self, ids: Sequence[str]) -> str:
+        return self.SUBJECT.counted(len(ids))
+
+    def _tell(self, made: Made) -> None:
+        for noun, name in made:
+            self.app.notify(phrases.made(noun, name), markup=False)

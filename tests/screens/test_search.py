@@ -1,0 +1,158 @@
+"""Search over everything, as one types."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.sales import activities, rows
+from sfa_tui.sales import deals as verbs
+from sfa_tui.sales.nouns import COMPANY, CONTACT, PRODUCT
+from sfa_tui.screens.deals import DealsScreen
+from sfa_tui.screens.search import SearchScreen
+from sfa_tui.store.workspace import open_workspace
+from tests.screens.piloting import Desk, drive, opened
+
+
+@pytest.fixture
+def stocked(workspace: Path, clock: Clock) -> Path:
+    """A workspace with something to find in every noun."""
+    with open_workspace(workspace) as store:
+        rows.add(store, clock, COMPANY, {"name": "北洋電機", "reading": "ホクヨウデンキ"})
+        rows.add(store, clock, CONTACT, {"family_name": "山田", "family_reading": "ヤマダ", "company": "北洋電機"})
+        rows.add(store, clock, PRODUCT, {"name": "GTX Pro"})
+        for number in range(9):
+            id, _made = verbs.add(store, clock, {"name": f"電力更新 {number}", "company": "北洋電機"})
+        activities.plan(store, clock, [("deal", id)], kind="call", subject="電気室の件")
+    return workspace
+
+
+def searching(
+    folder: Path,
+    work: Callable[[Desk, SearchScreen], Awaitable[None]],
+    *,
+    size: tuple[int, int] = (100, 30),
+    language: str = "en",
+) -> None:
+    """Run a test's coroutine with the search open."""
+
+    async def go() -> None:
+        async with opened(folder, size=size, language=language) as desk:
+            await desk.press("ctrl+k")
+            await work(desk, desk.on(SearchScreen))
+
+    drive(go)
+
+
+async def typed(desk: Desk, text: str) -> None:
+    """Type a text and wait for what it finds (the search itself is a worker that lasts)."""
+    for char in text:
+        await desk.pilot.press("space" if char == " " else char)
+    await found(desk)
+
+
+async def found(desk: Desk) -> None:
+    """Wait for what is being looked for."""
+    while any(worker.group == "find" and not worker.is_finished for worker in desk.app.workers):
+        await desk.pilot.pause()
+    await desk.pilot.pause()
+
+
+@pytest.mark.parametrize(("language", "deal", "company"), [("en", "deal", "company"), ("ja", "案件", "取引先")])
+@pytest.mark.parametrize("size", [(100, 40), (80, 24), (40, 30)])
+def test_one_character_finds_every_noun_with_its_count(
+    stocked: Path, size: tuple[int, int], language: str, deal: str, company: str
+) -> None:
+    async def look(desk: Desk, search: SearchScreen) -> None:
+        await typed(desk, "電")
+        text = desk.screen_text
+        assert f"{company}  1" in text
+        assert f"{deal}  9" in text
+        assert "北洋電機" in text
+        assert all(len(line) <= size[0] for line in text.split("\n"))
+
+    searching(stocked, look, size=size, language=language)
+
+
+def test_what_is_found_follows_every_key(stocked: Path) -> None:
+    async def look(desk: Desk, search: SearchScreen) -> None:
+        await typed(desk, "電力更新 7")
+        assert "deal  1" in desk.screen_text
+        assert search.hit is not None
+        assert search.hit.label == "北洋電機/電力更新 7"
+        await typed(desk, "7")
+        assert "Nothing is found." in desk.screen_text
+        assert search.hit is None
+        await desk.pilot.press("enter")  # nothing to open
+        assert desk.app.screen is search
+        await desk.pilot.press("backspace", "backspace")
+        await found(desk)
+        assert "deal  9" in desk.screen_text
+        await desk.pilot.press("ctrl+u")
+        await found(desk)
+        assert "Nothing is found." not in desk.screen_text
+
+    searching(stocked, look)
+
+
+@pytest.mark.parametrize("reading", ["ほく", "ホク", "ﾎｸﾖｳ"])
+def test_a_reading_finds_in_either_kana(stocked: Path, reading: str) -> None:
+    async def look(desk: Desk, search: SearchScreen) -> None:
+        await typed(desk, reading)
+        assert search.hit is not None
+        assert search.hit.label == "北洋電機"
+
+    searching(stocked, look)
+
+
+def test_keys_and_the_mouse_go_through_the_hits_and_open_one(stocked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def pick(desk: Desk, search: SearchScreen) -> None:
+        went: list[tuple[str, str]] = []
+        monkeypatch.setattr(desk.app, "open_row", lambda noun, id: went.append((noun, id)))
+        await typed(desk, "電")
+        assert search.hit is not None
+        assert search.hit.noun == "company"
+        await desk.pilot.press("down")
+        assert search.hit.noun == "deal"
+        deal = search.hit
+        await desk.pilot.press("up", "up", "down", "enter")
+        await desk.settle()
+        assert went == [("deal", deal.id)]
+        await desk.pilot.press("ctrl+k")
+        await desk.pilot.pause()
+        again = desk.on(SearchScreen)
+        await typed(desk, "電")
+        line = next(at for at, text in enumerate(desk.screen_text.split("\n")) if "電気室の件" in text)
+        await desk.pilot.click(offset=(15, line))
+        await desk.settle()
+        assert again not in desk.app.screen_stack
+        assert [noun for noun, _id in went] == ["deal", "deal"]
+
+    searching(stocked, pick)
+
+
+def test_a_product_leads_to_its_deals(stocked: Path, clock: Clock) -> None:
+    with open_workspace(stocked) as store:
+        verbs.add(store, clock, {"name": "With a product", "product": "GTX Pro x 2"})
+
+    async def pick(desk: Desk, search: SearchScreen) -> None:
+        await typed(desk, "gtx")
+        await desk.pilot.press("enter")
+        for _ in range(3):
+            await desk.settle()
+        page = desk.on(DealsScreen)
+        assert page.table.row is not None
+        assert (page.table.total, page.table.row["name"]) == (1, "With a product")
+        assert 'product:"GTX Pro"' in desk.screen_text
+
+    searching(stocked, pick)
+
+
+def test_escape_leads_back(stocked: Path) -> None:
+    async def leave(desk: Desk, search: SearchScreen) -> None:
+        await typed(desk, "電")
+        await desk.press("escape")
+        assert desk.app.screen is not search
+
+    searching(stocked, leave)
