@@ -1,6 +1,7 @@
 """Deals as they are read: the one SELECT that every list, card and report of deals stands on, and the object of a
 deal."""
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,17 @@ JOINS = (
     " LEFT JOIN user o ON o.id = d.owner_id LEFT JOIN company c ON c.id = d.company_id"
 )
 
+_JOIN = re.compile(r" LEFT JOIN \S+ (\w+) ON \S+ = \S+")
+
+
+def joins(condition: str) -> str:
+    """Return those of JOINS that a condition, or an order, speaks of."""
+    wanted = set(re.findall(r"\b([a-z]+)\.", condition))
+    if "p" in wanted:
+        wanted.add("s")
+    return "".join(join[0] for join in _JOIN.finditer(JOINS) if join[1] in wanted)
+
+
 _SELECT = f"""
 SELECT d.n, d.id, d.ref, d.name, c.name AS company, o.name AS owner, d.owner_id, d.team_id, p.name AS pipeline,
   s.name AS stage, s.kind, r.code AS rank, d.amount, d.currency, {MARGIN} AS margin, {PROBABILITY} AS probability,
@@ -88,6 +100,13 @@ def among(ids: Sequence[str]) -> Where:
     return Where("d.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
 
 
+def numbered(numbers: Sequence[int]) -> Where:
+    """Return the condition that the deals with these numbers meet, deleted or not."""
+    import json
+
+    return Where("d.n IN (SELECT value FROM json_each(:numbers))", {"numbers": json.dumps(numbers)})
+
+
 def listed(
     store: Store, where: Where, clock: Clock, *, order: str = "new", descending: bool = True, limit: int | None = None
 ) -> Iterator[Object]:
@@ -119,7 +138,9 @@ def listed(
 def count(store: Store, where: Where, clock: Clock) -> int:
     """Return how many deals meet a condition."""
     parameters = {**where.parameters, "today": clock.today.isoformat(), "now": clock.instant}
-    (number,) = store.connection.execute(f"SELECT count(*) FROM deal d{JOINS} WHERE {where.sql}", parameters).fetchone()
+    (number,) = store.connection.execute(
+        f"SELECT count(*) FROM deal d{joins(where.sql)} WHERE {where.sql}", parameters
+    ).fetchone()
     return int(number)
 
 
@@ -128,6 +149,13 @@ def ids(store: Store, where: Where, clock: Clock) -> list[str]:
     parameters = {**where.parameters, "today": clock.today.isoformat(), "now": clock.instant}
     rows = store.connection.execute(f"SELECT d.id FROM deal d{JOINS} WHERE {where.sql} ORDER BY d.n", parameters)
     return [id for (id,) in rows]
+
+
+def ids_of(store: Store, numbers: Sequence[int]) -> list[str]:
+    """Return the ids of the deals with these numbers, in the order of the numbers."""
+    where = numbered(numbers)
+    known = dict(store.connection.execute(f"SELECT d.n, d.id FROM deal d WHERE {where.sql}", where.parameters))
+    return [known[number] for number in numbers]
 
 
 def get(store: Store, id: str, clock: Clock) -> Object:
