@@ -25,6 +25,8 @@ T = TypeVar("T")
 class Page(Screen[None]):
     """A screen of the app. A subclass composes its `body`, and reads what it shows in `reload`."""
 
+    AUTO_FOCUS = ""
+    # Keys act on the page itself; a line that is hidden must not take them when the page comes back.
     MODE = ""
     """The tab that it belongs to."""
 
@@ -47,6 +49,8 @@ class Page(Screen[None]):
     def on_screen_resume(self) -> None:
         """Read again where something has changed meanwhile."""
         self.app.refresh_visible()
+        # Once this screen is drawn.
+        self.call_after_refresh(self.app.count_due)
 
     @property
     def session(self) -> Session:

@@ -33,6 +33,9 @@ class Prompt(ModalScreen[bool]):
         Binding("escape", "leave", N_("back"), id="prompt.leave"),
     ]
 
+    EMPTY_SAYS = False
+    """Whether an empty line says something too, and is not just left."""
+
     app: "SfaApp"
 
     def __init__(self, title: str, hint: str) -> None:
@@ -88,7 +91,7 @@ class Prompt(ModalScreen[bool]):
     @on(Input.Submitted, "#typed")
     def _entered(self) -> None:
         """Do what the line says; an empty one says nothing."""
-        if not self.typed.strip():
+        if not self.typed.strip() and not self.EMPTY_SAYS:
             self.dismiss(False)
         elif not self._saving:
             self._saving = True

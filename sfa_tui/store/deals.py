@@ -174,6 +174,12 @@ def ids(store: Store, where: Where, clock: Clock) -> list[str]:
     return [id for (id,) in rows]
 
 
+def ids_of(store: Store, numbers: Sequence[int]) -> list[str]:
+    """Return the ids of the deals with these numbers, in the order of the numbers."""
+    sql = "SELECT d.id FROM json_each(?) k JOIN deal d ON d.n = k.value ORDER BY k.key"
+    return [id for (id,) in store.connection.execute(sql, (sequence.as_json(numbers),))]
+
+
 def get(store: Store, id: str, clock: Clock) -> Object:
     """Return the object of the deal with this id, deleted or not."""
     return next(listed(store, Where("d.id = :id", {"id": id}), clock))

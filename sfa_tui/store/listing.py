@@ -100,12 +100,13 @@ def get(store: Store, listing: Listing, id: str, clock: Clock) -> Object:
     return next(_read(store, listing, clock, f"{listing.select} WHERE t.id = :id", {"id": id}))
 
 
-def among(store: Store, listing: Listing, ids: Sequence[str], clock: Clock) -> dict[str, Object]:
-    """Return {id: object} of the rows with these ids, deleted or not."""
+def among(store: Store, listing: Listing, ids: Sequence[str], clock: Clock) -> list[Object]:
+    """Return the objects of the rows with these ids, in the order of the ids, deleted or not."""
     import json
 
     sql = f"{listing.select} WHERE t.id IN (SELECT value FROM json_each(:ids))"
-    return {str(each["id"]): each for each in _read(store, listing, clock, sql, {"ids": json.dumps(list(ids))})}
+    found = {row["id"]: row for row in _read(store, listing, clock, sql, {"ids": json.dumps(ids)})}
+    return [found[id] for id in ids if id in found]
 
 
 def grouped(store: Store, sql: str, ids: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:

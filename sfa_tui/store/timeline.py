@@ -85,9 +85,8 @@ def _planned(store: Store, clock: Clock, noun: str, id: str) -> tuple[Object, ..
         " ORDER BY a.owed_by IS 'them', a.due IS NULL, a.due, a.id",
         {"id": id},
     ).fetchall()
-    ids = [each for (each,) in rows]
-    found = listing.among(store, activities.LISTING, ids, clock)
-    return tuple({"entry": "planned", **found[each]} for each in ids)
+    found = listing.among(store, activities.LISTING, [each for (each,) in rows], clock)
+    return tuple({"entry": "planned", **each} for each in found)
 
 
 def _keys(store: Store, noun: str, id: str, offset: int, limit: int) -> tuple[list[tuple[str, str]], int]:
@@ -109,7 +108,8 @@ def _keys(store: Store, noun: str, id: str, offset: int, limit: int) -> tuple[li
 
 
 def _objects(store: Store, clock: Clock, keys: Sequence[tuple[str, str]]) -> tuple[Object, ...]:
-    done = listing.among(store, activities.LISTING, [id for entry, id in keys if entry == "done"], clock)
+    ids = [id for entry, id in keys if entry == "done"]
+    done = {str(each["id"]): each for each in listing.among(store, activities.LISTING, ids, clock)}
     read: dict[str, Callable[[str], Object]] = {
         "done": done.__getitem__,
         "comment": partial(_comment, store),
