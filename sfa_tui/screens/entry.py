@@ -17,7 +17,7 @@ from textual.widgets import Checkbox, Input, OptionList, Select, Static, TextAre
 from textual.widgets.option_list import Option
 
 from sfa_tui.locale import N_
-from sfa_tui.store import names
+from sfa_tui.store import suggestions
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.widgets.card import plain
 
@@ -90,7 +90,7 @@ class NameInput(Input):
     async def _suggest(self) -> None:
         text = self.value
         noun = self._noun
-        found = await self.app.session.read(lambda store, _: names.suggested(store, noun, text, _SUGGESTED))
+        found = await self.app.session.read(lambda store, _: suggestions.suggested(store, noun, text, _SUGGESTED))
         if text == self.value and self.has_focus and found and found != [text]:
             self.suggestions.clear_options()
             self.suggestions.add_options([Option(Content(plain(name)), id=None) for name in found])
