@@ -5,6 +5,7 @@ Knows characters and the words that surround names in English and Japanese; whic
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 # Marks that nobody sees and that come along with copied text: soft hyphen, zero-width blank, word joiner, byte order
@@ -14,6 +15,8 @@ _FOLDED: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), ord("×"): "x"}
 _TRANSLATED = frozenset(map(chr, _FOLDED))
 _NARROWED = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, 0xA0: 0x20}
 _KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
+
+_LONGEST_JAPANESE_NAME = 20
 
 
 def fold(text: str) -> str:
@@ -58,6 +61,16 @@ def strip_honorific(name: str) -> str:
 def _honorifics() -> re.Pattern[str]:
     titles = "さん|さま|様|御中|氏|殿|先生|副?(?:部長|課長|社長|係長|主任)|専務|常務|取締役"
     return re.compile(rf"(?:\s*(?:{titles}))+\s*$|^\s*(?:(?:mr|ms|mrs|dr)(?:[.．]\s*|\s+))+(?=\S)", re.IGNORECASE)
+
+
+def parted(name: str) -> Iterator[str]:
+    """Yield the forms of a Japanese name with the blank before its given name elsewhere: 山田太郎, 山田 太郎."""
+    letters = name.replace(" ", "")
+    if name.isascii() or len(letters) > _LONGEST_JAPANESE_NAME:
+        return
+    yield letters
+    for place in range(1, len(letters)):
+        yield f"{letters[:place]} {letters[place:]}"
 
 
 def strip_legal_form(name: str) -> str:

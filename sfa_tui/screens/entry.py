@@ -17,7 +17,8 @@ from textual.widgets import Checkbox, Input, OptionList, Select, Static, TextAre
 from textual.widgets.option_list import Option
 
 from sfa_tui.locale import N_
-from sfa_tui.store import names
+from sfa_tui.store import suggestions
+from sfa_tui.store.derived import SEARCHED
 from sfa_tui.widgets.card import plain
 
 if TYPE_CHECKING:
@@ -65,25 +66,31 @@ class NameInput(Input):
     app: "SfaApp"
 
     def __init__(self, noun: str, value: str, hint: str) -> None:
-        super().__init__(value, placeholder=hint, compact=True)
+        super().__init__(value, placeholder=hint, compact=True, select_on_focus=False)
         self._noun = noun
         self._settled = value
+        self._few = noun not in SEARCHED
         self.suggestions = OptionList(compact=True, classes="suggestions")
         self.suggestions.can_focus = False
         self.suggestions.display = False
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        if self.value == self._settled or not self.value.strip():
+        if (self.value and self.value == self._settled) or not (self.value.strip() or self._few):
             self._hide()
         else:
+            self._suggest()
+
+    def on_focus(self) -> None:
+        """Offer all there are where they are few and none is named yet."""
+        if self._few and not self.value:
             self._suggest()
 
     @work(exclusive=True, group="suggest")
     async def _suggest(self) -> None:
         text = self.value
         noun = self._noun
-        found = await self.app.session.read(lambda store, _: names.suggested(store, noun, text, _SUGGESTED))
+        found = await self.app.session.read(lambda store, _: suggestions.suggested(store, noun, text, _SUGGESTED))
         if text == self.value and self.has_focus and found and found != [text]:
             self.suggestions.clear_options()
             self.suggestions.add_options([Option(Content(plain(name)), id=None) for name in found])
@@ -138,13 +145,12 @@ class EntryLine(Vertical):
         & Select { width: 1fr; }
         & Checkbox { width: 1fr; background: transparent; padding: 0; }
         & TextArea { height: 5; background: $surface; padding: 0 1; }
-        & .suggestions { height: auto; max-height: 6; background: $boost; }
+        & .suggestions { width: 1fr; height: auto; max-height: 6; background: $surface-lighten-1; }
+        & .suggestions { overlay: screen; constrain: none inside; }
         & .problem { height: auto; color: $text-error; display: none; }
         &.-refused .problem { display: block; }
         &.-refused .label { color: $text-error; }
     }
-    .-small EntryLine > Horizontal { layout: vertical; }
-    .-small EntryLine .label { width: 1fr; }
     """
 
     def __init__(self, entry: Entry) -> None:
@@ -213,7 +219,7 @@ def _editor(entry: Entry) -> Widget:
             return Checkbox(Content(plain(entry.hint)), entry.value == YES, compact=True)
         case "row":
             return NameInput(entry.noun, entry.value, entry.hint)
-    return Input(entry.value, placeholder=entry.hint, compact=True)
+    return Input(entry.value, placeholder=entry.hint, compact=True, select_on_focus=False)
 
 
 def _select(entry: Entry) -> Widget:

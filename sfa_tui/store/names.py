@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, NotFound
-from sfa_tui.model.text import fold, fold_reading, strip_honorific, strip_legal_form
+from sfa_tui.model.text import fold, fold_reading, parted, strip_honorific, strip_legal_form
 from sfa_tui.store import search, sequence
 from sfa_tui.store.apart import shown, told_apart
 from sfa_tui.store.derived import SEARCHED
@@ -21,7 +21,6 @@ _TAIL, _LONG_TAIL = 4, 8
 """Fewest characters of an id that name it by its end: with a digit among them, so that words are not taken for one, and
 without (one tail of eight in twenty has none)."""
 _SHOWN, _NEAR = 10, 3
-_LONGEST_JAPANESE_NAME = 20
 _MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
@@ -214,18 +213,8 @@ def _keys(noun: str, text: str) -> set[str]:
     keys = {fold(text)}
     if noun in ("user", "contact"):
         keys.add(fold(strip_honorific(text)))
-        keys |= {each for key in keys for each in _parted(key)}
+        keys |= {each for key in keys for each in parted(key)}
     return keys - {""}
-
-
-def _parted(name: str) -> Iterator[str]:
-    """Yield the forms of a Japanese name with the blank before its given name elsewhere: 山田太郎, 山田 太郎."""
-    letters = name.replace(" ", "")
-    if name.isascii() or len(letters) > _LONGEST_JAPANESE_NAME:
-        return
-    yield letters
-    for place in range(1, len(letters)):
-        yield f"{letters[:place]} {letters[place:]}"
 
 
 def _in_index(store: Store, noun: str, text: str) -> list[Named]:
@@ -233,14 +222,14 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
     if exact:
         return exact
     key, reading = fold(text), fold_reading(text)
-    parted = list(_parted(reading)) if noun == "contact" else []
+    forms = list(parted(reading)) if noun == "contact" else []
     starting = _labelled(
         store,
         noun,
         f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name >= ? AND name < ?"
         f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading >= ? AND reading < ?"
-        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading IN ({', '.join('?' * len(parted))}))",
-        [key, _after(key), reading, _after(reading), *parted],
+        f" UNION SELECT row FROM search_entry WHERE noun = '{noun}' AND reading IN ({', '.join('?' * len(forms))}))",
+        [key, _after(key), reading, _after(reading), *forms],
     )
     if not starting and noun == "contact" and not text.isascii():
         # 山田太 begins 山田 太郎: the names that begin as it does, compared without their blanks.
@@ -388,23 +377,6 @@ def _open_first(store: Store, noun: str, found: list[Named]) -> list[Named]:
     ).fetchall()
     open_ids = {id for (id,) in rows}
     return [each for each in found if each.id in open_ids] or found
-
-
-def suggested(store: Store, noun: str, text: str, limit: int) -> list[str]:
-    """Return up to so many names of rows of the noun for a person who has typed so much: those that begin so, then
-    those with the text in them."""
-    noun = _TABLES.get(noun, noun)
-    found = begun(store.connection, noun, text)
-    # One Latin letter is in nearly every name; one kanji is not.
-    if len(found) < limit and (len(text.strip()) > 1 or not text.isascii()):
-        if noun in SEARCHED:
-            ids = [each.id for each in searched(store, noun, [text.strip()], limit)]
-            marks = ", ".join("?" * len(ids))
-            within = store.connection.execute(f'SELECT name FROM "{noun}" WHERE id IN ({marks})', ids)
-            found += [name for (name,) in within if name and fold(text) in fold(name)]
-        else:
-            found += [each.label for each in all_of(store, noun) if fold(text) in fold(each.label)]
-    return list(dict.fromkeys(found))[:limit]
 
 
 def all_of(store: Store, noun: str) -> list[Named]:

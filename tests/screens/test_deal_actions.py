@@ -274,7 +274,6 @@ def test_a_deal_is_lost_for_a_reason_that_is_picked_or_new(board: Path) -> None:
             lost = await desk.read(deal("Deal 0"))
             assert (lost["kind"], lost["lost_reason"], lost["lost_kind"]) == ("lost", "price", "competitor")
             await desk.press("x", "down")
-            await desk.press("down")
             listed = desk.on(Form).query(OptionList).first()
             assert listed.display
             await desk.press("enter")
