@@ -110,8 +110,8 @@ class ContactScreen(DetailPage):
         if view.company_id:
             company = plain(str(view.row["company"] or ""))
             shown += [heading(_("COMPANY")), _link(view.company_id, company), blank()]
-        own = str(view.row["company"] or "")
-        shown += [heading(_("DEALS")), *business.deals(view.deals, view.deals_total, clock, scale, company=own)]
+        own = {"company": str(view.row["company"] or ""), "person": self.row_id}
+        shown += [heading(_("DEALS")), *business.deals(view.deals, view.deals_total, clock, scale, **own)]
         shown += [blank(), heading(_("FIELDS")), *facts.blocks(self.fields(view)), blank()]
         shown += [heading(_("NOTE")), facts.note(view.row["note"])]
         if view.comments:
