@@ -99,8 +99,12 @@ class ContactScreen(DetailPage):
         assert isinstance(view, ContactView)
         nobody = _("Nobody has spoken with this person yet")
         last = business.last_conversation(view.timeline.past)
-        told = deal_facts.said(last, self.session.clock, {}, nobody=nobody)
-        return [Block("", lambda width: [(line, ()) for line in flowed(told, width)])]
+
+        def draw(width: int) -> list[Line]:
+            told = deal_facts.said(last, self.session.clock, {}, nobody=nobody)
+            return [(line, ()) for line in flowed(told, width)]
+
+        return [Block("", draw)]
 
     def aside(self, view: View) -> Sequence[Block]:
         """Return company, deals, fields, note and comments."""

@@ -605,3 +605,24 @@ def test_a_line_with_nothing_typed_goes_with_the_focus(workspace: Path, deal: st
             assert await desk.read(lambda store, _: held(store, deal, "name")) == "保守更新!"
 
     drive(leave)
+
+
+@pytest.mark.parametrize("column", ["due", "done_at"])
+def test_a_date_that_another_program_broke_is_told_in_its_place(workspace: Path, deal: str, column: str) -> None:
+    condition = "done_at IS NULL" if column == "due" else "done_at IS NOT NULL"
+
+    async def look() -> None:
+        async with page(workspace, deal) as desk:
+            with open_workspace(workspace) as store:
+                store.connection.execute(f"UPDATE activity SET {column} = '2026-13-45' WHERE {condition}")
+            await desk.on(DealScreen).reload()
+            await desk.settle()
+            assert "the workspace holds" in desk.screen_text
+            assert "2026-13-45" in desk.screen_text
+            assert "PEOPLE" in desk.screen_text
+            await desk.pilot.resize_terminal(80, 24)
+            await desk.settle()
+            await desk.press("end", "y", "escape", "tab", "end")
+            desk.on(DealScreen)
+
+    drive(look)
