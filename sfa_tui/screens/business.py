@@ -5,6 +5,7 @@ from typing import Any
 
 from sfa_tui.display import cells
 from sfa_tui.locale import _, ngettext
+from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
 from sfa_tui.model.text import display_width
@@ -18,9 +19,9 @@ SHOWN = 50
 """Deals that a page lists at most; the tab of the deals has them all."""
 
 
-def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None) -> Block:
-    """Return a deal in a line: how it stands, its name, stage, amount and close date; its company, where one is given
-    and it is another."""
+def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None, person: str | None = None) -> Block:
+    """Return a deal in a line: how it stands, its name, stage, amount and close date; on the page of a person of
+    a company also its company, where that is another, and their part in it."""
     signs = {"won": ("✓", "today"), "lost": ("×", "overdue")}
     sign, tone = signs.get(row["kind"], ("!", "rotting") if row["rotting"] else ("●", "stage"))
 
@@ -32,7 +33,8 @@ def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None) ->
         name = plain(row["name"] or "") or _("(no name)")
         if company is not None and row["company"] and row["company"] != company:
             name = f"{plain(row['company'])} {name}"
-        stage = plain(row["stage"] or "")
+        part = next((each["role"] for each in row["contacts"] if each["id"] == person), None)
+        stage = " · ".join(filter(None, (plain(row["stage"] or ""), words.choice(part))))
         left = [Span(f"{sign} ", tone), Span(name), Span("  "), Span(stage, "dim")]
         taken = sum(display_width(span.text) for span in right)
         if sum(display_width(span.text) for span in left) + taken + 2 <= width:
@@ -42,9 +44,17 @@ def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None) ->
     return Block(f"deal:{row['id']}", draw)
 
 
-def deals(rows: Iterable[Any], total: int, clock: Clock, scale: Scale, *, company: str | None = None) -> list[Block]:
+def deals(
+    rows: Iterable[Any],
+    total: int,
+    clock: Clock,
+    scale: Scale,
+    *,
+    company: str | None = None,
+    person: str | None = None,
+) -> list[Block]:
     """Return deals in lines, and how many more there are."""
-    shown = [deal(row, clock, scale, company=company) for row in rows]
+    shown = [deal(row, clock, scale, company=company, person=person) for row in rows]
     if not shown:
         return [Block("", lambda width: [([Span("– " + _("no deals yet"), "dim")], ())])]
     if (rest := total - len(shown)) > 0:

@@ -116,8 +116,12 @@ class CompanyScreen(DetailPage):
         roles = {str(each["name"]): each["role"] for each in view.people}
         nobody = _("Nobody has spoken with this company yet")
         last = view.row["last_conversation"] or business.last_conversation(view.timeline.past)
-        told = deal_facts.said(last, self.session.clock, roles, nobody=nobody)
-        return [Block("", lambda width: [(line, ()) for line in flowed(told, width)])]
+
+        def draw(width: int) -> list[Line]:
+            told = deal_facts.said(last, self.session.clock, roles, nobody=nobody)
+            return [(line, ()) for line in flowed(told, width)]
+
+        return [Block("", draw)]
 
     def aside(self, view: View) -> Sequence[Block]:
         """Return people, deals, its group, fields, note and comments."""

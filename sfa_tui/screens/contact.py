@@ -99,8 +99,12 @@ class ContactScreen(DetailPage):
         assert isinstance(view, ContactView)
         nobody = _("Nobody has spoken with this person yet")
         last = business.last_conversation(view.timeline.past)
-        told = deal_facts.said(last, self.session.clock, {}, nobody=nobody)
-        return [Block("", lambda width: [(line, ()) for line in flowed(told, width)])]
+
+        def draw(width: int) -> list[Line]:
+            told = deal_facts.said(last, self.session.clock, {}, nobody=nobody)
+            return [(line, ()) for line in flowed(told, width)]
+
+        return [Block("", draw)]
 
     def aside(self, view: View) -> Sequence[Block]:
         """Return company, deals, fields, note and comments."""
@@ -110,8 +114,8 @@ class ContactScreen(DetailPage):
         if view.company_id:
             company = plain(str(view.row["company"] or ""))
             shown += [heading(_("COMPANY")), _link(view.company_id, company), blank()]
-        own = str(view.row["company"] or "")
-        shown += [heading(_("DEALS")), *business.deals(view.deals, view.deals_total, clock, scale, company=own)]
+        own = {"company": str(view.row["company"] or ""), "person": self.row_id}
+        shown += [heading(_("DEALS")), *business.deals(view.deals, view.deals_total, clock, scale, **own)]
         shown += [blank(), heading(_("FIELDS")), *facts.blocks(self.fields(view)), blank()]
         shown += [heading(_("NOTE")), facts.note(view.row["note"])]
         if view.comments:

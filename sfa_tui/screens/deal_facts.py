@@ -128,12 +128,12 @@ def spoken(view: DealView, clock: Clock) -> list[Block]:
     """Return the sentence that matters first: who spoke last, when, by which channel, what, who owes the answer; and
     below it a newer conversation with anyone else at the company."""
     row: Any = view.row
-    lead = said(row["last_conversation"], clock, {str(each["name"]): each["role"] for each in view.people})
     rotting = [Span("! " + _("rotting"), "rotting")] if row["rotting"] else []
 
     def draw(width: int) -> list[Line]:
         room = width - (display_width(rotting[0].text) + 2 if rotting else 0)
-        first, *rest = flowed(lead, room)
+        roles = {str(each["name"]): each["role"] for each in view.people}
+        first, *rest = flowed(said(row["last_conversation"], clock, roles), room)
         lines: list[Line] = [(first, rotting), *((line, ()) for line in rest)]
         if view.elsewhere:
             other = said(view.elsewhere, clock, {}, elsewhere=plain(row["company"] or ""))

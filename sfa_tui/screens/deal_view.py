@@ -40,11 +40,9 @@ def read_deal(store: Store, clock: Clock, id: str, past: int) -> DealView | None
             return None
         row = deals.get(store, id, clock)
         company = str(keys["company_id"]) if keys["company_id"] else None
-        stages = [
-            stage
-            for stage in listing.listed(store, STAGES, Filter(), clock)
-            if stage["pipeline"] in (row["pipeline"], None)
-        ]
+        every = list(listing.listed(store, STAGES, Filter(), clock))
+        pipeline = row["pipeline"] or next((stage["pipeline"] for stage in every), None)
+        stages = [stage for stage in every if stage["pipeline"] in (pipeline, None)]
         return DealView(
             row,
             company,

@@ -174,7 +174,11 @@ class DetailPage(DealActions):
     async def reload(self) -> None:
         """Read again what is shown, the cursor staying where it is."""
         wanted = max(PAGE, len(self.past))
-        view = await self.session.read(lambda store, clock: self.read(store, clock, wanted))
+        try:
+            view = await self.session.read(lambda store, clock: self.read(store, clock, wanted))
+        except SfaError as error:
+            self.app.tell(error)
+            return
         self.set_class(view is None, "-gone")
         if view is None:
             self._say_gone()

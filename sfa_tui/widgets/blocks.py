@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sfa_tui.locale import N_
+from sfa_tui.model.errors import SfaError
 from sfa_tui.widgets.card import TONES as OF_CARDS
 from sfa_tui.widgets.spans import Span, fitted, strip, tones
 
@@ -166,7 +167,10 @@ class Blocks(ScrollView):
         self._starts, self._lines = [], []
         for block in self._blocks:
             self._starts.append(len(self._lines))
-            self._lines += block.draw(width)
+            try:
+                self._lines += block.draw(width)
+            except SfaError as error:  # a value that another program has written: the rest is shown all the same
+                self._lines.append(([Span(str(error), "overdue")], ()))
         self.virtual_size = Size(width + 2, len(self._lines))
         self.refresh()
 

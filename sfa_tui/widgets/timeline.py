@@ -70,9 +70,9 @@ def _past(past: Sequence[Row], sight: Sight) -> Iterator[Block]:
     newest = next((each for each in past if each["entry"] == "done" and each["kind"] in CONVERSATIONS), None)
     # Whoever owes an answer owes it since the last conversation; what was owed before has been spoken of since.
     for entry in ({**each, "owing": each["owed_by"]} if each is newest else each for each in past):
-        day = sight.clock.local_day(_at(entry)) if _at(entry) else None
-        if day is not None and day.year != year:
-            year = day.year
+        told = _at(entry)[:4]
+        if told.isdecimal() and int(told) != year:
+            year = int(told)
             yield Block("", lambda width, year=year: [([Span(f"{year}", "dim")], ())])  # type: ignore[misc]
         draw = {"done": _done, "change": _change, "comment": _comment}[entry["entry"]]
         key = f"activity:{entry['id']}" if entry["entry"] == "done" else f"{entry['entry']}:{entry['id']}"

@@ -97,8 +97,11 @@ class TwoPanes(Vertical):
 
     def type_over(self, key: str, at: str, text: str, hint: str, before: int) -> None:
         """Open the line over the block `at` of the pane in use, so many cells from its left; what is typed goes by
-        `key`."""
-        if self.focused is None or self.line.is_open:
+        `key`. A line in which something is typed already is gone back to instead."""
+        if self.line.is_open:
+            self.line.query_one(Input).focus()
+            return
+        if self.focused is None:
             return
         self._over = (self.focused, at, before)
         region = self._region()

@@ -35,7 +35,7 @@ def fill(folder: Path, clock: Clock) -> dict[str, str]:
         rows.add(store, clock, CONTACT, {**person, "email": "y@example.jp", "phone": "+81312345678"})
         for name, amount, won in (("Pump", "500", False), ("Valve", "700", False), ("Old", "1200", True)):
             id, _ = deals.add(store, clock, {"name": name, "company": "北洋電機株式会社", "amount": amount})
-            deals.edit(store, clock, [id], {"contact": "山本 一郎"})
+            deals.edit(store, clock, [id], {"contact": "山本 一郎:buyer"})
             if won:
                 deals.win(store, clock, [id], on=date(2026, 11, 2))
         at = datetime.fromisoformat("2026-11-20T10:00:00+09:00")
@@ -141,7 +141,14 @@ def test_a_person_shows_how_to_reach_them_and_is_edited_in_place(workspace: Path
         async with opened(workspace) as desk:
             await show(desk, "contact", ids["山本 一郎"])
             text = desk.screen_text
-            for part in ("y@example.jp", "+81312345678", "champion", "◀ 山本 一郎 spoke last", "稟議待ち", "● Pump"):
+            for part in (
+                "y@example.jp",
+                "+81312345678",
+                "champion",
+                "◀ 山本 一郎 spoke last",
+                "稟議待ち",
+                "● Pump  Lead · buyer",
+            ):
                 assert part in text
             await go(desk, "field:email")
             await desk.press("e")

@@ -544,3 +544,85 @@ def test_a_workspace_that_cannot_be_written_says_so_at_the_field(workspace: Path
             assert str(line.query_one(Static).render())
 
     drive(edit)
+
+
+def test_a_line_that_is_typed_in_survives_every_size(workspace: Path, deal: str) -> None:
+    async def resize() -> None:
+        async with page(workspace, deal) as desk:
+            line = desk.on(DealScreen).panes.line
+            await go(desk, "field:name")
+            await desk.press("e")
+            await desk.type(" next")
+            for size in [(40, 30), (200, 50), (80, 24), (20, 6), (120, 40)] * 2:
+                await desk.pilot.resize_terminal(*size)
+                await desk.settle()
+                assert line.is_open
+                assert line.text == "保守更新 next"
+                assert line.region.right <= max(size[0], 1)
+            await desk.press("enter")
+            assert await desk.read(lambda store, _: held(store, deal, "name")) == "保守更新 next"
+
+    drive(resize)
+
+
+def test_a_bare_deal_says_what_it_lacks(workspace: Path, clock: Clock) -> None:
+    with open_workspace(workspace) as store:
+        id, _ = deals.add(store, clock, {"name": "Bare"})
+        with action(store, "test") as act:
+            act.update("deal", id, {"stage_id": None, "owner_id": None})
+
+    async def look() -> None:
+        async with page(workspace, id) as desk:
+            text = desk.screen_text
+            for part in ("– Nobody has spoken about this deal yet", "○ no next step", "no amount", "○ no close date"):
+                assert part in text
+            assert "(no stage)" in text
+            await desk.press("L")
+            assert "● Lead" in desk.screen_text
+
+    drive(look)
+
+
+def test_a_line_with_nothing_typed_goes_with_the_focus(workspace: Path, deal: str) -> None:
+    async def leave() -> None:
+        async with page(workspace, deal) as desk:
+            screen = desk.on(DealScreen)
+            await go(desk, "field:name")
+            await desk.press("e")
+            y = next(at for at, line in enumerate(desk.screen_text.splitlines()) if "sent quote" in line)
+            await desk.pilot.click(offset=(20, y))
+            await desk.settle()
+            assert not screen.panes.line.is_open
+            assert screen.focused_key.startswith("activity:")
+            await go(desk, "field:name")
+            await desk.press("e")
+            await desk.type("!")
+            await desk.pilot.click(offset=(20, y))
+            await desk.settle()
+            assert screen.panes.line.text == "保守更新!"
+            await desk.press("e")
+            await desk.press("enter")
+            assert await desk.read(lambda store, _: held(store, deal, "name")) == "保守更新!"
+
+    drive(leave)
+
+
+@pytest.mark.parametrize("column", ["due", "done_at"])
+def test_a_date_that_another_program_broke_is_told_in_its_place(workspace: Path, deal: str, column: str) -> None:
+    condition = "done_at IS NULL" if column == "due" else "done_at IS NOT NULL"
+
+    async def look() -> None:
+        async with page(workspace, deal) as desk:
+            with open_workspace(workspace) as store:
+                store.connection.execute(f"UPDATE activity SET {column} = '2026-13-45' WHERE {condition}")
+            await desk.on(DealScreen).reload()
+            await desk.settle()
+            assert "the workspace holds" in desk.screen_text
+            assert "2026-13-45" in desk.screen_text
+            assert "PEOPLE" in desk.screen_text
+            await desk.pilot.resize_terminal(80, 24)
+            await desk.settle()
+            await desk.press("end", "y", "escape", "tab", "end")
+            desk.on(DealScreen)
+
+    drive(look)
