@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sfa_tui.model.text import fold, fold_reading
-from sfa_tui.store import apart, names, search
+from sfa_tui.store import apart, labelled, search
 from sfa_tui.store.workspace import Store
 
 NOUNS = ("company", "contact", "deal", "product", "activity")
@@ -83,7 +83,7 @@ class Finder:
         looked_at = text.rsplit(",", _LOOKED_AT)[-_LOOKED_AT:]
         if total > _LOOKED_AT:
             looked_at += self._begun(store, noun, words)
-        rows = names.numbered(store, noun, sorted({int(n) for n in looked_at}), words, limit)
+        rows = labelled.numbered(store, noun, sorted({int(n) for n in looked_at}), words, limit)
         told = apart.told_apart(store, noun, [row.id for row in rows])
         first = tuple(Hit(noun, row.id, apart.shown(noun, row.label), "  ".join(told.get(row.id, ()))) for row in rows)
         return Hits(noun, total, first)
