@@ -14,7 +14,7 @@ from sfa_tui.model import words
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.text import fold
 from sfa_tui.model.words import noun as noun_word
-from sfa_tui.store import apart, names
+from sfa_tui.store import apart, labelled
 
 app = typer.Typer()
 
@@ -53,7 +53,7 @@ def _search(
 
     def rows() -> Iterator[Row]:
         for each in (among,) if among else _NOUNS:
-            found = names.searched(store, each, texts, limit + 1)
+            found = labelled.searched(store, each, texts, limit + 1)
             yield from ({"noun": each, "id": row.id, "name": row.label} for row in found[:limit])
             if len(found) > limit:
                 say(_("More are found than are shown; --limit shows more, or add a word."))

@@ -1,7 +1,7 @@
 """What is found as one types: every noun's hits, counted exactly, and the few of each that are looked for most likely.
 
-Words shorter than three characters, and kana (which may be how a name is read), are looked for in one pass over the
-text of all rows; others through the index of trigrams. Which rows hold which text is `search`'s.
+Words shorter than three characters are looked for in one pass over the text of all rows, others through the index of
+trigrams; kana may also be how a name is read. Which rows hold which text is `search`'s.
 """
 
 import re
@@ -9,13 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sfa_tui.model.text import fold, fold_reading
-from sfa_tui.store import apart, names, search
+from sfa_tui.store import apart, labelled, search
 from sfa_tui.store.workspace import Store
 
 NOUNS = ("company", "contact", "deal", "product", "activity")
 """What is searched, in the order in which it is shown."""
 
 _KANA = re.compile("[\u3041-\u30ff]")
+_KANA_ROWS = (
+    "SELECT rowid AS n FROM search WHERE body MATCH :words UNION SELECT n FROM search_entry"
+    " WHERE noun IN ('company', 'contact') AND reading IS NOT NULL AND instr(reading, :reading)"
+)
+"""The rows with a word of kana in them: in their text, or in how their name is read."""
 _LOOKED_AT = 200
 """Hits of a noun that are put in order; of more, those whose name begins with the words and the newest."""
 
@@ -78,7 +83,7 @@ class Finder:
         looked_at = text.rsplit(",", _LOOKED_AT)[-_LOOKED_AT:]
         if total > _LOOKED_AT:
             looked_at += self._begun(store, noun, words)
-        rows = names.numbered(store, noun, sorted({int(n) for n in looked_at}), words, limit)
+        rows = labelled.numbered(store, noun, sorted({int(n) for n in looked_at}), words, limit)
         told = apart.told_apart(store, noun, [row.id for row in rows])
         first = tuple(Hit(noun, row.id, apart.shown(noun, row.label), "  ".join(told.get(row.id, ()))) for row in rows)
         return Hits(noun, total, first)
@@ -96,7 +101,8 @@ class Finder:
 def _rows(store: Store, words: Sequence[str]) -> dict[str, str]:
     """Return the numbers of the rows of each noun in which all of the words occur, deleted ones among them: a text of
     them, with commas, because they are mostly counted."""
-    through_index = [word for word in words if len(word) >= search.TRIGRAM and not _KANA.search(word)]
+    long = [word for word in words if len(word) >= search.TRIGRAM]
+    through_index = [word for word in long if not _KANA.search(word)]
     others = [word for word in words if word not in through_index]
     parameters: dict[str, object] = {}
     conditions = []
@@ -105,6 +111,10 @@ def _rows(store: Store, words: Sequence[str]) -> dict[str, str]:
         source = "search s CROSS JOIN search_entry e ON e.n = s.rowid"
         parameters["words"] = " ".join(search.quoted(word) for word in through_index)
         conditions.append("s.body MATCH :words")
+    elif long:
+        source = f"({_KANA_ROWS}) k CROSS JOIN search_entry e ON e.n = k.n"
+        parameters |= {"words": search.quoted(long[0]), "reading": fold_reading(long[0])}
+        others.remove(long[0])
     for place, word in enumerate(others):
         parameters[f"w{place}"] = word
         condition = f"instr(e.body, :w{place})"
@@ -113,7 +123,7 @@ def _rows(store: Store, words: Sequence[str]) -> dict[str, str]:
             condition = f"({condition} OR instr(e.reading, :r{place}))"
         conditions.append(condition)
     each = ", ".join(f"group_concat(e.row) FILTER (WHERE e.noun = '{noun}')" for noun in NOUNS)
-    sql = f"SELECT {each} FROM {source} WHERE {' AND '.join(conditions)}"
+    sql = f"SELECT {each} FROM {source} WHERE {' AND '.join(conditions) or 'true'}"
     texts = store.connection.execute(sql, parameters).fetchone()
     return {noun: text or "" for noun, text in zip(NOUNS, texts, strict=True)}
 

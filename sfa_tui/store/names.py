@@ -5,23 +5,22 @@ read whole; deals, companies, contacts, products and activities go through the s
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, NotFound
 from sfa_tui.model.text import fold, fold_reading, parted, strip_honorific, strip_legal_form
-from sfa_tui.store import search, sequence
+from sfa_tui.store import search
 from sfa_tui.store.apart import shown, told_apart
 from sfa_tui.store.derived import SEARCHED
+from sfa_tui.store.labelled import CLOSED, MOST, Named, labelled, searched
 from sfa_tui.store.workspace import Store
 
 _TAIL, _LONG_TAIL = 4, 8
 """Fewest characters of an id that name it by its end: with a digit among them, so that words are not taken for one, and
 without (one tail of eight in twenty has none)."""
 _SHOWN, _NEAR = 10, 3
-_MOST = 50
 _ID = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
 _NAME_COLUMNS = {
@@ -39,14 +38,6 @@ _NAME_COLUMNS = {
 _READING_COLUMNS = {"user": ("reading",)}
 _TABLES = {"order": "sales_order"}
 """Nouns whose table goes by another name (`order` is a word of SQL)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A row that a name could mean: its id and how it is told from the others."""
-
-    id: str
-    label: str
 
 
 def resolve(store: Store, noun: str, text: str) -> str:
@@ -223,7 +214,7 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
         return exact
     key, reading = fold(text), fold_reading(text)
     forms = list(parted(reading)) if noun == "contact" else []
-    starting = _labelled(
+    starting = labelled(
         store,
         noun,
         f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name >= ? AND name < ?"
@@ -236,7 +227,7 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
         letters = key.replace(" ", "")
         spaceless = "t.n IN (SELECT row FROM search_entry WHERE noun = 'contact' AND name >= ? AND name < ?"
         spaceless += " AND substr(replace(name, ' ', ''), 1, ?) = ?)"
-        starting = _labelled(store, noun, spaceless, [key[:1], _after(key[:1]), len(letters), letters])
+        starting = labelled(store, noun, spaceless, [key[:1], _after(key[:1]), len(letters), letters])
     if not starting and noun in ("contact", "activity"):
         starting = _by_later_word(store, noun, key)
     return _open_first(store, noun, starting)
@@ -245,26 +236,26 @@ def _in_index(store: Store, noun: str, text: str) -> list[Named]:
 def _by_later_word(store: Store, noun: str, key: str) -> list[Named]:
     """Return the rows of whose names a word after the first begins so: Tanaka names Taro Tanaka, and call Tanaka."""
     named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name LIKE ? ESCAPE '\\')"
-    return _labelled(store, noun, named, [f"% {search.like(key)[1:]}"]) if key else []
+    return labelled(store, noun, named, [f"% {search.like(key)[1:]}"]) if key else []
 
 
 def _exact_in_index(store: Store, noun: str, text: str) -> list[Named]:
     search.catch_up(store)
     found: list[Named] = []
     if noun == "deal":
-        found = _labelled(store, noun, "t.ref = ?", [text])
+        found = labelled(store, noun, "t.ref = ?", [text])
         if not found and "/" in text:
             found = _deal_of_company(store, text)
     if noun == "product":
-        found = _labelled(store, noun, "t.code = ? COLLATE NOCASE", [text])
+        found = labelled(store, noun, "t.code = ? COLLATE NOCASE", [text])
     if not found and noun != "activity":
-        found = _labelled(store, noun, "t.external_id = ?", [text])
+        found = labelled(store, noun, "t.external_id = ?", [text])
     if found:
         return found
     keys = sorted(_keys(noun, text))
     marks = ", ".join("?" * len(keys))
     named = f"t.n IN (SELECT row FROM search_entry WHERE noun = '{noun}' AND name IN ({marks}))"
-    found = _labelled(store, noun, named, keys)
+    found = labelled(store, noun, named, keys)
     if not found and noun == "company":
         return _without_form(store, text)
     return _open_first(store, noun, found)
@@ -296,84 +287,20 @@ def _deal_of_company(store: Store, text: str) -> list[Named]:
     ids = [each.id for each in companies[:_SHOWN]]
     marks = ", ".join("?" * len(ids))
     named = f"t.company_id IN ({marks}) AND t.n IN (SELECT row FROM search_entry WHERE noun = 'deal' AND name "
-    exact = _labelled(store, "deal", named + "= ?)", [*ids, fold(deal)])
+    exact = labelled(store, "deal", named + "= ?)", [*ids, fold(deal)])
     if exact:
         return _open_first(store, "deal", exact)
-    starting = _labelled(store, "deal", named + ">= ? AND name < ?)", [*ids, fold(deal), _after(fold(deal))])
+    starting = labelled(store, "deal", named + ">= ? AND name < ?)", [*ids, fold(deal), _after(fold(deal))])
     return _open_first(store, "deal", starting)
-
-
-_LABELS = {
-    "deal": "coalesce((SELECT c.name FROM company c WHERE c.id = t.company_id) || '/', '') || coalesce(t.name, '')",
-    "contact": "coalesce(t.name, '') || coalesce(', ' || (SELECT c.name FROM company c WHERE c.id = t.company_id), '')",
-    "activity": "coalesce(t.subject, t.summary, t.kind, '')",
-}
-
-
-def searched(store: Store, noun: str, texts: Sequence[str], limit: int | None = None) -> list[Named]:
-    """Return the rows of a noun whose words hold all of the texts: those whose label holds them before those that hold
-    them elsewhere (an address, a note), open deals and planned activities first."""
-    search.catch_up(store)
-    found = [search.condition(text, noun, "t.n") for text in texts]
-    conditions = " AND ".join(condition for condition, _ in found)
-    parameters = [value for _, values in found for value in values]
-    label = _LABELS.get(noun, "coalesce(t.name, '')")
-    named = " AND ".join(f"lower({label}) LIKE ? ESCAPE '\\'" for _ in texts)
-    return _labelled(
-        store, noun, conditions, parameters, limit=limit, first=named, first_parameters=[search.like(t) for t in texts]
-    )
-
-
-def numbered(store: Store, noun: str, numbers: Sequence[int], texts: Sequence[str], limit: int) -> list[Named]:
-    """Return the first of the rows of a noun with these numbers: those whose label holds all of the texts before the
-    others, open deals and planned activities first."""
-    label = _LABELS.get(noun, "coalesce(t.name, '')")
-    named = " AND ".join(f"lower({label}) LIKE ? ESCAPE '\\'" for _ in texts)
-    return _labelled(
-        store,
-        noun,
-        "t.n IN (SELECT value FROM json_each(?))",
-        [sequence.as_json(numbers)],
-        limit=limit,
-        first=named,
-        first_parameters=[search.like(t) for t in texts],
-    )
-
-
-_CLOSED = {
-    "deal": "coalesce((SELECT s.kind FROM stage s WHERE s.id = t.stage_id) IN ('won', 'lost'), 0)",
-    "activity": "t.done_at IS NOT NULL",
-}
-"""When a row is over and done with, so that of two with one name the other is meant."""
-
-
-def _labelled(
-    store: Store,
-    noun: str,
-    condition: str,
-    parameters: Sequence[object],
-    *,
-    limit: int | None = _MOST,
-    first: str = "",
-    first_parameters: Sequence[object] = (),
-) -> list[Named]:
-    label = _LABELS.get(noun, "coalesce(t.name, '')")
-    order = f"({first}) DESC, " if first else ""
-    rows = store.connection.execute(
-        f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition}'
-        f" ORDER BY {order}{_CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
-        [*parameters, *first_parameters, -1 if limit is None else limit],
-    )
-    return [Named(id, name) for id, name in rows]
 
 
 def _open_first(store: Store, noun: str, found: list[Named]) -> list[Named]:
     """Return the open deals, or planned activities, of those found, or all of them where none is."""
-    if noun not in _CLOSED or len(found) < 2:
+    if noun not in CLOSED or len(found) < 2:
         return found
     marks = ", ".join("?" * len(found))
     rows = store.connection.execute(
-        f'SELECT t.id FROM "{noun}" t WHERE t.id IN ({marks}) AND NOT {_CLOSED[noun]}', [each.id for each in found]
+        f'SELECT t.id FROM "{noun}" t WHERE t.id IN ({marks}) AND NOT {CLOSED[noun]}', [each.id for each in found]
     ).fetchall()
     open_ids = {id for (id,) in rows}
     return [each for each in found if each.id in open_ids] or found
@@ -392,9 +319,9 @@ def begun(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
         rows = connection.execute(
             f'SELECT DISTINCT {column} FROM search_entry e JOIN "{noun}" t ON t.n = e.row WHERE e.noun = ?'
             " AND e.name >= ? AND e.name < ? AND t.deleted_at IS NULL ORDER BY e.name LIMIT ?",
-            (noun, wanted, _after(wanted), _MOST),
+            (noun, wanted, _after(wanted), MOST),
         )
         return [name for (name,) in rows]
     column = _NAME_COLUMNS[noun][0]
     rows = connection.execute(f'SELECT DISTINCT {column} FROM "{noun}" WHERE deleted_at IS NULL ORDER BY n')
-    return [name for (name,) in rows if name and fold(name).startswith(wanted)][:_MOST]
+    return [name for (name,) in rows if name and fold(name).startswith(wanted)][:MOST]

@@ -1,7 +1,7 @@
 """Names that are suggested to a person who types one."""
 
 from sfa_tui.model.text import fold
-from sfa_tui.store import names
+from sfa_tui.store import labelled, names
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.store.workspace import Store
 
@@ -13,7 +13,7 @@ def suggested(store: Store, noun: str, text: str, limit: int) -> list[str]:
     # One Latin letter is in nearly every name; one kanji is not.
     if len(found) < limit and (len(text.strip()) > 1 or not text.isascii()):
         if noun in SEARCHED:
-            ids = [each.id for each in names.searched(store, noun, [text.strip()], limit)]
+            ids = [each.id for each in labelled.searched(store, noun, [text.strip()], limit)]
             marks = ", ".join("?" * len(ids))
             within = store.connection.execute(f'SELECT name FROM "{noun}" WHERE id IN ({marks})', ids)
             found += [name for (name,) in within if name and fold(text) in fold(name)]
