@@ -144,11 +144,12 @@ def by_group(rules: Rules, groups: GroupsOf, won: Sequence[Cell], opened: Sequen
 
 def counted(sums: Sums) -> Sums:
     """Return the sums in which every deal counts as one, whatever it comes to and in whatever currency."""
-    whole = _counted(sums.whole[0]), _counted(sums.whole[1])
-    return Sums(_counted(sums.won), _counted(sums.open), _counted(sums.overdue), _counted(sums.undated), whole)
+    whole = count_each(sums.whole[0]), count_each(sums.whole[1])
+    return Sums(count_each(sums.won), count_each(sums.open), count_each(sums.overdue), count_each(sums.undated), whole)
 
 
-def _counted(cells: Iterable[Cell]) -> list[Cell]:
+def count_each(cells: Iterable[Cell]) -> list[Cell]:
+    """Return the cells with every deal as one."""
     return [
         cell._replace(currency=COUNT, day=None, deals=deals, amount=deals * ONE, unknown=0)
         for cell in cells

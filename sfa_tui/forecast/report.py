@@ -21,11 +21,12 @@ _TOTAL = "total"
 @dataclass(frozen=True, slots=True)
 class Row:
     """A group and its figures; `name` is None for deals that have no such thing (no owner, no rank, no product),
-    `depth` how many rows above hold it."""
+    `depth` how many rows above hold it, `key` what its deals are found by (its id, its month, its category)."""
 
     name: str | None
     figures: Figures
     depth: int = 0
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +96,4 @@ def _rows(
     keys = {*found, *plan.groups()}
     for heading in groups.headings(source, ask, keys, found, stages, tree):
         own = found.get(heading.key, Figures())
-        yield Row(heading.name, replace(own, target=plan.of_group(heading.key)), heading.depth)
+        yield Row(heading.name, replace(own, target=plan.of_group(heading.key)), heading.depth, heading.key)

@@ -6,9 +6,9 @@ rank are told apart by id, and what they say (probability, category) is applied 
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
@@ -111,6 +111,18 @@ def read(source: Source, ask: Ask, known: Sequence[Stage]) -> Sums:
         undated=cells["undated"],
         whole=(whole["won"], whole["open"] + whole["late"]),
     )
+
+
+def members(source: Source, ask: Ask, known: Sequence[Stage], name: str) -> list[tuple[int, Cell]]:
+    """Return the deals of one slice of a forecast, each as its number and a sum of its own: what `read` groups. A deal
+    stands there once for each group that it counts in."""
+    if ask.basis == "revenue":
+        deal_parts.name_months(source.store.connection, ask.period)
+    found = list(_rows(source, slices(ask, known)[name], _dates(ask), members_query))
+    cells = [Cell._make(row) for _, *row in found]
+    if ask.by == "team":
+        cells = _in_teams(source, cells)
+    return [(row[0], cell) for row, cell in zip(found, cells, strict=True)]
 
 
 def read_stages(source: Source, known: Sequence[Stage]) -> list[Cell]:
@@ -246,22 +258,39 @@ def _dates(ask: Ask) -> dict[str, str]:
 
 
 def _cells(source: Source, slice: Slice, parameters: Mapping[str, str]) -> list[Cell]:
-    """Return the sums of a slice; deals in no stage at all are asked for apart, or no index would serve."""
+    return list(map(Cell._make, _rows(source, slice, parameters, query)))
+
+
+def _rows(
+    source: Source, slice: Slice, parameters: Mapping[str, str], write: Callable[[Source, Slice, str], str]
+) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a slice; deals in no stage at all are asked for apart, or no index would serve."""
     named = {f"stage{number}": id for number, id in enumerate(slice.stages) if id is not None}
     conditions = [f"d.stage_id IN ({', '.join(f':{name}' for name in named)})"] if named else []
     if None in slice.stages:
         conditions.append("d.stage_id IS NULL")
-    cells: list[Cell] = []
     for condition in conditions:
-        sql = query(source, slice, " AND ".join(part for part in (condition, slice.dates, source.condition) if part))
-        cells += map(Cell._make, source.store.connection.execute(sql, {**source.parameters, **parameters, **named}))
-    return cells
+        sql = write(source, slice, " AND ".join(part for part in (condition, slice.dates, source.condition) if part))
+        yield from source.store.connection.execute(sql, {**source.parameters, **parameters, **named})
 
 
 def query(source: Source, slice: Slice, condition: str) -> str:
     """Return the SELECT of the cells of a slice, under a condition that names its stages and dates."""
     columns = _columns(slice)
-    groups = ", ".join(str(number) for number, column in enumerate(columns, start=1) if column != "NULL")
+    return _select(source, slice, condition, columns, columns)
+
+
+def members_query(source: Source, slice: Slice, condition: str) -> str:
+    """Return the SELECT of the deals of a slice: the number of each before the columns of its cell."""
+    # Where a group takes no part of a deal, the deals themselves are the groups: that is told by the number alone.
+    columns = _columns(slice)
+    return _select(source, slice, condition, ("d.n", *columns), ("d.n", columns[0]))
+
+
+def _select(source: Source, slice: Slice, condition: str, columns: Sequence[str], grouped: Sequence[str]) -> str:
+    groups = ", ".join(
+        str(number) for number, column in enumerate(columns, start=1) if column in grouped and column != "NULL"
+    )
     names = ", ".join(columns)
     if not slice.split:
         names = names.replace("d.day", slice.day)
