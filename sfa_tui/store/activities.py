@@ -9,7 +9,9 @@ from sfa_tui.store.conditions import Builder, Terms, by_id, choice, contains, da
 from sfa_tui.store.listing import Listing, Object, grouped
 from sfa_tui.store.workspace import Store
 
-_PLANNED = "t.done_at IS NULL AND t.kind IS NOT 'note'"
+PLANNED = "t.done_at IS NULL AND t.kind IS NOT 'note'"
+"""The condition that an activity `t` is planned and not done yet."""
+
 _OVERDUE = "t.done_at IS NULL AND t.due < iif(length(t.due) = 10, :today, :now)"
 
 _SELECT = f"""
@@ -106,6 +108,6 @@ LISTING = Listing(
         "direction": choice("t.direction"),
         "owed": choice("coalesce(t.owed_by, 'nobody')"),
     },
-    {"done": "t.done_at IS NOT NULL", "planned": _PLANNED, "overdue": _OVERDUE},
+    {"done": "t.done_at IS NOT NULL", "planned": PLANNED, "overdue": _OVERDUE},
 )
 """What is read of activities: planned ones first, soonest first, then the done ones, newest first."""

@@ -1,0 +1,157 @@
+"""What wants a person's attention: planned activities by when they are due, open deals by what they lack.
+
+Each section is counted over all there is and read page by page in its own order. A section of deals is a filter of the
+filter language, so that the list which it opens shows exactly what was counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.filters import Filter, Term
+from sfa_tui.store import deal_filter, deals, listing, teams
+from sfa_tui.store.activities import LISTING, PLANNED
+from sfa_tui.store.listing import Object
+from sfa_tui.store.workspace import Store
+
+Whose = Literal["mine", "team", "all"]
+Section = Literal["overdue", "today", "week", "no-next-step", "we-owe", "rotting"]
+
+DUE: tuple[Section, ...] = ("overdue", "today", "week")
+"""Sections of planned activities, soonest first."""
+
+LACKING: tuple[Section, ...] = ("no-next-step", "we-owe", "rotting")
+"""Sections of open deals."""
+
+SECTIONS = (*DUE, *LACKING)
+
+# Soonest to close, longest waiting, longest silent.
+_ORDERS = {
+    "no-next-step": "d.expected_close IS NULL, d.expected_close, d.n",
+    "we-owe": "x.last_at, d.n",
+    "rotting": "max(coalesce(x.last_at, ''), coalesce(x.stage_entered_at, '')), d.n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose agenda it is: the ids of the owners of its activities (None: everybody's), and the terms that narrow deals
+    to the same people."""
+
+    whose: Whose
+    owners: tuple[str, ...] | None
+    terms: tuple[Term, ...]
+
+
+def scope(store: Store, clock: Clock, me: str | None, whose: Whose) -> Scope:
+    """Return whose activities and deals are meant; a team is that of `me` with those below it, and `me` alone where
+    there is none."""
+    if whose == "all":
+        return Scope(whose, None, ())
+    of_user = teams.team_of_user(store, clock.today)
+    team = of_user.get(me or "") if whose == "team" else None
+    if team is None:
+        return Scope(whose, (me or "",), (Term("owner", ":", (me or "me",)),))
+    below = teams.below(teams.parents(store), team)
+    members = sorted(user for user, of in of_user.items() if of in below)
+    return Scope(whose, tuple(members), (Term("team", ":", (team,)),))
+
+
+def filter_of(section: Section, scope: Scope) -> Filter:
+    """Return the filter of a section of deals; a parked deal needs no next step until its day comes."""
+    parked = (Term("parked", "", (), negated=True),) if section == "no-next-step" else ()
+    return Filter((Term(section, "", ()), *parked, *scope.terms))
+
+
+def count(store: Store, clock: Clock, section: Section, scope: Scope) -> int:
+    """Return how many activities or deals a section holds."""
+    if section in LACKING:
+        return deals.count(store, deal_filter.where(store, filter_of(section, scope), clock), clock)
+    sql, parameters = _due(clock, section, scope, "count(*)")
+    return int(store.connection.execute(sql, parameters).fetchone()[0])
+
+
+def due_count(store: Store, clock: Clock, me: str | None) -> int:
+    """Return how many planned activities of a user are overdue or due today."""
+    mine = scope(store, clock, me, "mine")
+    return sum(count(store, clock, section, mine) for section in ("overdue", "today"))
+
+
+def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int, limit: int) -> list[Object]:
+    """Return so many rows of a section from a place on: {"activity": its object or None, "deal": likewise}; the deal of
+    an activity is the first that it is linked to."""
+    if section in LACKING:
+        where = deal_filter.where(store, filter_of(section, scope), clock)
+        order = _ORDERS[section]
+        rows = store.connection.execute(
+            f"SELECT d.id FROM deal d{deals.joins(where.sql + order)} WHERE {where.sql} ORDER BY {order}"
+            " LIMIT :limit OFFSET :offset",
+            {**where.parameters, **_present(clock), "limit": limit, "offset": offset},
+        )
+        return [{"activity": None, "deal": deal} for deal in _deals(store, clock, [id for (id,) in rows])]
+    sql, parameters = _due(clock, section, scope, "t.id")
+    rows = store.connection.execute(
+        f"{sql} ORDER BY t.due, t.n LIMIT :limit OFFSET :offset", {**parameters, "limit": limit, "offset": offset}
+    )
+    ids = [id for (id,) in rows]
+    held = listing.among(store, LISTING, ids, clock)
+    activities = [held[id] for id in ids if id in held]
+    concerned = [_first(activity, "deals") for activity in activities]
+    known = {deal["id"]: deal for deal in _deals(store, clock, [id for id in concerned if id])}
+    return [{"activity": activity, "deal": known.get(id)} for activity, id in zip(activities, concerned, strict=True)]
+
+
+def due_query(clock: Clock, section: Section, scope: Scope) -> tuple[str, dict[str, object]]:
+    """Return the query that finds the activities of a section, and its parameters."""
+    return _due(clock, section, scope, "t.id")
+
+
+def _due(clock: Clock, section: Section, scope: Scope, columns: str) -> tuple[str, dict[str, object]]:
+    """Return the query; a due time is a day or an instant, which are told apart by their length, and the outer bounds
+    are for the index, which knows them only as texts."""
+    today, tomorrow = clock.today, clock.today + timedelta(days=1)
+    bounds: dict[Section, tuple[date, str, date, str]] = {
+        "overdue": (date.min, "", today, clock.instant),
+        "today": (today, clock.instant, tomorrow, clock.start_of(tomorrow)),
+        "week": (tomorrow, clock.start_of(tomorrow), *_monday(clock)),
+    }
+    first_day, first, end_day, end = bounds[section]
+    parameters: dict[str, object] = {
+        "first_day": first_day.isoformat(),
+        "first": first,
+        "end_day": end_day.isoformat(),
+        "end": end,
+        "least": min(first_day.isoformat(), first),
+        "most": max(end_day.isoformat(), end),
+    }
+    whose = ""
+    if scope.owners is not None:
+        parameters |= {f"owner{number}": owner for number, owner in enumerate(scope.owners)}
+        whose = f" AND t.owner_id IN ({', '.join(f':owner{number}' for number in range(len(scope.owners)))})"
+    sql = (
+        f"SELECT {columns} FROM activity t WHERE t.deleted_at IS NULL AND {PLANNED}"
+        " AND t.due >= :least AND t.due < :most AND iif(length(t.due) = 10,"
+        f" t.due >= :first_day AND t.due < :end_day, t.due >= :first AND t.due < :end){whose}"
+    )
+    return sql, parameters
+
+
+def _monday(clock: Clock) -> tuple[date, str]:
+    monday = clock.today + timedelta(days=7 - clock.today.weekday())
+    return monday, clock.start_of(monday)
+
+
+def _present(clock: Clock) -> dict[str, object]:
+    return {"today": clock.today.isoformat(), "now": clock.instant}
+
+
+def _deals(store: Store, clock: Clock, ids: Sequence[str]) -> list[Object]:
+    found = {deal["id"]: deal for deal in deals.listed(store, deals.among(ids), clock)}
+    return [found[id] for id in dict.fromkeys(ids) if id in found]
+
+
+def _first(activity: Object, key: str) -> str | None:
+    linked = activity[key]
+    return str(linked[0]["id"]) if isinstance(linked, list) and linked else None
