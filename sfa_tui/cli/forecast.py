@@ -7,12 +7,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from sfa_tui.cli import cells
+from sfa_tui.cli import cells, context
 from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.options import FormatOption, meant
 from sfa_tui.cli.output import Column, Format, Row, emit_report
-from sfa_tui.cli.sums import AsOfOption, money_column, summed, unconverted, warn_unconverted
+from sfa_tui.cli.sums import AsOfOption, money_column, summed, unconverted
+from sfa_tui.display import forecast as display
 from sfa_tui.forecast import plan
 from sfa_tui.forecast.measures import Count, Figures
 from sfa_tui.forecast.report import Report, forecast
@@ -58,17 +59,6 @@ class Measure(Enum):
 
 Kind = TypeVar("Kind", bound=Enum)
 
-_GROUPS: dict[Enum, tuple[str, str]] = {
-    By.REP: (N_("Rep"), N_("(no owner)")),
-    By.TEAM: (N_("Team"), N_("(no team)")),
-    By.STAGE: (N_("Stage"), N_("(no stage)")),
-    By.MONTH: (N_("Month"), N_("(no month)")),
-    By.CATEGORY: (N_("Category"), N_("(no category)")),
-    By.RANK: (N_("Rank"), N_("(no rank)")),
-    By.PRODUCT: (N_("Product"), N_("(no product)")),
-    By.COMPANY: (N_("Company"), N_("(no company)")),
-}
-
 HELP = N_("""\
 Show what a period will bring: this fiscal quarter, by rep, unless something else is said.
 
@@ -99,7 +89,11 @@ def _completing(kinds: type[Enum]) -> Callable[[], list[str]]:
 def _chosen(option: str, text: str, kinds: type[Kind]) -> Kind:
     """Return the kind that a person names, in English or as the tables call it."""
     called = {
-        each.value: (words.choice(each.value), words.field(each.value), _(_GROUPS[each][0]) if each in _GROUPS else "")
+        each.value: (
+            words.choice(each.value),
+            words.field(each.value),
+            _(display.GROUPS[each.value][0]) if isinstance(each, By) else "",
+        )
         for each in kinds
     }
     return kinds(meant(option, text, called))
@@ -173,10 +167,9 @@ def _emit(report: Report, by: By, filter: Filter, format: Format) -> None:
         emit_report({}, rows, _columns(report, by, rows, every=True), format)
         return
     for shown, row in zip(rows, report.rows, strict=True):
-        name = words.choice(row.name) if by is By.CATEGORY else row.name
-        shown["shown"] = "  " * row.depth + (name or _(_GROUPS[by][1]))
+        shown["shown"] = "  " * row.depth + display.group(by.value, row.name)
         shown["currency"] = report.currency
-    print(_title(report))
+    print(display.title(report))
     bottom = {**total, "shown": _("Total"), "currency": report.currency}
     whole = [*rows, bottom]
     emit_report({}, whole, _columns(report, by, whole, every=False), format)
@@ -238,7 +231,7 @@ def _columns(report: Report, by: By, rows: Sequence[Row], *, every: bool) -> tup
     )
     omitted = every or any(row.figures.omitted for row in report.rows)
     columns = (
-        Column("group" if every else "shown", _GROUPS[by][0]),
+        Column("group" if every else "shown", display.GROUPS[by.value][0]),
         Column("deals", N_("Deals"), right=True, spare=4),
         money_column("closed", N_("Closed"), rows),
         money_column("commit", N_("Commit"), rows, spare=6),
@@ -254,23 +247,8 @@ def _columns(report: Report, by: By, rows: Sequence[Row], *, every: bool) -> tup
         *columns,
         money_column("target", N_("Target"), rows),
         money_column("gap", N_("Gap"), rows, spare=2),
-        Column("attainment", N_("Attained"), lambda row: _percent(row["attainment"]), right=True, spare=1),
-        Column("coverage", N_("Coverage"), lambda row: _times(row["coverage"]), right=True, spare=5),
-    )
-
-
-def _percent(ratio: float | None) -> str:
-    return "" if ratio is None else f"{round(ratio * 100)}%"
-
-
-def _times(ratio: float | None) -> str:
-    return "" if ratio is None else f"{ratio:.1f}×"
-
-
-def _title(report: Report) -> str:
-    period = report.ask.period
-    return _("{period}: {start} to {end}, as of {day}").format(
-        period=period.name, start=period.start, end=period.last_day, day=report.ask.today
+        Column("attainment", N_("Attained"), lambda row: display.percent(row["attainment"]), right=True, spare=1),
+        Column("coverage", N_("Coverage"), lambda row: display.times(row["coverage"]), right=True, spare=5),
     )
 
 
@@ -302,17 +280,8 @@ def _told(text: str, report: Report, count: Count, filter: Filter, flag: str) ->
 
 
 def _warn(report: Report) -> None:
-    warn_unconverted(report.unconverted)
-    if report.unknown:
-        say(
-            ngettext(
-                "{count} deal has no line item with a cost: its margin is unknown, and in no sum",
-                "{count} deals have no line item with a cost: their margin is unknown, and in no sum",
-                report.unknown,
-            ).format(count=report.unknown)
-        )
-    for currency in report.targets_without_rate:
-        say(_("There is no rate for {currency}: targets in it do not count").format(currency=currency))
+    for told in display.left_out(report, context.scale()):
+        say(told)
     if report.ask.overdue and not report.ask.folds_overdue:
         say(
             _("--include-overdue changes nothing: {period} is not the current period").format(

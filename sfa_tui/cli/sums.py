@@ -5,7 +5,6 @@ Knows the filter, --as-of and money in rows of a report; what is summed is the f
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -14,15 +13,12 @@ from sfa_tui.cli import cells, context
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.filtering import Asked
 from sfa_tui.cli.output import Column, Row
+from sfa_tui.display import forecast as display
+from sfa_tui.forecast.dealing import dealing
 from sfa_tui.forecast.measures import Count
-from sfa_tui.locale import N_, ngettext
-from sfa_tui.model.clock import Clock
-from sfa_tui.model.dates import parse_date
-from sfa_tui.model.errors import Usage
+from sfa_tui.locale import N_
 from sfa_tui.model.filters import Filter
 from sfa_tui.model.money import json_number
-from sfa_tui.store import deal_filter, figures
-from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.figures import Source
 
 AsOfOption = Annotated[
@@ -33,22 +29,11 @@ AsOfOption = Annotated[
 
 @contextmanager
 def summed(asked: Asked, as_of: str | None) -> Iterator[tuple[Source, Filter]]:
-    """Give the deals that a command sums, as one view that no other program's writing disturbs, and their filter.
-
-    As of an earlier day, that day is today for the filter and for everything else.
-    """
-    store, clock = context.store(), context.clock()
-    day = clock.today if as_of is None else parse_date(as_of, clock.today, fiscal(store), prefer="past")
-    if day > clock.today:
-        raise Usage(N_("--as-of: {day} is still to come"), day=day.isoformat())
-    back = day < clock.today
-    if back:
-        midnight = datetime.combine(day + timedelta(days=1), time(), clock.now.tzinfo)
-        clock = Clock(midnight - timedelta(milliseconds=1))
+    """Give the deals that a command sums, and their filter."""
+    store = context.store()
     filter = asked.read(store)
-    where = deal_filter.where(store, filter, clock)
-    with store.reading():
-        yield figures.at(store, clock, where) if back else Source(store, clock, where=where), filter
+    with dealing(store, context.clock(), filter, as_of) as source:
+        yield source, filter
 
 
 def money_column(name: str, title: str, rows: Sequence[Row], *, spare: int = 0) -> Column:
@@ -68,12 +53,5 @@ def unconverted(counts: Mapping[str, Count]) -> list[Row]:
 
 def warn_unconverted(counts: Mapping[str, Count]) -> None:
     """Tell the person which deals are in no sum because a rate is missing, and how to give it."""
-    for currency, count in counts.items():
-        amount = cells.brief_money(json_number(count.amount, currency), currency)
-        say(
-            ngettext(
-                "There is no rate for {currency}: {count} deal ({amount}) is in no sum; see `sfa rate add --help`",
-                "There is no rate for {currency}: {count} deals ({amount}) are in no sum; see `sfa rate add --help`",
-                count.deals,
-            ).format(currency=currency, count=count.deals, amount=amount)
-        )
+    for told in display.unconverted(counts, context.scale()):
+        say(told)
