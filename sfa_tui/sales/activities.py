@@ -1,7 +1,8 @@
 """The verbs of an activity: log a conversation, plan a next step, edit, complete, snooze, reschedule, delete."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sfa_tui.locale import N_
@@ -91,11 +92,7 @@ def log(
                 owner=owner,
             )
         if fields:
-            texts = {_FIELDS.get(name, name.removeprefix(CUSTOM)): text for name, text in fields.items()}
-            concerned = [id for noun, id in targets if noun == "deal"]
-            if not concerned:
-                raise Usage(N_("{fields}: there is no deal here to set that of"), fields=", ".join(fields))
-            deals.edit(store, clock, concerned, texts)
+            _set_fields(store, clock, targets, fields)
     return Logged(id, planned, unknown)
 
 
@@ -199,6 +196,55 @@ def complete(
             if summary:
                 values["summary"] = summary
             act.update("activity", id, values)
+
+
+def read_outcome(store: Store, clock: Clock, line: str) -> QuickLine:
+    """Return a quick line about what came of planned activities: their kind is known, so an arrow alone says who
+    spoke."""
+    quick = read_line(store, clock, line)
+    arrow = re.match(r"\s*(<>|＜＞|[<>＜＞])\s*", line)
+    if quick.kind != "note" or arrow is None:
+        return quick
+    return replace(read_line(store, clock, f"{arrow[1]} call: {line[arrow.end() :]}"), typed=line)
+
+
+def complete_line(store: Store, clock: Clock, ids: Sequence[str], quick: QuickLine) -> tuple[str, ...]:
+    """Mark planned activities as done with what a quick line tells came of them, and plan its next step on all that
+    they are linked to, as one action; return the ids of the deals among these.
+
+    An empty line says only that they are done."""
+    targets = linked(store, ids)
+    with action(store, "activity done", quick.typed or ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
+        said = f"{', '.join(quick.who)}: {quick.text}" if quick.who else quick.text
+        complete(store, clock, ids, summary=said or None, direction=quick.direction, at=quick.when)
+        if quick.typed:
+            for id in ids:
+                act.update("activity", id, {"typed": quick.typed})
+        if quick.next is not None:
+            plan(store, clock, targets, kind=quick.next.kind, subject=quick.next.subject, due=quick.next.when)
+        if quick.fields:
+            _set_fields(store, clock, targets, dict(quick.fields))
+    return tuple(id for noun, id in targets if noun == "deal")
+
+
+def _set_fields(store: Store, clock: Clock, targets: Sequence[Target], fields: Mapping[str, str]) -> None:
+    """Set the fields that a quick line names on the deals among its targets."""
+    texts = {_FIELDS.get(name, name.removeprefix(CUSTOM)): text for name, text in fields.items()}
+    concerned = [id for noun, id in targets if noun == "deal"]
+    if not concerned:
+        raise Usage(N_("{fields}: there is no deal here to set that of"), fields=", ".join(fields))
+    deals.edit(store, clock, concerned, texts)
+
+
+def linked(store: Store, ids: Sequence[str]) -> list[Target]:
+    """Return all that some activities are linked to, each once."""
+    found: dict[Target, None] = {}
+    for id in ids:
+        rows = store.connection.execute(
+            "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL ORDER BY n", (id,)
+        )
+        found |= dict.fromkeys(rows.fetchall())
+    return list(found)
 
 
 def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> None:

@@ -284,3 +284,26 @@ def test_every_verb_is_one_action_and_its_undo_brings_back_what_was_there(
     assert len(history.actions(store)) == done + 1
     assert undo(store).left == ()
     assert live_rows(store.connection) == before
+
+
+def test_what_came_of_a_step_is_told_in_a_line_with_the_next_one(store: Store, clock: Clock, deal: str) -> None:
+    first = activities.plan(store, clock, [("deal", deal)], kind="call", subject="call 田中", due=clock.today)
+    quick = activities.read_outcome(store, clock, "< they want a quote; next: send quote friday; amount: 4500")
+    assert activities.complete_line(store, clock, [first], quick) == (deal,)
+    done = got(store, clock, first)
+    assert (done["summary"], done["direction"], done["owed_by"]) == ("they want a quote", "in", "us")
+    step = of_deal(store, clock, deal, "next_step")
+    assert step is not None
+    assert (step["subject"], step["due"]) == ("send quote", "2026-12-04")
+    assert reading.get(store, deal, clock)["amount"] == 4500
+    undo(store)
+    assert got(store, clock, first)["done_at"] is None
+    assert reading.get(store, deal, clock)["amount"] is None
+    assert of_deal(store, clock, deal, "next_step") is not None
+
+
+def test_an_empty_line_says_that_it_is_done_and_no_more(store: Store, clock: Clock, deal: str) -> None:
+    first = activities.plan(store, clock, [("deal", deal)], kind="todo", subject="send quote")
+    activities.complete_line(store, clock, [first], activities.read_outcome(store, clock, ""))
+    done = got(store, clock, first)
+    assert (done["summary"], done["typed"], done["done_at"]) == (None, None, clock.instant)
