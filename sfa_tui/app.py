@@ -15,10 +15,14 @@ from sfa_tui.screens.around import Around
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
+from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import finding, undo
 
 WATCH_SECONDS = 1.0
 """How often the file is asked whether another program has written to it."""
+
+DUE_SECONDS = 60.0
+"""How often what is due is counted again, because time goes by."""
 
 
 class SfaApp(App[None]):
@@ -45,6 +49,7 @@ class SfaApp(App[None]):
     def on_mount(self) -> None:
         """Watch for what other programs write."""
         self.set_interval(WATCH_SECONDS, self.watch_file)
+        self.set_interval(DUE_SECONDS, self.count_due)
 
     async def watch_file(self) -> None:
         """Show what another program has written since this was last asked."""
@@ -57,6 +62,17 @@ class SfaApp(App[None]):
         stacks = self._screen_stacks.values()
         self._stale |= {each for stack in stacks for each in stack if isinstance(each, Page)} - {by}
         self.refresh_visible()
+        self.count_due()
+
+    @work(exclusive=True, group="due")
+    async def count_due(self) -> None:
+        """Show beside the tab of Today how much is overdue or due; read after what the screens show themselves."""
+        from sfa_tui.store.agenda import due_count  # not needed for the first look
+
+        me = self.around.me
+        due = await self.session.sum(lambda store, clock: due_count(store, clock, me))
+        for page in (each for each in self.screen_stack if isinstance(each, Page)):
+            page.query_one(TopBar).show_due(due)
 
     @work(exclusive=True, group="refresh")
     async def refresh_visible(self) -> None:

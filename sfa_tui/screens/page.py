@@ -47,6 +47,8 @@ class Page(Screen[None]):
     def on_screen_resume(self) -> None:
         """Read again where something has changed meanwhile."""
         self.app.refresh_visible()
+        # Once this screen is drawn.
+        self.call_after_refresh(self.app.count_due)
 
     @property
     def session(self) -> Session:
