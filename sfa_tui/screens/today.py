@@ -1,0 +1,370 @@
+"""Today: what is overdue, due today and this week, and the open deals that lack something; all is done from here.
+
+Knows sections, the cursor, marks and keys; how a row is told is today_view's, what a verb does the verbs'.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.sales import activities
+from sfa_tui.screens import today_view
+from sfa_tui.screens.asking import if_agreed
+from sfa_tui.screens.deal_actions import DealActions
+from sfa_tui.screens.picker import Choice, Picker
+from sfa_tui.screens.session import Work
+from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt, named
+from sfa_tui.screens.today_view import PAGE, Part, Row, Spot, Teller
+from sfa_tui.screens.topbar import TopBar
+from sfa_tui.store.agenda import DUE, Whose
+from sfa_tui.widgets.roll import Line, Roll
+
+NARROW = 100
+"""Cells below which a row takes two lines."""
+
+_WHOSE: dict[Whose, str] = {"mine": N_("mine"), "team": N_("my team"), "all": N_("all")}
+_HOUR, _TOMORROW, _WEEK, _PHRASE = "1h", "tomorrow", "week", "phrase"
+_ON_ACTIVITIES = frozenset(("done", "reschedule"))
+
+
+class TodayScreen(DealActions, inherit_bindings=False):
+    """What wants attention."""
+
+    MODE = "today"
+    CSS_PATH = "today.tcss"
+    AUTO_FOCUS = ""
+    # Its own keys first, in the foot too; of the deals' keys those that it has no other use for.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", N_("open"), id="today.open"),
+        Binding("d", "done", N_("done"), id="today.done"),
+        Binding("z", "put_off", N_("later"), id="today.snooze"),
+        Binding("r", "reschedule", N_("reschedule"), id="today.reschedule"),
+        Binding("v", "whose", N_("mine/team/all"), id="today.whose"),
+        Binding("space", "mark", N_("mark"), id="today.mark", show=False),
+        Binding("escape", "release", N_("clear marks"), id="today.release", show=False),
+        Binding("j,down", "step(1)", N_("next"), id="today.down", show=False),
+        Binding("k,up", "step(-1)", N_("previous"), id="today.up", show=False),
+        Binding("l,right", "section(1)", N_("next section"), id="today.right", show=False),
+        Binding("h,left", "section(-1)", N_("previous section"), id="today.left", show=False),
+        Binding("pagedown,ctrl+d", "page(1)", N_("page down"), id="today.page_down", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", N_("page up"), id="today.page_up", show=False),
+        Binding("home", "edge(0)", N_("first"), id="today.first", show=False),
+        Binding("G,end", "edge(1)", N_("last"), id="today.last", show=False),
+        *(each for each in DealActions.BINDINGS if isinstance(each, Binding) and each.key != "z"),
+        *Screen.BINDINGS,
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whose: Whose = "mine"
+        self.parts = today_view.parts()
+        self.marks: dict[tuple[str, str], Row] = {}
+        self.roll = Roll(self._line)
+        self._spots: list[Spot] = []
+        self._here: tuple[str, str] | None = None
+        self._last: Sequence[str] = ()
+
+    def body(self) -> Iterator[Widget]:
+        """Yield whose agenda it is, and the list."""
+        yield Static(id="whose")
+        yield self.roll
+
+    def on_mount(self) -> None:
+        """Read the sections; each is shown as soon as it is there."""
+        self.query_one(TopBar).show(self.app.around.name, self.app.around.me_name)
+        self._lay_out()
+        self._begin()
+
+    @work(exclusive=True, group="today")
+    async def _begin(self) -> None:
+        await self.reload()
+
+    # --- what is shown ---
+
+    async def reload(self) -> None:
+        """Read the sections again, and stay on the row that the cursor is on."""
+        me, whose = self.app.around.me, self.whose
+
+        async def renew(part: Part) -> None:
+            section, wanted = part.section, sorted({0, *part.pages})
+            # Activities are found in an index at once; to know what deals lack may take a while.
+            lane = self.session.read if section in DUE else self.session.sum
+            read = await lane(lambda store, clock: today_view.read(store, clock, me, whose, section, wanted))
+            if whose == self.whose:
+                part.count, part.pages, part.asked = read.count, dict(read.pages), set(read.pages)
+                self._lay_out()
+
+        await asyncio.gather(*(renew(part) for part in self.parts))
+        loaded = {today_view.key(row) for _, row in self._loaded()}
+        self.marks = {key: mark for key, mark in self.marks.items() if key in loaded}
+        self._moved()
+        self._tell_whose()
+
+    def _lay_out(self) -> None:
+        """Put what is read into its places, with the cursor on the row that it was on, or where that was."""
+        narrow = self.app.size.width < NARROW
+        place = self.roll.cursor
+        self._spots = list(today_view.spots(self.parts, gaps=not narrow))
+        self.roll.show(len(self._spots), 2 if narrow else 1)
+        places = [at for at, row in self._loaded() if today_view.key(row) == self._here]
+        if places:
+            # A deal may stand in several sections: it is the nearest.
+            self.roll.point(min(places, key=lambda at: abs(at - (place or 0))))
+        else:
+            self.roll.point(None)
+            self.roll.step(1 if self._here is None or place is None else place + 1)
+        self._tell_whose()
+
+    def _loaded(self) -> Iterator[tuple[int, Row]]:
+        for at, spot in enumerate(self._spots):
+            if spot.kind == "row" and (row := spot.part.row(spot.place)) is not None:
+                yield at, row
+
+    def _tell_whose(self) -> None:
+        chosen = [
+            Content.from_markup(f"[@click=screen.show_whose('{whose}')] $name [/]", name=_(name)).stylize(
+                "bold reverse" if whose == self.whose else "$text-muted"
+            )
+            for whose, name in _WHOSE.items()
+            if self.app.around.team or whose == "mine"
+        ]
+        today = self.session.clock.today
+        told = [Content.styled(f"{today:%Y-%m-%d}", "bold"), Content("  "), *chosen]
+        if self.marks:
+            count = ngettext("{count} marked", "{count} marked", len(self.marks)).format(count=len(self.marks))
+            told += [Content("   "), Content.styled(f"✓ {count}", "bold $text-primary")]
+        if all(part.count == 0 for part in self.parts):
+            told += [
+                Content("   "),
+                Content.styled(_("nothing is due and no deal lacks anything: well done"), "$text-success"),
+            ]
+        self.query_one("#whose", Static).update(Content.assemble(*told))
+
+    def _line(self, place: int, width: int) -> Line:
+        spot = self._spots[place]
+        teller = Teller(self.session.clock, self.app.around.scale, self.whose != "mine", self.roll.rows_each)
+        match spot.kind:
+            case "gap":
+                return Line([((), ())], stop=False)
+            case "head":
+                return teller.head(spot.part)
+            case "more":
+                return teller.more(spot.part)
+        row = spot.part.row(spot.place)
+        if row is None:
+            self._want(spot.part, spot.place // PAGE)
+            return Line([((), ())])
+        return teller.row(spot.part.section, row, width, marked=today_view.key(row) in self.marks)
+
+    def _want(self, part: Part, number: int) -> None:
+        if number not in part.asked:
+            part.asked.add(number)
+            self._fetch(part, number)
+
+    @work(group="pages")
+    async def _fetch(self, part: Part, number: int) -> None:
+        me, whose, section = self.app.around.me, self.whose, part.section
+        rows = await self.session.read(
+            lambda store, clock: today_view.read_page(store, clock, me, whose, section, number)
+        )
+        if whose == self.whose:
+            part.pages[number] = rows
+            self.roll.forget()
+
+    def on_resize(self) -> None:
+        """Show rows on one line or on two, as there is room."""
+        self._lay_out()
+
+    # --- what is chosen ---
+
+    @property
+    def spot(self) -> Spot | None:
+        """Return what the cursor is on."""
+        at = self.roll.cursor
+        return self._spots[at] if at is not None and at < len(self._spots) else None
+
+    @property
+    def row(self) -> Row | None:
+        """Return the row under the cursor."""
+        spot = self.spot
+        return spot.part.row(spot.place) if spot is not None and spot.kind == "row" else None
+
+    @property
+    def rows(self) -> list[Row]:
+        """Return the rows that keys act on: those that are marked, else the one under the cursor."""
+        return list(self.marks.values()) or ([self.row] if self.row is not None else [])
+
+    @property
+    def planned(self) -> list[Row]:
+        """Return the planned activities among these."""
+        return [row["activity"] for row in self.rows if row["activity"]]
+
+    def chosen(self) -> Sequence[Row]:
+        """Return the deals among these."""
+        return list({row["deal"]["id"]: row["deal"] for row in self.rows if row["deal"]}.values())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide what cannot be done with what is chosen."""
+        if action in _ON_ACTIVITIES:
+            return bool(self.planned)
+        if action == "put_off":
+            return bool(self.planned) or any(deal["kind"] == "open" for deal in self.chosen())
+        if action == "whose":
+            return self.app.around.team
+        return super().check_action(action, parameters)
+
+    async def show_changed(self, ids: Sequence[str]) -> None:
+        """Read everything again; what was done with marked rows leaves none marked."""
+        self.marks.clear()
+        await self.reload()
+
+    # --- moving ---
+
+    def _moved(self) -> None:
+        self._here = today_view.key(self.row) if self.row is not None else None
+        self.refresh_bindings()
+
+    def action_step(self, by: int) -> None:
+        """Go to the next row."""
+        self.roll.step(by)
+        self._moved()
+
+    def action_page(self, by: int) -> None:
+        """Go a screen further."""
+        self.roll.step(by * self.roll.on_screen)
+        self._moved()
+
+    def action_edge(self, last: int) -> None:
+        """Go to the first or the last row."""
+        self.roll.step(self.roll.total if last else -self.roll.total)
+        self._moved()
+
+    def action_section(self, by: int) -> None:
+        """Go to the first row of the next section that has one."""
+        spot = self.spot
+        with_rows = [part for part in self.parts if part.count]
+        if spot is None or not with_rows:
+            return
+        here = with_rows.index(spot.part) if spot.part in with_rows else 0
+        aim = with_rows[max(0, min(here + by, len(with_rows) - 1))]
+        self.roll.point(next(at for at, each in enumerate(self._spots) if each.part is aim and each.kind == "row"))
+        self._moved()
+
+    @on(Roll.Picked)
+    def _picked(self, message: Roll.Picked) -> None:
+        self.roll.point(message.place)
+        self._moved()
+        if message.marked:
+            self.action_mark()
+        elif message.opened or (self.spot is not None and self.spot.kind == "more"):
+            self.action_open()
+
+    def action_mark(self) -> None:
+        """Mark the row, or take its mark away, and go on."""
+        if self.row is None:
+            return
+        key = today_view.key(self.row)
+        if self.marks.pop(key, None) is None:
+            self.marks[key] = self.row
+        self.roll.step(1)
+        self.roll.forget()
+        self._tell_whose()
+        self._moved()
+
+    def action_release(self) -> None:
+        """Take all marks away."""
+        self.marks.clear()
+        self.roll.forget()
+        self._tell_whose()
+        self._moved()
+
+    def action_whose(self) -> None:
+        """Show mine, my team's, or all."""
+        order = list(_WHOSE)
+        self.action_show_whose(order[(order.index(self.whose) + 1) % len(order)])
+
+    def action_show_whose(self, whose: Whose) -> None:
+        """Show whose is asked for."""
+        self.whose = whose
+        self.marks.clear()
+        for part in self.parts:
+            part.count, part.pages, part.asked, part.opened = None, {}, set(), False
+        self.roll.cursor = self._here = None
+        self._lay_out()
+        self._begin()
+
+    # --- doing ---
+
+    def action_open(self) -> None:
+        """Show all of the deal; the rest of a section."""
+        spot, row = self.spot, self.row
+        if spot is not None and spot.kind == "more":
+            spot.part.opened = True
+            self._lay_out()
+        elif row is not None:
+            self._open(row)
+
+    def _open(self, row: Row) -> None:
+        if row["deal"]:
+            self.app.open_row("deal", str(row["deal"]["id"]))
+            return
+        for noun, key in (("company", "companies"), ("contact", "contacts")):
+            if row["activity"][key]:
+                self.app.open_row(noun, str(row["activity"][key][0]["id"]))
+                return
+        self.notify(_("It is linked to no deal, company or contact"), markup=False)
+
+    async def _do(self, verb: Work[Any], ids: Sequence[str]) -> Any:
+        """Run a verb over activities, and show what is left; remember the deals that it concerned."""
+        done = await self.do(verb)
+        self._last = done if isinstance(done, tuple) else ()
+        await self.show_changed(ids)
+        return done
+
+    def action_done(self) -> None:
+        """Ask what came of it, and mark it as done; a deal that has no next step then is asked for one."""
+        if planned := self.planned:
+            self.app.push_screen(DonePrompt(planned, self._do), if_agreed(lambda: self.ask_next(self._last)))
+
+    def action_reschedule(self) -> None:
+        """Ask when it is due instead."""
+        if planned := self.planned:
+            self.app.push_screen(DuePrompt(planned, self._do))
+
+    def action_put_off(self) -> None:
+        """Put planned activities off; park deals."""
+        planned = self.planned
+        if not planned:
+            self.action_deal_park()
+            return
+        choices = [
+            Choice(_HOUR, _("for an hour")),
+            Choice(_TOMORROW, _("until tomorrow")),
+            Choice(_WEEK, _("until next week")),
+            Choice(_PHRASE, _("until another time, in words …")),
+        ]
+
+        def picked(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            if choice.value == _PHRASE:
+                self.app.push_screen(DuePrompt(planned, self._do))
+            else:
+                self._snooze([str(activity["id"]) for activity in planned], choice.value)
+
+        self.app.push_screen(Picker(_("Put off: {what}").format(what=named(planned)), choices), picked)
+
+    @work(group="deal")
+    async def _snooze(self, ids: Sequence[str], by: str) -> None:
+        length = {_HOUR: timedelta(hours=1), _TOMORROW: timedelta(days=1), _WEEK: timedelta(days=7)}[by]
+        if await self.act(lambda store, clock: activities.snooze(store, clock, ids, length)):
+            await self.show_changed(ids)

@@ -1,0 +1,112 @@
+"""The lines that are typed about planned activities: what came of them, and when they are due instead."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from textual import on
+from textual.content import Content
+from textual.widgets import Input
+
+from sfa_tui.display import cells, phrases
+from sfa_tui.locale import _
+from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.dates import parse_duration
+from sfa_tui.model.errors import Usage
+from sfa_tui.sales import activities
+from sfa_tui.screens.deal_prompts import Do, Row, step_of
+from sfa_tui.screens.prompt import Prompt
+from sfa_tui.store.workspace import Store
+from sfa_tui.widgets.card import plain
+
+
+class DonePrompt(Prompt):
+    """What came of planned activities, perhaps with a next step; an empty line says only that they are done."""
+
+    def __init__(self, chosen: Sequence[Row], do: Do) -> None:
+        super().__init__(
+            _("Done: {what}").format(what=named(chosen)), _("what came of it; next: what, when (or nothing: just done)")
+        )
+        self._ids = [str(activity["id"]) for activity in chosen]
+        self._do = do
+
+    @on(Input.Submitted, "#typed")
+    def _entered(self, event: Input.Submitted) -> None:
+        # Elsewhere an empty line says nothing.
+        event.prevent_default()
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Mark them as done, whether anything came of them or not."""
+        if not self._saving:
+            self._saving = True
+            self._save()
+
+    async def meaning(self, text: str) -> Sequence[Content]:
+        """Return what is noted, and the next step."""
+        quick = await self.app.session.read(lambda store, clock: activities.read_outcome(store, clock, text))
+        arrow = cells.ARROWS.get(quick.direction or "", "")
+        said = " ".join(filter(None, (arrow, ", ".join(quick.who), quick.text)))
+        pieces = [_good(plain(said))] if said else []
+        if quick.next is not None:
+            pieces.append(_good(_("next: {step}").format(step=plain(step_of(quick.next, self.app.session.clock)))))
+        pieces += [_good(plain(f"{name} = {value}")) for name, value in quick.fields]
+        return pieces
+
+    async def submit(self, text: str) -> None:
+        """Mark them as done."""
+        ids = self._ids
+
+        def done(store: Store, clock: Clock) -> object:
+            return activities.complete_line(store, clock, ids, activities.read_outcome(store, clock, text))
+
+        await self._do(done, ids)
+
+
+class DuePrompt(Prompt):
+    """When planned activities are due instead: a day or a time in words, or how much later."""
+
+    def __init__(self, chosen: Sequence[Row], do: Do) -> None:
+        super().__init__(_("Due: {what}").format(what=named(chosen)), _("friday 15:00, 来週月曜, 12/18, 2h, 1w …"))
+        self._ids = [str(activity["id"]) for activity in chosen]
+        self._do = do
+
+    async def meaning(self, text: str) -> Sequence[Content]:
+        """Return the moment that is meant."""
+        meant = await self.app.session.read(lambda store, clock: moment(store, clock, text))
+        if isinstance(meant, timedelta):
+            return [_good(_("later by {time}").format(time=text.strip()))]
+        clock = self.app.session.clock
+        at = utc(meant) if isinstance(meant, datetime) else meant.isoformat()
+        said = cells.due(at, clock)
+        return [_good(f"{meant:%Y-%m-%d}" if said == at else f"{said}  ({meant:%Y-%m-%d})")]
+
+    async def submit(self, text: str) -> None:
+        """Give them that due time."""
+        ids = self._ids
+
+        def put(store: Store, clock: Clock) -> None:
+            meant = moment(store, clock, text)
+            if isinstance(meant, timedelta):
+                activities.snooze(store, clock, ids, meant)
+            else:
+                activities.reschedule(store, clock, ids, meant)
+
+        await self._do(put, ids)
+
+
+def moment(store: Store, clock: Clock, text: str) -> datetime | date | timedelta:
+    """Return the moment or the length of time that a text means; Usage where it cannot be read."""
+    try:
+        return parse_duration(text)
+    except Usage:
+        return activities.when(store, clock, text)
+
+
+def named(chosen: Sequence[Row]) -> str:
+    """Return what some activities are called together: the first, and how many more there are."""
+    first = phrases.step_words(chosen[0])
+    return plain(first if len(chosen) == 1 else _("{what} and {count} more").format(what=first, count=len(chosen) - 1))
+
+
+def _good(text: str) -> Content:
+    return Content.assemble(("✓ ", "$text-success"), text)
