@@ -70,9 +70,13 @@ class SfaApp(App[None]):
         from sfa_tui.store.agenda import due_count  # not needed for the first look
 
         me = self.around.me
-        due = await self.session.sum(lambda store, clock: due_count(store, clock, me))
-        for page in (each for each in self.screen_stack if isinstance(each, Page)):
-            page.query_one(TopBar).show_due(due)
+        try:
+            due = await self.session.sum(lambda store, clock: due_count(store, clock, me))
+        except SfaError as error:
+            self.tell(error)
+            return
+        for bar in (bar for screen in self.screen_stack for bar in screen.query(TopBar)):
+            bar.show_due(due)
 
     @work(exclusive=True, group="refresh")
     async def refresh_visible(self) -> None:

@@ -17,6 +17,7 @@ from sfa_tui.display import forecast as display
 from sfa_tui.forecast.behind import Behind
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.errors import SfaError
 from sfa_tui.model.money import json_number
 from sfa_tui.model.sums import COUNT
 from sfa_tui.model.text import display_width
@@ -25,7 +26,7 @@ from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import deals
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
-from sfa_tui.widgets.card import due_tone, initials, plain, short_company, short_day
+from sfa_tui.widgets.card import initials, plain, short_company, short_day
 from sfa_tui.widgets.roll import Line, Roll
 from sfa_tui.widgets.spans import Span
 
@@ -81,7 +82,14 @@ class BehindScreen(Page):
     async def reload(self) -> None:
         """Read again which deals they are, and stay on the deal that the cursor is on."""
         kept = self.deal
-        self.found = await self.session.sum(self._read)
+        try:
+            self.found = await self.session.sum(self._read)
+            await self._show(kept)
+        except SfaError as error:
+            self.app.tell(error)
+
+    async def _show(self, kept: Object | None) -> None:
+        assert self.found is not None
         self._pages.clear()
         self._asked.clear()
         numbers = [number for number, _ in self.found.parts]
@@ -152,7 +160,7 @@ class BehindScreen(Page):
         day = row["closed_at"] if row["kind"] != "open" else row["expected_close"]
         if day:
             sign = "→" if row["kind"] == "open" else "✓" if row["kind"] == "won" else "×"
-            late = row["kind"] == "open" and due_tone(str(day), clock) == "overdue"
+            late = row["kind"] == "open" and str(day) < clock.today.isoformat()
             told.append(Span(f"{sign}{short_day(str(day), clock):<10}", "overdue" if late else ""))
         told.append(Span(f"{initials(str(row['owner'] or '')):<4}", "dim"))
         return told
@@ -164,7 +172,10 @@ class BehindScreen(Page):
 
     @work(group="behind-pages")
     async def _fetch(self, number: int) -> None:
-        await self._fetch_page(number)
+        try:
+            await self._fetch_page(number)
+        except SfaError as error:
+            self.app.tell(error)
         self.roll.forget()
 
     async def _fetch_page(self, number: int) -> None:

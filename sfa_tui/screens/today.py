@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model.errors import SfaError
 from sfa_tui.sales import activities
 from sfa_tui.screens import today_view
 from sfa_tui.screens.asking import if_agreed
@@ -26,7 +27,9 @@ from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt, named
 from sfa_tui.screens.today_view import PAGE, Part, Row, Spot, Teller
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store.agenda import DUE, Whose
+from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.roll import Line, Roll
+from sfa_tui.widgets.spans import Span
 
 NARROW = 100
 """Cells below which a row takes two lines."""
@@ -103,7 +106,10 @@ class TodayScreen(DealActions, inherit_bindings=False):
                 part.count, part.pages, part.asked = read.count, dict(read.pages), set(read.pages)
                 self._lay_out()
 
-        await asyncio.gather(*(renew(part) for part in self.parts))
+        try:
+            await asyncio.gather(*(renew(part) for part in self.parts))
+        except SfaError as error:
+            self.app.tell(error)
         loaded = {today_view.key(row) for _, row in self._loaded()}
         self.marks = {key: mark for key, mark in self.marks.items() if key in loaded}
         self._moved()
@@ -163,7 +169,10 @@ class TodayScreen(DealActions, inherit_bindings=False):
         if row is None:
             self._want(spot.part, spot.place // PAGE)
             return Line([((), ())])
-        return teller.row(spot.part.section, row, width, marked=today_view.key(row) in self.marks)
+        try:
+            return teller.row(spot.part.section, row, width, marked=today_view.key(row) in self.marks)
+        except SfaError as error:  # a date that another program spoiled
+            return Line([([Span(plain(str(error)), "overdue")], ())])
 
     def _want(self, part: Part, number: int) -> None:
         if number not in part.asked:
@@ -173,9 +182,13 @@ class TodayScreen(DealActions, inherit_bindings=False):
     @work(group="pages")
     async def _fetch(self, part: Part, number: int) -> None:
         me, whose, section = self.app.around.me, self.whose, part.section
-        rows = await self.session.read(
-            lambda store, clock: today_view.read_page(store, clock, me, whose, section, number)
-        )
+        try:
+            rows = await self.session.read(
+                lambda store, clock: today_view.read_page(store, clock, me, whose, section, number)
+            )
+        except SfaError as error:
+            self.app.tell(error)
+            return
         if whose == self.whose:
             part.pages[number] = rows
             self.roll.forget()

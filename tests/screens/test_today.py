@@ -302,6 +302,20 @@ def test_what_another_program_writes_appears_and_the_cursor_stays(today: Path, c
     drive(watch)
 
 
+def test_a_day_that_another_program_spoiled_is_told_in_its_row(today: Path, clock: Clock) -> None:
+    with open_workspace(today) as store:
+        id = activities.plan(store, clock, [], kind="todo", subject="spoiled", due=clock.today)
+        store.connection.execute("UPDATE activity SET due = '2026-00-31' WHERE id = ?", (id,))
+
+    async def look() -> None:
+        async with opened(today) as desk:
+            await gone_to(desk)
+            assert "2026-00-31" in desk.screen_text
+            assert "call about One" in desk.screen_text
+
+    drive(look)
+
+
 def test_where_nothing_is_due_it_says_so(workspace: Path) -> None:
     async def look() -> None:
         async with opened(workspace) as desk:
