@@ -206,9 +206,11 @@ class FiguresTable(ScrollView):
                 break
             shown.remove(spare)
         self._shown = shown
-        for column in sorted(shown, key=lambda each: -each.spare):
-            if column.spare >= LEAST_SPARE and self._left(width, shown) < _BAR_WANTED:
-                shown.remove(column)
+        fewest = [each for each in shown if each.spare < LEAST_SPARE]
+        if self._left(width, fewest) >= _BAR_LEAST:
+            for column in sorted(shown, key=lambda each: -each.spare):
+                if column not in fewest and self._left(width, shown) < _BAR_WANTED:
+                    shown.remove(column)
         left = self._left(width, shown)
         self._bar = min(left, _BAR_MOST) if left >= _BAR_LEAST else 0
         whole = [sum(max(part, 0) for part in row.bar) for row in table.rows]
