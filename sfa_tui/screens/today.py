@@ -34,6 +34,9 @@ from sfa_tui.widgets.spans import Span
 NARROW = 100
 """Cells below which a row takes two lines."""
 
+AGAIN_SECONDS = 60.0
+"""How often the sections are read again, because time goes by."""
+
 _WHOSE: dict[Whose, str] = {"mine": N_("mine"), "team": N_("my team"), "all": N_("all")}
 _HOUR, _TOMORROW, _WEEK, _PHRASE = "1h", "tomorrow", "week", "phrase"
 _ON_ACTIVITIES = frozenset(("done", "reschedule"))
@@ -86,6 +89,12 @@ class TodayScreen(DealActions, inherit_bindings=False):
         self.query_one(TopBar).show(self.app.around.name, self.app.around.me_name)
         self._lay_out()
         self._begin()
+        self.set_interval(AGAIN_SECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        # What was due today is overdue a little later.
+        if self.is_current:
+            self._begin()
 
     @work(exclusive=True, group="today")
     async def _begin(self) -> None:

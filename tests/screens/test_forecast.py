@@ -253,6 +253,9 @@ def test_a_filter_narrows_and_a_bad_one_stays_to_be_mended(figures: Path, invoke
             await desk.press("slash", "escape", "j")
             assert not line.is_open
             assert screen.figures.row == 1
+            await desk.press("escape")
+            assert screen.report is not None
+            assert len(screen.report.rows) == 2
 
     drive(narrow)
 

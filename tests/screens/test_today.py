@@ -329,7 +329,12 @@ def test_where_nothing_is_due_it_says_so(workspace: Path) -> None:
 
 @pytest.mark.parametrize("size", [(200, 50), (120, 40), (80, 24), (40, 30)])
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_today_fits_any_terminal(today: Path, size: tuple[int, int], language: str) -> None:
+def test_today_fits_any_terminal(today: Path, clock: Clock, size: tuple[int, int], language: str) -> None:
+    with open_workspace(today) as store:
+        id, _ = deals.add(store, clock, {"name": "検査装置🎉e\u0301" * 60, "company": "株式会社" + "長" * 300})
+        long = "長い用件👩‍👩‍👧" * 80
+        activities.plan(store, clock, [("deal", id)], kind="call", subject=long, due=clock.today)
+
     async def look() -> None:
         async with opened(today, size=size, language=language) as desk:
             await gone_to(desk)
