@@ -26,7 +26,8 @@ from sfa_tui.screens.session import Work
 from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt, named
 from sfa_tui.screens.today_view import PAGE, Part, Row, Spot, Teller
 from sfa_tui.screens.topbar import TopBar
-from sfa_tui.store.agenda import DUE, Whose
+from sfa_tui.store import agenda
+from sfa_tui.store.agenda import DUE, LACKING, Section, Whose
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.roll import Line, Roll
 from sfa_tui.widgets.spans import Span
@@ -327,13 +328,24 @@ class TodayScreen(DealActions, inherit_bindings=False):
     # --- doing ---
 
     def action_open(self) -> None:
-        """Show all of the deal; the rest of a section."""
+        """Show all of the deal; the rest of a section, deals in their own table."""
         spot, row = self.spot, self.row
-        if spot is not None and spot.kind == "more":
+        if spot is not None and spot.kind == "more" and spot.part.section in LACKING:
+            self._list(spot.part.section)
+        elif spot is not None and spot.kind == "more":
             spot.part.opened = True
             self._lay_out()
         elif row is not None:
             self._open(row)
+
+    @work(group="deal")
+    async def _list(self, section: Section) -> None:
+        """Show all deals of a section in their table."""
+        me, whose = self.app.around.me, self.whose
+        filter = await self.session.read(
+            lambda store, clock: agenda.filter_of(section, agenda.scope(store, clock, me, whose))
+        )
+        await self.app.show_deals(filter)
 
     def _open(self, row: Row) -> None:
         if row["deal"]:

@@ -30,13 +30,10 @@ class DonePrompt(Prompt):
         self._do = do
 
     @on(Input.Submitted, "#typed")
-    def _entered(self, event: Input.Submitted) -> None:
+    def _done(self, event: Input.Submitted) -> None:
+        """Mark them as done, whether anything came of them or not."""
         # Elsewhere an empty line says nothing.
         event.prevent_default()
-        self.action_save()
-
-    def action_save(self) -> None:
-        """Mark them as done, whether anything came of them or not."""
         if not self._saving:
             self._saving = True
             self._save()

@@ -104,13 +104,6 @@ def among(ids: Sequence[str]) -> Where:
     return Where("d.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(ids)})
 
 
-def numbered(numbers: Sequence[int]) -> Where:
-    """Return the condition that the deals with these numbers meet, deleted or not."""
-    import json
-
-    return Where("d.n IN (SELECT value FROM json_each(:numbers))", {"numbers": json.dumps(numbers)})
-
-
 def listed(
     store: Store, where: Where, clock: Clock, *, order: str = "new", descending: bool = True, limit: int | None = None
 ) -> Iterator[Object]:
@@ -179,13 +172,6 @@ def ids(store: Store, where: Where, clock: Clock) -> list[str]:
     sql = f"SELECT d.id FROM deal d{JOINS} WHERE {where.sql} ORDER BY d.n"
     rows = store.connection.execute(sql, _parameters(where, clock))
     return [id for (id,) in rows]
-
-
-def ids_of(store: Store, numbers: Sequence[int]) -> list[str]:
-    """Return the ids of the deals with these numbers, in the order of the numbers."""
-    where = numbered(numbers)
-    known = dict(store.connection.execute(f"SELECT d.n, d.id FROM deal d WHERE {where.sql}", where.parameters))
-    return [known[number] for number in numbers]
 
 
 def get(store: Store, id: str, clock: Clock) -> Object:

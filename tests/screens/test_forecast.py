@@ -11,6 +11,7 @@ from sfa_tui.model.money import Scale, minor_digits
 from sfa_tui.model.text import display_width
 from sfa_tui.screens import forecast_view
 from sfa_tui.screens.behind import BehindScreen
+from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.forecast import ForecastScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
@@ -147,6 +148,10 @@ def test_the_deals_behind_a_figure_are_listed(figures: Path) -> None:
             assert name_here(behind) == "sure"
             await desk.press("home")
             assert name_here(behind) == "won"
+            await desk.press("enter")
+            desk.on(DealScreen)
+            await desk.press("escape")
+            assert desk.on(BehindScreen) is behind
             await desk.pilot.click(behind.roll, offset=(5, 1))
             await desk.settle()
             assert name_here(behind) != "won"
