@@ -26,7 +26,7 @@ def dealing(store: Store, clock: Clock, filter: Filter, as_of: str | None = None
     """
     day = clock.today if as_of is None else parse_date(as_of, clock.today, fiscal(store), prefer="past")
     if day > clock.today:
-        raise Usage(N_("--as-of: {day} is still to come"), day=day.isoformat())
+        raise Usage(N_("as of {day}: that day is still to come"), day=day.isoformat())
     back = day < clock.today
     if back:
         midnight = datetime.combine(day + timedelta(days=1), time(), clock.now.tzinfo)

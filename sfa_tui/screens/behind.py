@@ -182,7 +182,7 @@ class BehindScreen(Page):
         self._asked.add(number)
         assert self.found is not None
         numbers = [each for each, _ in self.found.parts[number * PAGE : (number + 1) * PAGE]]
-        rows = await self.session.read(lambda store, clock: _deals(store, clock, numbers))
+        rows = await self.session.read(lambda store, clock: deals.numbered(store, numbers, clock))
         self._pages[number] = rows
 
     def action_step(self, by: int) -> None:
@@ -212,8 +212,3 @@ class BehindScreen(Page):
         self.roll.point(message.place)
         if message.opened:
             self.action_open()
-
-
-def _deals(store: Store, clock: Clock, numbers: Sequence[int]) -> list[Object]:
-    with store.reading():
-        return deals.numbered(store, numbers, clock)

@@ -21,7 +21,7 @@ from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
-from sfa_tui.model.filters import to_text
+from sfa_tui.model.filters import Filter, to_text
 from sfa_tui.model.period import shift
 from sfa_tui.model.sums import By, Measure
 from sfa_tui.screens import forecast_view
@@ -68,6 +68,7 @@ class ForecastScreen(Page):
         Binding("m", "measure", N_("amount/margin/count"), id="forecast.measure"),
         Binding("i", "overdue", N_("overdue in/out"), id="forecast.overdue"),
         Binding("slash", "filter", N_("filter"), id="forecast.filter"),
+        Binding("escape", "unfilter", N_("clear filter"), id="forecast.unfilter", show=False),
         Binding("h,left", "cell(0, -1)", N_("figure"), id="forecast.left", show=False),
         Binding("l,right", "cell(0, 1)", N_("figure"), id="forecast.right", show=False),
         Binding("j,down", "cell(1, 0)", N_("row"), id="forecast.down", show=False),
@@ -248,6 +249,12 @@ class ForecastScreen(Page):
     async def action_filter(self) -> None:
         """Let a filter be typed."""
         self.query_one(FilterLine).open(await self.session.read(_custom_fields))
+
+    def action_unfilter(self) -> None:
+        """Count all deals again."""
+        if self.question.filter.terms:
+            self.query_one(FilterLine).filter = Filter()
+            self._ask(replace(self.question, filter=Filter()))
 
     @on(FilterLine.Asked)
     def _filter_asked(self, message: FilterLine.Asked) -> None:

@@ -26,13 +26,17 @@ from sfa_tui.screens.session import Work
 from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt, named
 from sfa_tui.screens.today_view import PAGE, Part, Row, Spot, Teller
 from sfa_tui.screens.topbar import TopBar
-from sfa_tui.store.agenda import DUE, Whose
+from sfa_tui.store import agenda
+from sfa_tui.store.agenda import DUE, LACKING, Section, Whose
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.roll import Line, Roll
 from sfa_tui.widgets.spans import Span
 
 NARROW = 100
 """Cells below which a row takes two lines."""
+
+AGAIN_SECONDS = 60.0
+"""How often the sections are read again, because time goes by."""
 
 _WHOSE: dict[Whose, str] = {"mine": N_("mine"), "team": N_("my team"), "all": N_("all")}
 _HOUR, _TOMORROW, _WEEK, _PHRASE = "1h", "tomorrow", "week", "phrase"
@@ -86,6 +90,12 @@ class TodayScreen(DealActions, inherit_bindings=False):
         self.query_one(TopBar).show(self.app.around.name, self.app.around.me_name)
         self._lay_out()
         self._begin()
+        self.set_interval(AGAIN_SECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        # What was due today is overdue a little later.
+        if self.is_current:
+            self._begin()
 
     @work(exclusive=True, group="today")
     async def _begin(self) -> None:
@@ -318,13 +328,24 @@ class TodayScreen(DealActions, inherit_bindings=False):
     # --- doing ---
 
     def action_open(self) -> None:
-        """Show all of the deal; the rest of a section."""
+        """Show all of the deal; the rest of a section, deals in their own table."""
         spot, row = self.spot, self.row
-        if spot is not None and spot.kind == "more":
+        if spot is not None and spot.kind == "more" and spot.part.section in LACKING:
+            self._list(spot.part.section)
+        elif spot is not None and spot.kind == "more":
             spot.part.opened = True
             self._lay_out()
         elif row is not None:
             self._open(row)
+
+    @work(group="deal")
+    async def _list(self, section: Section) -> None:
+        """Show all deals of a section in their table."""
+        me, whose = self.app.around.me, self.whose
+        filter = await self.session.read(
+            lambda store, clock: agenda.filter_of(section, agenda.scope(store, clock, me, whose))
+        )
+        await self.app.show_deals(filter)
 
     def _open(self, row: Row) -> None:
         if row["deal"]:

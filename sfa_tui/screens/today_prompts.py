@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from textual import on
 from textual.content import Content
+from textual.widgets import Input
 
 from sfa_tui.display import cells, phrases
 from sfa_tui.locale import _
@@ -20,14 +22,21 @@ from sfa_tui.widgets.card import plain
 class DonePrompt(Prompt):
     """What came of planned activities, perhaps with a next step; an empty line says only that they are done."""
 
-    EMPTY_SAYS = True
-
     def __init__(self, chosen: Sequence[Row], do: Do) -> None:
         super().__init__(
             _("Done: {what}").format(what=named(chosen)), _("what came of it; next: what, when (or nothing: just done)")
         )
         self._ids = [str(activity["id"]) for activity in chosen]
         self._do = do
+
+    @on(Input.Submitted, "#typed")
+    def _done(self, event: Input.Submitted) -> None:
+        """Mark them as done, whether anything came of them or not."""
+        # Elsewhere an empty line says nothing.
+        event.prevent_default()
+        if not self._saving:
+            self._saving = True
+            self._save()
 
     async def meaning(self, text: str) -> Sequence[Content]:
         """Return what is noted, and the next step."""

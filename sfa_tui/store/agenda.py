@@ -11,7 +11,7 @@ from typing import Literal
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Filter, Term
-from sfa_tui.store import deal_filter, deals, listing, teams
+from sfa_tui.store import deal_filter, deals, listing, names, teams
 from sfa_tui.store.activities import LISTING, PLANNED
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
@@ -53,10 +53,18 @@ def scope(store: Store, clock: Clock, me: str | None, whose: Whose) -> Scope:
     of_user = teams.team_of_user(store, clock.today)
     team = of_user.get(me or "") if whose == "team" else None
     if team is None:
-        return Scope(whose, (me or "",), (Term("owner", ":", (me or "me",)),))
+        said = "me" if me is None or me == store.local("me") else me
+        return Scope(whose, (me or "",), (Term("owner", ":", (said,)),))
     below = teams.below(teams.parents(store), team)
     members = sorted(user for user, of in of_user.items() if of in below)
-    return Scope(whose, tuple(members), (Term("team", ":", (team,)),))
+    return Scope(whose, tuple(members), (Term("team", ":", (_called(store, team),)),))
+
+
+def _called(store: Store, team: str) -> str:
+    """Return the name of a team where it means no other, else its id."""
+    row = store.connection.execute("SELECT name FROM team WHERE id = ?", (team,)).fetchone()
+    name = str(row[0]) if row and row[0] else team
+    return name if [each.id for each in names.candidates(store, "team", name)] == [team] else team
 
 
 def filter_of(section: Section, scope: Scope) -> Filter:
@@ -95,7 +103,9 @@ def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int
     rows = store.connection.execute(
         f"{sql} ORDER BY t.due, t.n LIMIT :limit OFFSET :offset", {**parameters, "limit": limit, "offset": offset}
     )
-    activities = listing.among(store, LISTING, [id for (id,) in rows], clock)
+    ids = [id for (id,) in rows]
+    held = listing.among(store, LISTING, ids, clock)
+    activities = [held[id] for id in ids if id in held]
     concerned = [_first(activity, "deals") for activity in activities]
     known = {deal["id"]: deal for deal in _deals(store, clock, [id for id in concerned if id])}
     return [{"activity": activity, "deal": known.get(id)} for activity, id in zip(activities, concerned, strict=True)]

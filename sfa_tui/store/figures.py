@@ -173,7 +173,9 @@ def at(store: Store, clock: Clock, where: Where) -> Source:
     """Return the deals as they were at an earlier instant, as a source; Usage where the filter asks what only the
     present knows: conversations, next steps, slips, how long a deal has been in its stage."""
     if re.search(r"\bx\.", where.sql):
-        raise Usage(N_("--as-of looks back at deals alone: ask for no conversations, next steps or slips beside it"))
+        raise Usage(
+            N_("as of an earlier day deals alone are known: ask for no conversations, next steps or slips beside it")
+        )
     table = history.deals_at(store, clock.instant)
     store.connection.execute("CREATE INDEX temp.deal_at_stage ON deal_at (stage_id)")
     return Source(store, clock, table, where)

@@ -294,7 +294,8 @@ class FiguresTable(ScrollView):
         so_far = 0
         for amount, (sign, name) in zip(row.bar, BARS, strict=True):
             so_far += max(amount, 0)
-            until = round(self._bar * so_far / self._most)
+            # However little there is, it is seen.
+            until = max(round(self._bar * so_far / self._most), min(so_far, 1))
             cells += [(sign, name)] * (until - len(cells))
         cells += [(" ", "")] * (self._bar - len(cells))
         if row.target is not None and row.target > 0:

@@ -11,6 +11,7 @@ from sfa_tui.model.money import Scale, minor_digits
 from sfa_tui.model.text import display_width
 from sfa_tui.screens import forecast_view
 from sfa_tui.screens.behind import BehindScreen
+from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.forecast import ForecastScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
@@ -147,6 +148,10 @@ def test_the_deals_behind_a_figure_are_listed(figures: Path) -> None:
             assert name_here(behind) == "sure"
             await desk.press("home")
             assert name_here(behind) == "won"
+            await desk.press("enter")
+            desk.on(DealScreen)
+            await desk.press("escape")
+            assert desk.on(BehindScreen) is behind
             await desk.pilot.click(behind.roll, offset=(5, 1))
             await desk.settle()
             assert name_here(behind) != "won"
@@ -253,6 +258,9 @@ def test_a_filter_narrows_and_a_bad_one_stays_to_be_mended(figures: Path, invoke
             await desk.press("slash", "escape", "j")
             assert not line.is_open
             assert screen.figures.row == 1
+            await desk.press("escape")
+            assert screen.report is not None
+            assert len(screen.report.rows) == 2
 
     drive(narrow)
 

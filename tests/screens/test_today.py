@@ -8,9 +8,12 @@ from textual.widgets import Input
 
 from sfa_tui.display import cells
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.filters import to_text
 from sfa_tui.model.text import display_width
 from sfa_tui.sales import activities, deals
+from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.deal_prompts import PlanPrompt
+from sfa_tui.screens.deals import DealsScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
 from sfa_tui.screens.today import TodayScreen
@@ -268,6 +271,40 @@ def test_a_section_shows_its_first_rows_and_opens_to_all(today: Path, clock: Clo
     drive(more)
 
 
+def test_more_deals_are_shown_in_their_table(today: Path, clock: Clock) -> None:
+    with open_workspace(today) as store:
+        for number in range(9):
+            deals.add(store, clock, {"name": f"Idle {number}", "amount": "10"})
+
+    async def more() -> None:
+        async with opened(today) as desk:
+            screen = await gone_to(desk)
+            lacking = {part.section: part for part in screen.parts}["no-next-step"]
+            assert lacking.count == 10
+            screen.roll.point(next(at for at, spot in enumerate(screen._spots) if spot.kind == "more"))
+            await desk.press("enter")
+            table = desk.on(DealsScreen)
+            assert to_text(table.view.filter) == "no-next-step -parked owner:me"
+            assert table.table.total == 10
+
+    drive(more)
+
+
+def test_enter_and_a_double_click_open_the_deal_and_esc_leads_back(today: Path) -> None:
+    async def open() -> None:
+        async with opened(today) as desk:
+            screen = await gone_to(desk)
+            await desk.press("enter")
+            desk.on(DealScreen)
+            await desk.press("escape")
+            assert desk.on(TodayScreen) is screen
+            await desk.pilot.click(screen.roll, offset=(10, 2), times=2)
+            await desk.settle()
+            desk.on(DealScreen)
+
+    drive(open)
+
+
 def test_a_click_chooses_and_one_with_ctrl_marks(today: Path) -> None:
     async def click() -> None:
         async with opened(today) as desk:
@@ -329,7 +366,12 @@ def test_where_nothing_is_due_it_says_so(workspace: Path) -> None:
 
 @pytest.mark.parametrize("size", [(200, 50), (120, 40), (80, 24), (40, 30)])
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_today_fits_any_terminal(today: Path, size: tuple[int, int], language: str) -> None:
+def test_today_fits_any_terminal(today: Path, clock: Clock, size: tuple[int, int], language: str) -> None:
+    with open_workspace(today) as store:
+        id, _ = deals.add(store, clock, {"name": "検査装置🎉e\u0301" * 60, "company": "株式会社" + "長" * 300})
+        long = "長い用件👩‍👩‍👧" * 80
+        activities.plan(store, clock, [("deal", id)], kind="call", subject=long, due=clock.today)
+
     async def look() -> None:
         async with opened(today, size=size, language=language) as desk:
             await gone_to(desk)
