@@ -30,7 +30,6 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
         "currency_scale": "unit",
         "ask_next_step": "yes",
         "time_zone": listed["time_zone"],
-        "ask_next_step": "yes",
         "me": "Aoki",
         "theme": "dark",
         "keymap": "vim",
