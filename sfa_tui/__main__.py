@@ -3,6 +3,7 @@
 Knows what must be settled before the first text is read; which commands there are, and how they fail, is `cli.main`'s.
 """
 
+import os
 import sys
 from contextlib import suppress
 
@@ -22,43 +23,38 @@ def main(argv: list[str] | None = None) -> int:
 
         locale.install(_language(arguments))
         if _opens_the_board(arguments):
-            return _open_board(_option(arguments, "--workspace"))
+            return _open(_option(arguments, "--workspace"))
+        from sfa_tui.cli import wishes
         from sfa_tui.cli.main import run
 
-        return run(arguments)
+        code = run(arguments)
+        wish = wishes.take()
+        if wish is None or code:
+            return code
+        from sfa_tui import opening
+
+        return opening.wished(wish)
     except KeyboardInterrupt:
         return 130
 
 
 def _opens_the_board(arguments: list[str]) -> bool:
-    """Return whether no command is named and a person sits at a terminal."""
+    """Return whether no command is named and a person sits at a terminal, or at a browser that `sfa serve` serves."""
     named = [each for each in arguments if not each.startswith(("--workspace", "--language"))]
     values = [_option(arguments, "--workspace"), _option(arguments, "--language")]
-    return all(each in values for each in named) and sys.stdin.isatty() and sys.stdout.isatty()
+    seen = (sys.stdin.isatty() and sys.stdout.isatty()) or "TEXTUAL_DRIVER" in os.environ
+    return seen and all(each in values for each in named)
 
 
-def _open_board(workspace: str | None) -> int:
-    """Open the app on a workspace and return the exit code."""
-    from sfa_tui import environment
-    from sfa_tui.model.errors import SfaError
-    from sfa_tui.screens import first_look
-    from sfa_tui.screens.session import Session
+def _open(workspace: str | None) -> int:
+    """Open the app on a workspace, which is made where there is none, and return the exit code."""
+    from sfa_tui import environment, opening
+    from sfa_tui.store.workspace import FILE_NAME
 
-    session = Session(environment.locate(workspace))
-    try:
-        look = first_look.begin(session)
-        from sfa_tui.app import SfaApp
-
-        look.columns.result()
-        app = SfaApp(session, look)
-        app.run()
-        return app.return_code or 0
-    except SfaError as error:
-        from sfa_tui.cli import failures
-
-        return failures.tell(error)
-    finally:
-        session.close()
+    folder = environment.locate(workspace)
+    # What is there but cannot be opened is told, and nothing is made in its place.
+    there = os.path.lexists(folder / FILE_NAME)
+    return opening.board(folder) if there else opening.first(folder)
 
 
 def _language(arguments: list[str]) -> str:

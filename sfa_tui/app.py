@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from sfa_tui.locale import N_, _
@@ -11,10 +10,10 @@ from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter, Term
 from sfa_tui.screens import modes
-from sfa_tui.screens.around import Around
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
+from sfa_tui.screens.shell import Shell
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import finding, undo
 
@@ -25,10 +24,9 @@ DUE_SECONDS = 60.0
 """How often what is due is counted again, because time goes by."""
 
 
-class SfaApp(App[None]):
+class SfaApp(Shell):
     """The app on an open workspace, whose first look has begun."""
 
-    TITLE = "sfa"
     DEFAULT_MODE = "board"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", N_("undo"), id="app.undo"),
@@ -36,15 +34,9 @@ class SfaApp(App[None]):
         Binding("q", "quit", N_("quit"), id="app.quit", show=False),
     ]
 
-    around: Around
-
     def __init__(self, session: Session, look: FirstLook) -> None:
-        super().__init__()
-        self.session = session
-        self.look = look
+        super().__init__(session, look)
         self._stale: set[Page] = set()
-        for mode, screen in modes.screens().items():
-            self.add_mode(mode, screen)
 
     def on_mount(self) -> None:
         """Watch for what other programs write."""
@@ -100,10 +92,6 @@ class SfaApp(App[None]):
         said = _("Undone: {verb} {summary}").format(verb=words.verb(undone.verb), summary=undone.summary)
         self.notify(said.strip(), markup=False)
         self.changed(None)
-
-    async def action_go(self, mode: str) -> None:
-        """Go to the screen of a tab."""
-        await self.switch_mode(mode)
 
     @work(group="lasting")
     async def action_search(self) -> None:

@@ -26,6 +26,16 @@ def locate(chosen: str | None) -> Path:
     return user_data_path("sfa", appauthor=False)
 
 
+def login() -> str:
+    """Return the login name of whoever runs this, "me" where the system knows none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "me"
+
+
 def today() -> date:
     """Return the day that a run calls today: SFA_TODAY (Usage when that is no date), else the local date."""
     value = os.environ.get("SFA_TODAY")

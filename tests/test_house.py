@@ -65,3 +65,10 @@ def test_no_module_is_longer_than_one_head_holds(folder: str) -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (PROJECT / folder).rglob("*.py")}
     assert lengths
     assert not {str(path): length for path, length in lengths.items() if length > LONGEST}
+
+
+def test_the_app_opens_without_what_is_asked_for_later() -> None:
+    loaded = loaded_after("import sfa_tui.app")
+    assert "sfa_tui.screens.shell" in loaded
+    later = {f"sfa_tui.screens.{name}" for name in ("palette", "help", "go", "settings", "keymaps", "first_run")}
+    assert loaded.isdisjoint(later | {"textual_serve", "aiohttp"})

@@ -29,6 +29,9 @@ _MEANINGS = {
     "time_zone": N_("time zone"),
     "me": N_("which user you are"),
     "ask_next_step": N_("whether the app asks for a next step where a deal has none: yes or no"),
+    "theme": N_("colours of the app on this machine: dark, light, ansi or safe (for the colour-blind)"),
+    "keymap": N_("keys of the app on this machine: vim (letters and arrows) or arrows"),
+    "keys": N_("keys of your own, such as board.left=h,left"),
 }
 
 
@@ -68,8 +71,10 @@ def get(key: KeyArgument, format: FormatOption = Format.TABLE) -> None:
 
 @app.command(
     "set",
-    help=N_("Change a setting; who `me` is belongs to this machine alone."),
+    help=N_("Change a setting; me, theme, keymap and keys belong to this machine alone."),
     epilog="""
+    sfa config set theme light
+    sfa config set keys "board.left=h,left deal.win=W"
     sfa config set currency_scale 百万円
     sfa config set fiscal_year_start 4
     sfa config set me 佐藤

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sfa_tui import locale
-from sfa_tui.cli import context
+from sfa_tui.cli import context, wishes
 from sfa_tui.cli.dialogue import progress, say
 from sfa_tui.locale import N_, _
 
@@ -25,6 +25,8 @@ _SHOWN = ("pipeline", "forecast")
 
 @app.command(
     help=N_("""Make a workspace full of invented deals, to look around in: a team with 18 months of history up to today.
+
+On a terminal the board opens on it; elsewhere its figures are printed.
 
 It goes into a fresh temporary folder, unless --workspace names another one that holds no workspace yet."""),
     epilog="""
@@ -52,13 +54,18 @@ def demo(
     ):
         still_open = count(store, Where("d.deleted_at IS NULL AND s.kind = 'open'", {}), clock)
     context.choose(str(folder))
-    say(
+    lines = (
         _("A demo workspace lies in {folder}: {deals} deals, {open} of them open. To look around in it:").format(
             folder=folder, deals=deals, open=still_open
-        )
+        ),
+        f"  export SFA_HOME={shlex.quote(str(folder))}",
+        f"  {_program()} deal list",
     )
-    say(f"  export SFA_HOME={shlex.quote(str(folder))}")
-    say(f"  {_program()} deal list")
+    if context.interactive() and context.on_terminal(sys.stdout):
+        wishes.make(wishes.Board(folder, lines))
+        return
+    for line in lines:
+        say(line)
     _show(ctx)
 
 

@@ -11,8 +11,8 @@ from sfa_tui.cli import context, dialogue
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import DryRunOption, FormatOption, YesOption
 from sfa_tui.cli.output import Column, Format, emit_object
-from sfa_tui.locale import N_, _, ngettext
-from sfa_tui.model import words
+from sfa_tui.display import imports
+from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Ambiguous, Failed, Refused, Usage
 
 if TYPE_CHECKING:
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
     from sfa_tui.store.workspace import Store
 
 app = typer.Typer()
-
-_SHOWN = 5
-_WHY = {
-    "header": N_("by its header"),
-    "values": N_("by its values"),
-    "custom": N_("a custom field"),
-    "map": N_("as you said"),
-    "saved": N_("as last time"),
-}
 
 COLUMNS = (
     Column("rows", N_("Rows"), right=True),
@@ -153,62 +144,13 @@ def _progress(source: "Source") -> "Iterator[Callable[[], None]]":
 
 
 def _tell_mapping(source: "Source") -> None:
-    for each in source.mapping.proposals:
-        if each.field is not None:
-            why = _(_WHY.get(each.why, each.why))
-            say(
-                _("{header} → {field} ({why})").format(
-                    header=each.header, field=words.field(each.field.removeprefix("custom:")), why=why
-                )
-            )
-    if source.mapping.ignored:
-        say(_("ignored: {headers}").format(headers=", ".join(source.mapping.ignored)))
-    for note in (*source.table.warnings, *source.reading.notes):
-        say(note)
+    for line in imports.mapping(source):
+        say(line)
 
 
 def _tell(done: "Imported", source: "Source", *, dry_run: bool) -> None:
-    for stage in done.stages:
-        say(
-            _("stage {name}: {kind}, {probability} %").format(
-                name=stage.name, kind=words.choice(stage.kind), probability=stage.probability
-            )
-        )
-    for noun, count in done.made.items():
-        said = ngettext("{count} new {noun} besides", "{count} new rows of {noun} besides", count)
-        say(said.format(count=count, noun=words.noun(noun)))
-    if done.reopened:
-        said = ngettext(
-            "{count} deal that was closed here is opened again by this file",
-            "{count} deals that were closed here are opened again by this file",
-            done.reopened,
-        )
-        say(said.format(count=done.reopened))
-    if done.ahead:
-        said = ngettext(
-            "{count} deal is won or lost on a day that is yet to come, as the file says",
-            "{count} deals are won or lost on days that are yet to come, as the file says",
-            done.ahead,
-        )
-        say(said.format(count=done.ahead))
-    if dry_run:
-        for line, what, text in done.samples:
-            say(
-                _("line {line}: {what}: {text}").format(
-                    line=line, what=words.choice(what), text=words.listed(text) if what == "updated" else text
-                )
-            )
-        unsaid = done.created + done.updated - len(done.samples)
-        if unsaid > 0:
-            said = ngettext("… and {count} more row that goes in", "… and {count} more rows that go in", unsaid)
-            say(said.format(count=unsaid))
-    for line, reason in done.reasons[:_SHOWN]:
-        say(_("{file}, line {line}: {reason}").format(file=source.table.path.name, line=line, reason=reason))
-    if done.rejected > _SHOWN:
-        say(_("… and {count} more rejected rows").format(count=done.rejected - _SHOWN))
-    if done.rejected_path is not None:
-        said = ngettext("{count} rejected row is in {path}", "{count} rejected rows are in {path}", done.rejected)
-        say(said.format(count=done.rejected, path=done.rejected_path))
+    for line in imports.samples_and_reasons(done, source) if dry_run else imports.outcome(done, source):
+        say(line)
 
 
 def _emit(done: "Imported", source: "Source", format: Format) -> None:

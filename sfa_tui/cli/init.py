@@ -1,6 +1,5 @@
 """`sfa init`: a workspace is made."""
 
-import getpass
 import os
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.figures import choice_column
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, emit_object
+from sfa_tui.environment import login
 from sfa_tui.locale import LANGUAGES, N_, _, language
 from sfa_tui.sales.setup import init
 from sfa_tui.store.filesystem import synced_drive
@@ -84,7 +84,7 @@ def _init(
                 " keep it elsewhere, and share it with `sfa sync`"
             ).format(path=folder, drive=drive)
         )
-    me = user or _login()
+    me = user or login()
     zone = getattr(context.zone(), "key", None)
     store = init(
         folder,
@@ -99,11 +99,3 @@ def _init(
     with store:
         settings = {column.name: store.setting(column.name) for column in COLUMNS}
         emit_object({**settings, "workspace": os.fspath(folder), "user": me}, COLUMNS, format)
-
-
-def _login() -> str:
-    """Return the login name of whoever runs this, "me" where the system knows none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "me"

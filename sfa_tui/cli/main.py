@@ -105,7 +105,9 @@ def root() -> frame.Group:
     )
     return frame.Group(
         "sfa",
-        N_("A sales pipeline in the terminal: who spoke with whom, what is next, and what will close."),
+        N_("""A sales pipeline in the terminal: who spoke with whom, what is next, and what will close.
+
+Without a command it opens the board; where there is no workspace yet, it helps you to make one."""),
         present,
         _load,
         [*frame.anywhere(), asked],

@@ -1,5 +1,10 @@
-"""The settings of a workspace: their names, what they may hold, and setting them; and who `me` is on this machine."""
+"""The settings of a workspace: their names, what they may hold, and setting them; and those of this machine alone, such
+as who `me` is and how the app looks.
 
+Which keys there are to be put elsewhere is the screens' to know; here a text that says so is only read.
+"""
+
+import re
 from collections.abc import Callable
 
 from sfa_tui.locale import LANGUAGES, N_
@@ -19,6 +24,9 @@ _SCALES = {
     "million": ("million", "百万円", "百万", "m", "1000000"),
 }
 _MONTHS = 12
+THEMES = ("dark", "light", "ansi", "safe")
+KEYMAPS = ("vim", "arrows")
+_KEYS = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+=\S+")
 
 
 def _name(text: str) -> str:
@@ -55,6 +63,38 @@ def _zone(text: str) -> str:
         raise Usage(N_("{value} is no time zone; write one like Asia/Tokyo"), value=text) from None
 
 
+def _theme(text: str) -> str:
+    if text.casefold() not in THEMES:
+        raise Usage(N_("there is no theme {value}; there are {known}"), value=text, known=", ".join(THEMES))
+    return text.casefold()
+
+
+def _keymap(text: str) -> str:
+    if text.casefold() not in KEYMAPS:
+        raise Usage(N_("there is no keymap {value}; there are {known}"), value=text, known=", ".join(KEYMAPS))
+    return text.casefold()
+
+
+def _keys(text: str) -> str:
+    return " ".join(f"{name}={keys}" for name, keys in keys_of(text).items())
+
+
+def keys_of(text: str) -> dict[str, str]:
+    """Return {id of a binding: its keys, with commas between} of a text such as `board.left=h,left deal.win=W`.
+
+    Usage where a part of it says no such thing, or names one twice.
+    """
+    found: dict[str, str] = {}
+    for part in text.replace(";", " ").split():
+        if not _KEYS.fullmatch(part):
+            raise Usage(N_('"{value}" puts no key anywhere; write it like board.left=h,left'), value=part)
+        name, _equals, keys = part.partition("=")
+        if name in found:
+            raise Usage(N_("the keys of {name} are given twice"), name=name)
+        found[name] = keys
+    return found
+
+
 _READ: dict[str, Callable[[str], Value]] = {
     "name": _name,
     "currency": check_currency,
@@ -64,10 +104,21 @@ _READ: dict[str, Callable[[str], Value]] = {
     "currency_scale": _scale,
     "time_zone": _zone,
 }
-_UNSET: dict[str, Value] = {"currency_scale": "unit", "fiscal_year_named_by": "start", "language": LANGUAGES[0]}
+_READ_LOCAL: dict[str, Callable[[str], Value]] = {"theme": _theme, "keymap": _keymap, "keys": _keys}
+_UNSET: dict[str, Value] = {
+    "currency_scale": "unit",
+    "fiscal_year_named_by": "start",
+    "language": LANGUAGES[0],
+    ASK_NEXT_STEP: "yes",
+    "theme": THEMES[0],
+    "keymap": KEYMAPS[0],
+}
 
-KEYS = (*_READ, ME, ASK_NEXT_STEP)
-"""The names of the settings; `me` and `ask_next_step` are this machine's own, all others are the workspace's."""
+LOCAL = (ME, ASK_NEXT_STEP, *_READ_LOCAL)
+"""The settings that are this machine's own."""
+
+KEYS = (*_READ, *LOCAL)
+"""The names of the settings; all but LOCAL are the workspace's."""
 
 
 def key_of(name: str) -> str:
@@ -83,22 +134,17 @@ def value_of(store: Store, key: str) -> object:
     if key == ME:
         row = store.connection.execute("SELECT name FROM user WHERE id = ?", (store.local(ME),)).fetchone()
         return row[0] if row else None
-    if key == ASK_NEXT_STEP:
-        return store.local(key) or "yes"
-    held = store.setting(key)
+    held = store.local(key) if key in LOCAL else store.setting(key)
     return _UNSET.get(key) if held is None else held
 
 
 def set_value(store: Store, key: str, text: str) -> None:
-    """Set a setting from its text, as one action; one that is this machine's own is no action.
+    """Set a setting from its text, as one action; one of LOCAL is set on this machine alone and is no action.
 
     Refused for a currency once there are amounts, which would otherwise mean another sum.
     """
-    if key == ME:
-        store.set_local(ME, names.resolve(store, "user", text))
-        return
-    if key == ASK_NEXT_STEP:
-        store.set_local(key, "yes" if flag(key, text) else "no")
+    if key in LOCAL:
+        store.set_local(key, _read_local(store, key, text.strip()))
         return
     value = _READ[key](text.strip())
     if key == "currency" and store.setting(key) not in (None, value):
@@ -108,6 +154,14 @@ def set_value(store: Store, key: str, text: str) -> None:
             act.update("setting", key, {"value": value, "deleted_at": None})
         else:
             act.insert("setting", {"value": value}, id=key)
+
+
+def _read_local(store: Store, key: str, text: str) -> Value:
+    if key == ME:
+        return names.resolve(store, "user", text)
+    if key == ASK_NEXT_STEP:
+        return "yes" if flag(key, text) else "no"
+    return _READ_LOCAL[key](text)
 
 
 # Amounts in the base currency say so nowhere else: to change it would change what they are worth.

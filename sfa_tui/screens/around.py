@@ -12,7 +12,7 @@ from sfa_tui.store.workspace import Store
 @dataclass(frozen=True, slots=True)
 class Around:
     """The settings that screens show by; `me` is the id of the user who works here, `me_name` the name, and `team`
-    says whether there are others."""
+    says whether there are others; `theme`, `keymap` and `keys` are how the app looks and is driven on this machine."""
 
     name: str
     currency: str
@@ -22,6 +22,10 @@ class Around:
     me_name: str
     team: bool
     read_only: bool
+    ask_next_step: bool
+    theme: str
+    keymap: str
+    keys: str
 
 
 def read_around(store: Store, _clock: Clock) -> Around:
@@ -38,4 +42,8 @@ def read_around(store: Store, _clock: Clock) -> Around:
         str(row[0]) if row and row[0] else "",
         store.connection.execute("SELECT count(*) FROM user WHERE deleted_at IS NULL").fetchone()[0] > 1,
         store.read_only,
+        store.local("ask_next_step") != "no",
+        str(store.local("theme") or ""),
+        str(store.local("keymap") or ""),
+        str(store.local("keys") or ""),
     )

@@ -10,10 +10,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from sfa_tui.locale import N_, _
+from sfa_tui.screens.keys import Keyed
 from sfa_tui.widgets.card import plain
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Keyed, ModalScreen[bool]):
     """A question over whatever is on the screen; its answer is whether the person agrees."""
 
     CSS_PATH = "form.tcss"

@@ -20,6 +20,7 @@ from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.editor import edited
 from sfa_tui.screens.entry import Entry, EntryLine, LongText
+from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
@@ -35,7 +36,7 @@ _AROUND = 9
 """Lines of a form beside its fields: title, problem, ways out, foot, and the blank ones between."""
 
 
-class Form(ModalScreen[bool]):
+class Form(Keyed, ModalScreen[bool]):
     """Fields over whatever is on the screen; what comes back is whether they were saved.
 
     What was typed is never lost: a refusal leaves it, and Esc asks before it throws it away.

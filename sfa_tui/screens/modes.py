@@ -34,6 +34,16 @@ def present() -> list[tuple[str, str]]:
     return [(mode, name) for mode, (module, _, name, _) in MODES.items() if find_spec(f"sfa_tui.screens.{module}")]
 
 
+def letter(mode: str) -> str:
+    """Return the letter of a tab, after `g`."""
+    return MODES[mode][3]
+
+
+def shown_nouns() -> list[str]:
+    """Return the nouns that have a screen of their own."""
+    return [noun for noun, (module, _) in _DETAILS.items() if find_spec(f"sfa_tui.screens.{module}")]
+
+
 def screens() -> "dict[str, Callable[[], Screen[None]]]":
     """Return what makes the screen of each mode."""
     return {mode: partial(_make, *MODES[mode][:2]) for mode, _ in present()}

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from sfa_tui.model.errors import SfaError
+from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.session import Session, Work
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.widgets.foot import Foot
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Page(Screen[None]):
+class Page(Keyed, Screen[None]):
     """A screen of the app. A subclass composes its `body`, and reads what it shows in `reload`."""
 
     AUTO_FOCUS = ""

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.text import fold, fold_reading
+from sfa_tui.screens.keys import Keyed
 from sfa_tui.widgets.card import plain
 
 
@@ -27,7 +28,7 @@ class Choice:
     label: str
 
 
-class Picker(ModalScreen[Choice | None]):
+class Picker(Keyed, ModalScreen[Choice | None]):
     """A list over whatever is on the screen; what is picked comes back, None where it was left.
 
     `new` is what a name that is not in the list would be made as (None: it cannot be), with {name} in it; a new row

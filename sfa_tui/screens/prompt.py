@@ -18,6 +18,7 @@ from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
+from sfa_tui.screens.keys import Keyed
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
 
 
-class Prompt(ModalScreen[bool]):
+class Prompt(Keyed, ModalScreen[bool]):
     """A line over the page, whose board stays visible; what comes back is whether it was saved."""
 
     CSS_PATH = "prompt.tcss"

@@ -32,6 +32,8 @@ class _Lane:
     def _run(self, work: Work[T]) -> T:
         if self._store is None:
             self._store = open_workspace(self._folder)
+        # Another lane, or another program, may have changed them.
+        self._store.forget_settings()
         return work(self._store, environment.clock())
 
     def close(self) -> None:

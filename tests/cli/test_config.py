@@ -31,6 +31,9 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
         "ask_next_step": "yes",
         "time_zone": listed["time_zone"],
         "me": "Aoki",
+        "theme": "dark",
+        "keymap": "vim",
+        "keys": None,
     }
     for key, typed, kept in (
         ("name", "新しい会社", "新しい会社"),
@@ -40,6 +43,10 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
         ("currency_scale", "千円", "thousand"),
         ("currency_scale", "百万円", "million"),
         ("time_zone", "Asia/Tokyo", "Asia/Tokyo"),
+        ("theme", "Light", "light"),
+        ("keymap", "arrows", "arrows"),
+        ("keys", "board.left=a,left; deal.win=W", "board.left=a,left deal.win=W"),
+        ("ask-next-step", "いいえ", "no"),
         ("language", "ja", "ja"),
     ):
         assert invoke("config", "set", key, typed, "--json").ok().json["value"] == kept
@@ -59,6 +66,11 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
         ("fiscal_year_named_by", "middle", 2),
         ("currency_scale", "dozen", 2),
         ("time_zone", "Mars/Olympus", 2),
+        ("theme", "pink", 2),
+        ("keymap", "emacs", 2),
+        ("keys", "board.left", 2),
+        ("keys", "board.left=a board.left=b", 2),
+        ("ask_next_step", "perhaps", 2),
         ("time_zone", "../../etc/passwd", 2),
         ("name", " ", 2),
         ("me", "Nobody", 3),

@@ -1,0 +1,79 @@
+"""Opening the app: on a workspace, on a machine where there is none yet, and as a command wished.
+
+Knows what is read while Textual is imported, and that whatever goes wrong is told in one line on a terminal that is as
+it was.
+"""
+
+from pathlib import Path
+
+from sfa_tui.cli import context, wishes
+from sfa_tui.cli.dialogue import say
+from sfa_tui.locale import _
+
+
+def board(folder: Path) -> int:
+    """Open the app on the workspace of a folder and return the exit code."""
+    from sfa_tui.screens import first_look, terminal
+    from sfa_tui.screens.session import Session
+
+    context.choose(str(folder))
+    session = Session(folder)
+    try:
+        look = first_look.begin(session)
+        terminal.look_at()
+        from sfa_tui.app import SfaApp
+
+        look.columns.result()
+        app = SfaApp(session, look)
+        app.run()
+        if app.failure is not None:
+            raise app.failure
+        return app.return_code or 0
+    except Exception as error:
+        return _told(error)
+    finally:
+        session.close()
+
+
+def first(folder: Path) -> int:
+    """Make a workspace with the person at the terminal, in this folder unless they only look at a demo, and open it."""
+    from sfa_tui.screens import terminal
+
+    context.choose(str(folder))
+    try:
+        terminal.look_at()
+        from sfa_tui.screens.first_run import FirstRun
+
+        app = FirstRun(folder)
+        made = app.run()
+        if app.failure is not None:
+            raise app.failure
+    except Exception as error:
+        return _told(error)
+    if made is None:
+        return 0
+    code = board(made)
+    if made != folder:
+        say(_("The demo workspace lies in {folder}.").format(folder=made))
+    return code
+
+
+def wished(wish: wishes.Wish) -> int:
+    """Open what a command wished and return the exit code."""
+    if isinstance(wish, wishes.Board):
+        code = board(wish.folder)
+        for line in wish.farewell:
+            say(line)
+        return code
+    from sfa_tui import serving
+
+    try:
+        return serving.serve(wish.folder, wish.port)
+    except Exception as error:
+        return _told(error)
+
+
+def _told(error: Exception) -> int:
+    from sfa_tui.cli import failures
+
+    return failures.tell(error)

@@ -1,0 +1,97 @@
+"""What every app of ours has: its themes, full-width keys, copying, and an end without a traceback when something
+unforeseen happens.
+
+Knows Textual's ways to fail; what is said of a failure is the command line's.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from rich.segment import Segment
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.events import Event, Key
+from textual.filter import LineFilter
+from textual.worker import WorkerFailed
+
+from sfa_tui.display import glyphs
+from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.screens import clipboard, terminal, themes
+from sfa_tui.screens.keys import halved
+
+R = TypeVar("R")
+
+_SHOWN = 40
+"""Characters of a copied text that are said."""
+
+
+class SafeGlyphs(LineFilter):
+    """Draws what a terminal would draw too wide with signs that are one cell wide everywhere."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments of a line with safe signs."""
+        return [Segment(glyphs.safe(text), style, control) for text, style, control in segments]
+
+
+class BaseApp(App[R]):
+    """An app that wears one of our themes; `failure` is what ended it, where it did not end by itself."""
+
+    TITLE = "sfa"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", N_("quit"), id="app.quit_now", show=False, priority=True),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(self, theme: str | None = None) -> None:
+        super().__init__()
+        self.failure: Exception | None = None
+        themes.wear(self, theme)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what each drawn line passes through."""
+        filters = super().get_line_filters()
+        return [*filters, SafeGlyphs()] if glyphs.are_wide() else filters
+
+    def on_ready(self) -> None:
+        """Take what was typed while the app opened."""
+        for event in XTermParser().feed(terminal.typed()):
+            if isinstance(event, Key):
+                self.post_message(event)
+
+    async def on_event(self, event: Event) -> None:
+        """Read a full-width letter as the key that it stands for."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            event = halved(event, self.focused)
+        await super().on_event(event)
+
+    def action_help_quit(self) -> None:
+        """Say how to leave: whoever presses ctrl+c wants to, or wants to copy."""
+        self.notify(_("Press ctrl+q to leave."), markup=False)
+
+    async def copy(self, text: str) -> None:
+        """Put a text into the clipboard and say so."""
+        program = clipboard.command()
+        if program is None or not await asyncio.to_thread(clipboard.fill, program, text):
+            self.copy_to_clipboard(text)
+        shown = " ".join(text.split())
+        if len(shown) > _SHOWN:
+            said = ngettext("Copied: {text}… ({count} character)", "Copied: {text}… ({count} characters)", len(text))
+            self.notify(said.format(text=shown[:_SHOWN], count=len(text)), markup=False)
+        else:
+            self.notify(_("Copied: {text}").format(text=shown), markup=False)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep what went wrong for whoever started the app, and end without a word of it on the screen."""
+        if self.failure is None:
+            cause = error.error if isinstance(error, WorkerFailed) else error
+            self.failure = cause if isinstance(cause, Exception) else error
+        super()._handle_exception(error)
+        # An error that knows how to draw itself has left its drawing.
+        self._exit_renderables.clear()
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()

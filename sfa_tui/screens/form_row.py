@@ -1,0 +1,39 @@
+"""A row of the settings and of the first run: a name, its control, and what is wrong with what it holds."""
+
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Label, Static
+
+
+class FormRow(Vertical):
+    """A name, its control, and below them what it is for and what is wrong with what it holds."""
+
+    DEFAULT_CSS = """
+    FormRow {
+        height: auto; padding-bottom: 1;
+        & > Horizontal { height: auto; }
+        & Label { width: 24; text-style: bold; }
+        & Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $surface; }
+        & Input:focus { border: none; background: $primary 35%; }
+        & .hint { color: $foreground 60%; padding-left: 24; }
+        & .error { color: $text-error; padding-left: 24; }
+    }
+    """
+
+    def __init__(self, key: str, title: str, control: Widget, hint: str = "") -> None:
+        super().__init__(
+            Horizontal(Label(title), control), Static(hint, classes="hint"), Static(classes="error", markup=False)
+        )
+        self.key = key
+        self.hint = hint
+
+    def on_mount(self) -> None:
+        """Take no room for a line that says nothing."""
+        self.query_one(".hint").display = bool(self.hint)
+        self.refuse("")
+
+    def refuse(self, why: str) -> None:
+        """Say at the field what is wrong with what it holds."""
+        said = self.query_one(".error", Static)
+        said.update(why)
+        said.display = bool(why)
