@@ -17,7 +17,7 @@ from sfa_tui.model import words
 from sfa_tui.model.text import fold
 from sfa_tui.screens import modes, themes
 from sfa_tui.screens.keys import area, by_action
-from sfa_tui.store import apart, names
+from sfa_tui.store import apart, labelled
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
 
@@ -112,7 +112,7 @@ def _found(store: Store, nouns: list[str], texts: list[str]) -> list[tuple[str, 
     return [
         (noun, each.id, str(apart.shown(noun, each.label)))
         for noun in nouns
-        for each in names.searched(store, noun, texts, _MOST)
+        for each in labelled.searched(store, noun, texts, _MOST)
     ]
 
 
