@@ -28,7 +28,10 @@ class Pane:
 
     def _tmux(self, *arguments: str) -> str:
         ran = subprocess.run(
-            ["tmux", "-S", str(self._socket), *arguments], capture_output=True, encoding="utf-8", timeout=_PATIENCE
+            ["tmux", "-u", "-S", str(self._socket), *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=_PATIENCE,
         )
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
@@ -82,7 +85,7 @@ def pane(
     runs = [sys.executable, "-c", program] if program else [sys.executable, "-m", "sfa_tui", *arguments]
     script = '"$@"; echo "exit $?"; exec cat'
     command = [
-        *("tmux", "-S", str(folder / "s"), "-f", "/dev/null"),
+        *("tmux", "-u", "-S", str(folder / "s"), "-f", "/dev/null"),
         *("new-session", "-d", "-x", str(size[0]), "-y", str(size[1])),
         *("env", "-i", *(f"{name}={value}" for name, value in settled.items()), "sh", "-c", script, "sh", *runs),
     ]

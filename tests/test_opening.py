@@ -33,6 +33,7 @@ def test_the_first_run_makes_a_workspace_and_opens_it(home: Path) -> None:
         shown.wait_for("a new workspace", "fiscal year starts")
         shown.keys("C-u")
         shown.type("アクメ商事")
+        shown.wait_for("アクメ商事")
         shown.keys("C-s")
         shown.wait_for("アクメ商事", "Lead", "palette")
         shown.keys("q")

@@ -87,7 +87,7 @@ def test_tabs_are_gone_to_by_letter_and_function_key(board: Path) -> None:
 )
 def test_help_shows_the_keys_of_what_is_in_focus(board: Path, language: str, words: tuple[str, ...]) -> None:
     async def look() -> None:
-        async with opened(board, language=language, size=(120, 60)) as desk:
+        async with opened(board, language=language, size=(120, 120)) as desk:
             await desk.press("question_mark")
             desk.on(HelpScreen)
             for word in words:
