@@ -5,7 +5,6 @@ Knows sections, the cursor, marks and keys; how a row is told is today_view's, w
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -21,9 +20,9 @@ from sfa_tui.sales import activities
 from sfa_tui.screens import today_view
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.deal_actions import DealActions
-from sfa_tui.screens.picker import Choice, Picker
+from sfa_tui.screens.picker import Choice
 from sfa_tui.screens.session import Work
-from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt, named
+from sfa_tui.screens.today_prompts import LENGTHS, PHRASE, DonePrompt, DuePrompt, put_off
 from sfa_tui.screens.today_view import PAGE, Part, Row, Spot, Teller
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import agenda
@@ -39,7 +38,6 @@ AGAIN_SECONDS = 60.0
 """How often the sections are read again, because time goes by."""
 
 _WHOSE: dict[Whose, str] = {"mine": N_("mine"), "team": N_("my team"), "all": N_("all")}
-_HOUR, _TOMORROW, _WEEK, _PHRASE = "1h", "tomorrow", "week", "phrase"
 _ON_ACTIVITIES = frozenset(("done", "reschedule"))
 
 
@@ -380,25 +378,19 @@ class TodayScreen(DealActions, inherit_bindings=False):
         if not planned:
             self.action_deal_park()
             return
-        choices = [
-            Choice(_HOUR, _("for an hour")),
-            Choice(_TOMORROW, _("until tomorrow")),
-            Choice(_WEEK, _("until next week")),
-            Choice(_PHRASE, _("until another time, in words …")),
-        ]
 
         def picked(choice: Choice | None) -> None:
             if choice is None:
                 return
-            if choice.value == _PHRASE:
+            if choice.value == PHRASE:
                 self.app.push_screen(DuePrompt(planned, self._do))
             else:
                 self._snooze([str(activity["id"]) for activity in planned], choice.value)
 
-        self.app.push_screen(Picker(_("Put off: {what}").format(what=named(planned)), choices), picked)
+        self.app.push_screen(put_off(planned), picked)
 
     @work(group="deal")
     async def _snooze(self, ids: Sequence[str], by: str) -> None:
-        length = {_HOUR: timedelta(hours=1), _TOMORROW: timedelta(days=1), _WEEK: timedelta(days=7)}[by]
+        length = LENGTHS[by]
         if await self.act(lambda store, clock: activities.snooze(store, clock, ids, length)):
             await self.show_changed(ids)

@@ -14,9 +14,13 @@ from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
 from sfa_tui.sales import activities
 from sfa_tui.screens.deal_prompts import Do, Row, step_of
+from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.prompt import Prompt
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
+
+LENGTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+PHRASE = "phrase"
 
 
 class DonePrompt(Prompt):
@@ -97,6 +101,17 @@ def moment(store: Store, clock: Clock, text: str) -> datetime | date | timedelta
         return parse_duration(text)
     except Usage:
         return activities.when(store, clock, text)
+
+
+def put_off(chosen: Sequence[Row]) -> Picker:
+    """Return the list of how much later activities may be due: one of LENGTHS, or PHRASE."""
+    choices = [
+        Choice("hour", _("for an hour")),
+        Choice("day", _("until tomorrow")),
+        Choice("week", _("until next week")),
+        Choice(PHRASE, _("until another time, in words …")),
+    ]
+    return Picker(_("Put off: {what}").format(what=named(chosen)), choices)
 
 
 def named(chosen: Sequence[Row]) -> str:

@@ -103,9 +103,7 @@ def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int
     rows = store.connection.execute(
         f"{sql} ORDER BY t.due, t.n LIMIT :limit OFFSET :offset", {**parameters, "limit": limit, "offset": offset}
     )
-    ids = [id for (id,) in rows]
-    held = listing.among(store, LISTING, ids, clock)
-    activities = [held[id] for id in ids if id in held]
+    activities = listing.among(store, LISTING, [id for (id,) in rows], clock)
     concerned = [_first(activity, "deals") for activity in activities]
     known = {deal["id"]: deal for deal in _deals(store, clock, [id for id in concerned if id])}
     return [{"activity": activity, "deal": known.get(id)} for activity, id in zip(activities, concerned, strict=True)]
