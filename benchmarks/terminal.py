@@ -43,7 +43,11 @@ def painted(arguments: Sequence[str], wanted: Sequence[bytes], workspace: Path |
             left = start + _LONGEST - time.perf_counter()
             if left <= 0 or not select.select([terminal], [], [], left)[0]:
                 raise TimeoutError(f"not painted: {missing!r}; seen: {seen[-2000:]!r}")
-            seen += os.read(terminal, 1 << 16)
+            heard = os.read(terminal, 1 << 16)
+            seen += heard
+            # As a terminal that draws them narrow answers where the cursor stands.
+            for _asked in range(heard.count(b"\x1b[6n")):
+                os.write(terminal, b"\x1b[1;2R")
             missing = [text for text in missing if text not in seen]
         taken = (time.perf_counter() - start) * 1000
         return Painted(taken, _memory(child))

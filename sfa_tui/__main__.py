@@ -42,7 +42,9 @@ def _opens_the_board(arguments: list[str]) -> bool:
     """Return whether no command is named and a person sits at a terminal, or at a browser that `sfa serve` serves."""
     named = [each for each in arguments if not each.startswith(("--workspace", "--language"))]
     values = [_option(arguments, "--workspace"), _option(arguments, "--language")]
-    seen = (sys.stdin.isatty() and sys.stdout.isatty()) or "TEXTUAL_DRIVER" in os.environ
+    # A stream that was closed is None.
+    terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    seen = terminal or "TEXTUAL_DRIVER" in os.environ
     return seen and all(each in values for each in named)
 
 

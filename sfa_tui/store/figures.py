@@ -147,8 +147,8 @@ def oldest(source: Source, known: Sequence[Stage]) -> dict[str | None, str]:
         # All there are: the index of the board answers alone.
         wanted = json.dumps([stage.id or "" for stage in known])
         rows = source.store.connection.execute(
-            "SELECT stage_id, min(stage_entered_at) FROM deal_state"
-            " WHERE stage_id IN (SELECT value FROM json_each(?)) GROUP BY stage_id",
+            "SELECT k.value, (SELECT min(x.stage_entered_at) FROM deal_state x WHERE x.stage_id = k.value)"
+            " FROM json_each(?) k",
             (wanted,),
         )
         return {stage or None: entered for stage, entered in rows}

@@ -166,6 +166,7 @@ BOARD_V3 = """
 ALTER TABLE deal_state ADD COLUMN stage_id TEXT;
 ALTER TABLE deal_state ADD COLUMN attention TEXT GENERATED ALWAYS AS (coalesce(next_due, iif(next_activity IS NULL, NULL, '9999'), waiting_due, iif(waiting_activity IS NULL, NULL, '9999'))) VIRTUAL;
 CREATE INDEX deal_state_board ON deal_state (stage_id, attention, stage_entered_at) WHERE stage_id IS NOT NULL;
+CREATE INDEX deal_state_entered ON deal_state (stage_id, stage_entered_at) WHERE stage_id IS NOT NULL;
 UPDATE deal_state SET stage_id = (SELECT iif(d.deleted_at IS NULL, coalesce(d.stage_id, ''), NULL) FROM deal d WHERE d.n = deal_state.n);
 """
 

@@ -175,7 +175,7 @@ def test_teams_roll_up_as_they_stood_on_the_day() -> None:
 def test_an_earlier_day_knows_no_conversations() -> None:
     with fresh() as store:
         where = deal_filter.where(store, parse_filter("rotting"), CLOCK)
-        with pytest.raises(Usage, match="looks back"):
+        with pytest.raises(Usage, match="of an earlier day"):
             figures.at(store, CLOCK, where)
 
 
