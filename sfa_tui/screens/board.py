@@ -77,9 +77,12 @@ class BoardScreen(DealActions):
         columns = self.app.look.columns.result()
         self.app.around = columns.around
         self.lanes.fill(columns)
+        tabs, empty = StageTabs(), Static(id="empty")
+        # Settled before they are mounted, so that the first layout is the last.
+        tabs.display, empty.display = not self.lanes.settle_widths(), False
         yield Summary()
-        yield StageTabs()
-        yield Static(id="empty")
+        yield tabs
+        yield empty
         with self.lanes:
             yield from self.lanes.lanes
         yield Palette()

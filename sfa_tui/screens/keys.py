@@ -38,6 +38,7 @@ AREAS = {
     "columns": N_("columns"),
     "detail": N_("page"),
     "field": N_("field"),
+    "behind": N_("deals of a figure"),
     "history": N_("history"),
     "timeline": N_("timeline"),
     "activity": N_("activity"),

@@ -36,7 +36,7 @@ class Column(ScrollView):
     DEFAULT_CSS = """
     Column {
         height: 1fr;
-        scrollbar-size-vertical: 1;
+        scrollbar-size: 0 0;
         overflow-x: hidden;
         overflow-y: scroll;
     }
@@ -83,6 +83,7 @@ class Column(ScrollView):
         self._drawn: dict[int, list[Strip]] = {}
         self._pressed: tuple[int, Offset] | None = None
         self._dragging = False
+        self._sliding = False
         self.can_focus = False
 
     @property
@@ -146,7 +147,7 @@ class Column(ScrollView):
         self.cursor = place
         if place is not None:
             self.kept = place
-            region = Region(0, self.layout_.line_of(place), self.scrollable_content_region.width, LINES)
+            region = Region(0, self.layout_.line_of(place), self.size.width, LINES)
             self.scroll_to_region(region, animate=False, immediate=True)
 
     def mark(self, ids: frozenset[str]) -> None:
@@ -157,10 +158,12 @@ class Column(ScrollView):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Return one line as it is drawn."""
-        line = y + int(self.scroll_offset.y)
+        """Return one line as it is drawn, with its piece of the bar that shows where this is in the column."""
+        return Strip.join([self._line(y + int(self.scroll_offset.y)), self._bar(y)])
+
+    def _line(self, line: int) -> Strip:
         place, part = self.layout_.at(line)
-        width = self.scrollable_content_region.width
+        width = self.size.width - 1
         if place is None or part == LINES:
             lane = self.layout_.heading(line)
             if lane is None:
@@ -173,6 +176,16 @@ class Column(ScrollView):
             self._drawn[place] = self._draw(place, width)
         return self._drawn[place][part]
 
+    def _bar(self, y: int) -> Strip:
+        """Return the bar's cell at a line. It is drawn here because a scroll bar of its own is painted anew, and all
+        that stands beside it, whenever anything on the screen is laid out."""
+        lines, height = self.layout_.lines, self.size.height
+        if lines <= height:
+            return Strip.blank(1, self.rich_style)
+        top = int(self.scroll_offset.y) * height // lines
+        within = top <= y < top + max(1, height * height // lines)
+        return strip([Span("▐" if within else " ", "dim")], self._palette.tones, self.rich_style)
+
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
         super().notify_style_update()
@@ -184,13 +197,20 @@ class Column(ScrollView):
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Begin what may become a drag."""
+        if event.x >= self.size.width - 1:
+            self._sliding = True
+            self.capture_mouse()
+            self._slide(event.y)
+            return
         place = self._place_at(event.y)
         if place is not None and event.button == 1:
             self._pressed = place, event.screen_offset
             self.capture_mouse()
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Drag the card that was pressed."""
+        """Drag the card that was pressed, or the bar."""
+        if self._sliding:
+            self._slide(event.y)
         if self._pressed is None:
             return
         place, start = self._pressed
@@ -201,6 +221,9 @@ class Column(ScrollView):
 
     def on_mouse_up(self, event: MouseUp) -> None:
         """Let go of what was dragged."""
+        if self._sliding:
+            self._sliding = False
+            self.release_mouse()
         if self._pressed is None:
             return
         place, _start = self._pressed
@@ -213,12 +236,16 @@ class Column(ScrollView):
         """Tell which card was clicked, unless it was dragged."""
         dragged, self._dragging = self._dragging, False
         place = self._place_at(event.y)
-        if place is not None and not dragged:
+        if place is not None and not dragged and event.x < self.size.width - 1:
             self.post_message(self.Clicked(self, place, event.chain, event.button, event.ctrl or event.shift))
 
     @property
     def _palette(self) -> Palette:
         return self.screen.query_one(Palette)
+
+    def _slide(self, y: int) -> None:
+        """Scroll to where the bar was put."""
+        self.scroll_to(y=y * self.layout_.lines // max(self.size.height, 1), animate=False)
 
     def _place_at(self, y: int) -> int | None:
         place, part = self.layout_.at(y + int(self.scroll_offset.y))

@@ -72,17 +72,14 @@ class Lane(Vertical):
         self.column = column
         self.strip = Folded(head.title)
         self.standing: Standing | None = None
-        self.folded = folded
+        # Settled before it is mounted, so that the first layout is the last.
+        self.fold(folded)
 
     def compose(self) -> ComposeResult:
         """Make head, column and strip."""
         yield self.head
         yield self.column
         yield self.strip
-
-    def on_mount(self) -> None:
-        """Show what is to be shown."""
-        self.fold(self.folded)
 
     def fold(self, folded: bool) -> None:
         """Fold the stage away, or unfold it."""
