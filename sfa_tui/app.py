@@ -1,5 +1,6 @@
 """The Textual app: composes the screens, holds what they share, and nothing else."""
 
+import gc
 from typing import ClassVar
 
 from textual import work
@@ -15,7 +16,6 @@ from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
 from sfa_tui.screens.shell import Shell
 from sfa_tui.screens.topbar import TopBar
-from sfa_tui.store import finding, undo
 
 WATCH_SECONDS = 1.0
 """How often the file is asked whether another program has written to it."""
@@ -42,6 +42,12 @@ class SfaApp(Shell):
         """Watch for what other programs write."""
         self.set_interval(WATCH_SECONDS, self.watch_file)
         self.set_interval(DUE_SECONDS, self.count_due)
+
+    def on_ready(self) -> None:
+        """Collect garbage again, now that the first screen stands (opening.py has stopped it)."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     async def watch_file(self) -> None:
         """Show what another program has written since this was last asked."""
@@ -84,6 +90,8 @@ class SfaApp(Shell):
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""
+        from sfa_tui.store import undo
+
         try:
             undone = await self.session.write(lambda store, clock: undo.undo(store))
         except SfaError as error:
@@ -101,6 +109,8 @@ class SfaApp(Shell):
         hit = await self.push_screen_wait(SearchScreen())
         if hit is None:
             return
+        from sfa_tui.store import finding
+
         row = await self.session.read(lambda store, _clock: finding.leads_to(store, hit))
         if hit.noun == "product":
             await self.show_deals(Filter((Term("product", ":", (hit.label,)),)))

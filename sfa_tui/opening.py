@@ -4,6 +4,7 @@ Knows what is read while Textual is imported, and that whatever goes wrong is to
 it was.
 """
 
+import gc
 from pathlib import Path
 
 from sfa_tui.cli import context, wishes
@@ -13,6 +14,8 @@ from sfa_tui.locale import _
 
 def board(folder: Path) -> int:
     """Open the app on the workspace of a folder and return the exit code."""
+    # All that is made until the first screen stands stays: to look through it again and again would find nothing.
+    gc.disable()
     from sfa_tui.screens import first_look, terminal
     from sfa_tui.screens.session import Session
 

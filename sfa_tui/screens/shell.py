@@ -12,7 +12,6 @@ from textual.screen import Screen
 
 from sfa_tui import locale
 from sfa_tui.locale import N_
-from sfa_tui.sales.settings import keys_of
 from sfa_tui.screens import first_look, modes, themes
 from sfa_tui.screens.around import Around, read_around
 from sfa_tui.screens.base import BaseApp
@@ -54,6 +53,8 @@ class Shell(BaseApp[None]):
 
     @work(exclusive=True, group="keys")
     async def _take_keys(self) -> None:
+        from sfa_tui.sales.settings import keys_of
+
         for problem in await self.try_keys(keys_of(self.around.keys)):
             self.notify(problem, severity="warning", timeout=_LONG, markup=False)
 
@@ -106,6 +107,7 @@ class Shell(BaseApp[None]):
 
     async def settle(self, key: str, text: str) -> str:
         """Keep a setting and take it on at once; return what is wrong with it, "" where nothing is."""
+        from sfa_tui.sales.settings import keys_of
         from sfa_tui.screens import settings
 
         said = await settings.settle(self, key, text)

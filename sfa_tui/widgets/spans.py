@@ -12,7 +12,6 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from sfa_tui.display.wrapping import wrapped
 from sfa_tui.model.text import display_width, truncate_width
 
 
@@ -60,6 +59,8 @@ def _tone(whole: Style) -> Style:
 
 def flowed(spans: Sequence[Span], width: int) -> list[list[Span]]:
     """Return the lines of a text in several tones, broken where a reader expects it; runs of blanks become one."""
+    from sfa_tui.display.wrapping import wrapped
+
     text, tones = "", ""
     names = list(dict.fromkeys(span.tone for span in spans))
     for span in spans:
