@@ -19,6 +19,8 @@ from benchmarks.terminal import COLUMNS, LINES, painted
 RUNS = 7
 KEYS = 15
 SMALL = 1_000
+FILTER = 500
+"""Milliseconds beyond a key in which a filter over 100,000 deals is to be there: heads, counts and cards."""
 
 
 def run(deals: int) -> Iterable[Result]:
@@ -68,7 +70,8 @@ async def keys(home: Path) -> list[Result]:
 
         async def press(key: str) -> None:
             await pilot.press(key)
-            await app.workers.wait_for_complete()
+            # All that it begins but the count beside Today's tab, for which nobody waits.
+            await app.workers.wait_for_complete([each for each in app.workers if each.group != "due"])
 
         await press("j")
         for name, extra, pressed in (
@@ -79,6 +82,16 @@ async def keys(home: Path) -> list[Result]:
         ):
             ours = await _median(press, pressed)
             results.append(Result(f"board.{name}", (reference + extra) / reference, ours, reference))
+        filtered = []
+        for text in ("owner:me", "amount>80m", "renewal", "rotting"):
+            await press("slash")
+            await pilot.press(*("greater_than_sign" if char == ">" else char for char in text))
+            start = time.perf_counter()
+            await press("enter")
+            filtered.append((time.perf_counter() - start) * 1000)
+            await press("escape")
+        ours = statistics.median(filtered)
+        results.append(Result("board.filter", (reference + FILTER) / reference, ours, reference))
     session.close()
     return results
 

@@ -68,6 +68,7 @@ class BoardScreen(DealActions):
         super().__init__()
         self.lanes = Lanes(View())
         self.marks: dict[str, Row] = {}
+        self._kind: str | None = None
 
     # --- what is shown ---
 
@@ -105,6 +106,16 @@ class BoardScreen(DealActions):
         self._summarise()
 
     @on(Lanes.Moved)
+    def _moved(self) -> None:
+        tabs, kind = self.query_one(StageTabs), self.deal["kind"] if self.deal is not None else None
+        if tabs.display:
+            tabs.show(self.lanes.lanes, self.lanes.current)
+        # The foot is worked out anew only where other keys do something here.
+        if kind != self._kind:
+            self._kind = kind
+            self.refresh_bindings()
+
+    @on(Lanes.Changed)
     def _summarise(self) -> None:
         around, lanes = self.app.around, self.lanes
         self.query_one(Summary).show(
@@ -132,7 +143,7 @@ class BoardScreen(DealActions):
 
     async def reload(self) -> None:
         """Read again what is shown, and stay on the deal that the cursor is on."""
-        await self.lanes.reread(self.lanes.stages)
+        await self.lanes.reread(self.lanes.stages, str(self.deal["id"]) if self.deal is not None else None)
         self._read_progress()
 
     # --- which deals are meant ---
@@ -243,8 +254,12 @@ class BoardScreen(DealActions):
         if places and not self.lanes.lanes[places[0]].folded:
             self.lanes.current = places[0]
             self._arrange()
-        await self.lanes.reread({*left, *([held] if held is not None else [])}, ids[0] if places else None)
-        self._read_progress()
+        concerned = {*left, *([held] if held is not None else [])}
+        await self.lanes.reread(concerned, ids[0] if places else None)
+        # What the quarter has brought changes only where something was won, or is won no more.
+        closed = any(lane.stage.kind != "open" for lane in self.lanes.lanes if lane.column.stage in concerned)
+        if closed or not places or len(ids) > 1:
+            self._read_progress()
 
     # --- which deals, and how ---
 

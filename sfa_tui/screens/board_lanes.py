@@ -17,7 +17,6 @@ from sfa_tui.locale import _, language
 from sfa_tui.model.sums import Stage
 from sfa_tui.screens import board_view
 from sfa_tui.screens.board_view import PAGE, Columns, Part, View
-from sfa_tui.store import board as store_board
 from sfa_tui.widgets.card import Look, Row
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
@@ -39,7 +38,10 @@ class Lanes(Horizontal):
     app: "SfaApp"
 
     class Moved(Message):
-        """The cursor is elsewhere, or something else stands under it, or in the columns."""
+        """The cursor is elsewhere, or something else stands under it."""
+
+    class Changed(Message):
+        """Something else stands in the columns."""
 
     def __init__(self, view: View) -> None:
         super().__init__(id="lanes")
@@ -89,6 +91,7 @@ class Lanes(Horizontal):
                 if standing.deals != lane.column.total and not self.view.lanes:
                     lane.column.lay_out(standing.deals)
         self.point()
+        self.post_message(self.Changed())
 
     def settle_widths(self) -> bool:
         """Show the columns around the current one that have room side by side; return whether that is all of them."""
@@ -168,46 +171,55 @@ class Lanes(Horizontal):
         await self.reread(self.stages)
 
     async def reread(self, stages: Iterable[str], onto: str | None = None) -> None:
-        """Read the columns of these stages again; the cursor goes onto a deal, or stays on the one it is on."""
-        session, view = self.app.session, self.view
-        # In swim lanes a change of one column makes room in all.
-        stages = self.stages if view.lanes else set(stages)
+        """Read the columns of these stages again; the cursor goes onto a deal, else it keeps its place."""
+        if self.view.lanes:
+            await self._reread_lanes()
+            return
+        session, view, stages = self.app.session, self.view, set(stages)
         lanes = [lane for lane in self.lanes if lane.column.stage in stages]
-        heads, rows = await asyncio.gather(
-            session.sum(lambda store, clock: board_view.read_heads(store, clock, view, stages)),
-            self._read_lanes(view),
+        current = self.lane
+        sought = (current.stage, onto) if onto is not None and current is not None and not current.folded else None
+        wanted = [(lane.stage, [*lane.column.pages_on_screen()]) for lane in lanes if not lane.folded]
+        # The sums of whole stages are kept, those of a filter take their time.
+        read_heads = session.sum if view.filter.terms else session.read
+        heads, (place, pages) = await asyncio.gather(
+            read_heads(lambda store, clock: board_view.read_heads(store, clock, view, stages)),
+            session.read(lambda store, clock: board_view.read_around_deal(store, clock, view, wanted, sought)),
         )
-        await self._find(view, onto or (str(self.deal["id"]) if self.deal is not None else None))
+        if view != self.view:
+            return
+        if place is not None and current is not None:
+            current.column.kept = place
+        for lane in lanes:
+            held = heads.get(lane.column.stage)
+            lane.column.look = replace(lane.column.look, clock=session.clock)
+            lane.column.renew(held.deals if held else 0, pages.get(lane.column.stage, {}))
+        self.show_heads(heads)
+
+    async def _reread_lanes(self) -> None:
+        """Read everything again in swim lanes, where a change of one column makes room in all."""
+        session, view = self.app.session, self.view
+        heads, rows = await asyncio.gather(
+            session.sum(lambda store, clock: board_view.read_heads(store, clock, view)), self._read_lanes(view)
+        )
         layouts = {
             lane.column.stage: (heads[lane.column.stage].deals, rows.get(lane.column.stage, ()))
-            for lane in lanes
+            for lane in self.lanes
             if lane.column.stage in heads
         }
         asked = [
             (lane.stage, self._asked(lane, Layout(*layouts[lane.column.stage])))
-            for lane in lanes
+            for lane in self.lanes
             if lane.column.stage in layouts and not lane.folded
         ]
         pages = await session.read(lambda store, clock: board_view.read_pages(store, clock, view, asked))
         if view != self.view:
             return
-        for lane in lanes:
+        for lane in self.lanes:
             total, lane_rows = layouts.get(lane.column.stage, (0, ()))
             lane.column.look = replace(lane.column.look, clock=session.clock)
             lane.column.renew(total, pages.get(lane.column.stage, {}), lane_rows)
         self.show_heads(heads)
-
-    async def _find(self, view: View, id: str | None) -> None:
-        """Let the cursor of the current column be where a deal stands now; if it is not there, where it was."""
-        lane = self.lane
-        if id is None or lane is None or view.lanes:
-            return
-        stage = lane.stage
-        found = await self.app.session.read(
-            lambda store, clock: store_board.place(store, clock, board_view.column(store, clock, view, stage), id)
-        )
-        if found is not None:
-            lane.column.kept = found
 
     def _asked(self, lane: Lane, layout: Layout) -> dict[int, Sequence[Part]]:
         """Return the pages that are on screen with their parts, or those that the cursor is about to bring there."""
@@ -219,8 +231,6 @@ class Lanes(Horizontal):
 
     async def _read_lanes(self, view: View) -> dict[str, Sequence[LaneRow]]:
         """Return {stage: its swim lanes}; a lane is as high as in the column that has most of it."""
-        if not view.lanes:
-            return {}
         stages = [lane.stage for lane in self.lanes]
         names, counts = await self.app.session.sum(
             lambda store, clock: board_view.read_lanes(store, clock, view, stages)

@@ -112,6 +112,27 @@ def read_pages(
         }
 
 
+def read_around_deal(
+    store: Store,
+    clock: Clock,
+    view: View,
+    wanted: Iterable[tuple[Stage, Sequence[int]]],
+    onto: tuple[Stage, str] | None,
+) -> tuple[int | None, dict[str, dict[int, list[Object]]]]:
+    """Return where a deal stands in its column (`onto`; None where it is not there), and {stage: {number of a page: its
+    deals}} of the wanted pages and of the one that it is on."""
+    with store.reading():
+        place = board.place(store, clock, column(store, clock, view, onto[0]), onto[1]) if onto else None
+        pages: dict[str, dict[int, list[Object]]] = {}
+        for stage, numbers in wanted:
+            shown = column(store, clock, view, stage)
+            here = [place // PAGE] if onto and place is not None and stage == onto[0] else []
+            pages[stage.id or ""] = {
+                number: board.page(store, clock, shown, number * PAGE, PAGE) for number in {*numbers, *here}
+            }
+    return place, pages
+
+
 def read_columns(store: Store, clock: Clock, view: View) -> Columns:
     """Return the columns of a view with their first pages."""
     with store.reading():
