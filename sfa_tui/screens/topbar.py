@@ -1,6 +1,7 @@
 """The line at the top of every screen: the workspace, the screens there are, and who works here."""
 
 from textual.content import Content
+from textual.reactive import var
 from textual.widget import Widget
 
 from sfa_tui.locale import _
@@ -15,6 +16,8 @@ class TopBar(Widget):
     """The tabs of the app; each is a way to its screen for the mouse, as `g` and its letter are for the keys."""
 
     ALLOW_SELECT = False
+    # What is clicked is drawn as its own colours say, not as a link.
+    auto_links: var[bool] = var(False)
     DEFAULT_CSS = """
     TopBar {
         height: 1;
