@@ -16,7 +16,6 @@ import pytest
 from sfa_tui import environment
 from sfa_tui.exchange.demo.generate import make_demo
 from sfa_tui.model.clock import Clock
-from sfa_tui.screens.page import Page
 from tests.conftest import ZONE
 from tests.screens.picture import svg
 from tests.screens.piloting import drive, opened
