@@ -4,7 +4,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test check bench soak messages lock clean
+.PHONY: demo test check bench soak snapshots pictures messages lock clean
 
 demo: $(STAMP)
 	@$(RUN) -m sfa_tui demo
@@ -25,6 +25,14 @@ bench: $(STAMP)
 # Long random runs: SOAK is the number of kills per test.
 soak: $(STAMP)
 	SFA_SOAK=$(or $(SOAK),400) $(RUN) -m pytest -n 2 -m soak
+
+# Takes what the screens look like now for good: look at what `git diff` then names, before it is committed.
+snapshots: $(STAMP)
+	SFA_SNAPSHOTS=1 $(RUN) -m pytest -n 2 tests/screens/test_snapshots.py
+
+# Draws the pictures of the READMEs anew.
+pictures: $(STAMP)
+	$(RUN) -m docs.pictures.make
 
 # Collects the texts of the program into the catalogues and compiles them.
 messages: $(STAMP)

@@ -40,7 +40,7 @@ ZONE = "Asia/Tokyo"
 def pytest_configure() -> None:
     """Forget what this machine's user has set, before the first test looks."""
     for name in [*os.environ]:
-        if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SOAK"):
+        if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SNAPSHOTS", "SFA_SOAK"):
             del os.environ[name]
     os.environ["TZ"] = ZONE
     if hasattr(time, "tzset"):

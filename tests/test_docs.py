@@ -226,13 +226,21 @@ def _first_cells(page: str, title: str) -> list[str]:
 
 
 def test_the_data_model_names_every_view_and_local_table(database: sqlite3.Connection) -> None:
+    from sfa_tui.store.schema import SYNCED_V1
     from sfa_tui.store.views import VIEWS
 
     views = table("docs/data-model.md", "Views")
     assert sorted(views) == sorted(VIEWS)
     for name, (cell,) in views.items():
         assert ticked(cell) == columns(database, name), name
+    derived = {
+        name
+        for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        if not name.startswith(("sqlite_", "_sqlite", "search_")) and name not in SYNCED_V1
+    }
     local = {**table("docs/data-model.md", "The journal"), **table("docs/data-model.md", "Derived tables")}
+    text = (PROJECT / "docs/data-model.md").read_text(encoding="utf-8")
+    assert not [name for name in derived if f"`{name}`" not in text]
     for name, (cell,) in local.items():
         if name != "search":
             told = [word for word in ticked(cell) if re.fullmatch(r"[a-z_]+", word)]
@@ -277,6 +285,40 @@ def test_commands_lists_every_field_of_filters() -> None:
     text = (PROJECT / "docs/commands.md").read_text(encoding="utf-8")
     told = re.split(r"^### Fields of filters\n\n", text, flags=re.MULTILINE)[1].split("\n\n", 1)[0]
     assert told.splitlines() == filter_fields()
+
+
+SIGNS = {
+    **{"left": "←", "right": "→", "up": "↑", "down": "↓", "question_mark": "?", "slash": "/", "comma": ","},
+    **{"pageup": "PgUp", "pagedown": "PgDn", "delete": "Del", "escape": "Esc"},
+    **{key: key.capitalize() for key in ("enter", "space", "home", "end", "tab", "shift", "ctrl")},
+}
+"""{key as Textual calls it: as docs/app.md writes it}"""
+
+
+def key_rows() -> set[str]:
+    """Return a row for each key of the app as docs/app.md must have it: its keys, what they do, its id; several for a
+    key that does another thing elsewhere, of which one must be there."""
+    from sfa_tui.app import SfaApp
+    from sfa_tui.screens.first_run import FirstRun
+    from sfa_tui.screens.keymaps import known
+
+    rows = set()
+    for all in (known(SfaApp), known(FirstRun)):
+        for id, keys in all.keys.items():
+            # A full-width letter stands for the plain one.
+            shown = ["+".join(_sign(part) for part in key.split("+")) for key in keys if key.isascii()]
+            rows.add(f"| {' '.join(f'`{key}`' for key in shown)} | {all.descriptions[id]} | `{id}` |")
+    return rows
+
+
+def _sign(key: str) -> str:
+    return SIGNS.get(key) or (key.upper() if re.fullmatch(r"f\d+", key) else key)
+
+
+def test_the_page_of_the_app_names_every_key_and_no_other() -> None:
+    text = (PROJECT / "docs/app.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `.+` \| .+ \| `[a-z_.0-9]+` \|$", text, flags=re.MULTILINE)
+    assert sorted(told) == sorted(key_rows())
 
 
 def test_commands_has_a_section_for_every_command() -> None:

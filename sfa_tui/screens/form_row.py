@@ -4,6 +4,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
+_NARROW = 48
+"""Cells below which a control stands below its name."""
+
 
 class FormRow(Vertical):
     """A name, its control, and below them what it is for and what is wrong with what it holds."""
@@ -17,6 +20,11 @@ class FormRow(Vertical):
         & Input:focus { border: none; background: $primary 35%; }
         & .hint { color: $foreground 60%; padding-left: 24; }
         & .error { color: $text-error; padding-left: 24; }
+        &.-narrow {
+            & > Horizontal { layout: vertical; }
+            & Label { width: 1fr; }
+            & .hint, & .error { padding-left: 1; }
+        }
     }
     """
 
@@ -31,6 +39,10 @@ class FormRow(Vertical):
         """Take no room for a line that says nothing."""
         self.query_one(".hint").display = bool(self.hint)
         self.refuse("")
+
+    def on_resize(self) -> None:
+        """Put the control below its name where it has no room beside it."""
+        self.set_class(self.size.width < _NARROW, "-narrow")
 
     def refuse(self, why: str) -> None:
         """Say at the field what is wrong with what it holds."""

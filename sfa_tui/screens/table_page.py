@@ -347,8 +347,7 @@ class TablePage(Page):
         self._copy(message.text)
 
     def _copy(self, text: str) -> None:
-        self.app.copy_to_clipboard(text)
-        self.app.notify(_("Copied: {text}").format(text=text), markup=False)
+        self.run_worker(self.app.copy(text), group="copy")
 
     @on(Table.Opened)
     def _opened(self) -> None:

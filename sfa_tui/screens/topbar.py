@@ -1,6 +1,7 @@
 """The line at the top of every screen: the workspace, the screens there are, and who works here."""
 
 from textual.content import Content
+from textual.reactive import var
 from textual.widget import Widget
 
 from sfa_tui.locale import _
@@ -15,6 +16,8 @@ class TopBar(Widget):
     """The tabs of the app; each is a way to its screen for the mouse, as `g` and its letter are for the keys."""
 
     ALLOW_SELECT = False
+    # What is clicked is drawn as its own colours say, not as a link.
+    auto_links: var[bool] = var(False)
     DEFAULT_CSS = """
     TopBar {
         height: 1;
@@ -46,13 +49,23 @@ class TopBar(Widget):
         parts: list[Content | str | tuple[str, str]] = [("sfa", "bold $text-primary"), "  "]
         if self.size.width >= _WIDE and self._workspace:
             parts += [(self._workspace, "bold"), "  "]
-        for mode, name in present():
-            style = "bold $text-primary underline" if mode == self._current else "$foreground 60%"
-            tab = Content.from_markup(f"[@click=app.go('{mode}')] $name [/]", name=_(name))
-            parts.append(tab.stylize(style))
-            if mode == "today" and self._due:
-                parts.append((f"{self._due} ", "bold $text-error"))
-            parts.append(" ")
         left = Content.assemble(*parts)
+        left = Content.assemble(left, *self._tabs(self.size.width - left.cell_length))
         gap = self.size.width - left.cell_length - Content(self._who).cell_length
         return Content.assemble(left, " " * gap, (self._who, "$foreground 60%")) if gap > 0 else left
+
+    def _tabs(self, room: int) -> list[Content]:
+        """Return the tabs, without the first ones where the current one would else have no room."""
+        names = present()
+        tabs = [self._tab(mode, _(name)) for mode, name in names]
+        current = next((place for place, (mode, _name) in enumerate(names) if mode == self._current), 0)
+        while current > 0 and sum(tab.cell_length for tab in tabs[: current + 1]) > room:
+            del tabs[0]
+            current -= 1
+        return tabs
+
+    def _tab(self, mode: str, name: str) -> Content:
+        style = "bold $text-primary underline" if mode == self._current else "$foreground 60%"
+        tab = Content.from_markup(f"[@click=app.go('{mode}')] $name [/]", name=name).stylize(style)
+        due = (f"{self._due} ", "bold $text-error") if mode == "today" and self._due else ""
+        return Content.assemble(tab, due, " ")

@@ -205,6 +205,9 @@ class FiguresTable(ScrollView):
             if not spare.spare:
                 break
             shown.remove(spare)
+        # A name may be cut, a figure never.
+        over = self._headings + sum(each.width + _GAP for each in shown) - width
+        self._headings = max(self._headings - max(over, 0), _NAME_LEAST)
         self._shown = shown
         fewest = [each for each in shown if each.spare < LEAST_SPARE]
         if self._left(width, fewest) >= _BAR_LEAST:

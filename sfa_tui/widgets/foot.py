@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.reactive import var
 from textual.widget import Widget
 
 from sfa_tui.locale import _
@@ -31,6 +32,8 @@ class Foot(Widget):
     """The active bindings that are to be shown, as many as have room."""
 
     ALLOW_SELECT = False
+    # What is clicked is drawn as its own colours say, not as a link.
+    auto_links: var[bool] = var(False)
     DEFAULT_CSS = """
     Foot {
         dock: bottom;

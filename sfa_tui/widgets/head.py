@@ -11,9 +11,6 @@ from sfa_tui.model.text import display_width
 from sfa_tui.widgets.palette import Palette
 from sfa_tui.widgets.spans import Span, fitted, strip
 
-_COUNT = 10
-"""Cells that the count takes beside a name."""
-
 
 class Head(Widget):
     """Two lines: the stage, how many deals and their sum; the oldest, and the sum times probability."""
@@ -65,21 +62,22 @@ class Head(Widget):
             return [*name, Span(" …", "dim")], []
         over = self._limit is not None and held.deals > self._limit
         count = f"{held.deals:,}" + (f"/{self._limit}" if self._limit is not None else "")
-        return [*name, Span(f" {count}", "over" if over else "dim")], [
-            Span(self._money(held.amount, len(name[0].text)))
-        ]
+        left = [*name, Span(f" {count}", "over" if over else "dim")]
+        return left, [Span(self._money(held.amount, left))]
 
     def _second(self) -> tuple[list[Span], list[Span]]:
         held = self._standing
         if held is None:
             return [], []
         oldest = _("oldest {days}d").format(days=held.oldest_days) if held.oldest_days is not None else ""
-        return [Span(oldest, "dim")], [Span(self._money(held.weighted, len(oldest)), "strong")]
+        left = [Span(oldest, "dim")]
+        return left, [Span(self._money(held.weighted, left), "strong")]
 
-    def _money(self, amount: int, beside: int) -> str:
+    def _money(self, amount: int, beside: list[Span]) -> str:
         """Return an amount in the unit of the workspace, in whole units; in millions where it has no room in full."""
+        taken = 1 + sum(display_width(span.text) for span in beside)
         whole = round_money(amount, self._currency, self._language, self._scale)
-        if self._scale == "unit" and display_width(whole) > self.size.width - beside - _COUNT:
+        if self._scale == "unit" and display_width(whole) > self.size.width - taken:
             return format_money(amount, self._currency, self._language, "million")
         return whole
 

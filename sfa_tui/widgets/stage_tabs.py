@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.reactive import var
 from textual.widgets import Static
 
 from sfa_tui.widgets.lane import Lane
@@ -11,6 +12,8 @@ from sfa_tui.widgets.lane import Lane
 class StageTabs(Static):
     """A tab a stage, with its count; a click goes to it."""
 
+    # What is clicked is drawn as its own colours say, not as a link.
+    auto_links: var[bool] = var(False)
     DEFAULT_CSS = """
     StageTabs { height: 1; padding: 0 1; }
     """
