@@ -86,8 +86,8 @@ class Lanes(Horizontal):
             standing = heads.get(lane.column.stage)
             if standing is not None:
                 lane.stand(standing)
-                if standing.deals != lane.column.total and not self.view.lanes:
-                    lane.column.lay_out(standing.deals)
+                if standing.held != lane.column.total and not self.view.lanes:
+                    lane.column.lay_out(standing.held)
         self.point()
 
     def settle_widths(self) -> bool:
@@ -179,7 +179,7 @@ class Lanes(Horizontal):
         )
         await self._find(view, onto or (str(self.deal["id"]) if self.deal is not None else None))
         layouts = {
-            lane.column.stage: (heads[lane.column.stage].deals, rows.get(lane.column.stage, ()))
+            lane.column.stage: (heads[lane.column.stage].held, rows.get(lane.column.stage, ()))
             for lane in lanes
             if lane.column.stage in heads
         }
