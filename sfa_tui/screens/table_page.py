@@ -337,14 +337,14 @@ class TablePage(Page):
         if not self.app.around.read_only:
             await self.session.write(lambda store, _: note(store))
 
-    def action_copy_row(self) -> None:
+    async def action_copy_row(self) -> None:
         """Copy the row as it is shown, its cells separated by tabs."""
         if self.table.row is not None:
-            self._copy("\t".join(self.table.cell_text(each.name) for each in self.table.columns))
+            await self.app.copy("\t".join(self.table.cell_text(each.name) for each in self.table.columns))
 
-    @on(Table.CopyAsked)
-    def _copy_asked(self, message: Table.CopyAsked) -> None:
-        self._copy(message.text)
+    @on(Table.MenuAsked)
+    def _menu_asked(self, message: Table.MenuAsked) -> None:
+        self.action_menu(message.text)
 
     def _copy(self, text: str) -> None:
         self.run_worker(self.app.copy(text), group="copy")

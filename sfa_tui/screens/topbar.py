@@ -7,6 +7,7 @@ from textual.widget import Widget
 from sfa_tui.locale import _
 from sfa_tui.screens.modes import present
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.way import way
 
 _WIDE = 100
 """Cells from which on the name of the workspace has room."""
@@ -66,6 +67,6 @@ class TopBar(Widget):
 
     def _tab(self, mode: str, name: str) -> Content:
         style = "bold $text-primary underline" if mode == self._current else "$foreground 60%"
-        tab = Content.from_markup(f"[@click=app.go('{mode}')] $name [/]", name=name).stylize(style)
+        tab = way(f" {name} ", f"app.go('{mode}')").stylize(style)
         due = (f"{self._due} ", "bold $text-error") if mode == "today" and self._due else ""
         return Content.assemble(tab, due, " ")
