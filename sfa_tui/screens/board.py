@@ -53,8 +53,13 @@ class BoardScreen(DealActions):
         Binding("home", "edge(0)", N_("first deal"), id="board.first", show=False),
         Binding("G,end", "edge(1)", N_("last deal"), id="board.last", show=False),
         Binding("enter", "open", N_("open"), id="board.open"),
-        Binding("H,shift+left", "move(-1)", N_("move to the left"), id="board.move_left", show=False),
-        Binding("L,shift+right", "move(1)", N_("move"), id="board.move_right", key_display="H L"),
+        Binding("H,shift+left", "move(-1)", N_("to the stage before"), id="board.move_left", show=False),
+        Binding(
+            *("L,shift+right", "move(1)", N_("move")),
+            id="board.move_right",
+            key_display="H L",
+            tooltip=N_("to the next stage"),
+        ),
         Binding("space", "mark", N_("mark"), id="board.mark", show=False),
         Binding("slash", "filter", N_("filter"), id="board.filter", key_display="/"),
         Binding("s", "sort", N_("sort"), id="board.sort"),
@@ -334,7 +339,7 @@ class BoardScreen(DealActions):
         if deal is not None and message.marks:
             self.toggle_mark(deal)
         elif message.button == _RIGHT:
-            await self.run_action("menu")
+            self.action_menu()
         elif message.times > 1:
             self.action_open()
 

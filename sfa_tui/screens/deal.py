@@ -29,8 +29,8 @@ class DealScreen(DetailPage):
     MODE = "board"
     NOUN = "deal"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("H,shift+left", "move(-1)", N_("stage back"), id="deal.move_left", show=False),
-        Binding("L,shift+right", "move(1)", N_("stage on"), id="deal.move_right", show=False),
+        Binding("H,shift+left", "move(-1)", N_("to the stage before"), id="deal.move_left", show=False),
+        Binding("L,shift+right", "move(1)", N_("to the next stage"), id="deal.move_right", show=False),
     ]
 
     view: DealView | None

@@ -24,7 +24,7 @@ T = TypeVar("T")
 Row = Mapping[str, Any]
 
 _ON_SOME = frozenset(
-    ("deal_log", "deal_plan", "deal_win", "deal_lose", "deal_reopen", "deal_edit", "deal_park", "deal_delete")
+    ("menu", "deal_log", "deal_plan", "deal_win", "deal_lose", "deal_reopen", "deal_edit", "deal_park", "deal_delete")
 )
 _ON_OPEN = frozenset(("deal_win", "deal_lose", "deal_park"))
 
@@ -42,6 +42,7 @@ class DealActions(Page):
         Binding("e", "deal_edit", N_("edit"), id="deal.edit"),
         Binding("o", "deal_reopen", N_("reopen"), id="deal.reopen"),
         Binding("Z", "deal_park", N_("park"), id="deal.park", show=False),
+        Binding("m", "menu", N_("menu"), id="deal.menu", show=False),
         Binding("delete", "deal_delete", N_("delete"), id="deal.delete", show=False),
     ]
 
@@ -87,6 +88,10 @@ class DealActions(Page):
     async def action_deal_add(self) -> None:
         """Ask for a new deal, and go to it."""
         await _doing().add(self)
+
+    def action_menu(self, cell: str = "") -> None:
+        """Let what is done with them be picked."""
+        _doing().menu(self, cell)
 
     def action_deal_log(self) -> None:
         """Take down what was said, and what is next, in one line."""

@@ -20,6 +20,7 @@ from sfa_tui.screens.deal_actions import DealActions, Row
 from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt, named
 from sfa_tui.screens.entry import Entry
 from sfa_tui.screens.form import Form
+from sfa_tui.screens.menu import offer
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.store import deals
 from sfa_tui.store.conditions import fiscal
@@ -50,6 +51,12 @@ async def add(page: DealActions) -> None:
         await page.show_changed([id])
 
     _ask(page, _("New deal"), entries, add)
+
+
+def menu(page: DealActions, cell: str) -> None:
+    """Let what is done with them be picked, or a cell of their table be copied."""
+    if chosen := page.chosen():
+        offer(page, named(chosen), cell)
 
 
 def log(page: DealActions) -> None:

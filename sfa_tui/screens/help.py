@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.text import display_width
-from sfa_tui.screens.keys import Keyed, area, by_action
+from sfa_tui.screens.keys import Keyed, area, by_action, told
 
 _KEYS_WIDTH = 14
 
@@ -73,7 +73,7 @@ def _groups(of: Screen[object]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for active, keys in by_action(of.active_bindings):
         shown = " ".join(dict.fromkeys(of.app.get_key_display(active.binding.with_key(key)) for key in keys))
-        groups.setdefault(area(active.binding), []).append((shown, active.binding.description))
+        groups.setdefault(area(active.binding), []).append((shown, told(active.binding)))
     yield from groups.items()
 
 

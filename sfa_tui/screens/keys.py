@@ -68,8 +68,15 @@ class Keyed:
 
 
 def said(binding: Binding) -> Binding:
-    """Return the binding with its description in the language in force."""
-    return replace(binding, description=_(binding.description)) if binding.description else binding
+    """Return the binding with its description, and the longer one, in the language in force."""
+    if not binding.description:
+        return binding
+    return replace(binding, description=_(binding.description), tooltip=_(binding.tooltip) if binding.tooltip else "")
+
+
+def told(binding: Binding) -> str:
+    """Return what a key does, as it is read where there is room for it."""
+    return binding.tooltip or binding.description
 
 
 def area(binding: Binding) -> str:

@@ -22,6 +22,7 @@ from sfa_tui.screens.entry import NO
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.table_page import TablePage
+from sfa_tui.widgets.table import Row
 
 
 class NounTable(TablePage):
@@ -34,12 +35,13 @@ class NounTable(TablePage):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "row_add", N_("add"), id="row.add"),
         Binding("e", "row_edit", N_("edit"), id="row.edit"),
+        Binding("m", "menu", N_("menu"), id="row.menu", show=False),
         Binding("delete", "row_delete", N_("delete"), id="row.delete", show=False),
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what cannot be done without a row."""
-        if action in ("row_edit", "row_delete"):
+        if action in ("row_edit", "row_delete", "menu"):
             return bool(self.chosen())
         return super().check_action(action, parameters)
 
@@ -105,12 +107,18 @@ class NounTable(TablePage):
 
         self.app.push_screen(Form(f"{field.label}: {self._all(ids)}", [entry], edit))
 
+    def action_menu(self, cell: str = "") -> None:
+        """Let what is done with the rows be picked, or a cell of one be copied."""
+        from sfa_tui.screens.menu import offer
+
+        if chosen := self.chosen():
+            offer(self, self._called(chosen), cell)
+
     def action_row_delete(self) -> None:
         """Delete the rows, if the person agrees."""
         chosen, ids = self.chosen(), [str(row["id"]) for row in self.chosen()]
         if ids:
-            what = str(chosen[0]["name"] or "") if len(ids) == 1 else self._all(ids)
-            question = _("Delete {rows}?").format(rows=what)
+            question = _("Delete {rows}?").format(rows=self._called(chosen))
 
             def answered(agreed: bool | None) -> None:
                 if agreed:
@@ -129,6 +137,10 @@ class NounTable(TablePage):
         await self.show_changed(ids)
         told = ngettext("Deleted; u brings it back.", "Deleted; u brings them back.", len(ids))
         self.app.notify(told, markup=False)
+
+    def _called(self, chosen: Sequence[Row]) -> str:
+        """Return what these rows are called together."""
+        return str(chosen[0]["name"] or "") if len(chosen) == 1 else self.SUBJECT.counted(len(chosen))
 
     def _all(self, ids: Sequence[str]) -> str:
         return self.SUBJECT.counted(len(ids))

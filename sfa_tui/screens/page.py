@@ -58,6 +58,10 @@ class Page(Keyed, Screen[None]):
         """Return the workspace."""
         return self.app.session
 
+    def action_menu(self, cell: str = "") -> None:
+        """Let what is done with what is chosen be picked, or a cell of it be copied."""
+        raise NotImplementedError
+
     async def act(self, verb: Work[object]) -> bool:
         """Run a verb, and return whether it was done; where it was refused the person is told."""
         try:

@@ -16,7 +16,7 @@ from sfa_tui.locale import _
 from sfa_tui.model import words
 from sfa_tui.model.text import fold
 from sfa_tui.screens import modes, themes
-from sfa_tui.screens.keys import area, by_action
+from sfa_tui.screens.keys import area, by_action, told
 from sfa_tui.store import apart, labelled
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
@@ -58,17 +58,17 @@ class Actions(Provider):
     def _entries(self) -> Iterator[Entry]:
         # The same words for two directions (column, column) are told apart by their keys.
         found = [
-            (f"{area(active.binding)}: {active.binding.description}", keys, active)
+            (f"{area(active.binding)}: {told(active.binding)}", keys, active)
             for active, keys in by_action(self.screen.active_bindings)
             if active.binding.action != "command_palette"
         ]
         count = Counter(label for label, _keys, _active in found)
         for label, keys, active in found:
             shown = " ".join(dict.fromkeys(self.app.get_key_display(active.binding.with_key(key)) for key in keys))
-            told = f"{label} ({shown})" if count[label] > 1 else label
+            named = f"{label} ({shown})" if count[label] > 1 else label
             # The id is what the setting `keys` calls it.
             yield (
-                told,
+                named,
                 f"{shown}   {active.binding.id}",
                 partial(self.app.run_action, active.binding.action, active.node),
             )

@@ -337,18 +337,14 @@ class TablePage(Page):
         if not self.app.around.read_only:
             await self.session.write(lambda store, _: note(store))
 
-    def action_copy_row(self) -> None:
+    async def action_copy_row(self) -> None:
         """Copy the row as it is shown, its cells separated by tabs."""
         if self.table.row is not None:
-            self._copy("\t".join(self.table.cell_text(each.name) for each in self.table.columns))
+            await self.app.copy("\t".join(self.table.cell_text(each.name) for each in self.table.columns))
 
-    @on(Table.CopyAsked)
-    def _copy_asked(self, message: Table.CopyAsked) -> None:
-        self._copy(message.text)
-
-    def _copy(self, text: str) -> None:
-        self.app.copy_to_clipboard(text)
-        self.app.notify(_("Copied: {text}").format(text=text), markup=False)
+    @on(Table.MenuAsked)
+    def _menu_asked(self, message: Table.MenuAsked) -> None:
+        self.action_menu(message.text)
 
     @on(Table.Opened)
     def _opened(self) -> None:

@@ -286,6 +286,8 @@ class TodayScreen(DealActions, inherit_bindings=False):
         self._moved()
         if message.marked:
             self.action_mark()
+        elif message.asked and self.row is not None:
+            self.action_menu()
         elif message.opened or (self.spot is not None and self.spot.kind == "more"):
             self.action_open()
 

@@ -18,6 +18,8 @@ from sfa_tui.widgets.card import TONES
 from sfa_tui.widgets.spans import Span, fitted, strip, tones
 
 _KEPT = 400
+_RIGHT = 3
+"""The right button of the mouse."""
 
 
 class Line(NamedTuple):
@@ -69,12 +71,14 @@ class Roll(ScrollView):
 
     @dataclass
     class Picked(Message):
-        """A place was clicked: once it is chosen, twice it is opened; `marked` with ctrl."""
+        """A place was clicked: once it is chosen, twice it is opened; `marked` with ctrl, `asked` about with
+        the right button."""
 
         roll: "Roll"
         place: int
         opened: bool
         marked: bool
+        asked: bool
 
         @property
         def control(self) -> "Roll":
@@ -193,4 +197,4 @@ class Roll(ScrollView):
         """Choose or open what was clicked."""
         place = (event.y + int(self.scroll_offset.y)) // self.rows_each
         if 0 <= place < self.total and self._draw_line(place, self._width).stop:
-            self.post_message(self.Picked(self, place, event.chain > 1, event.ctrl))
+            self.post_message(self.Picked(self, place, event.chain > 1, event.ctrl, event.button == _RIGHT))

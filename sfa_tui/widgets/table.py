@@ -86,8 +86,8 @@ class Table(ScrollView, can_focus=True):
         order: str
 
     @dataclass
-    class CopyAsked(_Told):
-        """A cell was clicked with the right button, and is to be copied."""
+    class MenuAsked(_Told):
+        """A cell was clicked with the right button: what can be done with its row is asked for."""
 
         text: str
 
@@ -237,17 +237,17 @@ class Table(ScrollView, can_focus=True):
             return
         self.point(place)
         if event.button == _RIGHT:
-            self._copy_at(offset.x)
+            self.post_message(self.MenuAsked(self, self._text_at(offset.x)))
         elif event.ctrl or event.meta:
             self.action_mark()
             self.point(place)
         elif event.chain > 1:
             self.action_open()
 
-    def _copy_at(self, x: int) -> None:
-        for each in self._layout():
-            if each.x <= x < each.x + each.width and (text := self.cell_text(each.column.name)):
-                self.post_message(self.CopyAsked(self, text))
+    def _text_at(self, x: int) -> str:
+        found = (each.column.name for each in self._layout() if each.x <= x < each.x + each.width)
+        name = next(found, None)
+        return self.cell_text(name) if name is not None else ""
 
     def _sort_at(self, x: int) -> None:
         for each in self._layout():

@@ -307,6 +307,8 @@ def test_a_row_and_a_cell_are_copied(stocked: Path) -> None:
         placed = next(each for each in page.table._layout() if each.column.name == "sector")
         await desk.pilot.click(page.table, offset=(placed.x, 2), button=3)
         await desk.settle()
+        await desk.type("copy “")
+        await desk.press("enter")
         assert desk.app.clipboard == "machines"
 
     at_table(stocked, "companies", copy)

@@ -32,7 +32,7 @@ class Host(App[None]):
         self.wanted: list[int] = []
         self.opened: list[str] = []
         self.sorted: list[str] = []
-        self.copied: list[str] = []
+        self.asked: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Make the table."""
@@ -67,9 +67,9 @@ class Host(App[None]):
     def _sorted(self, message: Table.SortAsked) -> None:
         self.sorted.append(message.order)
 
-    @on(Table.CopyAsked)
-    def _copied(self, message: Table.CopyAsked) -> None:
-        self.copied.append(message.text)
+    @on(Table.MenuAsked)
+    def _asked(self, message: Table.MenuAsked) -> None:
+        self.asked.append(message.text)
 
     @property
     def text(self) -> list[str]:
@@ -191,7 +191,7 @@ def test_enter_and_a_second_click_open_a_row() -> None:
     drive(check)
 
 
-def test_a_click_on_a_head_sorts_one_with_control_marks_the_right_button_copies() -> None:
+def test_a_click_on_a_head_sorts_one_with_control_marks_the_right_button_asks() -> None:
     async def check() -> None:
         async with host(1_000) as (app, pilot):
             amount = next(each for each in app.table._layout() if each.column.name == "amount")
@@ -202,7 +202,7 @@ def test_a_click_on_a_head_sorts_one_with_control_marks_the_right_button_copies(
             await pilot.click(app.table, offset=(3, 4), control=True)
             assert list(app.table.marked) == ["i3"]
             await pilot.click(app.table, offset=(amount.x + 1, 3), button=3)
-            assert app.copied == ["20"]
+            assert app.asked == ["20"]
 
     drive(check)
 
