@@ -38,6 +38,7 @@ from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.figures_table import FiguresTable
 from sfa_tui.widgets.filter_line import FilterLine
+from sfa_tui.widgets.way import way
 
 _PERIODS = (
     ("this-month", N_("this month")),
@@ -308,4 +309,4 @@ def _custom_fields(store: Store, _clock: Clock) -> tuple[str, ...]:
 
 def _way(action: str, text: str, style: str) -> Content:
     """Return a text that a click turns into an action."""
-    return Content.from_markup(f"[@click=screen.{action}]$text[/]", text=text).stylize(style)
+    return way(text, f"screen.{action}").stylize(style)

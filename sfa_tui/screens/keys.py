@@ -31,6 +31,7 @@ AREAS = {
     "contact": N_("contact"),
     "contacts": N_("contacts"),
     "forecast": N_("forecast"),
+    "behind": N_("forecast"),
     "table": N_("table"),
     "list": N_("list"),
     "rows": N_("list"),

@@ -30,6 +30,7 @@ from sfa_tui.store.agenda import DUE, LACKING, Section, Whose
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.roll import Line, Roll
 from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.way import way
 
 NARROW = 100
 """Cells below which a row takes two lines."""
@@ -145,7 +146,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
 
     def _tell_whose(self) -> None:
         chosen = [
-            Content.from_markup(f"[@click=screen.show_whose('{whose}')] $name [/]", name=_(name)).stylize(
+            way(f" {_(name)} ", f"screen.show_whose('{whose}')").stylize(
                 "bold reverse" if whose == self.whose else "$text-muted"
             )
             for whose, name in _WHOSE.items()

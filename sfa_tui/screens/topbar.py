@@ -6,6 +6,7 @@ from textual.widget import Widget
 from sfa_tui.locale import _
 from sfa_tui.screens.modes import present
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.way import way
 
 _WIDE = 100
 """Cells from which on the name of the workspace has room."""
@@ -48,7 +49,7 @@ class TopBar(Widget):
             parts += [(self._workspace, "bold"), "  "]
         for mode, name in present():
             style = "bold $text-primary underline" if mode == self._current else "$foreground 60%"
-            tab = Content.from_markup(f"[@click=app.go('{mode}')] $name [/]", name=_(name))
+            tab = way(f" {_(name)} ", f"app.go('{mode}')")
             parts.append(tab.stylize(style))
             if mode == "today" and self._due:
                 parts.append((f"{self._due} ", "bold $text-error"))

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from sfa_tui.locale import _
+from sfa_tui.widgets.way import way
 
 _ALWAYS = ("help", "command_palette")
 """Actions whose keys are shown however narrow the terminal is."""
@@ -23,8 +24,8 @@ class Key(NamedTuple):
     @property
     def content(self) -> Content:
         """Return the key as it is drawn; a click on it presses it."""
-        markup = f"[@click=app.simulate_key('{self.key}')][bold $text-primary]$display[/] $description[/]"
-        return Content.from_markup(markup, display=self.display, description=self.description)
+        drawn = Content.assemble((self.display, "bold $text-primary"), " ", (self.description, "$foreground 80%"))
+        return way(drawn, f"app.simulate_key('{self.key}')")
 
 
 class Foot(Widget):

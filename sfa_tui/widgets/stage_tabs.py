@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sfa_tui.widgets.lane import Lane
+from sfa_tui.widgets.way import way
 
 
 class StageTabs(Static):
@@ -38,5 +39,5 @@ class StageTabs(Static):
     def _tab(self, place: int, lane: Lane, current: bool) -> Content:
         count = f" {lane.standing.deals:,}" if lane.standing is not None else ""
         style = "bold $text-primary underline" if current else "$foreground 60%"
-        tab = Content.from_markup(f"[@click=screen.column_at({place})]$title[/]", title=lane.head.title + count)
+        tab = way(lane.head.title + count, f"screen.column_at({place})")
         return Content.assemble(tab.stylize(style), "  ")

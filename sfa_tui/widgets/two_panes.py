@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from sfa_tui.locale import _
 from sfa_tui.widgets.blocks import Blocks
 from sfa_tui.widgets.in_place import InPlace
+from sfa_tui.widgets.way import way
 
 BOTH = 100
 """Columns from which on both panes stand side by side."""
@@ -28,7 +29,7 @@ class TwoPanes(Vertical):
     DEFAULT_CSS = """
     TwoPanes {
         height: 1fr;
-        & > #tabs-of-panes { height: 1; padding: 0 1; display: none; link-style: none; link-style-hover: bold; }
+        & > #tabs-of-panes { height: 1; padding: 0 1; display: none; }
         & > #both { height: 1fr; layers: base above; }
         & #timeline { width: 3fr; margin: 0 1 0 0; }
         & #aside { width: 2fr; border-left: vkey $foreground 20%; }
@@ -91,7 +92,7 @@ class TwoPanes(Vertical):
         parts: list[Content | str] = []
         for pane, name in (("timeline", _("Timeline")), ("aside", _("Details"))):
             style = "bold $text-primary underline" if self.has_class(f"-{pane}") else "$text-muted"
-            tab = Content.from_markup(f"[@click=screen.show_pane('{pane}')] $name [/]", name=name)
+            tab = way(f" {name} ", f"screen.show_pane('{pane}')")
             parts += [tab.stylize(style), "  "]
         self.query_one("#tabs-of-panes", Static).update(Content.assemble(*parts))
 

@@ -83,7 +83,7 @@ def test_tabs_are_gone_to_by_letter_and_function_key(board: Path) -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", ("help", "move to the left", "owner:me")), ("ja", ("ヘルプ", "左へ移動", "担当:自分"))],
+    [("en", ("help", "to the stage before", "owner:me")), ("ja", ("ヘルプ", "前のステージへ", "担当:自分"))],
 )
 def test_help_shows_the_keys_of_what_is_in_focus(board: Path, language: str, words: tuple[str, ...]) -> None:
     async def look() -> None:
@@ -124,7 +124,7 @@ async def found(desk: Desk, text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("language", "typed", "label"),
-    [("en", "move to", "board: move to the left"), ("ja", "左へ移動", "ボード: 左へ移動")],
+    [("en", "to the stage before", "board: to the stage before"), ("ja", "前のステージ", "ボード: 前のステージへ")],
 )
 def test_the_palette_does_what_a_key_does(board: Path, language: str, typed: str, label: str) -> None:
     async def act() -> None:
@@ -132,7 +132,7 @@ def test_the_palette_does_what_a_key_does(board: Path, language: str, typed: str
             await desk.press("ctrl+p")
             lines = await found(desk, typed)
             assert any(label in line for line in lines), lines
-            await desk.press("down", "enter") if language == "en" else await desk.press("enter")
+            await desk.press("enter")
             await desk.settle()
             desk.on(BoardScreen)
 
@@ -145,7 +145,7 @@ def test_the_palette_lists_no_command_that_is_not_ours(board: Path) -> None:
             await desk.press("ctrl+p")
             await found(desk, "")
             listed = [option.hit.text for option in desk.app.screen.query_one(CommandList).options]  # type: ignore[attr-defined]
-            assert {"board: move to the left", "theme: light", "everywhere: settings"} <= {*listed}
+            assert {"board: to the stage before", "theme: light", "everywhere: settings"} <= {*listed}
             assert len(listed) == len({*listed})
             for theirs in ("Screenshot", "Maximize", "Theme", "Quit", "Keys"):
                 assert theirs not in listed
@@ -318,3 +318,21 @@ def test_every_binding_says_what_it_is_about() -> None:
     for app in (SfaApp, FirstRun):
         areas = {id.partition(".")[0] for id in known(app).keys}
         assert areas <= {*AREAS, "first", "help", "choice"}, areas
+
+
+def test_the_tab_that_one_is_on_stands_out_and_what_is_clicked_keeps_its_colour(board: Path) -> None:
+    async def look() -> None:
+        async with opened(board) as desk:
+            lines = desk.app.screen._compositor.render_strips()
+            styles = {segment.text.strip(): segment.style for line in (lines[0], lines[-1]) for segment in line}
+            here, there, key, does = (styles[text] for text in ("Board", "Deals", "a", "add"))
+            assert here is not None
+            assert there is not None
+            assert key is not None
+            assert does is not None
+            assert here.underline
+            assert not there.underline
+            assert here.color != there.color
+            assert key.color == here.color != does.color
+
+    drive(look)
