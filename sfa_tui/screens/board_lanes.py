@@ -90,8 +90,16 @@ class Lanes(Horizontal):
                 lane.stand(standing)
                 if standing.deals != lane.column.total and not self.view.lanes:
                     lane.column.lay_out(standing.deals)
+        self._agree()
         self.point()
         self.post_message(self.Changed())
+
+    @on(Head.Settled)
+    def _agree(self) -> None:
+        """Let all heads show sums in one unit: in full where every one that is seen has room for that."""
+        brief = any(lane.head.is_cramped for lane in self.lanes if lane.display and not lane.folded)
+        for lane in self.lanes:
+            lane.head.shorten(brief)
 
     def settle_widths(self) -> bool:
         """Show the columns around the current one that have room side by side; return whether that is all of them."""

@@ -5,6 +5,7 @@ Knows the object of a deal; where the card stands and what colour a tone has is 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +37,8 @@ TONES = (
 )
 """The tones that a card is drawn in."""
 
+_NEAR_BEHIND, _NEAR_AHEAD = timedelta(60), timedelta(270)
+"""How far a day may be from today for its month to tell its year."""
 _WARM = 2
 """A deal warms up when it has been silent for the half of what its stage allows."""
 
@@ -64,12 +67,14 @@ def _title(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
 
 
 def _figures(deal: Row, look: Look, width: int) -> tuple[Sequence[Span], Sequence[Span]]:
-    """Return amount, chance, expected close, slips and age; on a narrow card the chance goes first, then the words."""
+    """Return amount, chance, expected close, slips and age; on a narrow card the chance goes first, then the words,
+    then what stands between."""
     amount = Span(cells.brief_money(deal["amount"], deal["currency"], look.scale) or "–", "amount")
     chance = " ".join(filter(None, (cells.percent(deal["probability"]), deal["rank"])))
     close = _close(deal, look)
-    for chances, wordy in (([Span("  "), Span(chance, "dim")] if chance else [], True), ([], True), ([], False)):
-        left, right = [amount, *chances, *close], _age(deal, look, wordy)
+    shown = [Span("  "), Span(chance, "dim")] if chance else []
+    for chances, gap, wordy in ((shown, "  ", True), ([], "  ", True), ([], "  ", False), ([], " ", False)):
+        left, right = [amount, *chances, Span(gap), *close], _age(deal, look, wordy)
         if _width(left) + 1 + _width(right) <= width:
             break
     return left, right
@@ -79,7 +84,7 @@ def _close(deal: Row, look: Look) -> list[Span]:
     if not deal["expected_close"]:
         return []
     late = deal["expected_close"] < look.clock.today.isoformat()
-    close = [Span("  "), Span(f"→{short_day(deal['expected_close'], look.clock)}", "overdue" if late else "")]
+    close = [Span(f"→{short_day(deal['expected_close'], look.clock)}", "overdue" if late else "")]
     return [*close, Span(" "), Span(f"⇢{deal['slips']}", "slipped")] if deal["slips"] else close
 
 
@@ -138,9 +143,9 @@ def due_tone(due: str | None, clock: Clock) -> str:
 
 
 def short_day(day: str, clock: Clock) -> str:
-    """Return a day as 12/18, as 27/01/15 where it is in another year."""
-    year, month, rest = day[:4], day[5:7], day[8:10]
-    return f"{month}/{rest}" if year == f"{clock.today.year}" else f"{year[2:]}/{month}/{rest}"
+    """Return a day as 12/18, as 27/12/15 where that could be read as another one: months ago, or far ahead."""
+    near = (clock.today - _NEAR_BEHIND).isoformat() <= day[:10] <= (clock.today + _NEAR_AHEAD).isoformat()
+    return f"{day[5:7]}/{day[8:10]}" if near else f"{day[2:4]}/{day[5:7]}/{day[8:10]}"
 
 
 @lru_cache(maxsize=4096)

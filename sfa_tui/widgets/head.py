@@ -6,11 +6,12 @@ from textual.widget import Widget
 
 from sfa_tui.forecast.pipeline import Standing
 from sfa_tui.locale import _
-from sfa_tui.model.money import Scale, format_money, round_money
+from sfa_tui.model.money import Scale, format_money, minor_digits, round_money
 from sfa_tui.model.text import display_width
 from sfa_tui.widgets.palette import Palette
 from sfa_tui.widgets.spans import Span, fitted, strip
 
+_MILLION = 1_000_000
 _COUNT = 10
 """Cells that the count takes beside a name."""
 
@@ -24,6 +25,9 @@ class Head(Widget):
         padding: 0 1 0 1;
     }
     """
+
+    class Settled(Message):
+        """The head has another width."""
 
     class Clicked(Message):
         """The head was clicked."""
@@ -46,11 +50,35 @@ class Head(Widget):
         self._language = language
         self._standing: Standing | None = None
         self.current = False
+        self.brief = False
+        """Whether sums are shown in a larger unit."""
 
     def show(self, standing: Standing) -> None:
         """Show what stands in the stage."""
         self._standing = standing
         self.refresh()
+
+    def shorten(self, brief: bool) -> None:
+        """Show sums in a larger unit, or in full."""
+        if brief != self.brief:
+            self.brief = brief
+            self.refresh()
+
+    @property
+    def is_cramped(self) -> bool:
+        """Return whether the sums have no room in full."""
+        held = self._standing
+        if held is None or self._scale != "unit" or not self.size.width:
+            return False
+        beside = (display_width(self.title), display_width(self._oldest(held)) - _COUNT + 1)
+        return any(
+            display_width(self._whole(amount)) > self.size.width - taken - _COUNT
+            for amount, taken in zip((held.amount, held.weighted), beside, strict=True)
+        )
+
+    def on_resize(self) -> None:
+        """Tell the board, in which all heads are in one unit."""
+        self.post_message(self.Settled())
 
     def render_line(self, y: int) -> Strip:
         """Return one of the two lines."""
@@ -65,23 +93,26 @@ class Head(Widget):
             return [*name, Span(" …", "dim")], []
         over = self._limit is not None and held.deals > self._limit
         count = f"{held.deals:,}" + (f"/{self._limit}" if self._limit is not None else "")
-        return [*name, Span(f" {count}", "over" if over else "dim")], [
-            Span(self._money(held.amount, len(name[0].text)))
-        ]
+        return [*name, Span(f" {count}", "over" if over else "dim")], [Span(self._money(held.amount))]
 
     def _second(self) -> tuple[list[Span], list[Span]]:
         held = self._standing
         if held is None:
             return [], []
-        oldest = _("oldest {days}d").format(days=held.oldest_days) if held.oldest_days is not None else ""
-        return [Span(oldest, "dim")], [Span(self._money(held.weighted, len(oldest)), "strong")]
+        return [Span(self._oldest(held), "dim")], [Span(self._money(held.weighted), "strong")]
 
-    def _money(self, amount: int, beside: int) -> str:
-        """Return an amount in the unit of the workspace, in whole units; in millions where it has no room in full."""
-        whole = round_money(amount, self._currency, self._language, self._scale)
-        if self._scale == "unit" and display_width(whole) > self.size.width - beside - _COUNT:
-            return format_money(amount, self._currency, self._language, "million")
-        return whole
+    def _oldest(self, held: Standing) -> str:
+        return _("oldest {days}d").format(days=held.oldest_days) if held.oldest_days is not None else ""
+
+    def _money(self, amount: int) -> str:
+        """Return an amount in the unit of the workspace, or in a larger one: in English thousands below a million."""
+        if not self.brief:
+            return self._whole(amount)
+        small = self._language == "en" and abs(amount) < _MILLION * 10 ** minor_digits(self._currency)
+        return format_money(amount, self._currency, self._language, "thousand" if small else "million")
+
+    def _whole(self, amount: int) -> str:
+        return round_money(amount, self._currency, self._language, self._scale)
 
     def on_click(self) -> None:
         """Tell the board."""

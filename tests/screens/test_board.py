@@ -1,5 +1,6 @@
 """The board as a person uses it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sfa_tui.sales import views as views_of
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store, open_workspace
+from sfa_tui.widgets.card import short_day
 from tests.screens.piloting import Desk, drive, opened
 
 
@@ -335,3 +337,22 @@ def test_odd_names_keep_every_line_in_its_width(board: Path, clock: Clock) -> No
                 assert "\u202e" not in line.text
 
     drive(look)
+
+
+def test_heads_side_by_side_are_in_one_unit(board: Path) -> None:
+    async def look() -> None:
+        async with opened(board, size=(200, 40)) as desk:
+            lanes = desk.on(BoardScreen).lanes.lanes
+            assert not any(lane.head.brief for lane in lanes)
+            standing = lanes[0].standing
+            assert standing is not None
+            lanes[0].stand(replace(standing, amount=10**40))
+            desk.on(BoardScreen).lanes.show_heads({})
+            assert all(lane.head.brief for lane in lanes)
+
+    drive(look)
+
+
+def test_a_day_is_without_its_year_where_it_can_be_no_other(clock: Clock) -> None:
+    days = {"2026-12-18": "12/18", "2027-01-15": "01/15", "2027-11-30": "27/11/30", "2026-02-05": "26/02/05"}
+    assert {day: short_day(day, clock) for day in days} == days
