@@ -31,7 +31,6 @@ AREAS = {
     "contact": N_("contact"),
     "contacts": N_("contacts"),
     "forecast": N_("forecast"),
-    "behind": N_("forecast"),
     "table": N_("table"),
     "list": N_("list"),
     "rows": N_("list"),
