@@ -34,6 +34,7 @@ class Import:
     clock: Clock
     references: References
     custom: dict[str, Field]
+    create_users: bool = False
 
     def keys(self, table: str, columns: str) -> Iterator[tuple[str, ...]]:
         """Yield (id, column …) of the rows of a table, oldest first."""
@@ -79,9 +80,14 @@ def currency(work: Import, record: Record, *amounts: str) -> str | None:
 
 
 def owner(work: Import, record: Record) -> str | None:
-    """Return the id of the owner that the record names; NotFound where there is no such user."""
+    """Return the id of the owner that the record names; where there is no such user, one is made if that may be, else
+    it is NotFound."""
     name = text(record, "owner")
-    return work.references.require("user", name) if name else None
+    if name is None:
+        return None
+    return (
+        work.references.make("user", name, role="rep") if work.create_users else work.references.require("user", name)
+    )
 
 
 def tags(record: Record, noun: str) -> list[tuple[str, Extra]]:

@@ -48,8 +48,8 @@ _SINGULAR = {"companies": "company", "activities": "activity"}
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user said of the file: columns (--map), names (--alias), dates, encoding, and whether stages may be
-    made."""
+    """What the user said of the file: columns (--map), names (--alias), dates, encoding, and whether stages and users
+    may be made."""
 
     maps: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -57,6 +57,7 @@ class Options:
     encoding: str | None = None
     delimiter: str | None = None
     create_stages: bool = False
+    create_users: bool = False
 
 
 @dataclass(slots=True)
@@ -142,7 +143,7 @@ def run(store: Store, clock: Clock, source: Source, *, progress: Callable[[], No
 def _plan(store: Store, clock: Clock, source: Source, progress: Callable[[], None] | None) -> tuple[Plan, Handler]:
     references = References(store)
     references.add_aliases(parse_alias(alias) for alias in source.options.aliases)
-    work = Import(store, clock, references, source.custom)
+    work = Import(store, clock, references, source.custom, source.options.create_users)
     handler = _handler(work, source)
     return make_plan(store, handler, source.reading, references, progress=progress), handler
 

@@ -8,14 +8,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, SelectionList, Static
+from textual.widgets import SelectionList, Static
 from textual.widgets.selection_list import Selection
 
 from sfa_tui.locale import N_, _
+from sfa_tui.screens.keys import Keyed
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.foot import Foot
 
 
-class ChooseColumns(ModalScreen[tuple[str, ...] | None]):
+class ChooseColumns(Keyed, ModalScreen[tuple[str, ...] | None]):
     """The columns there are, given as (name, title); the names of those that are ticked come back in their order, ()
     for the usual ones, None where it was left."""
 
@@ -47,7 +49,7 @@ class ChooseColumns(ModalScreen[tuple[str, ...] | None]):
             yield SelectionList[str](
                 *(Selection(Content(plain(title)), name, name in self._shown) for name, title in self._columns)
             )
-        yield Footer()
+        yield Foot()
 
     def action_take(self) -> None:
         """Show those that are ticked; of none there is no table."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sfa_tui.forecast.report import forecast
-from sfa_tui.locale import language
+from sfa_tui.locale import _, language
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, round_money
 from sfa_tui.model.period import parse_period
@@ -65,17 +65,22 @@ def to_set(store: Store) -> list[Choice]:
 
 def to_win(store: Store, clock: Clock, ids: Sequence[str]) -> list[Entry]:
     """Return what is asked when deals are won: the day, and what the stage asks for."""
-    return [_day(clock), *_for_outcome(store, clock, ids, "won")]
+    return [_day(clock, _("won on")), *_for_outcome(store, clock, ids, "won")]
 
 
 def to_lose(store: Store, clock: Clock, ids: Sequence[str]) -> list[Entry]:
     """Return what is asked when deals are lost: why, how, to whom and when, and what the stage asks for."""
-    asked = noun_form.entries(store, clock, DEAL, ("reason", "lost_kind", "competitor"))
-    return [*asked, _day(clock), *_for_outcome(store, clock, ids, "lost", but={each.name for each in asked})]
+    *why, rival = noun_form.entries(store, clock, DEAL, ("reason", "lost_kind", "competitor"))
+    asked = [*why, replace(rival, hint=_("who it was lost to; a new name is added"))]
+    return [
+        *asked,
+        _day(clock, _("lost on")),
+        *_for_outcome(store, clock, ids, "lost", but={each.name for each in asked}),
+    ]
 
 
-def _day(clock: Clock) -> Entry:
-    return Entry("closed_on", noun_form.field_label("closed_on"), clock.today.isoformat())
+def _day(clock: Clock, label: str) -> Entry:
+    return Entry("closed_on", label, clock.today.isoformat())
 
 
 def _for_outcome(

@@ -177,10 +177,11 @@ class ImportScreen(Keyed, Screen[None]):
 
 
 def _opened(store: Store, noun: str, path: str, order: str) -> Source:
-    # A new workspace has the default stages only, and the file's own take their place.
-    fresh = noun == "deals" and store.connection.execute("SELECT 1 FROM deal LIMIT 1").fetchone() is None
+    # A new workspace has the default stages only, and the file's own take their place; and it knows one user only.
+    fresh = store.connection.execute("SELECT 1 FROM deal LIMIT 1").fetchone() is None
     file = Path(path.strip("'\"")).expanduser()
-    return open_source(store, environment.clock(), noun, file, Options(date_order=order or None, create_stages=fresh))
+    may = Options(date_order=order or None, create_stages=fresh and noun == "deals", create_users=fresh)
+    return open_source(store, environment.clock(), noun, file, may)
 
 
 def _previewed(store: Store, noun: str, path: str, order: str) -> tuple[list[str], bool]:

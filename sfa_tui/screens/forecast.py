@@ -16,12 +16,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from sfa_tui.display import forecast as display
+from sfa_tui.display.filters import shown as shown_filter
 from sfa_tui.forecast.report import Report
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
-from sfa_tui.model.filters import Filter, to_text
+from sfa_tui.model.filters import Filter
 from sfa_tui.model.period import shift
 from sfa_tui.model.sums import By, Measure
 from sfa_tui.screens import forecast_view
@@ -138,7 +139,7 @@ class ForecastScreen(Page):
         scale = forecast_view.shown_scale(report, self.around.scale, self.app.size.width - 4)
         self.figures.show(forecast_view.table(report, scale))
         period = report.ask.period
-        asked = to_text(self.question.filter)
+        asked = shown_filter(self.question.filter)
         by = _("by {group}").format(group=_(display.GROUPS[report.ask.by][0]).lower())
         days = f"{period.start:%m/%d}–{period.last_day:%m/%d}" if period.start.year == period.last_day.year else ""
         days = days or f"{period.start:%Y/%m/%d}–{period.last_day:%Y/%m/%d}"

@@ -9,13 +9,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, OptionList
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
+from sfa_tui.screens.keys import Keyed
 from sfa_tui.store.finding import Finder, Hit, Hits
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.foot import Foot
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -24,7 +26,7 @@ _EACH = 6
 """Hits of a noun that are shown; the others are counted."""
 
 
-class SearchScreen(ModalScreen[Hit | None]):
+class SearchScreen(Keyed, ModalScreen[Hit | None]):
     """A line to type in and what it finds; the row that is picked comes back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,7 +70,7 @@ class SearchScreen(ModalScreen[Hit | None]):
             # Keys act on the list while the focus stays where one types.
             listed.can_focus = False
             yield listed
-        yield Footer()
+        yield Foot()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets import Static
 
+from sfa_tui.display.filters import shown as shown_filter
 from sfa_tui.forecast.pipeline import Standing
 from sfa_tui.locale import _, language, ngettext
-from sfa_tui.model.filters import Filter, to_text
+from sfa_tui.model.filters import Filter
 from sfa_tui.model.money import Scale, round_money
 from sfa_tui.screens.board_view import Progress
 
@@ -47,7 +48,7 @@ class Summary(Static):
             chosen = ngettext("{count} marked", "{count} marked", marked).format(count=f"{marked:,}")
             return Content.styled(f"✓ {chosen}", "bold $text-secondary")
         if filter.terms:
-            return Content.styled(to_text(filter), "$text-primary")
+            return Content.styled(shown_filter(filter), "$text-primary")
         return Content.styled(_("all open deals"), "$foreground 60%")
 
     @staticmethod

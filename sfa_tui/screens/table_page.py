@@ -13,9 +13,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from sfa_tui.display.filters import shown as shown_filter
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import SfaError
-from sfa_tui.model.filters import Filter, to_text
+from sfa_tui.model.filters import Filter
 from sfa_tui.sales import shown
 from sfa_tui.screens.choose_columns import ChooseColumns
 from sfa_tui.screens.page import Page
@@ -233,13 +234,13 @@ class TablePage(Page):
             told = ngettext("{count} marked", "{count} marked", marked).format(count=f"{marked:,}")
             return Content.styled(f"✓ {told}", "bold $text-secondary")
         if self.view.filter.terms:
-            return Content.styled(to_text(self.view.filter), "$text-primary")
+            return Content.styled(shown_filter(self.view.filter), "$text-primary")
         return Content.styled(_("all"), "$foreground 60%")
 
     def _emptiness(self) -> str:
         if self.view.filter.terms:
             return _("Nothing meets {filter}.\nPress / to change the filter, Esc to see all.").format(
-                filter=to_text(self.view.filter)
+                filter=shown_filter(self.view.filter)
             )
         return _(self.SUBJECT.nothing)
 
@@ -345,9 +346,6 @@ class TablePage(Page):
     @on(Table.MenuAsked)
     def _menu_asked(self, message: Table.MenuAsked) -> None:
         self.action_menu(message.text)
-
-    def _copy(self, text: str) -> None:
-        self.run_worker(self.app.copy(text), group="copy")
 
     @on(Table.Opened)
     def _opened(self) -> None:

@@ -71,22 +71,21 @@ def _figures(deal: Row, look: Look, width: int) -> tuple[Sequence[Span], Sequenc
     then what stands between."""
     amount = Span(cells.brief_money(deal["amount"], deal["currency"], look.scale) or "–", "amount")
     chance = " ".join(filter(None, (cells.percent(deal["probability"]), deal["rank"])))
-    close = _close(deal, look)
     shown = [Span("  "), Span(chance, "dim")] if chance else []
     for chances, gap, wordy in ((shown, "  ", True), ([], "  ", True), ([], "  ", False), ([], " ", False)):
-        left, right = [amount, *chances, Span(gap), *close], _age(deal, look, wordy)
+        left, right = [amount, *chances, Span(gap), *_close(deal, look, gap)], _age(deal, look, wordy)
         if _width(left) + 1 + _width(right) <= width:
             break
     return left, right
 
 
-def _close(deal: Row, look: Look) -> list[Span]:
+def _close(deal: Row, look: Look, gap: str) -> list[Span]:
     if not deal["expected_close"]:
         return []
     late = deal["expected_close"] < look.clock.today.isoformat()
     day = plain(short_day(deal["expected_close"], look.clock))
     close = [Span(f"→{day}", "overdue" if late else "")]
-    return [*close, Span(" "), Span(f"⇢{deal['slips']}", "slipped")] if deal["slips"] else close
+    return [*close, Span(gap[1:]), Span(f"⇢{deal['slips']}", "slipped")] if deal["slips"] else close
 
 
 def _width(spans: Sequence[Span]) -> int:

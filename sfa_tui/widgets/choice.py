@@ -25,8 +25,10 @@ class Choice(Widget, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l,right,enter,space", "turn(1)", N_("next"), id="choice.next", show=False),
+        Binding("l,right,space", "turn(1)", N_("next"), id="choice.next", show=False),
         Binding("h,left", "turn(-1)", N_("previous"), id="choice.previous", show=False),
+        # As in the lines of a form: who goes through it with Enter changes nothing.
+        Binding("enter", "app.focus_next", N_("next field"), id="choice.on", show=False),
     ]
 
     @dataclass

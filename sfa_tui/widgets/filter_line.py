@@ -17,10 +17,11 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from sfa_tui.display.filters import shown as shown_filter
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.fields import Field, fields, find_field, fold_name
-from sfa_tui.model.filters import Filter, parse_filter, to_text
+from sfa_tui.model.filters import Filter, parse_filter
 
 _NEGATIONS = "-!－！"
 _BETWEEN = " \u3000"
@@ -92,7 +93,7 @@ class FilterLine(Vertical):
         """Let a filter be typed, beginning with the one in force; `custom` are the names of the noun's own fields."""
         self._custom = tuple(custom)
         self._tell("")
-        self._input.value = f"{to_text(self.filter)} ".lstrip()
+        self._input.value = f"{shown_filter(self.filter)} ".lstrip()
         self._input.cursor_position = len(self._input.value)
         self.add_class("-open")
         self._input.focus()

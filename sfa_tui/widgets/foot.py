@@ -10,7 +10,7 @@ from textual.widget import Widget
 from sfa_tui.locale import _
 from sfa_tui.widgets.way import way
 
-_ALWAYS = ("help", "command_palette")
+_ALWAYS = ("back", "leave", "help", "command_palette")
 """Actions whose keys are shown however narrow the terminal is."""
 
 

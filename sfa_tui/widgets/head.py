@@ -12,8 +12,6 @@ from sfa_tui.widgets.palette import Palette
 from sfa_tui.widgets.spans import Span, fitted, strip
 
 _MILLION = 1_000_000
-_COUNT = 10
-"""Cells that the count takes beside a name."""
 
 
 class Head(Widget):
@@ -70,11 +68,11 @@ class Head(Widget):
         held = self._standing
         if held is None or self._scale != "unit" or not self.size.width:
             return False
-        beside = (display_width(self.title), display_width(self._oldest(held)) - _COUNT + 1)
-        return any(
-            display_width(self._whole(amount)) > self.size.width - taken - _COUNT
-            for amount, taken in zip((held.amount, held.weighted), beside, strict=True)
+        lines = (
+            f"{self.title} {self._count(held)} {self._whole(held.amount)}",
+            f"{self._oldest(held)} {self._whole(held.weighted)}",
         )
+        return any(display_width(line) > self.size.width for line in lines)
 
     def on_resize(self) -> None:
         """Tell the board, in which all heads are in one unit."""
@@ -92,14 +90,16 @@ class Head(Widget):
         if held is None:
             return [*name, Span(" …", "dim")], []
         over = self._limit is not None and held.held > self._limit
-        count = f"{held.held:,}" + (f"/{self._limit}" if self._limit is not None else "")
-        return [*name, Span(f" {count}", "over" if over else "dim")], [Span(self._money(held.amount))]
+        return [*name, Span(f" {self._count(held)}", "over" if over else "dim")], [Span(self._money(held.amount))]
 
     def _second(self) -> tuple[list[Span], list[Span]]:
         held = self._standing
         if held is None:
             return [], []
         return [Span(self._oldest(held), "dim")], [Span(self._money(held.weighted), "strong")]
+
+    def _count(self, held: Standing) -> str:
+        return f"{held.held:,}" + (f"/{self._limit}" if self._limit is not None else "")
 
     def _oldest(self, held: Standing) -> str:
         return _("oldest {days}d").format(days=held.oldest_days) if held.oldest_days is not None else ""

@@ -625,3 +625,11 @@ def test_a_date_that_another_program_broke_is_told_in_its_place(workspace: Path,
             desk.on(DealScreen)
 
     drive(look)
+
+
+def test_the_way_back_stays_in_the_foot_of_a_narrow_terminal(workspace: Path, deal: str) -> None:
+    async def look() -> None:
+        async with page(workspace, deal, size=(80, 24)) as desk:
+            assert "esc back" in desk.screen_text.splitlines()[-1]
+
+    drive(look)

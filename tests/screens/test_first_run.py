@@ -150,6 +150,36 @@ def test_a_file_is_shown_before_it_is_taken_in(home: Path, tmp_path: Path) -> No
     assert run(home, take) == home
 
 
+def test_the_owners_of_a_first_file_become_users(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text(
+        "Opportunity,Account,Owner\nBig one,Acme,Sato\nSmall,Beta,Sato\nOther,Beta,Mori\n", encoding="utf-8"
+    )
+
+    async def take(app: FirstRun, desk: Desk) -> None:
+        await desk.press("down", "enter", "ctrl+s")
+        fill(desk, path=str(file))
+        await desk.press("enter")
+        assert "3 rows: 3 new" in desk.screen_text
+        await desk.press("ctrl+s", "escape")
+
+    assert run(home, take) == home
+    with open_workspace(home) as store:
+        held = store.connection.execute(
+            "SELECT u.name, count(*) FROM deal d JOIN user u ON u.id = d.owner_id GROUP BY 1"
+        )
+        assert held.fetchall() == [("Mori", 1), ("Sato", 2)]
+
+
+def test_enter_goes_through_the_fields_and_changes_nothing(home: Path) -> None:
+    async def go(app: FirstRun, desk: Desk) -> None:
+        await desk.press("enter", "enter", "enter")
+        assert desk.app.screen.query_one(Choice).value == "en"
+        assert desk.app.focused is desk.app.screen.query_one("#currency", Input)
+
+    run(home, go)
+
+
 async def count(home: Path) -> int:
     """Return how many deals a workspace holds."""
     with open_workspace(home) as store:

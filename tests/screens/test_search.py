@@ -156,3 +156,14 @@ def test_escape_leads_back(stocked: Path) -> None:
         assert desk.app.screen is not search
 
     searching(stocked, leave)
+
+
+def test_the_foot_of_the_search_speaks_the_readers_language(stocked: Path) -> None:
+    async def look() -> None:
+        async with opened(stocked, language="ja") as desk:
+            await desk.press("ctrl+k")
+            foot = desk.screen_text.splitlines()[-1]
+            assert "esc 戻る" in foot
+            assert "back" not in foot
+
+    drive(look)
