@@ -56,19 +56,22 @@ def with_role(name: object, role: object) -> str:
 
 
 def moment(at: object, clock: Clock) -> str:
-    """Return an instant of the store as local time to the minute, a day as it is, "" for none."""
+    """Return an instant of the store as local time to the minute, a day as it is, "" for none; what is no instant, as
+    only another program writes it, stands there as it is."""
     text = str(at or "")
-    if len(text) <= _DAY:
+    if len(text) <= _DAY or clock.day_of(text) is None:
         return text
-    clock.local_day(text)  # says what is wrong with it
     return f"{datetime.fromisoformat(text).astimezone(clock.now.tzinfo):%Y-%m-%d %H:%M}"
 
 
 def due(at: object, clock: Clock) -> str:
-    """Return when something is due, seen from now: 3d overdue, today 10:00, tomorrow, 12-18, 2027-01-05."""
+    """Return when something is due, seen from now: 3d overdue, today 10:00, tomorrow, 12-18, 2027-01-05; what is no
+    date stands there as it is."""
     if not at:
         return ""
-    day = clock.local_day(str(at))
+    day = clock.day_of(str(at))
+    if day is None:
+        return str(at)
     time = "" if len(str(at)) == _DAY else moment(at, clock)[_DAY + 1 :]
     days = (day - clock.today).days
     if days < 0:
@@ -87,8 +90,10 @@ def _near(day: date, days: int, clock: Clock) -> str:
 
 
 def ago(at: object, clock: Clock) -> str:
-    """Return how long ago a day or an instant was: today, 3d ago."""
+    """Return how long ago a day or an instant was: today, 3d ago; what is neither stands there as it is."""
     if not at:
         return ""
     days = clock.days_since(str(at))
+    if days is None:
+        return str(at)
     return _("today") if days == 0 else ngettext("{days}d ago", "{days}d ago", days).format(days=days)

@@ -101,10 +101,13 @@ class Rules:
 
     def rate(self, currency: str, day: str | None) -> Decimal | None:
         """Return the rate of a currency on the day that a deal was closed, of today without one; None where there is
-        none."""
+        none, or the day is none (as only another program writes it)."""
         if currency == self.base:
             return Decimal(1)
-        return self.rates(currency, date.fromisoformat(day) if day else self.today)
+        try:
+            return self.rates(currency, date.fromisoformat(day) if day else self.today)
+        except ValueError:
+            return None
 
     def in_base(self, amount: int, currency: str, day: str | None, percent: int) -> int | None:
         """Return so many per cent of an amount in the base currency, rounded half to even once; None without a rate."""

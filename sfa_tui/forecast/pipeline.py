@@ -65,5 +65,6 @@ def _standing(source: Source, rules: Rules, stage: Stage, cells: list[Cell], sin
     together = measures.together(rules, cells)
     weighted = {"open": measures.weighted(rules, cells), "won": together.amount, "lost": 0}[stage.kind]
     # Where today is set to a day of the past, a deal may have come later.
-    days = max(source.clock.days_since(since), 0) if since and stage.kind == "open" else None
+    days = source.clock.days_since(since) if since and stage.kind == "open" else None
+    days = None if days is None else max(days, 0)
     return Standing(stage, together.deals, together.amount, weighted, days)

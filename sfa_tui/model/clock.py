@@ -30,18 +30,27 @@ class Clock:
     def local_day(self, instant: str) -> date:
         """Return the local day on which an instant of the store lies; a plain date is that day. Failed where it is
         neither, as only another program writes it."""
+        day = self.day_of(instant)
+        if day is None:
+            raise Failed(
+                N_('the workspace holds "{value}" in the place of a date; `sfa doctor` says where'), value=instant
+            )
+        return day
+
+    def day_of(self, instant: str) -> date | None:
+        """Return the same day, None where there is none: for what is shown, whose rest goes on."""
         try:
             if len(instant) == len("2026-12-01"):
                 return date.fromisoformat(instant)
             return datetime.fromisoformat(instant).astimezone(self.now.tzinfo).date()
         except (ValueError, OverflowError):
-            raise Failed(
-                N_('the workspace holds "{value}" in the place of a date; `sfa doctor` says where'), value=instant
-            ) from None
+            return None
 
-    def days_since(self, instant: str) -> int:
-        """Return the local calendar days between an instant of the store and today."""
-        return (self.today - self.local_day(instant)).days
+    def days_since(self, instant: str) -> int | None:
+        """Return the local calendar days between an instant of the store and today, None where it is no instant, as
+        only another program writes it."""
+        day = self.day_of(instant)
+        return None if day is None else (self.today - day).days
 
 
 def utc(moment: datetime) -> str:

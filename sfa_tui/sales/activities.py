@@ -280,6 +280,8 @@ def snooze(store: Store, clock: Clock, ids: Sequence[str], by: timedelta) -> Non
 
 
 def _put_off(clock: Clock, due: str | None, by: timedelta) -> datetime | date:
+    if due is not None:
+        clock.local_day(due)  # says what is wrong with it
     whole = not by % timedelta(days=1)
     if due is None or len(due) == len("2026-12-01"):
         day = max(clock.today, date.fromisoformat(due)) if due else clock.today

@@ -200,7 +200,8 @@ class Teller:
         if section == "rotting":
             since = max(deal["stage_entered_at"] or "", (last or {}).get("at") or "")
             days = self.clock.days_since(since)
-            when = [Span(f"{sign} " + _("{days}d silent").format(days=days), "rotting")]
+            silent = plain(since) if days is None else _("{days}d silent").format(days=days)
+            when = [Span(f"{sign} {silent}", "rotting")]
             return (
                 when,
                 name,

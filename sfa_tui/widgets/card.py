@@ -79,7 +79,8 @@ def _close(deal: Row, look: Look) -> list[Span]:
     if not deal["expected_close"]:
         return []
     late = deal["expected_close"] < look.clock.today.isoformat()
-    close = [Span("  "), Span(f"→{short_day(deal['expected_close'], look.clock)}", "overdue" if late else "")]
+    day = plain(short_day(deal["expected_close"], look.clock))
+    close = [Span("  "), Span(f"→{day}", "overdue" if late else "")]
     return [*close, Span(" "), Span(f"⇢{deal['slips']}", "slipped")] if deal["slips"] else close
 
 
@@ -92,7 +93,10 @@ def _age(deal: Row, look: Look, wordy: bool) -> list[Span]:
     since = max(deal["stage_entered_at"] or "", (deal["last_conversation"] or {}).get("at") or "")
     if not since:
         return []
-    days = max(look.clock.days_since(since), 0)
+    days = look.clock.days_since(since)
+    if days is None:
+        return [Span(plain(since), "overdue")]
+    days = max(days, 0)
     if deal["rotting"]:
         return [Span((_("! {days}d silent") if wordy else _("! {days}d")).format(days=days), "rotting")]
     warm = look.rotting_days and days * _WARM >= look.rotting_days and not deal["next_step"]
@@ -106,12 +110,12 @@ def _next(deal: Row, look: Look) -> list[Span]:
         return _step("…", step, "waiting", look)
     parked = deal["parked_until"]
     if parked and parked > look.clock.today.isoformat():
-        return [Span(_("‖ parked until {day}").format(day=short_day(parked, look.clock)), "dim")]
+        return [Span(_("‖ parked until {day}").format(day=plain(short_day(parked, look.clock))), "dim")]
     return [Span("○ " + _("no next step"), "missing")]
 
 
 def _step(sign: str, step: Row, tone: str, look: Look) -> list[Span]:
-    due = cells.due(step["due"], look.clock)
+    due = plain(cells.due(step["due"], look.clock))
     words = plain(phrases.step_words(step))
     return [Span(f"{sign} {due} " if due else f"{sign} ", tone), Span(words, tone if tone != "later" else "")]
 
@@ -123,22 +127,27 @@ def _last(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
     owe = last["owed_by"] == "us"
     sign = cells.ARROWS.get(last["direction"], "·")
     speaker = last["by"] if last["direction"] == "out" else last["contact"]
-    told = filter(None, (plain(speaker or ""), cells.kind(last["channel"]), cells.ago(last["at"], look.clock)))
-    left = [Span(f"{sign} ", "owe" if owe else "dim"), Span(" ".join(told), "dim")]
+    told = " ".join(filter(None, (speaker, cells.kind(last["channel"]), cells.ago(last["at"], look.clock))))
+    left = [Span(f"{sign} ", "owe" if owe else "dim"), Span(plain(told), "dim")]
     return left, [Span(_("we owe"), "owe")] if owe else []
 
 
 def due_tone(due: str | None, clock: Clock) -> str:
-    """Return the tone of a step that is due then: overdue, today or later (a step without a day is later)."""
+    """Return the tone of a step that is due then: overdue, today or later (a step without a day is later); what is no
+    date needs a look, as what is overdue does."""
     if not due:
         return "later"
-    day = clock.local_day(due)
+    day = clock.day_of(due)
+    if day is None:
+        return "overdue"
     passed = day < clock.today or (len(due) > len("2026-12-01") and due < clock.instant)
     return "overdue" if passed else "today" if day == clock.today else "later"
 
 
 def short_day(day: str, clock: Clock) -> str:
-    """Return a day as 12/18, as 27/01/15 where it is in another year."""
+    """Return a day as 12/18, as 27/01/15 where it is in another year, and as it is where it is none."""
+    if clock.day_of(day) is None:
+        return day
     year, month, rest = day[:4], day[5:7], day[8:10]
     return f"{month}/{rest}" if year == f"{clock.today.year}" else f"{year[2:]}/{month}/{rest}"
 

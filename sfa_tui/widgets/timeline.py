@@ -23,6 +23,8 @@ Row = Mapping[str, Any]
 
 _INDENT = 7
 """Cells before what an entry of the past says: its day."""
+_BROKEN = 20
+"""Cells of what another program wrote in the place of a day."""
 
 _ROOMY = 60
 """Cells from which on kinds stand in a column of their own."""
@@ -178,8 +180,10 @@ def _below(text: str, width: int) -> list[Line]:
 
 def _day(entry: Row, sight: Sight) -> Span:
     at = _at(entry)
-    text = f"{sight.clock.local_day(at):%m/%d}" if at else ""
-    return Span(f"{text:{_INDENT}}", "dim")
+    day = sight.clock.day_of(at) if at else None
+    if day is None and at:  # what another program wrote in the place of a date
+        return Span(f"{truncate_width(plain(at), _BROKEN)} ", "overdue")
+    return Span(f"{day:%m/%d}".ljust(_INDENT) if day else " " * _INDENT, "dim")
 
 
 def _short(day: object, clock: Clock) -> str:
