@@ -15,13 +15,20 @@ from sfa_tui.store.figures import Source
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How much is in a stage (`stage` None: in all open ones together): amounts in minor units of the base currency,
-    and the days that the oldest deal has been there (None where none is open there)."""
+    the days that the oldest deal has been there (None where none is open there), and how many deals are there besides
+    `deals` that the amounts leave out, because their currency has no rate."""
 
     stage: Stage | None
     deals: int
     amount: int
     weighted: int
     oldest_days: int | None
+    without_rate: int
+
+    @property
+    def held(self) -> int:
+        """Return how many deals are there, with a rate or without one."""
+        return self.deals + self.without_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ def standings(source: Source, stages: Sequence[Stage]) -> Pipeline:
         together.amount,
         measures.weighted(rules, open_cells),
         max((each.oldest_days for each in opened if each.oldest_days is not None), default=None),
+        sum(each.without_rate for each in opened),
     )
     everything = [cell for cells in of_stage.values() for cell in cells]
     return Pipeline(rules.base, tuple(found), total, measures.without_rate(rules, everything))
@@ -67,4 +75,5 @@ def _standing(source: Source, rules: Rules, stage: Stage, cells: list[Cell], sin
     # Where today is set to a day of the past, a deal may have come later.
     days = source.clock.days_since(since) if since and stage.kind == "open" else None
     days = None if days is None else max(days, 0)
-    return Standing(stage, together.deals, together.amount, weighted, days)
+    apart = sum(each.deals for each in measures.without_rate(rules, cells).values())
+    return Standing(stage, together.deals, together.amount, weighted, days, apart)

@@ -128,7 +128,7 @@ class BoardScreen(DealActions):
     def _show_empty(self) -> None:
         """Say what to do where there is nothing to see."""
         empty, standings = self.query_one("#empty", Static), self.lanes.standings
-        empty.display = not any(standing.deals for standing in standings) and bool(standings)
+        empty.display = not any(standing.held for standing in standings) and bool(standings)
         if empty.display:
             filtered = _("No deal matches this filter; Esc takes it away.")
             none = _("There are no open deals yet. Press a to add one; `sfa import deals FILE` brings in many.")

@@ -88,8 +88,8 @@ class Lanes(Horizontal):
             standing = heads.get(lane.column.stage)
             if standing is not None:
                 lane.stand(standing)
-                if standing.deals != lane.column.total and not self.view.lanes:
-                    lane.column.lay_out(standing.deals)
+                if standing.held != lane.column.total and not self.view.lanes:
+                    lane.column.lay_out(standing.held)
         self.point()
         self.post_message(self.Changed())
 
@@ -193,7 +193,7 @@ class Lanes(Horizontal):
         for lane in lanes:
             held = heads.get(lane.column.stage)
             lane.column.look = replace(lane.column.look, clock=session.clock)
-            lane.column.renew(held.deals if held else 0, pages.get(lane.column.stage, {}))
+            lane.column.renew(held.held if held else 0, pages.get(lane.column.stage, {}))
         self.show_heads(heads)
 
     async def _reread_lanes(self) -> None:
@@ -203,7 +203,7 @@ class Lanes(Horizontal):
             session.sum(lambda store, clock: board_view.read_heads(store, clock, view)), self._read_lanes(view)
         )
         layouts = {
-            lane.column.stage: (heads[lane.column.stage].deals, rows.get(lane.column.stage, ()))
+            lane.column.stage: (heads[lane.column.stage].held, rows.get(lane.column.stage, ()))
             for lane in self.lanes
             if lane.column.stage in heads
         }

@@ -24,12 +24,13 @@ class Summary(Static):
         """Show what these columns come to together."""
         room = self.app.size.width - 2
         left = self._left(filter, marked)
-        deals = sum(each.deals for each in standings)
+        deals = sum(each.held for each in standings)
         count = ngettext("{count} deal", "{count} deals", deals).format(count=f"{deals:,}")
         amounts = [sum(each.amount for each in standings), sum(each.weighted for each in standings)]
         amount, weighted = (round_money(each, currency, language(), scale) for each in amounts)
         ends = [
             Content(count),
+            *self._apart(sum(each.without_rate for each in standings)),
             Content(_("{amount} open").format(amount=amount)),
             Content.styled(_("{amount} weighted").format(amount=weighted), "bold"),
             *([self._goes(self.progress, currency, scale)] if self.progress is not None else []),
@@ -48,6 +49,15 @@ class Summary(Static):
         if filter.terms:
             return Content.styled(to_text(filter), "$text-primary")
         return Content.styled(_("all open deals"), "$foreground 60%")
+
+    @staticmethod
+    def _apart(deals: int) -> list[Content]:
+        """Return how many deals the amounts leave out."""
+        if not deals:
+            return []
+        from sfa_tui.screens.table_view import without_rate  # seldom, and the board opens without it
+
+        return [Content.styled(each, "$text-warning") for each in without_rate(deals)]
 
     @staticmethod
     def _goes(progress: Progress, currency: str, scale: Scale) -> Content:

@@ -63,8 +63,8 @@ class Head(Widget):
         name = [Span(self.title, "strong" if self.current else "name")]
         if held is None:
             return [*name, Span(" …", "dim")], []
-        over = self._limit is not None and held.deals > self._limit
-        count = f"{held.deals:,}" + (f"/{self._limit}" if self._limit is not None else "")
+        over = self._limit is not None and held.held > self._limit
+        count = f"{held.held:,}" + (f"/{self._limit}" if self._limit is not None else "")
         return [*name, Span(f" {count}", "over" if over else "dim")], [
             Span(self._money(held.amount, len(name[0].text)))
         ]

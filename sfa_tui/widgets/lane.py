@@ -92,7 +92,7 @@ class Lane(Vertical):
         """Show what stands in the stage."""
         self.standing = standing
         self.head.show(standing)
-        self.strip.show(standing.deals)
+        self.strip.show(standing.held)
 
     def point(self, current: bool) -> None:
         """Put the cursor into this stage, or take it away."""

@@ -36,7 +36,7 @@ class StageTabs(Static):
         self.update(Content.assemble(more_left, *tabs[first : last + 1], more_right), layout=False)
 
     def _tab(self, place: int, lane: Lane, current: bool) -> Content:
-        count = f" {lane.standing.deals:,}" if lane.standing is not None else ""
+        count = f" {lane.standing.held:,}" if lane.standing is not None else ""
         style = "bold $text-primary underline" if current else "$foreground 60%"
         tab = Content.from_markup(f"[@click=screen.column_at({place})]$title[/]", title=lane.head.title + count)
         return Content.assemble(tab.stylize(style), "  ")

@@ -335,3 +335,20 @@ def test_odd_names_keep_every_line_in_its_width(board: Path, clock: Clock) -> No
                 assert "\u202e" not in line.text
 
     drive(look)
+
+
+def test_a_deal_whose_currency_has_no_rate_has_its_card_and_is_told_apart(workspace: Path, clock: Clock) -> None:
+    async def look() -> None:
+        async with opened(workspace) as desk:
+            screen = desk.on(BoardScreen)
+            assert "Abroad" in desk.screen_text
+            assert "Lead 2" in desk.screen_text
+            assert "2 deals   1 without a rate   $1,000 open" in desk.screen_text
+            await desk.press("j", "L")
+            assert "Qualified 1" in desk.screen_text
+            assert screen.deal is not None
+
+    with open_workspace(workspace) as store:
+        deals.add(store, clock, {"name": "Here", "amount": "1000"})
+        deals.add(store, clock, {"name": "Abroad", "amount": "1000", "currency": "EUR"})
+    drive(look)
