@@ -28,6 +28,16 @@ _SHOWN = 40
 """Characters of a copied text that are said."""
 
 
+class Harmless(LineFilter):
+    """Draws no command to the terminal that a name may hold."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments of a line as text alone."""
+        if all(segment.text.isprintable() for segment in segments):
+            return segments
+        return [Segment(glyphs.harmless(text), style, control) for text, style, control in segments]
+
+
 class SafeGlyphs(LineFilter):
     """Draws what a terminal would draw too wide with signs that are one cell wide everywhere."""
 
@@ -53,7 +63,7 @@ class BaseApp(App[R]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what each drawn line passes through."""
-        filters = super().get_line_filters()
+        filters = [*super().get_line_filters(), Harmless()]
         return [*filters, SafeGlyphs()] if glyphs.are_wide() else filters
 
     def on_ready(self) -> None:

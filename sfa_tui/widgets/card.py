@@ -66,7 +66,7 @@ def _title(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
 def _figures(deal: Row, look: Look, width: int) -> tuple[Sequence[Span], Sequence[Span]]:
     """Return amount, chance, expected close, slips and age; on a narrow card the chance goes first, then the words."""
     amount = Span(cells.brief_money(deal["amount"], deal["currency"], look.scale) or "–", "amount")
-    chance = " ".join(filter(None, (cells.percent(deal["probability"]), deal["rank"])))
+    chance = " ".join(filter(None, (cells.percent(deal["probability"]), plain(deal["rank"] or ""))))
     close = _close(deal, look)
     for chances, wordy in (([Span("  "), Span(chance, "dim")] if chance else [], True), ([], True), ([], False)):
         left, right = [amount, *chances, *close], _age(deal, look, wordy)
@@ -168,5 +168,8 @@ def initials(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the text on one line, with nothing in it that a terminal would take for a command."""
+    """Return the text on one line, with nothing in it that a terminal would take for a command, or that makes a sign as
+    wide as each terminal pleases."""
+    if "\ufe0f" in text:
+        text = text.replace("\ufe0f", "")
     return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
