@@ -19,6 +19,7 @@ from textual.worker import WorkerFailed
 
 from sfa_tui.display import glyphs
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model.errors import SfaError
 from sfa_tui.screens import clipboard, terminal, themes
 from sfa_tui.screens.keys import halved
 
@@ -78,6 +79,12 @@ class BaseApp(App[R]):
             event = halved(event, self.focused)
         await super().on_event(event)
 
+    def tell(self, error: SfaError) -> None:
+        """Tell the person what was refused; what stands there already is not said twice."""
+        said = str(error)
+        if said not in (note.message for note in self._notifications):
+            self.notify(said, severity="error", markup=False)
+
     def action_help_quit(self) -> None:
         """Say how to leave: whoever presses ctrl+c wants to, or wants to copy."""
         self.notify(_("Press ctrl+q to leave."), markup=False)
@@ -95,9 +102,14 @@ class BaseApp(App[R]):
             self.notify(_("Copied: {text}").format(text=shown), markup=False)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep what went wrong for whoever started the app, and end without a word of it on the screen."""
+        """Tell what went wrong with the workspace behind the screen, which stands as it was; keep anything else for
+        whoever started the app, and end without a word of it on the screen."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        # A worker ends with its error; whatever else fails is left in a state that nobody knows.
+        if isinstance(error, WorkerFailed) and isinstance(cause, SfaError):
+            self.tell(cause)
+            return
         if self.failure is None:
-            cause = error.error if isinstance(error, WorkerFailed) else error
             self.failure = cause if isinstance(cause, Exception) else error
         super()._handle_exception(error)
         # An error that knows how to draw itself has left its drawing.
