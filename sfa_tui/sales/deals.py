@@ -178,11 +178,16 @@ def kind_of(store: Store, id: str) -> str:
 def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> None:
     """Put a deal into a stage of any kind, with what that kind asks for."""
     store, act = reader.store, reader.act
-    row = store.connection.execute("SELECT kind FROM stage WHERE id = ?", (stage,)).fetchone()
-    kind = row[0] if row else "open"
-    held = store.connection.execute("SELECT stage_id FROM deal WHERE id = ?", (id,)).fetchone()[0]
-    if held == stage and not texts.get("closed_on"):
+    there = "deleted_at IS NULL AND id = ?"
+    held = store.connection.execute(f"SELECT stage_id FROM deal WHERE {there}", (id,)).fetchone()
+    if held is None:
+        raise NotFound(N_("that deal is not there any more"))
+    if held[0] == stage and not texts.get("closed_on"):
         return
+    row = store.connection.execute(f"SELECT kind FROM stage WHERE {there}", (stage,)).fetchone()
+    if row is None:
+        raise NotFound(N_("that stage is not there any more"))
+    kind = row[0] or "open"
     if kind in ("won", "lost"):
         columns = reader.columns(DEAL, {"closed_on": texts.get("closed_on", "")})
         day = date.fromisoformat(str(columns["closed_on"])) if columns["closed_on"] else reader.clock.today
