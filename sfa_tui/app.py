@@ -51,7 +51,12 @@ class SfaApp(Shell):
 
     async def watch_file(self) -> None:
         """Show what another program has written since this was last asked."""
-        if await self.session.changed_elsewhere():
+        try:
+            elsewhere = await self.session.changed_elsewhere()
+        except SfaError as error:
+            self.tell(error)
+            return
+        if elsewhere:
             self.changed(None)
 
     def changed(self, by: Page | None) -> None:
@@ -83,10 +88,6 @@ class SfaApp(Shell):
         if page is not None and page in self._stale:
             self._stale.discard(page)
             await page.reload()
-
-    def tell(self, error: SfaError) -> None:
-        """Tell the person what was refused."""
-        self.notify(str(error), severity="error", markup=False)
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""

@@ -53,6 +53,11 @@ _SAFE: dict[int, str] = {
     **{ord(sign): plain for sign, plain in _SIGNS.items()},
 }
 
+# Commands to a terminal, line ends, and what turns the direction of a whole line; they take no cell.
+_COMMANDS = dict.fromkeys(
+    [*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
+)
+
 _wide = False
 
 
@@ -65,6 +70,11 @@ def draw_safely(wide: bool) -> None:
 def are_wide() -> bool:
     """Return whether ambiguous signs must be kept off the screen."""
     return _wide
+
+
+def harmless(text: str) -> str:
+    """Return the text without what a terminal would take for a command, as wide as it was."""
+    return text if text.isprintable() else text.translate(_COMMANDS)
 
 
 def safe(text: str) -> str:

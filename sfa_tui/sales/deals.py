@@ -175,14 +175,23 @@ def kind_of(store: Store, id: str) -> str:
     return str(row[0]) if row and row[0] else "open"
 
 
+def _held(store: Store, id: str) -> str | None:
+    """Return the stage that a deal is in; NotFound where another program has taken the deal away."""
+    row = store.connection.execute("SELECT stage_id FROM deal WHERE deleted_at IS NULL AND id = ?", (id,)).fetchone()
+    if row is None:
+        raise NotFound(N_("that deal is not there any more"))
+    return None if row[0] is None else str(row[0])
+
+
 def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> None:
     """Put a deal into a stage of any kind, with what that kind asks for."""
     store, act = reader.store, reader.act
-    row = store.connection.execute("SELECT kind FROM stage WHERE id = ?", (stage,)).fetchone()
-    kind = row[0] if row else "open"
-    held = store.connection.execute("SELECT stage_id FROM deal WHERE id = ?", (id,)).fetchone()[0]
-    if held == stage and not texts.get("closed_on"):
+    if _held(store, id) == stage and not texts.get("closed_on"):
         return
+    row = store.connection.execute("SELECT kind FROM stage WHERE deleted_at IS NULL AND id = ?", (stage,)).fetchone()
+    if row is None:
+        raise NotFound(N_("that stage is not there any more"))
+    kind = row[0] or "open"
     if kind in ("won", "lost"):
         columns = reader.columns(DEAL, {"closed_on": texts.get("closed_on", "")})
         day = date.fromisoformat(str(columns["closed_on"])) if columns["closed_on"] else reader.clock.today
@@ -233,6 +242,7 @@ def _team_on(store: Store, id: str, day: date) -> str | None:
 
 def stage_of_kind(store: Store, id: str, kind: str) -> str:
     """Return the id of the stage in which an open deal is won or lost; Refused where it is not open."""
+    _held(store, id)
     row = store.connection.execute(
         "SELECT s.pipeline_id, s.kind FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.id = ?", (id,)
     ).fetchone()

@@ -65,7 +65,8 @@ def add(store: Store, clock: Clock, people: Sequence[str], targets: Sequence[Tar
     company = next((id for noun, id in targets if noun == "company"), None)
     for noun, id in targets:
         if company is None and noun == "deal":
-            (company,) = store.connection.execute("SELECT company_id FROM deal WHERE id = ?", (id,)).fetchone()
+            row = store.connection.execute("SELECT company_id FROM deal WHERE id = ?", (id,)).fetchone()
+            company = row[0] if row else None
     for name in people:
         texts = {"name": name, **({"company": company} if company else {})}
         rows.add(store, clock, CONTACT, texts)

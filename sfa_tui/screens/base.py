@@ -19,6 +19,7 @@ from textual.worker import WorkerFailed
 
 from sfa_tui.display import glyphs
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model.errors import SfaError
 from sfa_tui.screens import clipboard, terminal, themes
 from sfa_tui.screens.keys import halved
 
@@ -26,6 +27,16 @@ R = TypeVar("R")
 
 _SHOWN = 40
 """Characters of a copied text that are said."""
+
+
+class Harmless(LineFilter):
+    """Draws no command to the terminal that a name may hold."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments of a line as text alone."""
+        if all(segment.text.isprintable() for segment in segments):
+            return segments
+        return [Segment(glyphs.harmless(text), style, control) for text, style, control in segments]
 
 
 class SafeGlyphs(LineFilter):
@@ -53,7 +64,7 @@ class BaseApp(App[R]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what each drawn line passes through."""
-        filters = super().get_line_filters()
+        filters = [*super().get_line_filters(), Harmless()]
         return [*filters, SafeGlyphs()] if glyphs.are_wide() else filters
 
     def on_ready(self) -> None:
@@ -67,6 +78,12 @@ class BaseApp(App[R]):
         if isinstance(event, Key) and not event.is_forwarded:
             event = halved(event, self.focused)
         await super().on_event(event)
+
+    def tell(self, error: SfaError) -> None:
+        """Tell the person what was refused; what stands there already is not said twice."""
+        said = str(error)
+        if said not in (note.message for note in self._notifications):
+            self.notify(said, severity="error", markup=False)
 
     def action_help_quit(self) -> None:
         """Say how to leave: whoever presses ctrl+c wants to, or wants to copy."""
@@ -85,9 +102,14 @@ class BaseApp(App[R]):
             self.notify(_("Copied: {text}").format(text=shown), markup=False)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep what went wrong for whoever started the app, and end without a word of it on the screen."""
+        """Tell what went wrong with the workspace behind the screen, which stands as it was; keep anything else for
+        whoever started the app, and end without a word of it on the screen."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        # A worker ends with its error; whatever else fails is left in a state that nobody knows.
+        if isinstance(error, WorkerFailed) and isinstance(cause, SfaError):
+            self.tell(cause)
+            return
         if self.failure is None:
-            cause = error.error if isinstance(error, WorkerFailed) else error
             self.failure = cause if isinstance(cause, Exception) else error
         super()._handle_exception(error)
         # An error that knows how to draw itself has left its drawing.

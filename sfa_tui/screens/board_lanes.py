@@ -17,7 +17,7 @@ from sfa_tui.locale import _, language
 from sfa_tui.model.sums import Stage
 from sfa_tui.screens import board_view
 from sfa_tui.screens.board_view import PAGE, Columns, Part, View
-from sfa_tui.widgets.card import Look, Row
+from sfa_tui.widgets.card import Look, Row, plain
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
 from sfa_tui.widgets.lane import Folded, Lane
@@ -62,7 +62,7 @@ class Lanes(Horizontal):
         about = columns.about.get(stage.id or "", {})
         around = columns.around
         limit, rotting = about.get("wip_limit"), about.get("rotting_days")
-        name = stage.name or stage.id or _("(no stage)")
+        name = plain(stage.name or stage.id or _("(no stage)"))
         head = Head(name, limit if isinstance(limit, int) else None, around.currency, around.scale, language())
         clock = self.app.session.clock
         look = Look(clock, around.scale, around.team, rotting if isinstance(rotting, int) else None)

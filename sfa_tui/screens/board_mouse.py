@@ -1,10 +1,12 @@
 """The mouse on the board: a click chooses a card, a second one opens it, a drag moves it, the right button asks what
 to do."""
 
+from textual.content import Content
 from textual.geometry import Offset
 from textual.widgets import Static
 
 from sfa_tui.display import cells
+from sfa_tui.model.text import truncate_width
 from sfa_tui.widgets.card import Row, plain, short_company
 from sfa_tui.widgets.lane import Lane
 
@@ -28,7 +30,8 @@ class Ghost(Static):
         """Show a deal beside the mouse."""
         if not self.display:
             amount = cells.brief_money(deal["amount"], deal["currency"])
-            self.update(f"{short_company(deal['company'] or '')} {plain(deal['name'] or '')}"[:26] + f"\n{amount}")
+            name = f"{short_company(deal['company'] or '')} {plain(deal['name'] or '')}".strip()
+            self.update(Content(f"{truncate_width(name, 26)}\n{amount}"))
         self.display = True
         self.styles.offset = (to.x + 1, to.y + 1)
 

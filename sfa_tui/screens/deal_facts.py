@@ -95,7 +95,7 @@ def figures(view: DealView, clock: Clock, scale: Scale) -> list[list[Span]]:
         source = _SOURCES.get(row["probability_source"], "{percent}")
         if row["probability_source"] == "rank" and row["rank"]:
             groups.append(
-                [Span(_("{percent} (rank {rank})").format(percent=f"{row['probability']}%", rank=row["rank"]))]
+                [Span(_("{percent} (rank {rank})").format(percent=f"{row['probability']}%", rank=plain(row["rank"])))]
             )
         else:
             groups.append([Span(_(source).format(percent=f"{row['probability']}%"))])

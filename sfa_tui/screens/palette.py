@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 from textual.widgets.option_list import Option
 
@@ -50,6 +51,11 @@ class Palette(CommandPalette):
             self._list_visible = bool(search_value)
 
         self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
+
+    def _action_command_list(self, action: str) -> None:
+        """Go through what was found, once it has lines on the screen: a tiny terminal has no room for any."""
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
 
 
 class Actions(Provider):
@@ -104,7 +110,8 @@ class Records(Provider):
             # Below any action that fits well, above the loose ones.
             score = 0.75 - place / 1000
             shown = f"{words.noun(noun)}: {plain(label)}"
-            yield Hit(score, shown, partial(app.open_row, noun, id), text=shown)
+            # As content: a text would be read as markup.
+            yield Hit(score, Content(shown), partial(app.open_row, noun, id), text=shown)
 
 
 def _found(store: Store, nouns: list[str], texts: list[str]) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sfa_tui import environment
 from sfa_tui.model.clock import Clock
-from sfa_tui.store.workspace import Store, open_workspace
+from sfa_tui.store.workspace import Store, open_workspace, told
 
 T = TypeVar("T")
 Work = Callable[[Store, Clock], T]
@@ -32,9 +32,10 @@ class _Lane:
     def _run(self, work: Work[T]) -> T:
         if self._store is None:
             self._store = open_workspace(self._folder)
-        # Another lane, or another program, may have changed them.
-        self._store.forget_settings()
-        return work(self._store, environment.clock())
+        with told(self._store.path):
+            # Another lane, or another program, may have changed them.
+            self._store.forget_settings()
+            return work(self._store, environment.clock())
 
     def close(self) -> None:
         self._thread.submit(self._close)

@@ -205,7 +205,7 @@ class Teller:
             return (
                 when,
                 name,
-                [Span(phrases.last_conversation(deal, self.clock, whole=True) or _("never spoken"), "dim")],
+                [Span(plain(phrases.last_conversation(deal, self.clock, whole=True)) or _("never spoken"), "dim")],
             )
         close = deal["expected_close"]
         late = bool(close) and close < self.clock.today.isoformat()

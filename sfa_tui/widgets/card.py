@@ -70,7 +70,7 @@ def _figures(deal: Row, look: Look, width: int) -> tuple[Sequence[Span], Sequenc
     """Return amount, chance, expected close, slips and age; on a narrow card the chance goes first, then the words,
     then what stands between."""
     amount = Span(cells.brief_money(deal["amount"], deal["currency"], look.scale) or "–", "amount")
-    chance = " ".join(filter(None, (cells.percent(deal["probability"]), deal["rank"])))
+    chance = " ".join(filter(None, (cells.percent(deal["probability"]), plain(deal["rank"] or ""))))
     shown = [Span("  "), Span(chance, "dim")] if chance else []
     for chances, gap, wordy in ((shown, "  ", True), ([], "  ", True), ([], "  ", False), ([], " ", False)):
         left, right = [amount, *chances, Span(gap), *_close(deal, look, gap)], _age(deal, look, wordy)
@@ -173,5 +173,8 @@ def initials(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the text on one line, with nothing in it that a terminal would take for a command."""
+    """Return the text on one line, with nothing in it that a terminal would take for a command, or that makes a sign as
+    wide as each terminal pleases."""
+    if "\ufe0f" in text:
+        text = text.replace("\ufe0f", "")
     return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)

@@ -240,3 +240,15 @@ def test_reopening_is_undone_to_the_day_and_the_reason(store: Store, clock: Cloc
     deals.reopen(store, clock, [deal])
     undo(store)
     assert live_rows(store.connection) == before
+
+
+def test_what_another_has_taken_away_meanwhile_is_told(store: Store, clock: Clock, deal: str) -> None:
+    proposal, qualified = stage(store, "Proposal"), stage(store, "Qualified")
+    store.connection.execute("UPDATE stage SET deleted_at = '2026-12-01T00:00:00.000Z' WHERE id = ?", (proposal,))
+    with pytest.raises(NotFound, match="stage is not there"):
+        deals.move(store, clock, [deal], proposal)
+    with pytest.raises(NotFound, match="deal is not there"):
+        deals.move(store, clock, ["01JQGEMD00ME74J63V74XM599Q"], qualified)
+    store.connection.execute("DELETE FROM deal WHERE id = ?", (deal,))
+    with pytest.raises(NotFound, match="deal is not there"):
+        deals.win(store, clock, [deal])
