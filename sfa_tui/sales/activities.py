@@ -9,7 +9,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.dates import parse_when
 from sfa_tui.model.days import Prefer
-from sfa_tui.model.errors import Refused, Usage
+from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_quick_line, proposed_debtor
 from sfa_tui.model.subjects import beside_kind
@@ -326,7 +326,10 @@ def _name(store: Store, id: str) -> str:
 
 
 def _link(act: Action, id: str, targets: Sequence[Target]) -> None:
+    """Link an activity to its targets; NotFound where one is not there, as after the file was replaced."""
     for noun, row_id in dict.fromkeys(targets):
+        if act.store.connection.execute(f'SELECT 1 FROM "{noun}" WHERE id = ?', (row_id,)).fetchone() is None:
+            raise NotFound(N_("there is no {noun} with the id {id}"), noun=noun, id=row_id)
         act.insert("activity_link", {"activity_id": id, "noun": noun, "row_id": row_id})
 
 

@@ -148,7 +148,8 @@ class BoardScreen(DealActions):
 
     async def reload(self) -> None:
         """Read again what is shown, and stay on the deal that the cursor is on."""
-        await self.lanes.reread(self.lanes.stages, str(self.deal["id"]) if self.deal is not None else None)
+        await self.lanes.reload()
+        self._arrange()
         self._read_progress()
 
     # --- which deals are meant ---

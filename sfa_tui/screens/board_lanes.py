@@ -4,7 +4,7 @@ Knows how pages and heads are read and put in their places; keys, and what is do
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from sfa_tui.locale import _, language
 from sfa_tui.model.sums import Stage
 from sfa_tui.screens import board_view
 from sfa_tui.screens.board_view import PAGE, Columns, Part, View
+from sfa_tui.store.listing import Object
 from sfa_tui.widgets.card import Look, Row, plain
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
@@ -48,6 +49,7 @@ class Lanes(Horizontal):
         self.view = view
         self.lanes: list[Lane] = []
         self.pipelines: tuple[str, ...] = ()
+        self._made_of: tuple[Sequence[Stage], Mapping[str, Object]] = ((), {})
         self.current = 0
 
     # --- what is there ---
@@ -55,6 +57,7 @@ class Lanes(Horizontal):
     def fill(self, columns: Columns) -> None:
         """Make the lanes of what was read; they are mounted by the caller."""
         self.pipelines = columns.pipelines
+        self._made_of = columns.stages, columns.about
         self.lanes = [self._make(columns, stage, place) for place, stage in enumerate(columns.stages)]
         self.current = 0
 
@@ -161,22 +164,33 @@ class Lanes(Horizontal):
 
     async def show(self, view: View) -> None:
         """Show another view; another pipeline has other columns. What its filter names must be there."""
-        columns = None
-        if view.pipeline != self.view.pipeline:
-            columns = await self.app.session.read(lambda store, clock: board_view.read_columns(store, clock, view))
-        else:
-            await self.app.session.read(lambda store, clock: board_view.where(store, clock, view))
+        columns = await self.app.session.read(lambda store, clock: board_view.read_columns(store, clock, view))
         self.view = view
-        if columns is not None:
-            async with self.batch():
-                await self.remove_children()
-                self.fill(columns)
-                await self.mount_all(self.lanes)
+        await self._make_anew(columns)
         for lane in self.lanes:
             lane.column.kept = 0
             lane.column.scroll_home(animate=False)
         self.settle_widths()
         await self.reread(self.stages)
+
+    async def reload(self) -> None:
+        """Read again all that stands here, on the stages that there are now; the cursor stays on its deal."""
+        view, onto = self.view, str(self.deal["id"]) if self.deal is not None else None
+        columns = await self.app.session.read(lambda store, clock: board_view.read_columns(store, clock, view))
+        if view == self.view:
+            await self._make_anew(columns)
+            await self.reread(self.stages, onto)
+
+    async def _make_anew(self, columns: Columns) -> None:
+        """Make the lanes anew where the stages, or what they say of themselves, are others than those shown."""
+        if (columns.stages, columns.about) == self._made_of:
+            return
+        held = self.lane.stage.id if self.lane is not None else None
+        async with self.batch():
+            await self.remove_children()
+            self.fill(columns)
+            await self.mount_all(self.lanes)
+        self.current = next((place for place, lane in enumerate(self.lanes) if lane.stage.id == held), 0)
 
     async def reread(self, stages: Iterable[str], onto: str | None = None) -> None:
         """Read the columns of these stages again; the cursor goes onto a deal, else it keeps its place."""

@@ -373,3 +373,26 @@ def test_heads_side_by_side_are_in_one_unit(board: Path) -> None:
 def test_a_day_is_without_its_year_where_it_can_be_no_other(clock: Clock) -> None:
     days = {"2026-12-18": "12/18", "2027-01-15": "01/15", "2027-11-30": "27/11/30", "2026-02-05": "26/02/05"}
     assert {day: short_day(day, clock) for day in days} == days
+
+
+def test_stages_that_another_program_adds_and_takes_away_come_and_go(board: Path) -> None:
+    async def watch() -> None:
+        async with opened(board, size=(220, 40)) as desk:
+            screen = desk.on(BoardScreen)
+            await desk.press("l", "l")
+            assert screen.deal is not None
+            assert screen.deal["name"] == "Big"
+            await desk.app.watch_file()
+            with open_workspace(board) as other, action(other, "stages") as act:
+                (pipeline,) = other.connection.execute("SELECT id FROM pipeline").fetchone()
+                new: dict[str, Value] = {"pipeline_id": pipeline, "name": "Sample", "position": 0, "kind": "open"}
+                act.insert("stage", new)
+                (gone,) = other.connection.execute("SELECT id FROM stage WHERE name = 'Qualified'").fetchone()
+                act.delete("stage", gone)
+            await desk.app.watch_file()
+            await desk.settle()
+            titles = [lane.head.title for lane in screen.lanes.lanes]
+            assert titles[:3] == ["Sample", "Lead", "Proposal"]
+            assert screen.deal["name"] == "Big"
+
+    drive(watch)
