@@ -49,6 +49,18 @@ class Pane:
         """Return what is on the screen."""
         return self._tmux("capture-pane", "-p")
 
+    def type_into(self, text: str) -> None:
+        """Type a text into the field that has the cursor, once that takes what is typed: a form is painted a moment
+        before."""
+        deadline = time.monotonic() + _PATIENCE
+        while text not in self.text:
+            assert time.monotonic() < deadline, f"{text} never came:\n{self.text}"
+            self.keys("C-u")
+            self.type(text)
+            until = time.monotonic() + 1
+            while text not in self.text and time.monotonic() < until:
+                time.sleep(_POLL)
+
     def wait_for(self, *texts: str) -> str:
         """Return the screen once all of these stand on it."""
         deadline = time.monotonic() + _PATIENCE
