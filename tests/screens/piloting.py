@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from unittest import mock
 
 from textual.pilot import Pilot
 
@@ -18,17 +17,6 @@ from sfa_tui.screens.session import Session, Work
 
 T = TypeVar("T")
 S = TypeVar("S")
-
-
-_ROUNDS = 3
-"""How often everything must have been heard with nothing under way: a message may lead to another one."""
-
-
-async def _give_way(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
-    """Let all that is ready run; in the place of Textual's wait for an idle process, which takes twenty milliseconds a
-    key, and up to a second where the machine is busy. What must have ended is awaited by `settle`."""
-    for _turn in range(_ROUNDS):
-        await asyncio.sleep(0)
 
 
 @dataclass(frozen=True)
@@ -56,15 +44,15 @@ class Desk:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no worker is under way, every message has been heard, and everything is drawn."""
-        quiet = 0
-        while quiet < _ROUNDS:
+        """Wait until no worker is under way and everything is drawn."""
+        await self.pilot.pause()
+        while any(not worker.is_finished and worker.group != "lasting" for worker in self.app.workers):
+            await asyncio.wait(
+                [asyncio.ensure_future(worker.wait()) for worker in self.app.workers if worker.group != "lasting"],
+                return_when=asyncio.FIRST_COMPLETED,
+            )
             await self.pilot.pause()
-            under_way = [each for each in self.app.workers if not each.is_finished and each.group != "lasting"]
-            if under_way:
-                waiting = [asyncio.ensure_future(worker.wait()) for worker in under_way]
-                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            quiet = 0 if under_way else quiet + 1
+        await self.pilot.pause()
 
     async def read(self, work: Work[T]) -> T:
         """Return what the store holds."""
@@ -85,11 +73,10 @@ async def opened(folder: Path, *, size: tuple[int, int] = (120, 40), language: s
     session = Session(folder)
     try:
         app = SfaApp(session, first_look.begin(session))
-        with mock.patch("textual.app.wait_for_idle", _give_way), mock.patch("textual.pilot.wait_for_idle", _give_way):
-            async with app.run_test(size=size) as pilot:
-                desk = Desk(app, pilot)
-                await desk.settle()
-                yield desk
+        async with app.run_test(size=size) as pilot:
+            desk = Desk(app, pilot)
+            await desk.settle()
+            yield desk
     finally:
         session.close()
         locale.install(before)
