@@ -81,6 +81,7 @@ class Column(ScrollView):
         self._pages: dict[int, Sequence[Row]] = {}
         self._asked: set[int] = set()
         self._drawn: dict[int, list[Strip]] = {}
+        self._drawn_width = 0
         self._pressed: tuple[int, Offset] | None = None
         self._dragging = False
         self._sliding = False
@@ -170,9 +171,11 @@ class Column(ScrollView):
                 return Strip.blank(width, self.rich_style)
             title = fitted([Span(lane.name)], [Span(f"{lane.deals:,}")], width)
             return strip(title, {}, self._palette.ground("lane"))
+        # At another width it is drawn before the event of the new size is heard.
+        if width != self._drawn_width or len(self._drawn) > _KEPT:
+            self._drawn_width = width
+            self._drawn.clear()
         if place not in self._drawn:
-            if len(self._drawn) > _KEPT:
-                self._drawn.clear()
             self._drawn[place] = self._draw(place, width)
         return self._drawn[place][part]
 
@@ -189,10 +192,6 @@ class Column(ScrollView):
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
         super().notify_style_update()
-        self._drawn.clear()
-
-    def on_resize(self) -> None:
-        """Draw anew at another width."""
         self._drawn.clear()
 
     def on_mouse_down(self, event: MouseDown) -> None:
