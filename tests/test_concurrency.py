@@ -34,8 +34,9 @@ def test_twenty_processes_at_once(tmp_path: Path) -> None:
         for number in range(PROCESSES)
     ]
     said: list[dict[str, Any]] = []
-    for process in running:
-        out, errors = process.communicate(timeout=120)
+    # All have ended before the first is looked at: one that failed leaves no other behind.
+    ended = [process.communicate(timeout=120) for process in running]
+    for process, (out, errors) in zip(running, ended, strict=True):
         assert process.returncode == 0, errors
         said += [json.loads(line) for line in out.splitlines()]
     assert sum(each["did"] == "start" for each in said) == PROCESSES
@@ -60,6 +61,7 @@ def test_twenty_processes_at_once(tmp_path: Path) -> None:
             )
             for what in row
         }
+        assert {each["id"] for each in said if each["did"] == "gone"} <= taken_back
         found = {id: cells for id, *cells in connection.execute("SELECT id, name, stage, note FROM v_deal")}
         for (id, field), value in wanted.items():
             assert id in taken_back or found[id][("name", "stage", "note").index(field)] == value

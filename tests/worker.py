@@ -1,7 +1,8 @@
 """A process that works in a workspace and says what it has done, a line for each, once it is durable:
 `python tests/worker.py FOLDER NAME COUNT [what …]`. For the tests that kill it, and those that run twenty at once.
 
-Each line is JSON: {"did": "start" | "add" | "move" | "note" | "import", …}.
+Each line is JSON: {"did": "start" | "add" | "move" | "note" | "import" | "gone", …}. Another process may undo what
+this one added; a verb on such a deal is refused, which it says as well.
 """
 
 import json
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sfa_tui.exchange import importing
 from sfa_tui.exchange.importing import Options
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.errors import NotFound
 from sfa_tui.sales import deals
 from sfa_tui.store import deals as reading
 from sfa_tui.store import names, undo
@@ -41,8 +43,12 @@ def main(folder: Path, name: str, count: int, verbs: tuple[str, ...]) -> None:
             elif verb == "move":
                 stage = drawn.choice(("Lead", "Qualified", "Proposal"))
                 id = drawn.choice(mine)
-                deals.move(store, CLOCK, [id], names.resolve(store, "stage", stage))
-                say({"did": "move", "id": id, "stage": stage})
+                try:
+                    deals.move(store, CLOCK, [id], names.resolve(store, "stage", stage))
+                except NotFound:
+                    say({"did": "gone", "id": id})
+                else:
+                    say({"did": "move", "id": id, "stage": stage})
             elif verb == "note":
                 id = drawn.choice(mine)
                 deals.edit(store, CLOCK, [id], {"note": f"note {turn}"})
