@@ -29,7 +29,7 @@ HEADERS = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-
 class Texts(Catalog):
     """A catalogue whose header says nothing that changes by itself."""
 
-    @property
+    @property  # type: ignore[misc]  # the other can be set, which nobody does here
     def mime_headers(self) -> list[tuple[str, str]]:
         return [(name, value) for name, value in super().mime_headers if name in HEADERS]
 
