@@ -209,12 +209,12 @@ def columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def test_the_data_model_names_every_synced_table_and_column() -> None:
-    from sfa_tui.store.schema import SYNCED_V1
+    from sfa_tui.store.schema import SYNCED
 
     page = "docs/data-model.md"
     headings = re.findall(r"^### (\w+)$", (PROJECT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert headings == [*SYNCED_V1]
-    for name, declared in SYNCED_V1.items():
+    assert headings == [*SYNCED]
+    for name, declared in SYNCED.items():
         told = [column for cell in _first_cells(page, name) for column in ticked(cell)]
         assert sorted(told) == sorted(part.split()[0] for part in declared.split(", ")), name
 
@@ -226,7 +226,7 @@ def _first_cells(page: str, title: str) -> list[str]:
 
 
 def test_the_data_model_names_every_view_and_local_table(database: sqlite3.Connection) -> None:
-    from sfa_tui.store.schema import SYNCED_V1
+    from sfa_tui.store.schema import SYNCED
     from sfa_tui.store.views import VIEWS
 
     views = table("docs/data-model.md", "Views")
@@ -236,7 +236,7 @@ def test_the_data_model_names_every_view_and_local_table(database: sqlite3.Conne
     derived = {
         name
         for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        if not name.startswith(("sqlite_", "_sqlite", "search_")) and name not in SYNCED_V1
+        if not name.startswith(("sqlite_", "_sqlite", "search_")) and name not in SYNCED
     }
     local = {**table("docs/data-model.md", "The journal"), **table("docs/data-model.md", "Derived tables")}
     text = (PROJECT / "docs/data-model.md").read_text(encoding="utf-8")

@@ -38,6 +38,9 @@ NOUNS = _table(
     NP_("noun", "report"),
     NP_("noun", "rate"),
     NP_("noun", "setting"),
+    NP_("noun", "template"),
+    NP_("noun", "rule"),
+    NP_("noun", "alert"),
     NP_("noun", "noun"),
     # What a file holds.
     NP_("noun", "deals"),
@@ -61,10 +64,13 @@ NOUNS = _table(
     stage_requirement=NP_("noun", "required field"),
     field_value="field",
     field_choice=NP_("noun", "choice"),
+    template_step=NP_("noun", "step"),
 )
 
 FIELDS = _table(
     NP_("field", "active"),
+    NP_("field", "after_days"),
+    NP_("field", "at_time"),
     NP_("field", "address"),
     NP_("field", "amount"),
     NP_("field", "annual_revenue"),
@@ -93,6 +99,7 @@ FIELDS = _table(
     NP_("field", "email"),
     NP_("field", "employees"),
     NP_("field", "expected_close"),
+    NP_("field", "event"),
     NP_("field", "external_id"),
     NP_("field", "family"),
     NP_("field", "family_name"),
@@ -126,6 +133,8 @@ FIELDS = _table(
     NP_("field", "reading"),
     NP_("field", "reason"),
     NP_("field", "ref"),
+    NP_("field", "remind"),
+    NP_("field", "repeat"),
     NP_("field", "requires"),
     NP_("field", "role"),
     NP_("field", "rotting_days"),
@@ -162,6 +171,7 @@ FIELDS = _table(
     NP_("field", "owed"),
     NP_("field", "starts_on"),
     NP_("field", "tags"),
+    NP_("field", "template"),
     NP_("field", "text"),
     NP_("field", "times"),
     NP_("field", "type"),
@@ -173,6 +183,7 @@ FIELDS = _table(
     created_at="created",
     duration_minutes="duration",
     ordered_on="date",
+    rrule="repeat",
 )
 
 # Orders of a list that are called otherwise than a field.
@@ -276,6 +287,9 @@ VERBS = _table(
     NP_("verb", "activity snooze"),
     NP_("verb", "activity reschedule"),
     NP_("verb", "activity delete"),
+    NP_("verb", "template add"),
+    NP_("verb", "template edit"),
+    NP_("verb", "template delete"),
     NP_("verb", "product add"),
     NP_("verb", "product edit"),
     NP_("verb", "product delete"),

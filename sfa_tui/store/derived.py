@@ -117,7 +117,7 @@ ON_BIRTH = {
     "contact": _birthday("contact") + _JOINED_COMPANY,
     "activity": _birthday("activity") + _ACTIVITY_CHANGED,
     "activity_link": _link_changed("new.row_id"),
-    "comment": _birthday("comment"),
+    **{table: _birthday(table) for table in ("comment", "rule", "alert")},
 }
 """Statements that the birth of a row in a table runs, by table."""
 

@@ -66,6 +66,7 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "user": (("membership", "user_id"),),
     "stage": (("stage_requirement", "stage_id"),),
     "activity": (("activity_link", "activity_id"), ("reminder", "activity_id")),
+    "template": (("template_step", "template_id"),),
 }
 """Tables whose rows belong to a row of a noun, and the column that says to which."""
 

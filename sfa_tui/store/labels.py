@@ -23,6 +23,8 @@ _OWN = {
     "stage_requirement": "SELECT field FROM stage_requirement WHERE id = ?",
     "reminder": "SELECT minutes_before FROM reminder WHERE id = ?",
     "comment": "SELECT body FROM comment WHERE id = ?",
+    "alert": "SELECT body FROM alert WHERE id = ?",
+    "template_step": "SELECT coalesce(subject, kind) FROM template_step WHERE id = ?",
     "rate": "SELECT base || '/' || currency || ' ' || on_date FROM rate WHERE id = ?",
     "setting": "SELECT id FROM setting WHERE id = ?",
 }

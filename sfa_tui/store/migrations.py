@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, standing, triggers, views
 
-VERSION = 3
+VERSION = 4
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -40,7 +40,12 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
             db.conn.execute(statement)
         standing.rebuild(db.conn)
 
-    names = ["0001_workspace", "0002_light_journal", "0003_board"]
+    @steps(name="0004_follow_up")
+    def _follow_up(db: Database) -> None:
+        for statement in split(schema.follow_up_v4()):
+            db.conn.execute(statement)
+
+    names = ["0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up"]
     connection.execute("BEGIN IMMEDIATE")
     try:
         database = Database(connection)

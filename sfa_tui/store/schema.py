@@ -60,7 +60,26 @@ SYNCED_V1 = {
 }
 """Synced tables of version 1 and their own columns."""
 
-WITH_CREATED_AT = frozenset({"company", "contact", "deal", "activity", "comment"})
+SYNCED_V4 = {
+    "template": "name TEXT",
+    "template_step": "template_id TEXT, position INTEGER, kind TEXT, subject TEXT, after_days INTEGER, at_time TEXT,"
+    " duration_minutes INTEGER, place TEXT",
+    "rule": "name TEXT, event TEXT, stage_id TEXT, pipeline_id TEXT, days INTEGER, does TEXT, kind TEXT, subject TEXT,"
+    " after_minutes INTEGER, user_id TEXT, active INTEGER, created_at TEXT",
+    "alert": "user_id TEXT, noun TEXT, row_id TEXT, rule_id TEXT, activity_id TEXT, body TEXT, created_at TEXT,"
+    " seen_at TEXT, escalated_at TEXT",
+}
+"""Synced tables that version 4 added."""
+
+ADDED_V4 = {"activity": "occurrence TEXT, uid TEXT, rule_id TEXT"}
+"""Columns that version 4 added to tables that were there."""
+
+SYNCED = {
+    name: f"{columns}, {ADDED_V4[name]}" if name in ADDED_V4 else columns for name, columns in SYNCED_V1.items()
+} | SYNCED_V4
+"""All synced tables and their own columns as they are now."""
+
+WITH_CREATED_AT = frozenset({"company", "contact", "deal", "activity", "comment", "rule", "alert"})
 """Tables whose rows say when they began, which an import may set to long before they were recorded."""
 
 LOCAL_V1 = """
@@ -170,10 +189,49 @@ CREATE INDEX deal_state_entered ON deal_state (stage_id, stage_entered_at) WHERE
 UPDATE deal_state SET stage_id = (SELECT iif(d.deleted_at IS NULL, coalesce(d.stage_id, ''), NULL) FROM deal d WHERE d.n = deal_state.n);
 """
 
+# What this machine has done for the person who works here: of no interest to another, so neither synced nor journalled.
+LOCAL_V4 = """
+-- A reminder that has fired, for this due time of its activity: a row is there once, so it fires once.
+CREATE TABLE reminded (
+  reminder_id TEXT NOT NULL, due TEXT NOT NULL, user_id TEXT NOT NULL, at TEXT NOT NULL, late INTEGER NOT NULL,
+  PRIMARY KEY (reminder_id, due, user_id)) STRICT, WITHOUT ROWID;
+
+-- What an activity is in a calendar of another program, as both were when they last agreed. clash: what that program
+-- holds meanwhile, where both sides have changed.
+CREATE TABLE calendar_item (
+  calendar TEXT NOT NULL, activity_id TEXT NOT NULL, href TEXT, etag TEXT, uid TEXT, sequence INTEGER, fingerprint TEXT,
+  at TEXT, error TEXT, clash TEXT, PRIMARY KEY (calendar, activity_id)) STRICT, WITHOUT ROWID;
+
+-- An alert that was sent over a channel (or could not be: error), so that it is sent once.
+CREATE TABLE delivered (
+  what TEXT NOT NULL, channel TEXT NOT NULL, at TEXT NOT NULL, error TEXT, PRIMARY KEY (what, channel))
+  STRICT, WITHOUT ROWID;
+"""
+
+INDEXES_V4 = """
+CREATE INDEX template_step_template ON template_step (template_id, position);
+CREATE INDEX alert_user ON alert (user_id, seen_at);
+CREATE INDEX activity_uid ON activity (uid) WHERE uid IS NOT NULL;
+CREATE INDEX activity_recurs ON activity (recurs_from) WHERE recurs_from IS NOT NULL;
+"""
+
 
 def tables_v1() -> str:
     """Return the statements that make version 1 in an empty database."""
-    synced = [
-        f'CREATE TABLE "{name}" ({_KEY}, {columns}, deleted_at TEXT) STRICT;' for name, columns in SYNCED_V1.items()
+    return _synced(SYNCED_V1) + LOCAL_V1 + INDEXES_V1
+
+
+def follow_up_v4() -> str:
+    """Return the statements that make version 4 of version 3."""
+    added = [
+        f'ALTER TABLE "{table}" ADD COLUMN {column};'
+        for table, columns in ADDED_V4.items()
+        for column in columns.split(", ")
     ]
-    return "\n".join(synced) + LOCAL_V1 + INDEXES_V1
+    return "\n".join([_synced(SYNCED_V4), *added]) + LOCAL_V4 + INDEXES_V4
+
+
+def _synced(tables: dict[str, str]) -> str:
+    return "\n".join(
+        f'CREATE TABLE "{name}" ({_KEY}, {columns}, deleted_at TEXT) STRICT;' for name, columns in tables.items()
+    )

@@ -8,7 +8,7 @@ import pytest
 from sfa_tui import locale
 from sfa_tui.model import fields, words
 from sfa_tui.sales import nouns
-from sfa_tui.store.schema import SYNCED_V1
+from sfa_tui.store.schema import SYNCED
 from tests.conftest import Run
 
 JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
@@ -165,7 +165,7 @@ def test_every_field_and_noun_has_a_japanese_name() -> None:
     named = {f.name for noun in (*nouns.NOUNS.values(), nouns.ACTIVITY) for f in noun.fields}
     named |= {f.name for f in fields.FIELDS if f.kind != "flag"} - {"id"}
     assert {each for each in named if words.field(each).isascii()} == set()
-    tables = set(SYNCED_V1) - {"mention", "import_mapping", "setting"}
+    tables = set(SYNCED) - {"mention", "import_mapping", "setting"}
     assert {each for each in tables if words.noun(each).isascii()} == set()
 
 

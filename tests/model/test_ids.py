@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.ids import ALPHABET, id_time, new_id, new_ids
+from sfa_tui.model.ids import ALPHABET, id_from, id_time, is_id, new_id, new_ids
 
 moments = st.integers(0, 8_000 * 365 * 86_400_000_000).map(
     lambda microseconds: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
@@ -45,6 +45,19 @@ def test_two_ids_of_one_moment_differ() -> None:
 
 def test_none_are_made_where_none_are_asked_for() -> None:
     assert new_ids(0) == []
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=3))
+def test_what_follows_from_parts_is_an_id_of_its_own(parts: list[str]) -> None:
+    made = id_from(*parts)
+    assert made == id_from(*parts)
+    assert is_id(made)
+    assert made < new_id()
+    assert made != id_from(*parts, "more")
+
+
+def test_an_id_that_follows_is_the_same_on_every_machine() -> None:
+    assert id_from("01JCZ8F3Y2V6T4M0Q9RWXB5N7K", "2026-12-01T10:00") == "0000000000ECGY036DZ5Y3FRVV"
 
 
 def test_specification_example_is_read() -> None:
