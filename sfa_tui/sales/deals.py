@@ -179,7 +179,7 @@ def _held(store: Store, id: str) -> str | None:
     """Return the stage that a deal is in; NotFound where another program has taken the deal away."""
     row = store.connection.execute("SELECT stage_id FROM deal WHERE deleted_at IS NULL AND id = ?", (id,)).fetchone()
     if row is None:
-        raise NotFound(N_("that deal is not there any more"))
+        raise NotFound(N_("that {noun} is not there any more"), noun="deal")
     return None if row[0] is None else str(row[0])
 
 
@@ -190,7 +190,7 @@ def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> Non
         return
     row = store.connection.execute("SELECT kind FROM stage WHERE deleted_at IS NULL AND id = ?", (stage,)).fetchone()
     if row is None:
-        raise NotFound(N_("that stage is not there any more"))
+        raise NotFound(N_("that {noun} is not there any more"), noun="stage")
     kind = row[0] or "open"
     if kind in ("won", "lost"):
         columns = reader.columns(DEAL, {"closed_on": texts.get("closed_on", "")})

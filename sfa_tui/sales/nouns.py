@@ -3,7 +3,7 @@
 One row here is all that `add`, `edit`, `--set`, the quick line, forms and imports need to know of a field.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sfa_tui.locale import N_
@@ -48,13 +48,16 @@ class Noun:
     table: str
     fields: tuple[NounField, ...]
     required: tuple[str, ...] = ("name",)
+    _by_name: dict[str, NounField] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {each.name: each for each in self.fields})
 
     def field(self, name: str) -> NounField | None:
         """Return the field with this name, in English (hyphens count as underscores) or the language in force."""
-        wanted = name.strip().replace("-", "_").casefold()
-        for each in self.fields:
-            if each.name == wanted:
-                return each
+        found = self._by_name.get(name) or self._by_name.get(name.strip().replace("-", "_").casefold())
+        if found is not None:
+            return found
         return next((each for each in self.fields if fold(words.field(each.name)) == fold(name)), None)
 
 

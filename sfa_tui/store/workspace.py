@@ -261,20 +261,24 @@ def _opening(path: Path) -> Iterator[None]:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error) from error
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
+class told:
     """Turn what SQLite and the system say of the file into one line that names it; a question that SQLite cannot make
     sense of, or a row that it refuses, is a defect of ours and goes on as it is."""
-    try:
-        yield
-    except SfaError:
-        raise
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DEFECTS:
-            raise
-        raise Failed(_sentence(error, path), path=path, reason=error) from error
-    except OSError as error:
-        raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DEFECTS:
+                raise Failed(_sentence(error, self.path), path=self.path, reason=error) from error
+        elif isinstance(error, OSError) and not isinstance(error, SfaError):
+            raise Failed(N_("{path}: {reason}"), path=self.path, reason=error.strerror or error) from error
 
 
 def _is_full(path: Path) -> bool:

@@ -252,3 +252,12 @@ def test_what_another_has_taken_away_meanwhile_is_told(store: Store, clock: Cloc
     store.connection.execute("DELETE FROM deal WHERE id = ?", (deal,))
     with pytest.raises(NotFound, match="deal is not there"):
         deals.win(store, clock, [deal])
+
+
+def test_a_deal_that_another_has_deleted_is_not_edited_in_silence(store: Store, clock: Clock, deal: str) -> None:
+    deals.delete(store, [deal])
+    with pytest.raises(NotFound, match="deal is not there"):
+        deals.edit(store, clock, [deal], {"amount": "5"})
+    with pytest.raises(NotFound, match="deal is not there"):
+        deals.edit(store, clock, ["no such deal"], {"amount": "5"})
+    assert store.action is None
