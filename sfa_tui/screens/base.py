@@ -47,6 +47,10 @@ class SafeGlyphs(LineFilter):
         return [Segment(glyphs.safe(text), style, control) for text, style, control in segments]
 
 
+_HARMLESS, _SAFE_GLYPHS = Harmless(), SafeGlyphs()
+# The same each time: a line that has passed through a filter is kept by that filter.
+
+
 class BaseApp(App[R]):
     """An app that wears one of our themes; `failure` is what ended it, where it did not end by itself."""
 
@@ -64,8 +68,8 @@ class BaseApp(App[R]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what each drawn line passes through."""
-        filters = [*super().get_line_filters(), Harmless()]
-        return [*filters, SafeGlyphs()] if glyphs.are_wide() else filters
+        filters = [*super().get_line_filters(), _HARMLESS]
+        return [*filters, _SAFE_GLYPHS] if glyphs.are_wide() else filters
 
     def on_ready(self) -> None:
         """Take what was typed while the app opened."""
