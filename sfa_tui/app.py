@@ -37,6 +37,7 @@ class SfaApp(Shell):
     def __init__(self, session: Session, look: FirstLook) -> None:
         super().__init__(session, look)
         self._stale: set[Page] = set()
+        self._counted: int | None = None
 
     def on_mount(self) -> None:
         """Watch for what other programs write."""
@@ -65,18 +66,26 @@ class SfaApp(Shell):
         stacks = self._screen_stacks.values()
         self._stale |= {each for stack in stacks for each in stack if isinstance(each, Page)} - {by}
         self.refresh_visible()
-        self.count_due()
+        # What is done here seldom concerns an activity, and then nothing need be counted.
+        self._count_due(None if by is None else self._counted)
+
+    def count_due(self) -> None:
+        """Show beside the tab of Today how much is overdue or due by now."""
+        self._count_due(None)
 
     @work(exclusive=True, group="due")
-    async def count_due(self) -> None:
-        """Show beside the tab of Today how much is overdue or due; read after what the screens show themselves."""
-        from sfa_tui.store.agenda import due_count  # not needed for the first look
+    async def _count_due(self, since: int | None) -> None:
+        """Count it where an activity has changed since that row of the journal; read after what the screens show
+        themselves."""
+        from sfa_tui.store.agenda import due_count_since  # not needed for the first look
 
         me = self.around.me
         try:
-            due = await self.session.sum(lambda store, clock: due_count(store, clock, me))
+            self._counted, due = await self.session.sum(lambda store, clock: due_count_since(store, clock, me, since))
         except SfaError as error:
             self.tell(error)
+            return
+        if due is None:
             return
         for bar in (bar for screen in self.screen_stack for bar in screen.query(TopBar)):
             bar.show_due(due)
