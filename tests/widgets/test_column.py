@@ -1,0 +1,77 @@
+"""A column of the board as it is drawn by itself: its bar, and where it stands when there is less in it."""
+
+import asyncio
+
+from textual.app import App, ComposeResult
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.widgets.card import Look, Row
+from sfa_tui.widgets.column import Column
+from sfa_tui.widgets.layout import HEIGHT
+from sfa_tui.widgets.palette import Palette
+
+PAGE = 10
+
+
+class Alone(App[None]):
+    """A column and nothing else."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.column = Column("S", Look(clock, "unit", False, None), PAGE)
+
+    def compose(self) -> ComposeResult:
+        yield self.column
+        yield Palette()
+
+    @property
+    def lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.screen._compositor.render_strips()]
+
+
+def deals(clock: Clock, number: int, first: int = 0) -> list[Row]:
+    """Return the objects of so many deals, as far as a card knows them."""
+    nothing = dict.fromkeys(
+        "company owner amount rank probability expected_close last_conversation next_step waiting_for parked_until".split()
+    )
+    return [
+        {**nothing, "id": f"D{n}", "name": f"Deal {n}.", "currency": "USD", "slips": 0, "rotting": False}
+        | {"stage_entered_at": clock.instant}
+        for n in range(first, first + number)
+    ]
+
+
+def test_the_bar_shows_where_a_column_is_in_the_whole(clock: Clock) -> None:
+    async def look() -> None:
+        app = Alone(clock)
+        async with app.run_test(size=(40, 20)) as pilot:
+            app.column.renew(8, {0: deals(clock, 8)})
+            await pilot.pause()
+            assert [line.endswith("▐") for line in app.lines] == [True] * 10 + [False] * 10
+            app.column.point(7)
+            await pilot.pause()
+            assert [line.endswith("▐") for line in app.lines] == [False] * 9 + [True] * 10 + [False]
+            app.column.renew(4, {0: deals(clock, 4)})
+            await pilot.pause()
+            assert not any("▐" in line for line in app.lines)
+
+    asyncio.run(look())
+
+
+def test_a_column_that_has_become_shorter_is_not_scrolled_beyond_its_end(clock: Clock) -> None:
+    async def look() -> None:
+        app = Alone(clock)
+        async with app.run_test(size=(40, 20)) as pilot:
+            app.column.renew(9, {0: deals(clock, 9)})
+            app.column.point(8)
+            await pilot.pause()
+            app.column.renew(5, {0: deals(clock, 5)})
+            await pilot.pause()
+            assert app.column.scroll_offset.y == 5 * HEIGHT - 20
+            assert app.lines[0].startswith("▌Deal 1.")
+            app.column.renew(1, {0: deals(clock, 1)})
+            await pilot.pause()
+            assert app.column.scroll_offset.y == 0
+            assert app.lines[0].startswith("▌Deal 0.")
+
+    asyncio.run(look())
