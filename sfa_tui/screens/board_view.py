@@ -182,14 +182,14 @@ def read_progress(store: Store, clock: Clock, view: View) -> Progress:
     """Return how the current period goes for the deals of a view's filter."""
     # Here, because the first look does not wait for it.
     from sfa_tui.forecast.plan import scopes_of
-    from sfa_tui.forecast.report import forecast
+    from sfa_tui.forecast.report import closed
 
     with store.reading():
         span = period(store, clock)
         source = Source(store, clock, where=where(store, clock, view))
-        report = forecast(source, Ask(span, clock.today, "category"), scopes_of(store, view.filter))
-    attained = report.total.attainment
-    return Progress(span, report.total.closed, None if attained is None else float(attained))
+        won = closed(source, Ask(span, clock.today, "category"), scopes_of(store, view.filter))
+    attained = won.attainment
+    return Progress(span, won.closed, None if attained is None else float(attained))
 
 
 def _stages(store: Store, clock: Clock, view: View) -> tuple[tuple[str, ...], str | None, tuple[Stage, ...]]:

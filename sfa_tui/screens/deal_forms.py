@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sfa_tui.forecast.report import forecast
+from sfa_tui.forecast.report import closed
 from sfa_tui.locale import _, language
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, round_money
@@ -131,5 +131,5 @@ def lacking_step(store: Store, clock: Clock, id: str) -> Object | None:
 def closed_now(store: Store, clock: Clock, scale: Scale) -> Closed:
     """Return what this fiscal quarter has brought so far."""
     period = parse_period("this-quarter", clock.today, fiscal(store))
-    report = forecast(Source(store, clock), Ask(period, clock.today, "rep"))
-    return Closed(period.name, round_money(report.total.closed, report.currency, language(), scale))
+    won = closed(Source(store, clock), Ask(period, clock.today, "rep"))
+    return Closed(period.name, round_money(won.closed, store.currency, language(), scale))

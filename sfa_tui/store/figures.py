@@ -116,6 +116,11 @@ def read(source: Source, ask: Ask, known: Sequence[Stage]) -> Sums:
 def members(source: Source, ask: Ask, known: Sequence[Stage], name: str) -> list[tuple[int, Cell]]:
     """Return the deals of one slice of a forecast, each as its number and a sum of its own: what `read` groups. A deal
     stands there once for each group that it counts in."""
+def read_won(source: Source, ask: Ask, known: Sequence[Stage]) -> list[Cell]:
+    """Return the sums of what was won in the period of a forecast of orders, undivided."""
+    return _cells(source, slices(replace(ask, by="category"), known)["won"], _dates(ask))
+
+
     if ask.basis == "revenue":
         deal_parts.name_months(source.store.connection, ask.period)
     found = list(_rows(source, slices(ask, known)[name], _dates(ask), members_query))
