@@ -23,7 +23,6 @@ from sfa_tui.screens.board_view import View
 from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.summary import Summary
 from sfa_tui.screens.topbar import TopBar
-from sfa_tui.store import board as store_board
 from sfa_tui.widgets.card import Row
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
@@ -223,8 +222,9 @@ class BoardScreen(DealActions):
             await self.show_view(replace(self.lanes.view, filter=Filter()))
 
     def _clear_marks(self) -> None:
-        self.marks.clear()
-        self._show_marks()
+        if self.marks:
+            self.marks.clear()
+            self._show_marks()
 
     def _show_marks(self) -> None:
         for lane in self.lanes.lanes:
@@ -254,17 +254,13 @@ class BoardScreen(DealActions):
         """Read the columns again that deals have left and entered, and put the cursor on the first of them where it is
         on the board."""
         self._clear_marks()
-        held = await self.session.read(lambda store, _clock: store_board.stage_of(store, ids[0]))
-        places = [place for place, lane in enumerate(self.lanes.lanes) if lane.column.stage == held]
-        left = {self.lanes.lane.column.stage} if self.lanes.lane is not None and len(ids) == 1 else self.lanes.stages
-        if places and not self.lanes.lanes[places[0]].folded:
-            self.lanes.current = places[0]
-            self._arrange()
-        concerned = {*left, *([held] if held is not None else [])}
-        await self.lanes.reread(concerned, ids[0] if places else None)
+        left = {self.lanes.lane.column.stage} if self.lanes.lane is not None and len(ids) == 1 else None
+        held = await self.lanes.follow(ids[0], left)
+        self._arrange()
+        concerned = self.lanes.stages if left is None else {*left, held}
         # What the quarter has brought changes only where something was won, or is won no more.
         closed = any(lane.stage.kind != "open" for lane in self.lanes.lanes if lane.column.stage in concerned)
-        if closed or not places or len(ids) > 1:
+        if closed or held not in self.lanes.stages or len(ids) > 1:
             self._read_progress()
 
     # --- which deals, and how ---

@@ -79,7 +79,11 @@ async def ask_next(page: DealActions, ids: Sequence[str]) -> None:
         return
     deal = await page.session.read(lambda store, clock: deal_forms.lacking_step(store, clock, ids[0]))
     if deal is not None:
-        page.app.push_screen(PlanPrompt([deal], page.do_shown, asked=True))
+        _ask_next(page, deal)
+
+
+def _ask_next(page: DealActions, deal: Row) -> None:
+    page.app.push_screen(PlanPrompt([deal], page.do_shown, asked=True))
 
 
 async def win(page: DealActions) -> None:
@@ -203,10 +207,11 @@ async def _read(page: DealActions, ids: Sequence[str]) -> list[dict[str, object]
 
 async def after_move(page: DealActions, ids: Sequence[str]) -> None:
     """Do what a move leaves to be done: be glad of what is won, ask for the next step of what is open."""
-    if all(deal["kind"] == "won" for deal in await _read(page, ids)):
+    won, lacking = await page.session.read(lambda store, clock: deal_forms.left_by_move(store, clock, ids))
+    if won:
         await _rejoice(page, ids)
-    else:
-        await ask_next(page, ids)
+    elif lacking is not None:
+        _ask_next(page, lacking)
 
 
 async def edit(page: DealActions) -> None:

@@ -120,9 +120,20 @@ def to_fill(store: Store, clock: Clock, ids: Sequence[str], names: Iterable[str]
 def lacking_step(store: Store, clock: Clock, id: str) -> Object | None:
     """Return a deal for which the app should ask for a next step: an open one with nothing planned and nothing that is
     waited for, where the setting has not turned that off; else None."""
+    return _lacking(store, clock, deals.get(store, id, clock))
+
+
+def left_by_move(store: Store, clock: Clock, ids: Sequence[str]) -> tuple[bool, Object | None]:
+    """Return whether all of the deals that were moved are won, and the one for which the app should ask for a next
+    step."""
+    moved = list(deals.listed(store, deals.among(ids), clock))
+    won = all(deal["kind"] == "won" for deal in moved)
+    return won, None if won or len(ids) != 1 else _lacking(store, clock, moved[0])
+
+
+def _lacking(store: Store, clock: Clock, deal: Object) -> Object | None:
     if settings.value_of(store, settings.ASK_NEXT_STEP) == "no":
         return None
-    deal = deals.get(store, id, clock)
     parked = str(deal["parked_until"] or "") > clock.today.isoformat()
     waiting = deal["next_step"] or deal["waiting_for"]
     return None if deal["kind"] != "open" or waiting or parked else deal

@@ -11,6 +11,7 @@ from datetime import timedelta
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import deals
 from sfa_tui.store.deals import JOINS, ORDERS, Where
+from sfa_tui.store.found import Found, of_stage
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 
@@ -121,6 +122,8 @@ def _source(column: Column, condition: str, *, bare: bool = True) -> str:
     nothing but the index is asked for, it answers alone."""
     if bare and column.where == deals.everything():
         return f"FROM deal_state x WHERE x.stage_id = :stage AND {condition}"
+    if bare and isinstance(column.where, Found):
+        return f"{of_stage(column.where)} AND {condition}"
     return (
         f"FROM deal_state x JOIN deal d ON d.n = x.n{_JOINS}"
         f" WHERE x.stage_id = :stage AND {condition} AND ({column.where.sql})"

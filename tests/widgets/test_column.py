@@ -31,9 +31,10 @@ class Alone(App[None]):
 
 def deals(clock: Clock, number: int, first: int = 0) -> list[Row]:
     """Return the objects of so many deals, as far as a card knows them."""
-    nothing = dict.fromkeys(
-        "company owner amount rank probability expected_close last_conversation next_step waiting_for parked_until".split()
+    unknown = (
+        "company owner amount rank probability expected_close last_conversation next_step waiting_for parked_until"
     )
+    nothing = dict.fromkeys(unknown.split())
     return [
         {**nothing, "id": f"D{n}", "name": f"Deal {n}.", "currency": "USD", "slips": 0, "rotting": False}
         | {"stage_entered_at": clock.instant}
