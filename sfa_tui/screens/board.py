@@ -99,6 +99,7 @@ class BoardScreen(DealActions):
         heads = self.app.look.heads
         self._arrange()
         self.lanes.show_heads(heads.result() if heads.done() else await asyncio.wrap_future(heads))
+        self._summarise()
         self.call_after_refresh(self._read_progress)
 
     def _arrange(self) -> None:
@@ -119,8 +120,8 @@ class BoardScreen(DealActions):
             self._kind = kind
             self.refresh_bindings()
 
-    @on(Lanes.Changed)
     def _summarise(self) -> None:
+        """Say what stands in the columns, at once with them: they are painted together."""
         around, lanes = self.app.around, self.lanes
         self.query_one(Summary).show(
             lanes.view.filter, lanes.standings, around.currency, around.scale, marked=len(self.marks)
@@ -149,6 +150,7 @@ class BoardScreen(DealActions):
         """Read again what is shown, and stay on the deal that the cursor is on."""
         await self.lanes.reload()
         self._arrange()
+        self._summarise()
         self._read_progress()
 
     # --- which deals are meant ---
@@ -238,6 +240,7 @@ class BoardScreen(DealActions):
             lane.fold(not lane.folded)
             self._arrange()
             await self.lanes.reread({lane.column.stage})
+            self._summarise()
 
     async def action_move(self, step: int) -> None:
         """Move the chosen deals to the stage beside the current one."""
@@ -257,6 +260,7 @@ class BoardScreen(DealActions):
         left = {self.lanes.lane.column.stage} if self.lanes.lane is not None and len(ids) == 1 else None
         held = await self.lanes.follow(ids[0], left)
         self._arrange()
+        self._summarise()
         concerned = self.lanes.stages if left is None else {*left, held}
         # What the quarter has brought changes only where something was won, or is won no more.
         closed = any(lane.stage.kind != "open" for lane in self.lanes.lanes if lane.column.stage in concerned)
@@ -270,6 +274,7 @@ class BoardScreen(DealActions):
         self._clear_marks()
         await self.lanes.show(view)
         self._arrange()
+        self._summarise()
         self._read_progress()
 
     async def _try_view(self, view: View | None) -> None:

@@ -45,9 +45,6 @@ class Lanes(Horizontal):
     class Moved(Message):
         """The cursor is elsewhere, or something else stands under it."""
 
-    class Changed(Message):
-        """Something else stands in the columns."""
-
     def __init__(self, view: View) -> None:
         super().__init__(id="lanes")
         self.view = view
@@ -99,7 +96,6 @@ class Lanes(Horizontal):
                     lane.column.lay_out(standing.held)
         self._agree()
         self.point()
-        self.post_message(self.Changed())
 
     @on(Head.Settled)
     def _agree(self) -> None:
