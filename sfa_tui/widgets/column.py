@@ -54,9 +54,28 @@ class Bar:
         pieces = strip([Span(" ", "dim")], tones, ground), strip([Span("▐", "dim")], tones, ground)
         return cls(top, marked, pieces, ground)
 
-    def piece(self, y: int) -> Strip:
-        """Return the bar's cell at a line."""
-        return self.pieces[y in self.marked]
+    def end(self, line: Strip, y: int) -> Strip:
+        """Return a line with the bar's cell at its end."""
+        return Strip.join([line, self.pieces[y in self.marked]])
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A card as it was drawn: the deal that it tells of, the ground that it lies on and the minute in which it was
+    true; its lines, and those of them that were on screen with their piece of the bar."""
+
+    row: Row | None
+    ground: str
+    minute: str
+    lines: Sequence[Strip]
+    ended: dict[tuple[int, bool], Strip]
+
+    def line(self, part: int, bar: Bar, y: int) -> Strip:
+        """Return a line of the card with the bar's cell at its end; the same one again, which is painted sooner."""
+        key = part, y in bar.marked
+        if key not in self.ended:
+            self.ended[key] = bar.end(self.lines[part], y)
+        return self.ended[key]
 
 
 class Column(ScrollView):
@@ -110,7 +129,7 @@ class Column(ScrollView):
         self._page = page
         self._pages: dict[int, Sequence[Row]] = {}
         self._asked: set[int] = set()
-        self._drawn: dict[int, list[Strip]] = {}
+        self._drawn: dict[int, Drawn] = {}
         self._drawn_width = 0
         self._bar: Bar | None = None
         self._tones_of: Palette | None = None
@@ -135,8 +154,32 @@ class Column(ScrollView):
         come into sight."""
         self._pages = dict(pages)
         self._asked = set(pages)
-        self._drawn.clear()
+        self._keep_drawn()
         self.lay_out(total, lanes)
+
+    def _keep_drawn(self) -> None:
+        """Let the cards that would be drawn as they are stand where their deals are now: a change concerns few."""
+        minute = self._minute
+        known = {
+            drawn.row["id"]: drawn
+            for drawn in self._drawn.values()
+            if drawn.row is not None and drawn.ground == "ground" and drawn.minute == minute
+        }
+        self._drawn.clear()
+        for number, rows in self._pages.items():
+            for place, row in enumerate(rows, number * self._page):
+                drawn = known.get(row["id"])
+                if drawn is not None and drawn.row == row and self._ground(place, row) == "ground":
+                    self._drawn[place] = drawn
+
+    @property
+    def _minute(self) -> str:
+        return self.look.clock.instant[: len("2026-12-01T09:00")]
+
+    def _ground(self, place: int, row: Row | None) -> str:
+        """Return the name of what a card lies on."""
+        marked = row is not None and row["id"] in self.marked
+        return "cursor" if place == self.cursor else "marked" if marked else "ground"
 
     def fill(self, number: int, rows: Sequence[Row]) -> None:
         """Take a page that was asked for."""
@@ -199,24 +242,25 @@ class Column(ScrollView):
         """Return one line as it is drawn, with its piece of the bar that shows where this is in the column."""
         # Worked out once for all the lines of a painting.
         bar = self._bar = self._bar or Bar.of(self)
-        return Strip.join([self._line(y + bar.top, bar.ground), bar.piece(y)])
-
-    def _line(self, line: int, ground: Style) -> Strip:
+        line, width = y + bar.top, self.size.width - 1
         place, part = self.layout_.at(line)
-        width = self.size.width - 1
         if place is None or part == LINES:
-            lane = self.layout_.heading(line)
-            if lane is None:
-                return Strip.blank(width, ground)
-            title = fitted([Span(lane.name)], [Span(f"{lane.deals:,}")], width)
-            return strip(title, {}, self.palette.ground("lane"))
+            return bar.end(self._between(line, width, bar.ground), y)
         # At another width it is drawn before the event of the new size is heard.
         if width != self._drawn_width or len(self._drawn) > _KEPT:
             self._drawn_width = width
             self._drawn.clear()
         if place not in self._drawn:
             self._drawn[place] = self._draw(place, width)
-        return self._drawn[place][part]
+        return self._drawn[place].line(part, bar, y)
+
+    def _between(self, line: int, width: int, ground: Style) -> Strip:
+        """Return a line that belongs to no card: the heading of a swim lane, or a blank."""
+        lane = self.layout_.heading(line)
+        if lane is None:
+            return Strip.blank(width, ground)
+        title = fitted([Span(lane.name)], [Span(f"{lane.deals:,}")], width)
+        return strip(title, {}, self.palette.ground("lane"))
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
@@ -293,20 +337,21 @@ class Column(ScrollView):
             self._drawn.pop(place, None)
             self.refresh_lines(self.layout_.line_of(place), LINES)
 
-    def _draw(self, place: int, width: int) -> list[Strip]:
+    def _draw(self, place: int, width: int) -> Drawn:
         row = self.row(place)
-        at_cursor = place == self.cursor
+        palette, lies_on = self.palette, self._ground(place, row)
+        ground = palette.ground(lies_on)
         marked = row is not None and row["id"] in self.marked
-        palette = self.palette
-        ground = palette.ground("cursor" if at_cursor else "marked" if marked else "ground")
-        bar = Span("✓" if marked else "█" if at_cursor else "▌", self._hue)
+        bar = Span("✓" if marked else "█" if lies_on == "cursor" else "▌", self._hue)
         if row is None:
             self._want(place // self._page)
-            return [strip([bar, *fitted((), (), width - 1)], palette.tones, ground)] * LINES
-        return [
-            strip([bar, *fitted(left, right, width - 1)], palette.tones, ground)
-            for left, right in card.lines(row, self.look, width - 1)
-        ]
+            lines = [strip([bar, *fitted((), (), width - 1)], palette.tones, ground)] * LINES
+        else:
+            lines = [
+                strip([bar, *fitted(left, right, width - 1)], palette.tones, ground)
+                for left, right in card.lines(row, self.look, width - 1)
+            ]
+        return Drawn(row, lies_on, self._minute, lines, {})
 
     def _want(self, number: int) -> None:
         if number not in self._asked:

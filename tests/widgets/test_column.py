@@ -1,6 +1,8 @@
 """A column of the board as it is drawn by itself: its bar, and where it stands when there is less in it."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 from textual.app import App, ComposeResult
 
@@ -74,5 +76,29 @@ def test_a_column_that_has_become_shorter_is_not_scrolled_beyond_its_end(clock: 
             await pilot.pause()
             assert app.column.scroll_offset.y == 0
             assert app.lines[0].startswith("▌Deal 0.")
+
+    asyncio.run(look())
+
+
+def test_cards_go_with_their_deals_and_tell_what_is_true_now(clock: Clock) -> None:
+    async def look() -> None:
+        app = Alone(clock)
+        async with app.run_test(size=(40, 20)) as pilot:
+            whole = deals(clock, 4)
+            app.column.renew(4, {0: whole})
+            app.column.point(1)
+            await pilot.pause()
+            assert [line[:8] for line in app.lines[::HEIGHT]] == ["▌Deal 0.", "█Deal 1.", "▌Deal 2.", "▌Deal 3."]
+            assert "0d" in app.lines[HEIGHT * 2 + 1]
+            app.column.renew(3, {0: [{**whole[3], "name": "Other"}, *whole[1:3]]})
+            app.column.point(2)
+            await pilot.pause()
+            assert [line[:8] for line in app.lines[::HEIGHT]] == ["▌Other", "▌Deal 1.", "█Deal 2.", ""]
+            app.column.look = replace(app.column.look, clock=Clock(clock.now + timedelta(days=3)))
+            app.column.mark(frozenset(["D1"]))
+            app.column.renew(2, {0: whole[:2]})
+            await pilot.pause()
+            assert [line[:8] for line in app.lines[::HEIGHT]] == ["▌Deal 0.", "✓Deal 1.", "", ""]
+            assert "3d" in app.lines[1]
 
     asyncio.run(look())
