@@ -41,7 +41,18 @@ class BoardScreen(DealActions):
     """The board of one pipeline."""
 
     MODE = "board"
-    CSS_PATH = "board.tcss"
+    # Not a file of its own, as other screens have: the first screen would be styled once more for it.
+    DEFAULT_CSS = """
+    BoardScreen {
+        layers: base above;
+        & #lanes { height: 1fr; }
+        & Lane { width: 1fr; min-width: 24; }
+        & Lane.-folded { width: 5; min-width: 5; padding: 0; }
+        & Summary { height: 1; padding: 0 1; }
+        & Lane.-target > Column { tint: $primary 15%; }
+        & #empty { height: auto; padding: 1 2; color: $text-warning; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h,left", "column(-1)", N_("column to the left"), id="board.left", show=False),
         Binding("l,right", "column(1)", N_("column to the right"), id="board.right", show=False),
@@ -72,7 +83,7 @@ class BoardScreen(DealActions):
         super().__init__()
         self.lanes = Lanes(View())
         self.marks: dict[str, Row] = {}
-        self._kind: str | None = None
+        self._able: object = None
 
     # --- what is shown ---
 
@@ -112,12 +123,17 @@ class BoardScreen(DealActions):
 
     @on(Lanes.Moved)
     def _moved(self) -> None:
-        tabs, kind = self.query_one(StageTabs), self.deal["kind"] if self.deal is not None else None
+        tabs = self.query_one(StageTabs)
         if tabs.display:
             tabs.show(self.lanes.lanes, self.lanes.current)
-        # The foot is worked out anew only where other keys do something here.
-        if kind != self._kind:
-            self._kind = kind
+        self._renew_keys()
+
+    def _renew_keys(self) -> None:
+        """Let the foot be worked out anew where other keys do something here."""
+        kinds, filter = {deal["kind"] for deal in self.chosen()}, self.lanes.view.filter
+        able = kinds, self.deal is None, bool(self.marks), bool(filter.terms)
+        if able != self._able:
+            self._able = able
             self.refresh_bindings()
 
     def _summarise(self) -> None:
@@ -128,7 +144,7 @@ class BoardScreen(DealActions):
         )
         self.query_one(StageTabs).show(lanes.lanes, lanes.current)
         self._show_empty()
-        self.refresh_bindings()
+        self._renew_keys()
 
     def _show_empty(self) -> None:
         """Say what to do where there is nothing to see."""
