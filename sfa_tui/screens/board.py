@@ -41,12 +41,14 @@ class BoardScreen(DealActions):
     """The board of one pipeline."""
 
     MODE = "board"
-    # Not a file of its own, as other screens have: the first screen would be styled once more for it.
+    # Not a file of its own, as other screens have: the first screen would be styled once more for it. What lies under
+    # other widgets in all its cells is not painted.
     DEFAULT_CSS = """
     BoardScreen {
         layers: base above;
-        & #lanes { height: 1fr; }
-        & Lane { width: 1fr; min-width: 24; }
+        & #lanes { height: 1fr; visibility: hidden; }
+        & Lane { width: 1fr; min-width: 24; visibility: hidden; }
+        & Lane > * { visibility: visible; }
         & Lane.-folded { width: 5; min-width: 5; padding: 0; }
         & Summary { height: 1; padding: 0 1; }
         & Lane.-target > Column { tint: $primary 15%; }
