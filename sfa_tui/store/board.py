@@ -70,6 +70,10 @@ def place(store: Store, clock: Clock, column: Column, id: str) -> int | None:
         ).fetchone()
         ahead = "true" if held is None else _BEFORE
         key = dict(zip(("attention", "entered", "n"), held or (), strict=False))
+        if held is not None and held[0]:
+            # What stands behind it in the index need not be looked at; of two upper bounds only one would be used.
+            ahead = f"x.attention <= :attention AND {_BEFORE}"
+            key["latest"] = min(str(parameters["latest"]), f"{held[0]}\x01")
         (count,) = store.connection.execute(
             f"SELECT count(*) {_source(column, f'{band} AND {ahead}')}", {**parameters, **key}
         ).fetchone()
