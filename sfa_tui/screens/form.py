@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Submit = Callable[[dict[str, str]], Awaitable[None]]
 """What is done with the texts of a form; it raises what refuses them."""
+Besides = Callable[[Sequence[str]], Awaitable[Sequence[Entry]]]
+"""The fields of what a refusal says is missing, by its names."""
 
 
 _AROUND = 9
@@ -39,7 +41,8 @@ _AROUND = 9
 class Form(Keyed, ModalScreen[bool]):
     """Fields over whatever is on the screen; what comes back is whether they were saved.
 
-    What was typed is never lost: a refusal leaves it, and Esc asks before it throws it away.
+    What was typed is never lost: a refusal leaves it, and Esc asks before it throws it away. What a refusal says is
+    missing and has no field here gets one, where `besides` knows how it is asked.
     """
 
     CSS_PATH = "form.tcss"
@@ -51,10 +54,19 @@ class Form(Keyed, ModalScreen[bool]):
 
     app: "SfaApp"
 
-    def __init__(self, title: str, entries: Sequence[Entry], submit: Submit, *, save: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        entries: Sequence[Entry],
+        submit: Submit,
+        *,
+        save: str = "",
+        besides: Besides | None = None,
+    ) -> None:
         super().__init__()
         self._title = title
         self._submit = submit
+        self._besides = besides
         self._save_said = save or _("save (ctrl+s)")
         self.lines = [EntryLine(entry) for entry in entries]
         self._saving = False
@@ -114,6 +126,9 @@ class Form(Keyed, ModalScreen[bool]):
             await self._submit(self.texts)
         except Ambiguous as error:
             self._ask_which(error)
+        except Refused as error:
+            await self._ask_besides(error.missing)
+            self._refuse(error)
         except SfaError as error:
             self._refuse(error)
         else:
@@ -133,11 +148,21 @@ class Form(Keyed, ModalScreen[bool]):
             line.refuse(str(error))
             line.editor.focus()
 
+    async def _ask_besides(self, missing: Sequence[str]) -> None:
+        """Ask, below the other fields, for what is missing and was not asked yet."""
+        unasked = [name for name in missing if name not in self.texts]
+        if self._besides is None or not unasked:
+            return
+        lines = [EntryLine(entry) for entry in await self._besides(unasked) if entry.name not in self.texts]
+        await self.query_one("#fields").mount(*lines)
+        self.lines += lines
+        self._before |= {line.entry.name: line.text for line in lines}
+
     def _concerned(self, error: SfaError) -> EntryLine | None:
         missing = error.missing if isinstance(error, Refused) else ()
-        named = (error.field, str(error.params.get("field", "")), *missing)
-        lines = {line.entry.name: line for line in self.lines}
-        return next((lines[name] for name in named if name in lines), None)
+        lacking = next((line for line in self.lines if line.entry.name in missing), None)
+        named = (error.field, str(error.params.get("field", "")))
+        return lacking or next((line for name in named for line in self.lines if line.entry.name == name), None)
 
     def _ask_which(self, error: Ambiguous) -> None:
         """Let the person pick the row that a name means, and go on with that one."""
