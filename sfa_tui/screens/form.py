@@ -21,7 +21,7 @@ from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.editor import edited
 from sfa_tui.screens.entry import Entry, EntryLine, LongText
 from sfa_tui.screens.keys import Keyed
-from sfa_tui.screens.picker import Choice, Picker
+from sfa_tui.screens.picker import Choice, Picker, choices_of
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
 
@@ -166,12 +166,10 @@ class Form(Keyed, ModalScreen[bool]):
 
     def _ask_which(self, error: Ambiguous) -> None:
         """Let the person pick the row that a name means, and go on with that one."""
-        ids = error.params.get("ids")
-        line = self._concerned(error)
-        if line is None or not isinstance(ids, tuple):
+        choices = choices_of(error)
+        if self._concerned(error) is None or not choices:
             self._refuse(error)
             return
-        choices = [Choice(id, said) for id, said in zip(ids, error.candidates, strict=True)]
 
         def picked(choice: Choice | None) -> None:
             if choice is None:
