@@ -15,8 +15,9 @@ from sfa_tui.sales.rows import Made
 from sfa_tui.screens import deal_facts
 from sfa_tui.screens.deal_actions import Row
 from sfa_tui.screens.deal_view import DealView, read_deal
-from sfa_tui.screens.detail import DetailPage, View
+from sfa_tui.screens.detail import DetailPage
 from sfa_tui.screens.facts import Fact
+from sfa_tui.screens.row_view import View
 from sfa_tui.screens.session import Work
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.blocks import Block
