@@ -264,7 +264,7 @@ def test_items_are_added_changed_and_removed(workspace: Path, clock: Clock, deal
     async def edit() -> None:
         async with page(workspace, deal) as desk:
             await go(desk, "add:product")
-            await desk.press("enter")
+            await desk.press("e")
             await put(desk, "Check x 6")
             assert "× 6" in desk.screen_text
             item = next(each for each in desk.on(DealScreen).view.items if each["name"] == "Check")  # type: ignore[union-attr]
