@@ -22,13 +22,20 @@ from sfa_tui.store.figures import Source
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 
-_ADDED = ("name", "company", "amount", "expected_close", "stage", "owner", "rank", "source", "tag")
-_EDITED = (
-    *("name", "company", "amount", "expected_close", "stage", "owner", "rank", "probability", "category"),
-    *("source", "competitor", "ref", "tag"),
+_ADDED = (
+    *("name", "company", "contact", "amount", "currency", "expected_close", "stage", "owner", "rank", "source", "tag"),
+    *("competitor", "partner", "ref"),
 )
-_MANY = ("owner", "stage", "expected_close", "tag", "rank", "probability", "category", "source")
-"""Fields that are set on many deals at once."""
+_EDITED = (
+    *("name", "company", "contact", "amount", "currency", "expected_close", "stage", "owner", "rank", "probability"),
+    *("category", "source", "competitor", "partner", "ref", "tag", "parked_until", "external_id", "created"),
+)
+_MANY = (
+    *("owner", "stage", "expected_close", "tag", "rank", "probability", "category", "source"),
+    *("company", "contact", "competitor", "partner", "product", "amount", "currency", "parked_until", "reason"),
+    *("lost_kind", "closed_on", "created", "note"),
+)
+"""Fields that are set on many deals at once: those that are most often first."""
 _OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "open": (),
     "won": ("closed_on",),
