@@ -49,7 +49,7 @@ def edit(store: Store, clock: Clock, *, item: str, texts: Mapping[str, str]) -> 
         "SELECT deal_id FROM line_item WHERE id = ? AND deleted_at IS NULL", (item,)
     ).fetchone()
     if row is None:
-        raise NotFound(N_("that line item is not there any more"))
+        raise NotFound(N_("that {noun} is not there any more"), noun="line_item")
     deal = str(row[0])
     said = ", ".join(f"{name}={text}" for name, text in texts.items())
     with action(
@@ -115,7 +115,7 @@ def _deal(store: Store, id: str) -> tuple[int | None, str | None]:
         "SELECT amount, currency FROM deal WHERE deleted_at IS NULL AND id = ?", (id,)
     ).fetchone()
     if row is None:
-        raise NotFound(N_("that deal is not there any more"))
+        raise NotFound(N_("that {noun} is not there any more"), noun="deal")
     return row[0], row[1]
 
 
