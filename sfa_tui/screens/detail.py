@@ -17,7 +17,7 @@ from textual.widgets import Static
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import SfaError
+from sfa_tui.model.errors import Ambiguous, SfaError
 from sfa_tui.sales import activities
 from sfa_tui.sales.nouns import NOUNS
 from sfa_tui.sales.rows import Made
@@ -29,6 +29,7 @@ from sfa_tui.screens.history import HistoryScreen
 from sfa_tui.screens.row_view import View
 from sfa_tui.screens.session import Work
 from sfa_tui.screens.topbar import TopBar
+from sfa_tui.screens.which import ask_which
 from sfa_tui.store import timeline as store_timeline
 from sfa_tui.store.listing import Object
 from sfa_tui.store.timeline import PAGE
@@ -340,9 +341,13 @@ class DetailPage(DealActions):
             return
         try:
             made = await self.session.write(self._verb(key, text))
+        except Ambiguous as error:
+            ask_which(self, self.session, error, line.action_save, partial(line.refuse, str(error)))
+            return
         except SfaError as error:
             line.refuse(str(error))
             return
+        self.session.forget()
         line.before = line.text
         line.close()
         self.tell_made(made or [])

@@ -4,6 +4,7 @@ Knows focus, problems and what was typed; which fields there are, and what is do
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -21,7 +22,7 @@ from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.editor import edited
 from sfa_tui.screens.entry import Entry, EntryLine, LongText
 from sfa_tui.screens.keys import Keyed
-from sfa_tui.screens.picker import Choice, Picker, choices_of
+from sfa_tui.screens.which import ask_which
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
 
@@ -125,7 +126,8 @@ class Form(Keyed, ModalScreen[bool]):
         try:
             await self._submit(self.texts)
         except Ambiguous as error:
-            self._ask_which(error)
+            refused = partial(self._refuse, error)
+            ask_which(self, self.app.session, error, self.action_save, refused)
         except Refused as error:
             await self._ask_besides(error.missing)
             self._refuse(error)
@@ -163,26 +165,6 @@ class Form(Keyed, ModalScreen[bool]):
         lacking = next((line for line in self.lines if line.entry.name in missing), None)
         named = (error.field, str(error.params.get("field", "")))
         return lacking or next((line for name in named for line in self.lines if line.entry.name == name), None)
-
-    def _ask_which(self, error: Ambiguous) -> None:
-        """Let the person pick the row that a name means, and go on with that one."""
-        choices = choices_of(error)
-        if self._concerned(error) is None or not choices:
-            self._refuse(error)
-            return
-
-        def picked(choice: Choice | None) -> None:
-            if choice is None:
-                self._refuse(error)
-            else:
-                self._prefer(str(error.params["noun"]), str(error.params["name"]), choice.value)
-
-        self.app.push_screen(Picker(str(error), choices), picked)
-
-    @work(group="save")
-    async def _prefer(self, noun: str, name: str, id: str) -> None:
-        await self.app.session.prefer(noun, name, id)
-        self.action_save()
 
     def _tell(self, text: str) -> None:
         """Say under the title what concerns no field; nothing is wrong with any field any more."""

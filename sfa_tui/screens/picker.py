@@ -15,7 +15,6 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from sfa_tui.locale import N_, _
-from sfa_tui.model.errors import Ambiguous
 from sfa_tui.model.text import fold, fold_reading
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.widgets.card import plain
@@ -120,9 +119,3 @@ def found(choices: Sequence[Choice], text: str) -> list[Choice]:
     labels = [(each, fold_reading(each.label)) for each in choices]
     begun = [each for each, label in labels if label.startswith(wanted)]
     return begun + [each for each, label in labels if wanted in label and not label.startswith(wanted)]
-
-
-def choices_of(error: Ambiguous) -> list[Choice]:
-    """Return the rows that a name could mean, none where there is nothing to pick from."""
-    ids = error.params.get("ids")
-    return [Choice(id, said) for id, said in zip(ids, error.candidates, strict=True)] if isinstance(ids, tuple) else []

@@ -4,6 +4,7 @@ Knows the line, what is shown of its meaning, and that nothing typed is lost; wh
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -19,7 +20,7 @@ from sfa_tui.model.errors import Ambiguous, SfaError
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.keys import Keyed
-from sfa_tui.screens.picker import Choice, Picker, choices_of
+from sfa_tui.screens.which import ask_which
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
 
@@ -117,33 +118,13 @@ class Prompt(Keyed, ModalScreen[bool]):
                 return
             await self.submit(text)
         except Ambiguous as error:
-            self._ask_which(error)
+            ask_which(self, self.app.session, error, self.save, partial(self._refuse, str(error)))
         except SfaError as error:
             self._refuse(str(error))
         else:
             self._close(True)
         finally:
             self._saving = False
-
-    def _ask_which(self, error: Ambiguous) -> None:
-        """Let the person pick the row that a name in the line means, and go on with that one."""
-        choices = choices_of(error)
-        if not choices:
-            self._refuse(str(error))
-            return
-
-        def picked(choice: Choice | None) -> None:
-            if choice is None:
-                self._refuse(str(error))
-            else:
-                self._prefer(str(error.params["noun"]), str(error.params["name"]), choice.value)
-
-        self.app.push_screen(Picker(str(error), choices), picked)
-
-    @work(group="save")
-    async def _prefer(self, noun: str, name: str, id: str) -> None:
-        await self.app.session.prefer(noun, name, id)
-        self.save()
 
     def _close(self, saved: bool) -> None:
         self.app.session.forget()
