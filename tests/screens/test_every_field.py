@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import Checkbox, Input, OptionList, Select, TextArea
+from textual.widgets import Checkbox, Input, OptionList, Select, Static, TextArea
 
 from sfa_tui.model.clock import Clock
-from sfa_tui.sales import custom, deals, rows
+from sfa_tui.sales import activities, custom, deals, rows
 from sfa_tui.sales.nouns import COMPANY, CONTACT, DEAL, Noun
 from sfa_tui.screens import deal_forms
 from sfa_tui.screens.companies import CompaniesScreen
+from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.contacts import ContactsScreen
+from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.noun_table import NounTable
+from sfa_tui.screens.prompt import Prompt
 from sfa_tui.store import companies, contacts, listing, names
 from sfa_tui.store import deals as store_deals
 from sfa_tui.store.fields import TYPES
@@ -276,6 +279,130 @@ def test_what_cannot_be_read_is_told_at_its_field_and_stays(folder: Path, langua
             await desk.press("escape", "escape")
             assert desk.on(Form).texts["tag"] == "kept"
             await desk.press("escape", "y")
+            assert live_rows_in(folder) == before
+
+    drive(edit)
+
+
+IN_PLACE = (
+    ("name", " "),
+    ("amount", "lots"),
+    ("currency", "ZZZ"),
+    ("expected_close", "someday"),
+    ("rank", "Z"),
+    ("owner", "Nobody"),
+    ("probability", "120"),
+    ("category", "maybe"),
+    ("partner", "Acme:king"),
+    ("parked_until", "2026-13-01"),
+    ("my number", "many"),
+    ("my money", "lots"),
+    ("my date", "someday"),
+    ("my choice", "Rent"),
+    ("my multi-choice", "Lease, Rent"),
+    ("my contact", "Nobody"),
+    ("my user", "Nobody"),
+)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_cannot_be_read_where_it_is_typed_over_is_told_there_and_stays(folder: Path, language: str) -> None:
+    with open_workspace(folder) as store:
+        deal = names.resolve(store, "deal", "GTX")
+
+    async def edit() -> None:
+        async with opened(folder, language=language) as desk:
+            before = live_rows_in(folder)
+            desk.app.open_row("deal", deal)
+            await desk.settle()
+            screen = desk.on(DealScreen)
+            await desk.press("tab")
+            for field, text in IN_PLACE:
+                screen.panes.aside.point_at(f"field:{field}")
+                await desk.settle()
+                await desk.press("e")
+                line = screen.panes.line
+                line.query_one(Input).value = text
+                await desk.press("enter")
+                said = line.query_one(Static)
+                assert (line.is_open, line.text, said.has_class("-wrong")) == (True, text, True), (field, text)
+                # The first Esc asks, the second throws it away.
+                await desk.press("escape")
+                assert (line.is_open, line.text) == (True, text)
+                await desk.press("escape")
+                assert not line.is_open
+            assert live_rows_in(folder) == before
+
+    drive(edit)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_cannot_be_read_in_a_line_is_told_below_it_and_stays(folder: Path, clock: Clock, language: str) -> None:
+    with open_workspace(folder) as store:
+        target = ("deal", names.resolve(store, "deal", "GTX"))
+        activities.plan(store, clock, [target], kind="call", subject="call them", due=clock.today)
+
+    async def edit() -> None:
+        async with opened(folder, language=language) as desk:
+            before = live_rows_in(folder)
+            for keys, text in (
+                (("f2", "n"), "call: hello; close: someday"),
+                (("f2", "n"), "call: hello; stage: Nowhere"),
+                (("f2", "n"), "call: hello; amount: lots"),
+                (("f3", "r"), "someday"),
+                (("f3", "d"), "agreed; probability: 120"),
+            ):
+                await desk.press(*keys)
+                await desk.type(text)
+                await desk.press("enter")
+                prompt = desk.on(Prompt)
+                assert prompt.typed == text
+                assert prompt.query_one("#told", Static).has_class("-refused"), text
+                await desk.press("escape")
+                desk.on(Confirm)
+                await desk.press("n")
+                assert desk.on(Prompt).typed == text
+                await desk.press("escape", "y")
+            assert live_rows_in(folder) == before
+
+    drive(edit)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(
+    ("tab", "fields"),
+    [
+        (
+            "f5",
+            (
+                ("employees", "many"),
+                ("annual_revenue", "lots"),
+                ("year_established", "1950.5"),
+                ("parent", "Nobody"),
+                ("name", " "),
+                ("my date", "someday"),
+            ),
+        ),
+        ("f6", (("email", "nobody"), ("name", ""), ("my number", "many"))),
+    ],
+)
+def test_companies_and_people_are_told_what_cannot_be_read_at_its_field(
+    folder: Path, tab: str, fields: tuple[tuple[str, str], ...], language: str
+) -> None:
+    async def edit() -> None:
+        async with opened(folder, language=language) as desk:
+            before = live_rows_in(folder)
+            await desk.press(tab, "e")
+            form = desk.on(Form)
+            for field, text in fields:
+                line = next(line for line in form.lines if line.entry.name == field)
+                held = line.text
+                line.write(text)
+                await desk.press("ctrl+s")
+                assert desk.on(Form) is form, (field, text)
+                assert told(desk, field), (field, text)
+                assert (form.texts[field], form.focused) == (text, line.editor)
+                line.write(held)
             assert live_rows_in(folder) == before
 
     drive(edit)
