@@ -244,7 +244,8 @@ async def edit(page: DealActions) -> None:
     """Edit the deal, or set one field of all that are marked."""
     chosen, ids = page.chosen(), page.chosen_ids()
     if len(ids) > 1:
-        fields = await page.session.read(lambda store, _clock: deal_forms.to_set(store))
+        closed = any(deal["kind"] != "open" for deal in chosen)
+        fields = await page.session.read(lambda store, _clock: deal_forms.to_set(store, closed=closed))
         title = ngettext("Set on {count} deal", "Set on {count} deals", len(ids)).format(count=len(ids))
 
         def picked(field: Choice | None) -> None:

@@ -32,8 +32,8 @@ _EDITED = (
 )
 _MANY = (
     *("owner", "stage", "expected_close", "tag", "rank", "probability", "category", "source"),
-    *("company", "contact", "competitor", "partner", "product", "amount", "currency", "parked_until", "reason"),
-    *("lost_kind", "closed_on", "created", "note"),
+    *("company", "contact", "competitor", "partner", "product", "amount", "currency", "parked_until", "created"),
+    "note",
 )
 """Fields that are set on many deals at once: those that are most often first."""
 _OUTCOMES: Mapping[str, tuple[str, ...]] = {
@@ -71,10 +71,11 @@ def to_edit(store: Store, clock: Clock, id: str) -> list[Entry]:
         return noun_form.entries(store, clock, DEAL, names, held)
 
 
-def to_set(store: Store) -> list[Choice]:
-    """Return the fields that may be set on many deals."""
+def to_set(store: Store, *, closed: bool) -> list[Choice]:
+    """Return the fields that may be set on many deals; on closed ones how they ended too."""
     custom = noun_form.custom_names(store, DEAL)
-    return [*(Choice(name, noun_form.field_label(name)) for name in _MANY), *(Choice(name, name) for name in custom)]
+    many = (*_MANY, *_OUTCOMES["lost"]) if closed else _MANY
+    return [*(Choice(name, noun_form.field_label(name)) for name in many), *(Choice(name, name) for name in custom)]
 
 
 def to_win(store: Store, clock: Clock, ids: Sequence[str], stage: str | None) -> list[Entry]:
