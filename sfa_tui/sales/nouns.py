@@ -259,5 +259,22 @@ ACTIVITY = Noun(
 )
 """Due and date, which may carry a time, are set by the verbs of an activity itself."""
 
+LINE_ITEM = Noun(
+    "line_item",
+    "line_item",
+    (
+        _f("product", "ref", N_("product")),
+        _f("quantity", "number", N_("quantity")),
+        _f("unit_price", "money", N_("price of one; that of the product where nothing is given")),
+        _f("discount", "money", N_("what the whole line costs less, each time")),
+        _f("unit_cost", "money", N_("unit cost")),
+        _f("starts_on", "date", N_("first day of its revenue; the day of closing where none is given")),
+        _f("every_months", "integer", N_("every how many months it comes")),
+        _f("times", "integer", N_("how often it comes; once where nothing is given")),
+    ),
+    required=("product",),
+)
+"""Money of a line item is in the currency of its deal."""
+
 NOUNS = {noun.name: noun for noun in (DEAL, COMPANY, CONTACT, PRODUCT, USER, TEAM, PIPELINE, STAGE, RANK, ORDER)}
-"""{noun: its fields}; activities, targets, custom fields and rates have verbs of their own."""
+"""{noun: its fields}; activities, line items, targets, custom fields and rates have verbs of their own."""

@@ -39,7 +39,8 @@ class Reader:
         Ambiguous name the field and its text.
         """
         if texts.get("currency"):
-            currency = check_currency(texts["currency"])
+            with reading("currency"):
+                currency = check_currency(texts["currency"])
         values: dict[str, Value] = {}
         for name, text in texts.items():
             found = noun.field(name)
