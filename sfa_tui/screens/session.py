@@ -33,6 +33,7 @@ class _Lane:
         if self._store is None:
             self._store = open_workspace(self._folder)
         with told(self._store.path):
+            self._store.check_version()
             # Another lane, or another program, may have changed them.
             self._store.forget_settings()
             return work(self._store, environment.clock())
@@ -76,7 +77,12 @@ class Session:
 
     async def write(self, verb: Work[T]) -> T:
         """Return what a verb returns, once what it did is durable; its error where it was refused."""
-        return await asyncio.wrap_future(self._writer.submit(verb))
+
+        def done(store: Store, clock: Clock) -> T:
+            store.check_file()
+            return verb(store, clock)
+
+        return await asyncio.wrap_future(self._writer.submit(done))
 
     async def prefer(self, noun: str, name: str, id: str) -> None:
         """Let a name that several rows answer to mean one of them, until `forget` is called."""
@@ -88,7 +94,7 @@ class Session:
 
     async def changed_elsewhere(self) -> bool:
         """Return whether another program has written since this was last asked."""
-        version = await self.write(lambda store, _: store.connection.execute("PRAGMA data_version").fetchone()[0])
+        version = await self.write(_version)
         before, self._version = self._version, version
         return before is not None and version != before
 
@@ -96,3 +102,7 @@ class Session:
         """Close the connections, after what is under way."""
         for lane in (self._reader, self._summer, self._writer):
             lane.close()
+
+
+def _version(store: Store, _clock: Clock) -> object:
+    return store.connection.execute("PRAGMA data_version").fetchone()[0]

@@ -11,8 +11,9 @@ from sfa_tui.sales import deals
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.store import workspace as store_workspace
+from sfa_tui.store.migrations import VERSION
 from sfa_tui.store.workspace import FILE_NAME, open_workspace
-from tests.screens.piloting import drive, opened
+from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
@@ -66,3 +67,64 @@ def test_a_workspace_that_another_program_holds_keeps_what_is_typed(
             desk.on(BoardScreen)
 
     drive(wait)
+
+
+def _told(desk: Desk) -> list[str]:
+    return [note.message for note in desk.app._notifications]
+
+
+def _names(folder: Path) -> set[str]:
+    connection = sqlite3.connect(folder / FILE_NAME)
+    try:
+        return {name for (name,) in connection.execute("SELECT name FROM deal WHERE deleted_at IS NULL")}
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("harm", ["removed", "replaced"])
+def test_nothing_is_written_to_a_file_that_is_there_no_more(
+    board: Path, templates: Path, tmp_path: Path, harm: str
+) -> None:
+    async def lose() -> None:
+        async with opened(board) as desk:
+            # Every connection is open by now.
+            await desk.press("L", "escape", "a")
+            await desk.type("Big one")
+            board.rename(tmp_path / "elsewhere")
+            if harm == "replaced":
+                board.mkdir()
+                shutil.copyfile(templates / "ja.db", board / FILE_NAME)
+            await desk.press("ctrl+s")
+            said = "there is no workspace in" if harm == "removed" else "another file has taken the place of"
+            assert said in " ".join(desk.screen_text.split())
+            assert desk.on(Form).texts["name"] == "Big one"
+            await desk.app.watch_file()
+            await desk.settle()
+            assert any(said in each for each in _told(desk))
+            if harm == "replaced":
+                assert _names(board) == set()
+                shutil.rmtree(board)
+            assert _names(tmp_path / "elsewhere") == {"One", "Two"}
+            (tmp_path / "elsewhere").rename(board)
+            await desk.press("ctrl+s")
+            desk.on(BoardScreen)
+            assert desk.app.failure is None
+        assert _names(board) == {"One", "Two", "Big one"}
+
+    drive(lose)
+
+
+def test_nothing_is_written_to_a_file_that_a_newer_program_has_upgraded(board: Path) -> None:
+    async def lose() -> None:
+        async with opened(board) as desk:
+            await desk.press("L", "escape", "a")
+            await desk.type("Big one")
+            newer = sqlite3.connect(board / FILE_NAME)
+            newer.execute(f"PRAGMA user_version = {VERSION + 1}")
+            newer.close()
+            await desk.press("ctrl+s")
+            assert "was written by a newer sfa" in " ".join(desk.screen_text.split())
+            assert desk.on(Form).texts["name"] == "Big one"
+        assert _names(board) == {"One", "Two"}
+
+    drive(lose)
