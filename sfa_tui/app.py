@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.worker import Worker
 
 from sfa_tui.locale import N_, _
-from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter, Term
 from sfa_tui.screens import modes
@@ -104,15 +103,13 @@ class SfaApp(Shell):
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""
-        from sfa_tui.store import undo
+        from sfa_tui.screens.undoing import LONG, undo_last
 
-        try:
-            undone = await self.session.write(lambda store, clock: undo.undo(store))
-        except SfaError as error:
-            self.tell(error)
-            return
-        said = _("Undone: {verb} {summary}").format(verb=words.verb(undone.verb), summary=undone.summary)
-        self.notify(said.strip(), markup=False)
+        said, left = await self.session.write(undo_last)
+        if left:
+            self.notify(said, severity="warning", timeout=LONG, markup=False)
+        else:
+            self.notify(said, markup=False)
         self.changed(None)
 
     @work(group="lasting")
