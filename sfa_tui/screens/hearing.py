@@ -15,6 +15,7 @@ from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import Worker
 
 from sfa_tui.screens.keys import halved
@@ -32,6 +33,12 @@ _LOST = 2.0
 """Seconds after which a key is waited for no longer: what followed it was lost with what had the focus, or is held up
 there."""
 _POLL = 0.005
+
+
+def on_one_line(text: str) -> str:
+    """Return a text of several lines as one: Textual would put in the first and drop the others."""
+    lines = text.splitlines()
+    return lines[0] if len(lines) == 1 else " ".join(line.strip() for line in lines if line.strip())
 
 
 class Heard(Message):
@@ -83,7 +90,11 @@ class Hearing(App[R]):
         self._standing = self.screen
         self._limit = asyncio.get_running_loop().call_later(_LOST, self.call_later, self._hear)
         way = self.focused or self.screen
-        await super().on_event(halved(event, self.focused) if isinstance(event, Key) else event)
+        if isinstance(event, Key):
+            event = halved(event, self.focused)
+        elif isinstance(self.focused, Input):
+            event = Paste(on_one_line(event.text))
+        await super().on_event(event)
         self._follow(way)
 
     def _follow(self, way: MessagePump) -> None:
