@@ -40,7 +40,7 @@ TODAY = {
 }
 NOUNS = {"add": ("a", "type:New one", "ctrl+s"), "edit": ("e", "type: more", "ctrl+s")}
 
-SCREENS = {
+SCREENS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
     "board": ((), DEALS | ON_LISTS),
     "deal": (("enter",), DEALS | ON_PAGES | PAGE),
     "today": (("f3",), {name: DEALS[name] for name in ("log", "lose")} | ON_LISTS | TODAY),
