@@ -1,5 +1,6 @@
 """Whatever a screen does, `u` on that screen takes back: what is in force afterwards is what was before."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -40,7 +41,7 @@ TODAY = {
 }
 NOUNS = {"add": ("a", "type:New one", "ctrl+s"), "edit": ("e", "type: more", "ctrl+s")}
 
-SCREENS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
+SCREENS: dict[str, tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]] = {
     "board": ((), DEALS | ON_LISTS),
     "deal": (("enter",), DEALS | ON_PAGES | PAGE),
     "today": (("f3",), {name: DEALS[name] for name in ("log", "lose")} | ON_LISTS | TODAY),
