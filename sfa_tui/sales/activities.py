@@ -9,11 +9,11 @@ from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.dates import parse_when
 from sfa_tui.model.days import Prefer
-from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_quick_line, proposed_debtor
 from sfa_tui.model.subjects import beside_kind
-from sfa_tui.sales import deals, rows
+from sfa_tui.sales import deals, rows, uses
 from sfa_tui.sales.nouns import ACTIVITY
 from sfa_tui.sales.people import NOBODY, Meant, Target, mentioned, people, settled
 from sfa_tui.store.conditions import fiscal
@@ -255,14 +255,14 @@ def _set_fields(store: Store, clock: Clock, targets: Sequence[Target], fields: M
 
 
 def linked(store: Store, ids: Sequence[str]) -> list[Target]:
-    """Return all that some activities are linked to, each once."""
+    """Return all that some activities are linked to and that is still there, each once."""
     found: dict[Target, None] = {}
     for id in ids:
         rows = store.connection.execute(
             "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL ORDER BY n", (id,)
         )
         found |= dict.fromkeys(rows.fetchall())
-    return list(found)
+    return [(noun, id) for noun, id in found if uses.is_there(store, noun, id)]
 
 
 def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> None:
@@ -275,6 +275,7 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
             reschedule(store, clock, ids, when(store, clock, texts["due"]))
         elif "due" in texts:
             for id in ids:
+                uses.refuse_gone(store, "activity", id)
                 act.update("activity", id, {"due": None, "zone": None})
         if "date" in texts:
             done_at = _instant(clock, when(store, clock, texts["date"], prefer="past"))
@@ -293,6 +294,7 @@ def snooze(store: Store, clock: Clock, ids: Sequence[str], by: timedelta) -> Non
         raise Usage(N_("an activity is put off by a time like 1d or 2h"))
     with action(store, "activity snooze", ", ".join(_name(store, id) for id in ids[:_NAMED])):
         for id in ids:
+            uses.refuse_gone(store, "activity", id)
             (due,) = store.connection.execute("SELECT due FROM activity WHERE id = ?", (id,)).fetchone()
             reschedule(store, clock, [id], _put_off(clock, due, by))
 
@@ -334,6 +336,7 @@ def delete(store: Store, ids: Sequence[str]) -> None:
 
 
 def _state(store: Store, id: str) -> tuple[str, str | None]:
+    uses.refuse_gone(store, "activity", id)
     kind, done_at = store.connection.execute("SELECT kind, done_at FROM activity WHERE id = ?", (id,)).fetchone()
     return kind, done_at
 
@@ -344,10 +347,9 @@ def _name(store: Store, id: str) -> str:
 
 
 def _link(act: Action, id: str, targets: Sequence[Target]) -> None:
-    """Link an activity to its targets; NotFound where one is not there, as after the file was replaced."""
+    """Link an activity to its targets; NotFound where one is not there, or not any more."""
     for noun, row_id in dict.fromkeys(targets):
-        if act.store.connection.execute(f'SELECT 1 FROM "{noun}" WHERE id = ?', (row_id,)).fetchone() is None:
-            raise NotFound(N_("there is no {noun} with the id {id}"), noun=noun, id=row_id)
+        uses.refuse_gone(act.store, noun, row_id)
         act.insert("activity_link", {"activity_id": id, "noun": noun, "row_id": row_id})
 
 

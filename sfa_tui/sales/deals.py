@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import NotFound, Refused, Usage
-from sfa_tui.sales import links, rows
+from sfa_tui.sales import links, rows, uses
 from sfa_tui.sales.nouns import DEAL, LOST_KINDS
 from sfa_tui.sales.required import fill, missing_for
 from sfa_tui.sales.rows import Made
@@ -157,6 +157,7 @@ def park(store: Store, clock: Clock, ids: Sequence[str], until: date | None) -> 
         raise Usage(N_("{day} is not in the future"), day=until.isoformat(), field="parked_until")
     with action(store, "deal park", _names(store, ids)) as act:
         for id in ids:
+            uses.refuse_gone(store, "deal", id)
             if until and (kind := kind_of(store, id)) != "open":
                 raise Refused(
                     N_("{deal} is {kind} already; `sfa deal reopen` opens it again"), deal=_name(store, id), kind=kind
@@ -201,9 +202,8 @@ def kind_of_stage(store: Store, id: str) -> str:
 
 def _held(store: Store, id: str) -> str | None:
     """Return the stage that a deal is in; NotFound where another program has taken the deal away."""
-    row = store.connection.execute("SELECT stage_id FROM deal WHERE deleted_at IS NULL AND id = ?", (id,)).fetchone()
-    if row is None:
-        raise NotFound(N_("that {noun} is not there any more"), noun="deal")
+    uses.refuse_gone(store, "deal", id)
+    row = store.connection.execute("SELECT stage_id FROM deal WHERE id = ?", (id,)).fetchone()
     return None if row[0] is None else str(row[0])
 
 

@@ -317,6 +317,9 @@ class BoardScreen(DealActions):
 
     async def on_filter_line_asked(self, message: "FilterLine.Asked") -> None:
         """Show what a filter lets through, or say at the line why it cannot be used."""
+        await self.app.patiently(self._filter_by(message))
+
+    async def _filter_by(self, message: "FilterLine.Asked") -> None:
         try:
             await self.show_view(replace(self.lanes.view, filter=message.filter))
         except SfaError as error:
@@ -378,7 +381,7 @@ class BoardScreen(DealActions):
         ghost.display = False
         if over is not None and lanes[over].column is not message.column:
             ids = [*self.marks] if deal["id"] in self.marks else [str(deal["id"])]
-            await self.move_to(ids, lanes[over].column.stage)
+            await self.app.patiently(self.move_to(ids, lanes[over].column.stage))
 
     @on(Head.Clicked)
     def _head_clicked(self, message: Head.Clicked) -> None:
@@ -387,4 +390,4 @@ class BoardScreen(DealActions):
     @on(Folded.Clicked)
     async def _unfold(self, message: Folded.Clicked) -> None:
         self.lanes.current = self.lanes.place_of(message.folded)
-        await self.action_fold()
+        await self.app.patiently(self.action_fold())

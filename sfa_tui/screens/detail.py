@@ -335,6 +335,9 @@ class DetailPage(DealActions):
 
     @on(InPlace.Saved)
     async def _saved(self, message: InPlace.Saved) -> None:
+        await self.app.patiently(self._save(message))
+
+    async def _save(self, message: InPlace.Saved) -> None:
         line, key, text = message.line, message.key, message.text
         if text == line.before and not key.startswith("done:"):
             line.close()

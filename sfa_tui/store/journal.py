@@ -108,6 +108,8 @@ class _Transaction:
         with told(store.path):
             store.connection.execute("BEGIN IMMEDIATE")
             try:
+                # Only now: the one who held it may have replaced or upgraded the file.
+                store.check_file()
                 summary = self.summary if isinstance(self.summary, str) else self.summary()
                 store.action = _begin(store, self.verb, summary, self.user)
             except BaseException:

@@ -74,12 +74,27 @@ async def opened(folder: Path, *, size: tuple[int, int] = (120, 40), language: s
     try:
         app = SfaApp(session, first_look.begin(session))
         async with app.run_test(size=size) as pilot:
+            _wait_for_keys(pilot, app)
             desk = Desk(app, pilot)
             await desk.settle()
             yield desk
     finally:
         session.close()
         locale.install(before)
+
+
+def _wait_for_keys(pilot: Pilot[None], app: SfaApp) -> None:
+    """Let whatever waits for the screen wait for the keys as well that the app has not come to yet."""
+    wait = pilot._wait_for_screen
+
+    async def patiently(timeout: float = 30.0) -> bool:
+        done = await wait(timeout)
+        while done and app.is_hearing and app.is_running:
+            await asyncio.sleep(0)
+            done = await wait(timeout)
+        return done
+
+    pilot._wait_for_screen = patiently  # type: ignore[method-assign]
 
 
 def drive(work: Callable[[], Awaitable[None]]) -> None:
