@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from sfa_tui import locale
@@ -39,8 +41,11 @@ class Desk:
             await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type a text into what has the focus."""
-        await self.pilot.press(*("space" if char == " " else char for char in text))
+        """Type a text into what has the focus, as quickly as a hand that never waits for the screen."""
+        driver = self.app._driver
+        assert driver is not None
+        for char in text:
+            driver.send_message(events.Key(_character_to_key(char), char))
         await self.settle()
 
     async def settle(self) -> None:
