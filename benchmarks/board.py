@@ -70,8 +70,7 @@ async def keys(home: Path) -> list[Result]:
 
         async def press(key: str) -> None:
             await pilot.press(key)
-            # All that it begins but the count beside Today's tab, for which nobody waits.
-            await app.workers.wait_for_complete([each for each in app.workers if each.group != "due"])
+            await app.workers.wait_for_complete()
 
         await press("j")
         for name, extra, pressed in (

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
+from textual.worker import Worker
 
 from sfa_tui.locale import N_, _
-from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter, Term
 from sfa_tui.screens import modes
@@ -37,10 +37,13 @@ class SfaApp(Shell):
     def __init__(self, session: Session, look: FirstLook) -> None:
         super().__init__(session, look)
         self._stale: set[Page] = set()
+        self._counted: int | None = None
+        self._watching: Worker[None] | None = None
+        self._is_told_busy = False
 
     def on_mount(self) -> None:
         """Watch for what other programs write."""
-        self.set_interval(WATCH_SECONDS, self.watch_file)
+        self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(DUE_SECONDS, self.count_due)
 
     def on_ready(self) -> None:
@@ -49,6 +52,14 @@ class SfaApp(Shell):
             gc.freeze()
             gc.enable()
 
+    def _watch(self) -> None:
+        """Look at the file, unless the last look waits for a change that another program holds up."""
+        if self._watching is None or self._watching.is_finished:
+            self._watching = self.run_worker(self.watch_file(), group="watch")
+        elif not self._is_told_busy:
+            self._is_told_busy = True
+            self.notify(_("The workspace is busy; what you change waits until it is free."), markup=False)
+
     async def watch_file(self) -> None:
         """Show what another program has written since this was last asked."""
         try:
@@ -56,6 +67,8 @@ class SfaApp(Shell):
         except SfaError as error:
             self.tell(error)
             return
+        finally:
+            self._is_told_busy = False
         if elsewhere:
             self.changed(None)
 
@@ -65,18 +78,26 @@ class SfaApp(Shell):
         stacks = self._screen_stacks.values()
         self._stale |= {each for stack in stacks for each in stack if isinstance(each, Page)} - {by}
         self.refresh_visible()
-        self.count_due()
+        # What is done here seldom concerns an activity, and then nothing need be counted.
+        self._count_due(None if by is None else self._counted)
+
+    def count_due(self) -> None:
+        """Show beside the tab of Today how much is overdue or due by now."""
+        self._count_due(None)
 
     @work(exclusive=True, group="due")
-    async def count_due(self) -> None:
-        """Show beside the tab of Today how much is overdue or due; read after what the screens show themselves."""
-        from sfa_tui.store.agenda import due_count  # not needed for the first look
+    async def _count_due(self, since: int | None) -> None:
+        """Count it where an activity has changed since that row of the journal; read after what the screens show
+        themselves."""
+        from sfa_tui.store.agenda import due_count_since  # not needed for the first look
 
         me = self.around.me
         try:
-            due = await self.session.sum(lambda store, clock: due_count(store, clock, me))
+            self._counted, due = await self.session.sum(lambda store, clock: due_count_since(store, clock, me, since))
         except SfaError as error:
             self.tell(error)
+            return
+        if due is None:
             return
         for bar in (bar for screen in self.screen_stack for bar in screen.query(TopBar)):
             bar.show_due(due)
@@ -91,15 +112,13 @@ class SfaApp(Shell):
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""
-        from sfa_tui.store import undo
+        from sfa_tui.screens.undoing import LONG, undo_last
 
-        try:
-            undone = await self.session.write(lambda store, clock: undo.undo(store))
-        except SfaError as error:
-            self.tell(error)
-            return
-        said = _("Undone: {verb} {summary}").format(verb=words.verb(undone.verb), summary=undone.summary)
-        self.notify(said.strip(), markup=False)
+        said, left = await self.session.write(undo_last)
+        if left:
+            self.notify(said, severity="warning", timeout=LONG, markup=False)
+        else:
+            self.notify(said, markup=False)
         self.changed(None)
 
     @work(group="lasting")

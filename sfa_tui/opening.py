@@ -6,10 +6,14 @@ it was.
 
 import gc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sfa_tui.cli import context, wishes
 from sfa_tui.cli.dialogue import say
 from sfa_tui.locale import _
+
+if TYPE_CHECKING:
+    from sfa_tui.screens.session import Session
 
 
 def board(folder: Path) -> int:
@@ -31,11 +35,20 @@ def board(folder: Path) -> int:
         app.run()
         if app.failure is not None:
             raise app.failure
-        return app.return_code or 0
+        code = app.return_code or 0
     except Exception as error:
-        return _told(error)
+        code = _told(error)
     finally:
-        session.close()
+        refused = _closed(session)
+    return refused or code
+
+
+def _closed(session: "Session") -> int:
+    """Close the workspace, with what is still to be written, and return the exit code."""
+    if session.is_writing:
+        say(_("The workspace is busy; your last change waits until it is free."))
+    codes = [_told(error) for error in session.close()]
+    return codes[0] if codes else 0
 
 
 def first(folder: Path) -> int:

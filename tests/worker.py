@@ -51,8 +51,12 @@ def main(folder: Path, name: str, count: int, verbs: tuple[str, ...]) -> None:
                     say({"did": "move", "id": id, "stage": stage})
             elif verb == "note":
                 id = drawn.choice(mine)
-                deals.edit(store, CLOCK, [id], {"note": f"note {turn}"})
-                say({"did": "note", "id": id, "note": f"note {turn}"})
+                try:
+                    deals.edit(store, CLOCK, [id], {"note": f"note {turn}"})
+                except NotFound:
+                    say({"did": "gone", "id": id})
+                else:
+                    say({"did": "note", "id": id, "note": f"note {turn}"})
             elif verb == "list":
                 len(list(reading.listed(store, reading.everything(), CLOCK, limit=50)))
             elif verb == "undo":

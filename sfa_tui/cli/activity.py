@@ -106,7 +106,7 @@ def _add(
             "at": verbs.when(store, clock, at, prefer="past") if at is not None else None,
             "owner": owner_id(owner),
         }
-        id = verbs.log_line(store, clock, about, quick, (), **told).activity
+        id = verbs.log_line(store, clock, about, quick, {}, **told).activity
     else:
         step = parse_next_step(said(text), clock.now, fiscal(store))
         id = verbs.plan(

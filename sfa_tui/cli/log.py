@@ -88,7 +88,7 @@ def _log(
             N_('nothing says what it is about: write `sfa log DEAL "LINE"`, or use --deal, --company, --contact')
         )
     new = agreed_people(unknown)
-    logged = picking(lambda: activities.log_line(store, clock, targets, quick, new, **told))
+    logged = picking(lambda: activities.log_line(store, clock, targets, quick, dict.fromkeys(new), **told))
     if not quick.is_read and quick.text:
         say(_("Kept as a note: no kind of activity could be read at its beginning (call, visit, mail, …)."))
     done = listing.get(store, LISTING, logged.activity, clock)

@@ -78,6 +78,16 @@ def forecast(source: Source, ask: Ask, scopes: Sequence[Scope] | None = (EVERYTH
     )
 
 
+def closed(source: Source, ask: Ask, scopes: Sequence[Scope] | None = (EVERYTHING,)) -> Figures:
+    """Return what the total of a forecast of orders says of the deals that were won alone: closed, and its target."""
+    stages = figures.stages(source)
+    rules = rules_of(source, stages)
+    plan = read_plan(source, ask, rules, teams.parents(source.store), scopes)
+    won, opened = _kept(rules, figures.read_won(source, ask, stages), [])
+    found = measures.by_group(rules, lambda cell, category: (_TOTAL,), won, opened)
+    return replace(found.get(_TOTAL, Figures()), target=plan.total())
+
+
 def _kept(rules: Rules, won: list[Cell], opened: list[Cell]) -> tuple[list[Cell], list[Cell]]:
     def kept(cells: list[Cell]) -> list[Cell]:
         return [cell for cell in cells if cell.deals and rules.rate(cell.currency, cell.day) is not None]

@@ -4,6 +4,7 @@ One row of FIELDS is all that the filter language, the options of the command li
 field; how it is looked up in the database is the store's business.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -222,8 +223,7 @@ def find_custom(name: str, custom: tuple[str, ...]) -> str | None:
 
 def find_choice(choices: Choices, text: str) -> str | None:
     """Return the choice that the text spells, by its first spelling."""
-    folded = fold_name(text)
-    return next((words[0] for words in choices if any(fold_name(word) == folded for word in words)), None)
+    return _spelled(choices).get(fold_name(text))
 
 
 def fold_name(name: str) -> str:
@@ -235,6 +235,15 @@ def fold_name(name: str) -> str:
 def _names(noun: str, flags: bool) -> dict[str, Field]:
     chosen = [field for field in fields(noun) if (field.kind == "flag") == flags]
     return {fold_name(name): field for field in chosen for name in (field.name, *field.aliases)}
+
+
+@cache
+def _spelled(choices: Choices) -> Mapping[str, str]:
+    spelled: dict[str, str] = {}
+    for words in choices:
+        for word in words:
+            spelled.setdefault(fold_name(word), words[0])
+    return spelled
 
 
 @cache

@@ -21,6 +21,7 @@ LENGTH = 26
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RANDOM_BITS = 80
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+_SHIFTS = range(110, -1, -10)
 _TO_INT = str.maketrans(ALPHABET + ALPHABET.lower(), "0123456789abcdefghijklmnopqrstuv" * 2)
 _SHAPE = re.compile(f"[0-7][{ALPHABET}{ALPHABET.lower()}]{{25}}")
 
@@ -91,7 +92,7 @@ def _spelled(first: int, count: int) -> Iterator[str]:
         block = number >> 10
         start = number & 1023
         stop = min(1024, end - (block << 10))
-        prefix = "".join(_PAIRS[block >> shift & 1023] for shift in range(110, -1, -10))
+        prefix = "".join([_PAIRS[block >> shift & 1023] for shift in _SHIFTS])
         for pair in _PAIRS[start:stop]:
             yield prefix + pair
         number = (block << 10) + stop

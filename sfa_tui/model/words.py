@@ -238,6 +238,11 @@ CHOICES = _table(
     NP_("choice", "us"),
     NP_("choice", "them"),
     NP_("choice", "nobody"),
+    # comments
+    NP_("choice", "comment"),
+    NP_("choice", "seen"),
+    NP_("choice", "approved"),
+    NP_("choice", "returned"),
     # targets
     NP_("choice", "orders"),
     NP_("choice", "revenue"),
@@ -266,6 +271,7 @@ VERBS = _table(
     NP_("verb", "demo"),
     NP_("verb", "log"),
     NP_("verb", "plan"),
+    NP_("verb", "comment add"),
     NP_("verb", "undo"),
     NP_("verb", "config set"),
     NP_("verb", "deal add"),

@@ -9,14 +9,13 @@ from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.dates import parse_when
 from sfa_tui.model.days import Prefer
-from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_quick_line, proposed_debtor
 from sfa_tui.model.subjects import beside_kind
-from sfa_tui.sales import deals, rows
+from sfa_tui.sales import deals, rows, uses
 from sfa_tui.sales.nouns import ACTIVITY
-from sfa_tui.sales.people import Target, mentioned, people
-from sfa_tui.sales.people import add as add_people
+from sfa_tui.sales.people import NOBODY, Meant, Target, mentioned, people, settled
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.fields import of_noun as fields_of
 from sfa_tui.store.journal import Action, Value, action
@@ -54,8 +53,10 @@ def log(
     urgent: bool = False,
     owner: str | None = None,
     fields: Mapping[str, str] | None = None,
+    meant: Meant = NOBODY,
 ) -> Logged:
-    """Log a conversation on every target, with the contacts that `who` names, and plan its next step, as one action.
+    """Log a conversation on every target, with the contacts that `who` names, and plan its next step, as one action;
+    `meant` says who a name is that several answer to, or nobody.
 
     `owed_by` is proposed from the direction where it is None; `fields` are set on the deals among the targets.
     """
@@ -66,7 +67,8 @@ def log(
             N_("a conversation cannot lie in the future ({when}); plan it instead"), when=f"{local:%Y-%m-%d %H:%M}"
         )
     with action(store, "log", typed or summary) as act:
-        contacts, unknown = people(store, targets, who)
+        meant = settled(store, clock, targets, meant)
+        contacts, unknown = people(store, targets, who, meant)
         values: dict[str, Value] = {
             "kind": kind,
             "done_at": done_at,
@@ -90,6 +92,7 @@ def log(
                 subject=next_step.subject,
                 due=next_step.when,
                 owner=owner,
+                meant=meant,
             )
         if fields:
             _set_fields(store, clock, targets, fields)
@@ -107,11 +110,11 @@ def log_line(
     clock: Clock,
     targets: Sequence[Target],
     quick: QuickLine,
-    new: Sequence[str] = (),
+    meant: Meant = NOBODY,
     **given: object,
 ) -> Logged:
-    """Log what a quick line tells, with the new contacts that it speaks of, as one action; what is given beside it
-    (direction, owner …) goes before what the line says."""
+    """Log what a quick line tells as one action; `meant` as in `log`, and what is given beside it (direction, owner …)
+    goes before what the line says."""
     told: dict[str, object] = {
         "kind": quick.kind,
         "summary": quick.text,
@@ -127,9 +130,7 @@ def log_line(
     if given.get("direction") and "owed_by" not in given:
         told["owed_by"] = None
     told.update({name: value for name, value in given.items() if value is not None})
-    with action(store, "log", quick.typed):
-        add_people(store, clock, new, targets)
-        return log(store, clock, targets, **told)  # type: ignore[arg-type]
+    return log(store, clock, targets, meant=meant, **told)  # type: ignore[arg-type]
 
 
 def plan(
@@ -145,15 +146,18 @@ def plan(
     reminders: Sequence[int] = (),
     duration: int | None = None,
     place: str | None = None,
+    meant: Meant = NOBODY,
 ) -> str:
     """Plan an activity on every target and return its id; `due` a day means all day, `reminders` are minutes before
     it.
 
-    A contact with whose name the subject goes on after its kind ("call 田中") takes part.
+    A contact with whose name the subject goes on after its kind ("call 田中") takes part; where several
+    answer to it, the one that is `meant`.
     """
     if reminders and due is None:
         raise Usage(N_("a reminder needs a due time (--due)"))
     with action(store, "plan", subject) as act:
+        meant = settled(store, clock, targets, meant)
         values: dict[str, Value] = {
             "kind": kind,
             "subject": subject or kind,
@@ -165,12 +169,19 @@ def plan(
             "place": place,
         }
         id = act.insert("activity", values)
-        said = beside_kind(subject, kind)
-        contact = mentioned(store, targets, said) if said != subject else None
-        _link(act, id, [*targets, ("contact", contact)] if contact else targets)
+        name, answering = partner(store, targets, subject, kind)
+        taking_part = [meant[name]] if name in meant else answering if len(answering) == 1 else []
+        _link(act, id, [*targets, *(("contact", contact) for contact in taking_part)])
         for minutes in reminders:
             act.insert("reminder", {"activity_id": id, "minutes_before": minutes})
     return id
+
+
+def partner(store: Store, targets: Sequence[Target], subject: str, kind: str) -> tuple[str, list[str]]:
+    """Return the name with which a subject goes on after its kind ("call 田中"), and the ids of the contacts who answer
+    to it; "" and none where it goes on with no name."""
+    said = beside_kind(subject, kind)
+    return mentioned(store, targets, said) if said != subject else ("", [])
 
 
 def complete(
@@ -208,11 +219,17 @@ def read_outcome(store: Store, clock: Clock, line: str) -> QuickLine:
     return replace(read_line(store, clock, f"{arrow[1]} call: {line[arrow.end() :]}"), typed=line)
 
 
-def complete_line(store: Store, clock: Clock, ids: Sequence[str], quick: QuickLine) -> tuple[str, ...]:
+def complete_line(
+    store: Store,
+    clock: Clock,
+    ids: Sequence[str],
+    quick: QuickLine,
+    meant: Meant = NOBODY,
+) -> tuple[str, ...]:
     """Mark planned activities as done with what a quick line tells came of them, and plan its next step on all that
     they are linked to, as one action; return the ids of the deals among these.
 
-    An empty line says only that they are done."""
+    An empty line says only that they are done; `meant` as in `log`."""
     targets = linked(store, ids)
     with action(store, "activity done", quick.typed or ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
         said = f"{', '.join(quick.who)}: {quick.text}" if quick.who else quick.text
@@ -221,7 +238,8 @@ def complete_line(store: Store, clock: Clock, ids: Sequence[str], quick: QuickLi
             for id in ids:
                 act.update("activity", id, {"typed": quick.typed})
         if quick.next is not None:
-            plan(store, clock, targets, kind=quick.next.kind, subject=quick.next.subject, due=quick.next.when)
+            step = quick.next
+            plan(store, clock, targets, kind=step.kind, subject=step.subject, due=step.when, meant=meant)
         if quick.fields:
             _set_fields(store, clock, targets, dict(quick.fields))
     return tuple(id for noun, id in targets if noun == "deal")
@@ -237,14 +255,14 @@ def _set_fields(store: Store, clock: Clock, targets: Sequence[Target], fields: M
 
 
 def linked(store: Store, ids: Sequence[str]) -> list[Target]:
-    """Return all that some activities are linked to, each once."""
+    """Return all that some activities are linked to and that is still there, each once."""
     found: dict[Target, None] = {}
     for id in ids:
         rows = store.connection.execute(
             "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL ORDER BY n", (id,)
         )
         found |= dict.fromkeys(rows.fetchall())
-    return list(found)
+    return [(noun, id) for noun, id in found if uses.is_there(store, noun, id)]
 
 
 def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> None:
@@ -257,6 +275,7 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
             reschedule(store, clock, ids, when(store, clock, texts["due"]))
         elif "due" in texts:
             for id in ids:
+                uses.refuse_gone(store, "activity", id)
                 act.update("activity", id, {"due": None, "zone": None})
         if "date" in texts:
             done_at = _instant(clock, when(store, clock, texts["date"], prefer="past"))
@@ -275,6 +294,7 @@ def snooze(store: Store, clock: Clock, ids: Sequence[str], by: timedelta) -> Non
         raise Usage(N_("an activity is put off by a time like 1d or 2h"))
     with action(store, "activity snooze", ", ".join(_name(store, id) for id in ids[:_NAMED])):
         for id in ids:
+            uses.refuse_gone(store, "activity", id)
             (due,) = store.connection.execute("SELECT due FROM activity WHERE id = ?", (id,)).fetchone()
             reschedule(store, clock, [id], _put_off(clock, due, by))
 
@@ -316,6 +336,7 @@ def delete(store: Store, ids: Sequence[str]) -> None:
 
 
 def _state(store: Store, id: str) -> tuple[str, str | None]:
+    uses.refuse_gone(store, "activity", id)
     kind, done_at = store.connection.execute("SELECT kind, done_at FROM activity WHERE id = ?", (id,)).fetchone()
     return kind, done_at
 
@@ -326,10 +347,9 @@ def _name(store: Store, id: str) -> str:
 
 
 def _link(act: Action, id: str, targets: Sequence[Target]) -> None:
-    """Link an activity to its targets; NotFound where one is not there, as after the file was replaced."""
+    """Link an activity to its targets; NotFound where one is not there, or not any more."""
     for noun, row_id in dict.fromkeys(targets):
-        if act.store.connection.execute(f'SELECT 1 FROM "{noun}" WHERE id = ?', (row_id,)).fetchone() is None:
-            raise NotFound(N_("there is no {noun} with the id {id}"), noun=noun, id=row_id)
+        uses.refuse_gone(act.store, noun, row_id)
         act.insert("activity_link", {"activity_id": id, "noun": noun, "row_id": row_id})
 
 

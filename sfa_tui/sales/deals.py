@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import NotFound, Refused, Usage
-from sfa_tui.sales import links, rows
+from sfa_tui.sales import links, rows, uses
 from sfa_tui.sales.nouns import DEAL, LOST_KINDS
 from sfa_tui.sales.required import fill, missing_for
 from sfa_tui.sales.rows import Made
@@ -21,10 +21,12 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 _OUTCOME = ("stage", "closed_on", "reason", "lost_kind")
 
 
-def add(store: Store, clock: Clock, texts: Mapping[str, str]) -> tuple[str, Made]:
+def add(
+    store: Store, clock: Clock, texts: Mapping[str, str], *, filled: Mapping[str, str] = NOTHING
+) -> tuple[str, Made]:
     """Add a deal and return its id with the rows made on the way; it stands in the first open stage, is owned by `me`,
-    and is in the base currency, where the texts say nothing else. Refused where its stage asks for fields that it
-    lacks."""
+    and is in the base currency, where the texts say nothing else. What its stage asks of its company or of a person is
+    `filled` in; Refused where it lacks any of it."""
     with action(store, "deal add", texts.get("name", "")) as act:
         given = {name: text for name, text in texts.items() if name not in _OUTCOME}
         defaults: dict[str, Value] = {
@@ -33,24 +35,35 @@ def add(store: Store, clock: Clock, texts: Mapping[str, str]) -> tuple[str, Made
             "currency": store.currency,
         }
         id, made = rows.add(store, clock, DEAL, given, defaults)
+        made += fill(store, clock, [id], filled)
+        stage = str(defaults["stage_id"])
         if texts.get("stage"):
             reader = Reader(store, clock, act, made)
             with reading("stage"):
                 stage = reader.ref("stage", texts["stage"])
             _enter(reader, id, stage, texts)
-        else:
-            _check_requirements(store, id, str(defaults["stage_id"]))
+        # Here, for the first stage is where it stands already.
+        _check_requirements(store, id, stage)
         if kind_of(store, id) == "open" and any(texts.get(name, "").strip() for name in _OUTCOME[1:]):
             raise Refused(N_("only a deal that is won or lost has a day on which it was closed, or a reason"))
     return id, made
 
 
-def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> Made:
-    """Set fields of deals, all in one action; a stage among them moves the deals as `move` does."""
+def edit(
+    store: Store,
+    clock: Clock,
+    ids: Sequence[str],
+    texts: Mapping[str, str],
+    *,
+    filled: Mapping[str, str] = NOTHING,
+) -> Made:
+    """Set fields of deals, all in one action; a stage among them moves the deals as `move` does, with what it asks for
+    `filled` in where a deal lacks it."""
     said = ", ".join(f"{name}={text}" for name, text in texts.items())
     with action(store, "deal edit", lambda: f"{_names(store, ids)}: {said}") as act:
         plain = {name: text for name, text in texts.items() if name not in ("stage", "closed_on")}
         made = rows.edit(store, clock, DEAL, ids, plain) if plain else []
+        made += fill(store, clock, ids, filled)
         if "stage" in texts:
             reader = Reader(store, clock, act, made)
             for id in ids:
@@ -83,14 +96,15 @@ def win(
     ids: Sequence[str],
     *,
     on: date | None = None,
+    stage: str | None = None,
     filled: Mapping[str, str] = NOTHING,
 ) -> Made:
-    """Win deals on a day (today), with what the stage asks for `filled` in: they enter the won stage of their pipeline
-    and stay with their owner and team."""
+    """Win deals on a day (today), with what the stage asks for `filled` in: they enter the won stage of their pipeline,
+    or the one with this id, and stay with their owner and team."""
     with action(store, "deal win", _names(store, ids)) as act:
         reader = Reader(store, clock, act, fill(store, clock, ids, filled))
         for id in ids:
-            _close(reader, id, stage_of_kind(store, id, "won"), on or clock.today, {})
+            _close(reader, id, stage or stage_of_kind(store, id, "won"), on or clock.today, {})
     return reader.made
 
 
@@ -103,9 +117,11 @@ def lose(
     kind: str | None = None,
     competitor: str | None = None,
     on: date | None = None,
+    stage: str | None = None,
     filled: Mapping[str, str] = NOTHING,
 ) -> Made:
-    """Lose deals on a day (today) for a reason, perhaps to a competitor, and return the rows made for it.
+    """Lose deals on a day (today) for a reason, perhaps to a competitor, and return the rows made for it: they enter
+    the lost stage of their pipeline, or the one with this id.
 
     Refused without a reason.
     """
@@ -113,7 +129,7 @@ def lose(
         reader = Reader(store, clock, act, fill(store, clock, ids, filled))
         for id in ids:
             outcome = {"reason": reason or "", "lost_kind": kind or "", "competitor": competitor or ""}
-            _close(reader, id, stage_of_kind(store, id, "lost"), on or clock.today, outcome)
+            _close(reader, id, stage or stage_of_kind(store, id, "lost"), on or clock.today, outcome)
     return reader.made
 
 
@@ -141,6 +157,7 @@ def park(store: Store, clock: Clock, ids: Sequence[str], until: date | None) -> 
         raise Usage(N_("{day} is not in the future"), day=until.isoformat(), field="parked_until")
     with action(store, "deal park", _names(store, ids)) as act:
         for id in ids:
+            uses.refuse_gone(store, "deal", id)
             if until and (kind := kind_of(store, id)) != "open":
                 raise Refused(
                     N_("{deal} is {kind} already; `sfa deal reopen` opens it again"), deal=_name(store, id), kind=kind
@@ -175,11 +192,18 @@ def kind_of(store: Store, id: str) -> str:
     return str(row[0]) if row and row[0] else "open"
 
 
+def kind_of_stage(store: Store, id: str) -> str:
+    """Return whether deals in a stage are open, won or lost; NotFound where another program has taken it away."""
+    row = store.connection.execute("SELECT kind FROM stage WHERE deleted_at IS NULL AND id = ?", (id,)).fetchone()
+    if row is None:
+        raise NotFound(N_("that {noun} is not there any more"), noun="stage")
+    return str(row[0] or "open")
+
+
 def _held(store: Store, id: str) -> str | None:
     """Return the stage that a deal is in; NotFound where another program has taken the deal away."""
-    row = store.connection.execute("SELECT stage_id FROM deal WHERE deleted_at IS NULL AND id = ?", (id,)).fetchone()
-    if row is None:
-        raise NotFound(N_("that deal is not there any more"))
+    uses.refuse_gone(store, "deal", id)
+    row = store.connection.execute("SELECT stage_id FROM deal WHERE id = ?", (id,)).fetchone()
     return None if row[0] is None else str(row[0])
 
 
@@ -188,11 +212,7 @@ def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> Non
     store, act = reader.store, reader.act
     if _held(store, id) == stage and not texts.get("closed_on"):
         return
-    row = store.connection.execute("SELECT kind FROM stage WHERE deleted_at IS NULL AND id = ?", (stage,)).fetchone()
-    if row is None:
-        raise NotFound(N_("that stage is not there any more"))
-    kind = row[0] or "open"
-    if kind in ("won", "lost"):
+    if kind_of_stage(store, stage) != "open":
         columns = reader.columns(DEAL, {"closed_on": texts.get("closed_on", "")})
         day = date.fromisoformat(str(columns["closed_on"])) if columns["closed_on"] else reader.clock.today
         _close(reader, id, stage, day, texts)
@@ -205,7 +225,7 @@ def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> Non
 def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str, str]) -> None:
     store, act, clock = reader.store, reader.act, reader.clock
     _refuse_future(clock, day.isoformat())
-    (kind,) = store.connection.execute("SELECT kind FROM stage WHERE id = ?", (stage,)).fetchone()
+    kind = kind_of_stage(store, stage)
     columns: dict[str, Value] = {"stage_id": stage, "closed_on": day.isoformat(), "reason_id": None, "lost_kind": None}
     if kind == "lost":
         if not outcome.get("reason", "").strip():

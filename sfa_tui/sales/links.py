@@ -25,17 +25,22 @@ def set_link(reader: Reader, noun: str, field: str, id: str, text: str) -> None:
     _SETTERS[noun, field](reader, id, text)
 
 
-def _parts(text: str) -> list[tuple[str, bool]]:
-    """Return the members of a list as (text, whether it is to be removed)."""
-    members: list[str] = []
+def members(text: str) -> list[str]:
+    """Return the members of a list as they are written."""
+    found: list[str] = []
     for part in (part.strip() for part in re.split(r"[,、，]", text)):
         # "Foo, Inc." is one company: what follows the comma is nothing but a legal form.
         name, _ = _with_role(part)
-        if name and members and strip_legal_form(f"{members[-1]}, {name}") == strip_legal_form(members[-1]):
-            members[-1] = f"{members[-1]}, {part}"
+        if name and found and strip_legal_form(f"{found[-1]}, {name}") == strip_legal_form(found[-1]):
+            found[-1] = f"{found[-1]}, {part}"
         else:
-            members.append(part)
-    return [(part[1:].strip() if part[0] in "-−－" else part, part[0] in "-−－") for part in members if part]
+            found.append(part)
+    return [part for part in found if part]
+
+
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """Return the members of a list as (text, whether it is to be removed)."""
+    return [(part[1:].strip() if part[0] in "-−－" else part, part[0] in "-−－") for part in members(text)]
 
 
 def _with_role(text: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 One row here is all that `add`, `edit`, `--set`, the quick line, forms and imports need to know of a field.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sfa_tui.locale import N_
@@ -48,13 +48,16 @@ class Noun:
     table: str
     fields: tuple[NounField, ...]
     required: tuple[str, ...] = ("name",)
+    _by_name: dict[str, NounField] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {each.name: each for each in self.fields})
 
     def field(self, name: str) -> NounField | None:
         """Return the field with this name, in English (hyphens count as underscores) or the language in force."""
-        wanted = name.strip().replace("-", "_").casefold()
-        for each in self.fields:
-            if each.name == wanted:
-                return each
+        found = self._by_name.get(name) or self._by_name.get(name.strip().replace("-", "_").casefold())
+        if found is not None:
+            return found
         return next((each for each in self.fields if fold(words.field(each.name)) == fold(name)), None)
 
 
@@ -256,5 +259,22 @@ ACTIVITY = Noun(
 )
 """Due and date, which may carry a time, are set by the verbs of an activity itself."""
 
+LINE_ITEM = Noun(
+    "line_item",
+    "line_item",
+    (
+        _f("product", "ref", N_("product")),
+        _f("quantity", "number", N_("quantity")),
+        _f("unit_price", "money", N_("price of one; that of the product where nothing is given")),
+        _f("discount", "money", N_("what the whole line costs less, each time")),
+        _f("unit_cost", "money", N_("unit cost")),
+        _f("starts_on", "date", N_("first day of its revenue; the day of closing where none is given")),
+        _f("every_months", "integer", N_("every how many months it comes")),
+        _f("times", "integer", N_("how often it comes; once where nothing is given")),
+    ),
+    required=("product",),
+)
+"""Money of a line item is in the currency of its deal."""
+
 NOUNS = {noun.name: noun for noun in (DEAL, COMPANY, CONTACT, PRODUCT, USER, TEAM, PIPELINE, STAGE, RANK, ORDER)}
-"""{noun: its fields}; activities, targets, custom fields and rates have verbs of their own."""
+"""{noun: its fields}; activities, line items, targets, custom fields and rates have verbs of their own."""

@@ -71,7 +71,7 @@ def _deal_of(store: Store, item: str) -> tuple[str, str]:
         (item,),
     ).fetchone()
     if row is None:
-        raise NotFound(N_("that line item is not there any more"))
+        raise NotFound(N_("that {noun} is not there any more"), noun="line_item")
     return str(row[0]), str(row[1] or store.currency)
 
 

@@ -1,7 +1,8 @@
 """Who is meant by the names in a line about a conversation: the people of its companies and deals come first; and
 adding whom nobody answers to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import fold, strip_honorific
@@ -15,21 +16,21 @@ _LONGEST_NAME = 3
 
 Target = tuple[str, str]
 """What an activity is linked to: (deal, company, contact or user; id)."""
+Meant = Mapping[str, str | None]
+"""Whom names mean that several answer to, or nobody: {name: id, None for somebody who is to be added}."""
+NOBODY: Meant = MappingProxyType({})
 
 
-def people(store: Store, targets: Sequence[Target], who: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """Return the ids of the contacts that the names mean, looked for at the companies of the targets first, and the
-    names that nobody answers to (several who answer alike count as nobody: a guess would put words into the wrong
-    mouth)."""
+def people(
+    store: Store, targets: Sequence[Target], who: Sequence[str], meant: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the ids of the contacts that the names mean, and the names that nobody answers to; several who answer
+    alike count as nobody, unless one of them is `meant`: a guess would put words into the wrong mouth."""
     near = _near(store, targets)
     found: list[str] = []
     unknown: list[str] = []
     for name in who:
-        wanted = fold(name)
-        local = [id for id, words in near if wanted in words] or [
-            id for id, words in near if any(word.startswith(wanted) for word in words)
-        ]
-        ids = local or [each.id for each in names.candidates(store, "contact", name)]
+        ids = [meant[name]] if name in meant else _answering(store, near, name)
         if len(ids) == 1:
             found.append(ids[0])
         else:
@@ -37,12 +38,25 @@ def people(store: Store, targets: Sequence[Target], who: Sequence[str]) -> tuple
     return found, tuple(unknown)
 
 
-def mentioned(store: Store, targets: Sequence[Target], text: str) -> str | None:
-    """Return the id of the contact with whose name a text begins (田中さん、見積の件; Tanaka about the price).
+def answering(store: Store, targets: Sequence[Target], name: str) -> list[str]:
+    """Return the ids of the contacts who answer to a name: those at the companies of the targets, else any."""
+    return _answering(store, _near(store, targets), name)
 
-    The companies of the targets come first; None where nobody answers to it, or several do.
 
-    The text is prose, so part of a Latin name is not enough: "back" in "call back" is nobody.
+def _answering(store: Store, near: Sequence[tuple[str, set[str]]], name: str) -> list[str]:
+    wanted = fold(name)
+    local = [id for id, words in near if wanted in words] or [
+        id for id, words in near if any(word.startswith(wanted) for word in words)
+    ]
+    return local or [each.id for each in names.candidates(store, "contact", name)]
+
+
+def mentioned(store: Store, targets: Sequence[Target], text: str) -> tuple[str, list[str]]:
+    """Return the name with which a text begins (田中さん、見積の件; Tanaka about the price), and the ids of those who
+    answer to it; "" and none where it begins with no name.
+
+    The companies of the targets come first. The text is prose, so part of a Latin name is not enough: "back" in "call
+    back" is nobody.
     """
     words = text.replace("、", " ").replace(",", " ").split()
     near = _near(store, targets)
@@ -56,20 +70,27 @@ def mentioned(store: Store, targets: Sequence[Target], text: str) -> str | None:
             found = names.candidates(store, "contact", name)
             ids = [each.id for each in found if not name.isascii() or set(wanted.split()) <= _words(each.label)]
         if ids:
-            return ids[0] if len(ids) == 1 else None
-    return None
+            return name, ids
+    return "", []
 
 
-def add(store: Store, clock: Clock, people: Sequence[str], targets: Sequence[Target]) -> None:
-    """Add contacts at the company that the targets concern; inside the action of the verb that speaks of them."""
+def settled(store: Store, clock: Clock, targets: Sequence[Target], meant: Meant) -> dict[str, str]:
+    """Return {name: id} of all who are meant, once those who were nobody yet are added; inside the action of the verb
+    that speaks of them."""
+    known = {name: id for name, id in meant.items() if id is not None}
+    return {**known, **add(store, clock, [name for name in meant if name not in known], targets)}
+
+
+def add(store: Store, clock: Clock, people: Sequence[str], targets: Sequence[Target]) -> dict[str, str]:
+    """Add contacts at the company that the targets concern, and return {name: id}; inside the action of the verb that
+    speaks of them."""
     company = next((id for noun, id in targets if noun == "company"), None)
     for noun, id in targets:
         if company is None and noun == "deal":
             row = store.connection.execute("SELECT company_id FROM deal WHERE id = ?", (id,)).fetchone()
             company = row[0] if row else None
-    for name in people:
-        texts = {"name": name, **({"company": company} if company else {})}
-        rows.add(store, clock, CONTACT, texts)
+    own = {"company": company} if company else {}
+    return {name: rows.add(store, clock, CONTACT, {"name": name, **own})[0] for name in people}
 
 
 def _words(label: str) -> set[str]:

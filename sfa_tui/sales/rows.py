@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import Refused, Usage
+from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.money import rescaled, to_major
 from sfa_tui.model.text import fold
 from sfa_tui.sales import custom, links, positions, uses
@@ -52,7 +52,7 @@ def edit(store: Store, clock: Clock, noun: Noun, ids: Sequence[str], texts: Mapp
         for id in ids:
             own, extra = split(noun, completed(store, noun.name, texts, id))
             _check_emptied(noun, own)
-            columns = reader.columns(noun, own, currency=currency_of(store, noun, id))
+            columns = reader.columns(noun, own, currency=_currency_there(store, noun, id))
             if "currency" in columns:
                 columns = {**_rescaled(store, noun, id, columns["currency"], own), **columns}
             if noun.name == "stage" and "kind" in columns:
@@ -107,6 +107,15 @@ def currency_of(store: Store, noun: Noun, id: str) -> str | None:
         return None
     row = store.connection.execute(f'SELECT currency FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
     return row[0] if row else None
+
+
+def _currency_there(store: Store, noun: Noun, id: str) -> str | None:
+    """Return the same of a row that is to be changed; NotFound where another program has taken it away meanwhile."""
+    column = "currency" if noun.field("currency") else "NULL"
+    row = store.connection.execute(f'SELECT {column}, deleted_at FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
+    if row is None or row[1] is not None:
+        raise NotFound(N_("that {noun} is not there any more"), noun=noun.name)
+    return row[0] if row[0] is None else str(row[0])
 
 
 def _rescaled(store: Store, noun: Noun, id: str, currency: Value, texts: Mapping[str, str]) -> dict[str, Value]:

@@ -1,12 +1,13 @@
 """What a row holds, as the texts that its verbs take: what a form starts with, and what of it was changed."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.money import to_major
-from sfa_tui.sales import custom
+from sfa_tui.sales import custom, links
 from sfa_tui.sales.nouns import DEAL, Noun, NounField
 from sfa_tui.sales.rows import currency_of
 from sfa_tui.sales.values import Reader
@@ -18,14 +19,16 @@ _LABEL = {"rank": "code"}
 _NAMES = {"close": "expected_close"}
 """Fields of the quick line that go by another name among a deal's fields."""
 _LINKS = {
-    "tag": "SELECT name FROM tag WHERE row_id = ? AND deleted_at IS NULL ORDER BY name",
-    "contact": "SELECT p.name || coalesce(':' || l.role, '') FROM deal_contact l JOIN contact p ON p.id = l.contact_id"
+    "tag": "SELECT name, NULL FROM tag WHERE row_id = ? AND deleted_at IS NULL ORDER BY name",
+    "contact": "SELECT p.name, l.role FROM deal_contact l JOIN contact p ON p.id = l.contact_id"
     " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
-    "competitor": "SELECT r.name FROM deal_competitor l JOIN competitor r ON r.id = l.competitor_id"
+    "partner": "SELECT c.name, l.role FROM deal_company l JOIN company c ON c.id = l.company_id"
     " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
-    "email": "SELECT value FROM contact_point WHERE contact_id = ? AND kind = 'email' AND deleted_at IS NULL"
+    "competitor": "SELECT r.name, NULL FROM deal_competitor l JOIN competitor r ON r.id = l.competitor_id"
+    " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+    "email": "SELECT value, NULL FROM contact_point WHERE contact_id = ? AND kind = 'email' AND deleted_at IS NULL"
     " ORDER BY n",
-    "phone": "SELECT value FROM contact_point WHERE contact_id = ? AND kind = 'phone' AND deleted_at IS NULL"
+    "phone": "SELECT value, NULL FROM contact_point WHERE contact_id = ? AND kind = 'phone' AND deleted_at IS NULL"
     " ORDER BY n",
 }
 """Sets that a form shows whole, as the list that sets them."""
@@ -40,7 +43,9 @@ def held(store: Store, noun: Noun, id: str) -> dict[str, str]:
         if each.kind == "link":
             if each.name in _LINKS and not (each.name == "contact" and noun is not DEAL):
                 rows = store.connection.execute(_LINKS[each.name], (id,))
-                texts[each.name] = ", ".join(str(value) for (value,) in rows)
+                texts[each.name] = ", ".join(
+                    f"{name}:{words.choice(role)}" if role else str(name) for name, role in rows
+                )
             continue
         row = store.connection.execute(f'SELECT "{each.column}" FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
         texts[each.name] = "" if row is None or row[0] is None else _text(store, each, row[0], currency)
@@ -58,7 +63,7 @@ def _text(store: Store, field: NounField, value: object, currency: str) -> str:
         case "ref":
             return str(value) if is_chosen(field) else name_of(store, field.noun, str(value))
         case "instant":
-            return str(value)[:10]
+            return f"{datetime.fromisoformat(str(value)).astimezone():%Y-%m-%d}"
     return str(value)
 
 
@@ -93,14 +98,16 @@ def changed(noun: Noun, before: Mapping[str, str], after: Mapping[str, str]) -> 
         if field is None or field.kind != "link":
             texts[name] = text.strip()
             continue
-        members, kept = _members(old), _members(text)
-        gone = [f"-{each.partition(':')[0].strip()}" for each in members if each not in kept]
-        texts[name] = ", ".join([*gone, *(each for each in kept if each not in members)])
+        texts[name] = changed_set(links.members(old), text)
     return {name: text for name, text in texts.items() if text or before.get(name)}
 
 
-def _members(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[,、，]", text) if part.strip()]
+def changed_set(before: Sequence[str], text: str) -> str:
+    """Return what a set's field must be told so that it holds what a text lists: what goes, after a minus, and what
+    comes."""
+    now = links.members(text)
+    gone = [f"-{each.replace('：', ':').partition(':')[0].strip()}" for each in before if each not in now]
+    return ", ".join([*gone, *(each for each in now if each not in before)])
 
 
 def understood(store: Store, clock: Clock, id: str, name: str, text: str) -> str:

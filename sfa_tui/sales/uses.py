@@ -4,7 +4,7 @@ Each function raises Refused, or returns; the change itself is the business of r
 """
 
 from sfa_tui.locale import N_, _
-from sfa_tui.model.errors import Refused
+from sfa_tui.model.errors import NotFound, Refused
 from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import Noun
 from sfa_tui.store.workspace import Store
@@ -126,3 +126,15 @@ def name_of(store: Store, noun: Noun, id: str) -> str:
 def _parent(store: Store, noun: Noun, id: str) -> str | None:
     row = store.connection.execute(f'SELECT parent_id FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
     return row[0] if row else None
+
+
+def refuse_gone(store: Store, noun: str, id: str) -> None:
+    """Refuse to go on with a row that another program has deleted meanwhile, or that was never there: NotFound."""
+    if not is_there(store, noun, id):
+        raise NotFound(N_("that {noun} is not there any more"), noun=noun)
+
+
+def is_there(store: Store, noun: str, id: str) -> bool:
+    """Return whether there is such a row, not deleted."""
+    row = store.connection.execute(f'SELECT 1 FROM "{noun}" WHERE id = ? AND deleted_at IS NULL', (id,)).fetchone()
+    return row is not None

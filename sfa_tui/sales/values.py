@@ -1,8 +1,6 @@
 """How the text of a field becomes what the store holds: the same for a flag, a quick line, a form and an imported
 cell."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sfa_tui.locale import N_
@@ -41,7 +39,8 @@ class Reader:
         Ambiguous name the field and its text.
         """
         if texts.get("currency"):
-            currency = check_currency(texts["currency"])
+            with reading("currency"):
+                currency = check_currency(texts["currency"])
         values: dict[str, Value] = {}
         for name, text in texts.items():
             found = noun.field(name)
@@ -97,14 +96,20 @@ class Reader:
         return self.act.insert(noun, {**of_new(self.store, self.clock, noun, {}), "name": text})
 
 
-@contextmanager
-def reading(field: str) -> Iterator[None]:
+class reading:
     """Let an error say which field's text it is about, so that a form can show it there."""
-    try:
-        yield
-    except SfaError as error:
-        error.field = error.field or field
-        raise
+
+    __slots__ = ("field",)
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, SfaError):
+            error.field = error.field or self.field
 
 
 def check_currency(text: str) -> str:

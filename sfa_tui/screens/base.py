@@ -5,15 +5,16 @@ Knows Textual's ways to fail; what is said of a failure is the command line's.
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import ClassVar, TypeVar
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from rich.segment import Segment
 from textual._xterm_parser import XTermParser
-from textual.app import App
+from textual.actions import ActionParseResult
 from textual.binding import Binding, BindingType
 from textual.color import Color
-from textual.events import Event, Key
+from textual.dom import DOMNode
+from textual.events import Key
 from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
@@ -21,9 +22,10 @@ from sfa_tui.display import glyphs
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens import clipboard, terminal, themes
-from sfa_tui.screens.keys import halved
+from sfa_tui.screens.hearing import PATIENCE, Hearing
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 _SHOWN = 40
 """Characters of a copied text that are said."""
@@ -47,7 +49,11 @@ class SafeGlyphs(LineFilter):
         return [Segment(glyphs.safe(text), style, control) for text, style, control in segments]
 
 
-class BaseApp(App[R]):
+_HARMLESS, _SAFE_GLYPHS = Harmless(), SafeGlyphs()
+# The same each time: a line that has passed through a filter is kept by that filter.
+
+
+class BaseApp(Hearing[R]):
     """An app that wears one of our themes; `failure` is what ended it, where it did not end by itself."""
 
     TITLE = "sfa"
@@ -64,8 +70,8 @@ class BaseApp(App[R]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what each drawn line passes through."""
-        filters = [*super().get_line_filters(), Harmless()]
-        return [*filters, SafeGlyphs()] if glyphs.are_wide() else filters
+        filters = [*super().get_line_filters(), _HARMLESS]
+        return [*filters, _SAFE_GLYPHS] if glyphs.are_wide() else filters
 
     def on_ready(self) -> None:
         """Take what was typed while the app opened."""
@@ -73,11 +79,33 @@ class BaseApp(App[R]):
             if isinstance(event, Key):
                 self.post_message(event)
 
-    async def on_event(self, event: Event) -> None:
-        """Read a full-width letter as the key that it stands for."""
-        if isinstance(event, Key) and not event.is_forwarded:
-            event = halved(event, self.focused)
-        await super().on_event(event)
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action as Textual does, but patiently; return whether there was one to run."""
+        return await self.patiently(super().run_action(action, default_namespace, namespaces)) is not False
+
+    async def patiently(self, doing: Coroutine[Any, Any, T]) -> T | None:
+        """Return what comes of it; None where it was refused, which is told, and where it takes longer than a moment.
+
+        Then it goes on behind the screen, so that nobody who waits for another program sits before a dead one.
+        """
+        begun = asyncio.create_task(doing)
+        await asyncio.wait({begun}, timeout=PATIENCE)
+        if not begun.done():
+            self.run_worker(self._outcome(begun), group="behind")
+            return None
+        return await self._outcome(begun)
+
+    async def _outcome(self, begun: "asyncio.Task[T]") -> T | None:
+        try:
+            return await begun
+        except SfaError as error:
+            self.tell(error)
+            return None
 
     def tell(self, error: SfaError) -> None:
         """Tell the person what was refused; what stands there already is not said twice."""

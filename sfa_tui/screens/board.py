@@ -23,7 +23,6 @@ from sfa_tui.screens.board_view import View
 from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.summary import Summary
 from sfa_tui.screens.topbar import TopBar
-from sfa_tui.store import board as store_board
 from sfa_tui.widgets.card import Row
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
@@ -42,7 +41,20 @@ class BoardScreen(DealActions):
     """The board of one pipeline."""
 
     MODE = "board"
-    CSS_PATH = "board.tcss"
+    # Not a file of its own, as other screens have: the first screen would be styled once more for it. What lies under
+    # other widgets in all its cells is not painted.
+    DEFAULT_CSS = """
+    BoardScreen {
+        layers: base above;
+        & #lanes { height: 1fr; visibility: hidden; }
+        & Lane { width: 1fr; min-width: 24; visibility: hidden; }
+        & Lane > * { visibility: visible; }
+        & Lane.-folded { width: 5; min-width: 5; padding: 0; }
+        & Summary { height: 1; padding: 0 1; }
+        & Lane.-target > Column { tint: $primary 15%; }
+        & #empty { height: auto; padding: 1 2; color: $text-warning; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h,left", "column(-1)", N_("column to the left"), id="board.left", show=False),
         Binding("l,right", "column(1)", N_("column to the right"), id="board.right", show=False),
@@ -73,7 +85,7 @@ class BoardScreen(DealActions):
         super().__init__()
         self.lanes = Lanes(View())
         self.marks: dict[str, Row] = {}
-        self._kind: str | None = None
+        self._able: object = None
 
     # --- what is shown ---
 
@@ -100,6 +112,7 @@ class BoardScreen(DealActions):
         heads = self.app.look.heads
         self._arrange()
         self.lanes.show_heads(heads.result() if heads.done() else await asyncio.wrap_future(heads))
+        self._summarise()
         self.call_after_refresh(self._read_progress)
 
     def _arrange(self) -> None:
@@ -112,23 +125,28 @@ class BoardScreen(DealActions):
 
     @on(Lanes.Moved)
     def _moved(self) -> None:
-        tabs, kind = self.query_one(StageTabs), self.deal["kind"] if self.deal is not None else None
+        tabs = self.query_one(StageTabs)
         if tabs.display:
             tabs.show(self.lanes.lanes, self.lanes.current)
-        # The foot is worked out anew only where other keys do something here.
-        if kind != self._kind:
-            self._kind = kind
+        self._renew_keys()
+
+    def _renew_keys(self) -> None:
+        """Let the foot be worked out anew where other keys do something here."""
+        kinds, filter = {deal["kind"] for deal in self.chosen()}, self.lanes.view.filter
+        able = kinds, self.deal is None, bool(self.marks), bool(filter.terms)
+        if able != self._able:
+            self._able = able
             self.refresh_bindings()
 
-    @on(Lanes.Changed)
     def _summarise(self) -> None:
+        """Say what stands in the columns, at once with them: they are painted together."""
         around, lanes = self.app.around, self.lanes
         self.query_one(Summary).show(
             lanes.view.filter, lanes.standings, around.currency, around.scale, marked=len(self.marks)
         )
         self.query_one(StageTabs).show(lanes.lanes, lanes.current)
         self._show_empty()
-        self.refresh_bindings()
+        self._renew_keys()
 
     def _show_empty(self) -> None:
         """Say what to do where there is nothing to see."""
@@ -150,6 +168,7 @@ class BoardScreen(DealActions):
         """Read again what is shown, and stay on the deal that the cursor is on."""
         await self.lanes.reload()
         self._arrange()
+        self._summarise()
         self._read_progress()
 
     # --- which deals are meant ---
@@ -223,8 +242,9 @@ class BoardScreen(DealActions):
             await self.show_view(replace(self.lanes.view, filter=Filter()))
 
     def _clear_marks(self) -> None:
-        self.marks.clear()
-        self._show_marks()
+        if self.marks:
+            self.marks.clear()
+            self._show_marks()
 
     def _show_marks(self) -> None:
         for lane in self.lanes.lanes:
@@ -238,6 +258,7 @@ class BoardScreen(DealActions):
             lane.fold(not lane.folded)
             self._arrange()
             await self.lanes.reread({lane.column.stage})
+            self._summarise()
 
     async def action_move(self, step: int) -> None:
         """Move the chosen deals to the stage beside the current one."""
@@ -254,17 +275,14 @@ class BoardScreen(DealActions):
         """Read the columns again that deals have left and entered, and put the cursor on the first of them where it is
         on the board."""
         self._clear_marks()
-        held = await self.session.read(lambda store, _clock: store_board.stage_of(store, ids[0]))
-        places = [place for place, lane in enumerate(self.lanes.lanes) if lane.column.stage == held]
-        left = {self.lanes.lane.column.stage} if self.lanes.lane is not None and len(ids) == 1 else self.lanes.stages
-        if places and not self.lanes.lanes[places[0]].folded:
-            self.lanes.current = places[0]
-            self._arrange()
-        concerned = {*left, *([held] if held is not None else [])}
-        await self.lanes.reread(concerned, ids[0] if places else None)
+        left = {self.lanes.lane.column.stage} if self.lanes.lane is not None and len(ids) == 1 else None
+        held = await self.lanes.follow(ids[0], left)
+        self._arrange()
+        self._summarise()
+        concerned = self.lanes.stages if left is None else {*left, held}
         # What the quarter has brought changes only where something was won, or is won no more.
         closed = any(lane.stage.kind != "open" for lane in self.lanes.lanes if lane.column.stage in concerned)
-        if closed or not places or len(ids) > 1:
+        if closed or held not in self.lanes.stages or len(ids) > 1:
             self._read_progress()
 
     # --- which deals, and how ---
@@ -274,6 +292,7 @@ class BoardScreen(DealActions):
         self._clear_marks()
         await self.lanes.show(view)
         self._arrange()
+        self._summarise()
         self._read_progress()
 
     async def _try_view(self, view: View | None) -> None:
@@ -298,6 +317,9 @@ class BoardScreen(DealActions):
 
     async def on_filter_line_asked(self, message: "FilterLine.Asked") -> None:
         """Show what a filter lets through, or say at the line why it cannot be used."""
+        await self.app.patiently(self._filter_by(message))
+
+    async def _filter_by(self, message: "FilterLine.Asked") -> None:
         try:
             await self.show_view(replace(self.lanes.view, filter=message.filter))
         except SfaError as error:
@@ -359,7 +381,7 @@ class BoardScreen(DealActions):
         ghost.display = False
         if over is not None and lanes[over].column is not message.column:
             ids = [*self.marks] if deal["id"] in self.marks else [str(deal["id"])]
-            await self.move_to(ids, lanes[over].column.stage)
+            await self.app.patiently(self.move_to(ids, lanes[over].column.stage))
 
     @on(Head.Clicked)
     def _head_clicked(self, message: Head.Clicked) -> None:
@@ -368,4 +390,4 @@ class BoardScreen(DealActions):
     @on(Folded.Clicked)
     async def _unfold(self, message: Folded.Clicked) -> None:
         self.lanes.current = self.lanes.place_of(message.folded)
-        await self.action_fold()
+        await self.app.patiently(self.action_fold())

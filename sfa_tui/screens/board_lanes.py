@@ -4,9 +4,9 @@ Knows how pages and heads are read and put in their places; keys, and what is do
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
 from textual.containers import Horizontal
@@ -16,7 +16,9 @@ from sfa_tui.forecast.pipeline import Standing
 from sfa_tui.locale import _, language
 from sfa_tui.model.sums import Stage
 from sfa_tui.screens import board_view
-from sfa_tui.screens.board_view import PAGE, Columns, Part, View
+from sfa_tui.screens.board_view import PAGE, Asked, Columns, Filled, Part, View
+from sfa_tui.screens.session import Work
+from sfa_tui.store import board as store_board
 from sfa_tui.store.listing import Object
 from sfa_tui.widgets.card import Look, Row, plain
 from sfa_tui.widgets.column import Column
@@ -26,6 +28,8 @@ from sfa_tui.widgets.layout import LaneRow, Layout
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
+
+T = TypeVar("T")
 
 NARROWEST = 29
 """Cells below which a column is not readable; fewer columns are shown instead."""
@@ -40,9 +44,6 @@ class Lanes(Horizontal):
 
     class Moved(Message):
         """The cursor is elsewhere, or something else stands under it."""
-
-    class Changed(Message):
-        """Something else stands in the columns."""
 
     def __init__(self, view: View) -> None:
         super().__init__(id="lanes")
@@ -85,7 +86,7 @@ class Lanes(Horizontal):
         """Return the stages of all columns."""
         return {lane.column.stage for lane in self.lanes}
 
-    def show_heads(self, heads: dict[str, Standing]) -> None:
+    def show_heads(self, heads: Mapping[str, Standing]) -> None:
         """Show what stands in some of the columns."""
         for lane in self.lanes:
             standing = heads.get(lane.column.stage)
@@ -95,7 +96,6 @@ class Lanes(Horizontal):
                     lane.column.lay_out(standing.held)
         self._agree()
         self.point()
-        self.post_message(self.Changed())
 
     @on(Head.Settled)
     def _agree(self) -> None:
@@ -164,22 +164,43 @@ class Lanes(Horizontal):
 
     async def show(self, view: View) -> None:
         """Show another view; another pipeline has other columns. What its filter names must be there."""
-        columns = await self.app.session.read(lambda store, clock: board_view.read_columns(store, clock, view))
+        columns, filled = await self._read_board(
+            view, Asked(None, {lane.column.stage: () if lane.folded else (0,) for lane in self.lanes})
+        )
         self.view = view
         await self._make_anew(columns)
         for lane in self.lanes:
             lane.column.kept = 0
             lane.column.scroll_home(animate=False)
         self.settle_widths()
-        await self.reread(self.stages)
+        await self._take_all(filled)
 
     async def reload(self) -> None:
         """Read again all that stands here, on the stages that there are now; the cursor stays on its deal."""
-        view, onto = self.view, str(self.deal["id"]) if self.deal is not None else None
-        columns = await self.app.session.read(lambda store, clock: board_view.read_columns(store, clock, view))
+        view, lane, deal = self.view, self.lane, self.deal
+        onto = (str(deal["id"]), lane.column.stage) if deal is not None and lane is not None else (None, None)
+        columns, filled = await self._read_board(view, Asked(None, self._on_screen, *onto))
         if view == self.view:
             await self._make_anew(columns)
-            await self.reread(self.stages, onto)
+            await self._take_all(filled)
+
+    async def _read_board(self, view: View, asked: Asked) -> tuple[Columns, Filled | None]:
+        """Return the columns of a view and what stands in them; of swim lanes, which are laid out first, nothing."""
+        if view.lanes:
+            return await self._read(view, lambda store, clock: board_view.read_columns(store, clock, view)), None
+        return await self._read(view, lambda store, clock: board_view.read_board(store, clock, view, asked))
+
+    async def _take_all(self, filled: Filled | None) -> None:
+        if filled is None:
+            await self._reread_lanes()
+        else:
+            self._take(filled)
+
+    async def _read(self, view: View, work: Work[T]) -> T:
+        """Return what a reading of a view finds: the sums of whole stages are kept, those of a filter take their
+        time."""
+        session = self.app.session
+        return await (session.sum(work) if view.filter.terms else session.read(work))
 
     async def _make_anew(self, columns: Columns) -> None:
         """Make the lanes anew where the stages, or what they say of themselves, are others than those shown."""
@@ -192,31 +213,55 @@ class Lanes(Horizontal):
             await self.mount_all(self.lanes)
         self.current = next((place for place, lane in enumerate(self.lanes) if lane.stage.id == held), 0)
 
-    async def reread(self, stages: Iterable[str], onto: str | None = None) -> None:
-        """Read the columns of these stages again; the cursor goes onto a deal, else it keeps its place."""
+    async def reread(self, stages: Collection[str]) -> None:
+        """Read the columns of these stages again; the cursor keeps its place."""
         if self.view.lanes:
             await self._reread_lanes()
-            return
-        session, view, stages = self.app.session, self.view, set(stages)
-        lanes = [lane for lane in self.lanes if lane.column.stage in stages]
-        current = self.lane
-        sought = (current.stage, onto) if onto is not None and current is not None and not current.folded else None
-        wanted = [(lane.stage, [*lane.column.pages_on_screen()]) for lane in lanes if not lane.folded]
-        # The sums of whole stages are kept, those of a filter take their time.
-        read_heads = session.sum if view.filter.terms else session.read
-        heads, (place, pages) = await asyncio.gather(
-            read_heads(lambda store, clock: board_view.read_heads(store, clock, view, stages)),
-            session.read(lambda store, clock: board_view.read_around_deal(store, clock, view, wanted, sought)),
-        )
-        if view != self.view:
-            return
-        if place is not None and current is not None:
-            current.column.kept = place
-        for lane in lanes:
-            held = heads.get(lane.column.stage)
-            lane.column.look = replace(lane.column.look, clock=session.clock)
-            lane.column.renew(held.held if held else 0, pages.get(lane.column.stage, {}))
-        self.show_heads(heads)
+        else:
+            await self._fill(Asked(stages, self._on_screen))
+
+    async def follow(self, id: str, left: Collection[str] | None) -> str | None:
+        """Read the columns again that a deal has left (None: all of them) and entered, and put the cursor onto it where
+        it is shown; return the stage that holds it, None where it is deleted."""
+        if not self.view.lanes:
+            return (await self._fill(Asked(left, self._on_screen, id))).held
+        held = await self.app.session.read(lambda store, _clock: store_board.stage_of(store, id))
+        self._go_where(held)
+        await self._reread_lanes()
+        return held
+
+    def _go_where(self, stage: str | None) -> None:
+        """Put the cursor into the column of a stage, unless that is folded away."""
+        for place, lane in enumerate(self.lanes):
+            if lane.column.stage == stage and not lane.folded:
+                self.current = place
+
+    @property
+    def _on_screen(self) -> dict[str, Collection[int]]:
+        """Return {stage: the numbers of the pages that are on screen}; a folded column shows none."""
+        return {lane.column.stage: () if lane.folded else lane.column.pages_on_screen() for lane in self.lanes}
+
+    async def _fill(self, asked: Asked) -> Filled:
+        view = self.view
+        filled = await self._read(view, lambda store, clock: board_view.read_filled(store, clock, view, asked))
+        if view == self.view:
+            if asked.onto is not None:
+                self._go_where(filled.held)
+            self._take(filled)
+        return filled
+
+    def _take(self, filled: Filled) -> None:
+        """Show what stands in columns; the one that a deal was looked for in has its cursor there."""
+        for lane in self.lanes:
+            stage = lane.column.stage
+            if stage not in filled.pages:
+                continue
+            if stage == filled.held and filled.place is not None:
+                lane.column.kept = filled.place
+            head = filled.heads.get(stage)
+            lane.column.look = replace(lane.column.look, clock=self.app.session.clock)
+            lane.column.renew(head.held if head else 0, filled.pages[stage])
+        self.show_heads(filled.heads)
 
     async def _reread_lanes(self) -> None:
         """Read everything again in swim lanes, where a change of one column makes room in all."""

@@ -39,6 +39,8 @@ class Ghost(Static):
 def lane_under(lanes: list[Lane], at: Offset) -> int | None:
     """Return the place of the lane that is under a point of the screen."""
     for place, lane in enumerate(lanes):
-        if lane.display and lane.region.contains_point(at):
+        # The lane itself is not painted, so that it has no region of its own.
+        parts = (lane.strip,) if lane.folded else (lane.head, lane.column)
+        if lane.display and any(part.region.contains_point(at) for part in parts):
             return place
     return None

@@ -4,8 +4,8 @@ them.
 Textual is not imported here: the first look begins in a thread before it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sfa_tui.forecast.pipeline import Standing, standings
@@ -19,6 +19,7 @@ from sfa_tui.store.board import ATTENTION, Column
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.deals import Where, everything
 from sfa_tui.store.figures import Source
+from sfa_tui.store.found import finding, found
 from sfa_tui.store.listing import Object
 from sfa_tui.store.stages import STAGES
 from sfa_tui.store.workspace import Store
@@ -57,6 +58,28 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the columns of these stages (None: of all): {stage: numbers of its pages; else the first}, and
+    where a deal stands: in the column of `within`, else in the one that holds it, which is read then as well."""
+
+    stages: Collection[str] | None
+    pages: Mapping[str, Collection[int]]
+    onto: str | None = None
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in columns: {stage: its head}, {stage: {number of a page: its deals}}, and the stage that a deal was
+    looked for in (None: it is deleted) with its place there (None: it is not shown)."""
+
+    heads: Mapping[str, Standing]
+    pages: Mapping[str, Mapping[int, list[Object]]]
+    held: str | None
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How the current period goes: what was won in it, and the share of the target that this is (None: no target)."""
 
@@ -79,9 +102,12 @@ def where(store: Store, clock: Clock, view: View) -> Where:
     return deal_filter.where(store, view.filter, clock)
 
 
-def column(store: Store, clock: Clock, view: View, stage: Stage, lane: str | None = None) -> Column:
-    """Return a stage's column in a view, or one lane of it; of a won stage, what was won in the period."""
-    shown = where(store, clock, view)
+def column(
+    store: Store, clock: Clock, view: View, stage: Stage, lane: str | None = None, *, shown: Where | None = None
+) -> Column:
+    """Return a stage's column in a view, or one lane of it; of a won stage, what was won in the period. `shown` is the
+    condition of the view where it is known."""
+    shown = shown or where(store, clock, view)
     if stage.kind != "open":
         span = period(store, clock)
         won = "d.stage_id = :won AND d.deleted_at IS NULL AND d.closed_on >= :won_from AND d.closed_on < :won_to"
@@ -112,54 +138,84 @@ def read_pages(
         }
 
 
-def read_around_deal(
-    store: Store,
-    clock: Clock,
-    view: View,
-    wanted: Iterable[tuple[Stage, Sequence[int]]],
-    onto: tuple[Stage, str] | None,
-) -> tuple[int | None, dict[str, dict[int, list[Object]]]]:
-    """Return where a deal stands in its column (`onto`; None where it is not there), and {stage: {number of a page: its
-    deals}} of the wanted pages and of the one that it is on."""
-    with store.reading():
-        place = board.place(store, clock, column(store, clock, view, onto[0]), onto[1]) if onto else None
-        pages: dict[str, dict[int, list[Object]]] = {}
-        for stage, numbers in wanted:
-            shown = column(store, clock, view, stage)
-            here = [place // PAGE] if onto and place is not None and stage == onto[0] else []
-            pages[stage.id or ""] = {
-                number: board.page(store, clock, shown, number * PAGE, PAGE) for number in {*numbers, *here}
-            }
-    return place, pages
-
-
 def read_columns(store: Store, clock: Clock, view: View) -> Columns:
     """Return the columns of a view with their first pages."""
     with store.reading():
-        pipelines, pipeline, stages = _stages(store, clock, view)
+        columns = _columns(store, clock, view)
+        if view.lanes:
+            return columns
         shown = where(store, clock, view)
         pages = {
-            stage.id or "": board.page(
-                store, clock, Column(stage.id or "", shown, view.order, view.descending), 0, PAGE
-            )
-            for stage in stages
-            if stage.kind == "open" and not view.lanes
+            stage.id or "": board.page(store, clock, column(store, clock, view, stage, shown=shown), 0, PAGE)
+            for stage in columns.stages
+            if stage.kind == "open"
         }
-        about = {str(each["id"]): each for each in listing.listed(store, STAGES, Filter(), clock)}
-        return Columns(read_around(store, clock), pipelines, pipeline, stages, about, pages)
+        return replace(columns, pages=pages)
 
 
-def read_heads(store: Store, clock: Clock, view: View, only: Iterable[str] | None = None) -> dict[str, Standing]:
-    """Return {stage: what stands in it} of a view's columns, or of some of them: exact, over all deals of the
-    filter."""
+def read_filled(store: Store, clock: Clock, view: View, asked: Asked) -> Filled:
+    """Return what stands in the columns of a view."""
+    with finding(store):
+        return _filled(store, clock, view, asked, _stages(store, clock, view)[2])
+
+
+def read_board(store: Store, clock: Clock, view: View, asked: Asked) -> tuple[Columns, Filled]:
+    """Return the columns of a view, and what stands in them."""
+    with finding(store):
+        columns = _columns(store, clock, view)
+        return columns, _filled(store, clock, view, asked, columns.stages)
+
+
+def _columns(store: Store, clock: Clock, view: View) -> Columns:
+    pipelines, pipeline, stages = _stages(store, clock, view)
+    about = {str(each["id"]): each for each in listing.listed(store, STAGES, Filter(), clock)}
+    return Columns(read_around(store, clock), pipelines, pipeline, stages, about, {})
+
+
+def _filled(store: Store, clock: Clock, view: View, asked: Asked, stages: Sequence[Stage]) -> Filled:
+    shown = where(store, clock, view)
+    if view.filter.terms:
+        shown = found(store, clock, shown)
+    columns = {stage.id or "": column(store, clock, view, stage, shown=shown) for stage in stages}
+    pages = {
+        stage.id or "": set(asked.pages.get(stage.id or "", (0,) if stage.kind == "open" else ())) for stage in stages
+    }
+    held, place = asked.within, None
+    if asked.onto is not None:
+        held = board.stage_of(store, asked.onto) if held is None else held
+        if held is not None and pages.get(held):
+            place = board.place(store, clock, columns[held], asked.onto)
+            pages[held] |= set() if place is None else {place // PAGE}
+    wanted = set(columns) if asked.stages is None else {*asked.stages, held}
+    return Filled(
+        _heads(store, clock, columns, [stage for stage in stages if (stage.id or "") in wanted], shown),
+        {
+            stage: {number: board.page(store, clock, each, number * PAGE, PAGE) for number in pages[stage]}
+            for stage, each in columns.items()
+            if stage in wanted
+        },
+        held,
+        place,
+    )
+
+
+def read_heads(store: Store, clock: Clock, view: View) -> Mapping[str, Standing]:
+    """Return {stage: what stands in it} of a view's columns: exact, over all deals of the filter."""
     with store.reading():
-        stages = [each for each in _stages(store, clock, view)[2] if only is None or (each.id or "") in only]
-        opened = [each for each in stages if each.kind == "open"]
-        found = list(standings(Source(store, clock, where=where(store, clock, view)), opened).stages)
-        for stage in stages:
-            if stage.kind != "open":
-                found += standings(Source(store, clock, where=column(store, clock, view, stage).where), [stage]).stages
-    return {each.stage.id or "": each for each in found if each.stage is not None}
+        stages = _stages(store, clock, view)[2]
+        shown = where(store, clock, view)
+        columns = {stage.id or "": column(store, clock, view, stage, shown=shown) for stage in stages}
+        return _heads(store, clock, columns, stages, shown)
+
+
+def _heads(
+    store: Store, clock: Clock, columns: Mapping[str, Column], stages: Sequence[Stage], shown: Where
+) -> dict[str, Standing]:
+    heads = list(standings(Source(store, clock, where=shown), [each for each in stages if each.kind == "open"]).stages)
+    for stage in stages:
+        if stage.kind != "open":
+            heads += standings(Source(store, clock, where=columns[stage.id or ""].where), [stage]).stages
+    return {each.stage.id or "": each for each in heads if each.stage is not None}
 
 
 def read_lanes(
@@ -182,14 +238,14 @@ def read_progress(store: Store, clock: Clock, view: View) -> Progress:
     """Return how the current period goes for the deals of a view's filter."""
     # Here, because the first look does not wait for it.
     from sfa_tui.forecast.plan import scopes_of
-    from sfa_tui.forecast.report import forecast
+    from sfa_tui.forecast.report import closed
 
     with store.reading():
         span = period(store, clock)
         source = Source(store, clock, where=where(store, clock, view))
-        report = forecast(source, Ask(span, clock.today, "category"), scopes_of(store, view.filter))
-    attained = report.total.attainment
-    return Progress(span, report.total.closed, None if attained is None else float(attained))
+        won = closed(source, Ask(span, clock.today, "category"), scopes_of(store, view.filter))
+    attained = won.attainment
+    return Progress(span, won.closed, None if attained is None else float(attained))
 
 
 def _stages(store: Store, clock: Clock, view: View) -> tuple[tuple[str, ...], str | None, tuple[Stage, ...]]:

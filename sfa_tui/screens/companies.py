@@ -108,7 +108,9 @@ class CompaniesScreen(NounTable):
     SUBJECT: ClassVar[Subject] = SUBJECT
     NOUN: ClassVar[Noun] = COMPANY
     FIELDS: ClassVar[tuple[str, ...]] = tuple(
-        "name reading sector phone website address country employees annual_revenue parent corporate_number owner tag"
-        " note".split()
+        "name reading sector phone website address country employees annual_revenue year_established parent"
+        " corporate_number owner tag external_id note".split()
     )
-    ON_MANY: ClassVar[tuple[str, ...]] = ("owner", "sector", "country", "tag", "parent")
+    ON_MANY: ClassVar[tuple[str, ...]] = tuple(
+        "owner sector country tag parent employees annual_revenue year_established website note".split()
+    )

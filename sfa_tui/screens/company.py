@@ -12,8 +12,9 @@ from sfa_tui.sales.nouns import COMPANY
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import business, deal_facts, facts
 from sfa_tui.screens.deal_actions import Row
-from sfa_tui.screens.detail import DetailPage, View
+from sfa_tui.screens.detail import DetailPage
 from sfa_tui.screens.facts import Fact
+from sfa_tui.screens.row_view import View
 from sfa_tui.screens.session import Work
 from sfa_tui.store import belongings, companies, fields, listing, timeline
 from sfa_tui.store.fields import Field

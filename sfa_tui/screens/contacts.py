@@ -79,6 +79,8 @@ class ContactsScreen(NounTable):
     NOUN: ClassVar[Noun] = CONTACT
     FIELDS: ClassVar[tuple[str, ...]] = tuple(
         "name family_name given_name family_reading given_reading company title department email phone buying_role"
-        " do_not_contact owner tag note".split()
+        " do_not_contact owner tag external_id note".split()
     )
-    ON_MANY: ClassVar[tuple[str, ...]] = ("company", "owner", "department", "buying_role", "do_not_contact", "tag")
+    ON_MANY: ClassVar[tuple[str, ...]] = tuple(
+        "company owner department title buying_role do_not_contact tag email phone note".split()
+    )

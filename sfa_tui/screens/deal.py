@@ -4,20 +4,23 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
-from sfa_tui.sales import deals, parts
+from sfa_tui.sales import deals, items, parts
 from sfa_tui.sales.nouns import BUYING_ROLES
 from sfa_tui.sales.rows import Made
-from sfa_tui.screens import deal_facts
+from sfa_tui.screens import deal_facts, item_form
 from sfa_tui.screens.deal_actions import Row
 from sfa_tui.screens.deal_view import DealView, read_deal
-from sfa_tui.screens.detail import DetailPage, View
+from sfa_tui.screens.detail import DetailPage
 from sfa_tui.screens.facts import Fact
+from sfa_tui.screens.row_view import View
 from sfa_tui.screens.session import Work
+from sfa_tui.store import belongings
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.blocks import Block
 from sfa_tui.widgets.timeline import Sight
@@ -31,6 +34,7 @@ class DealScreen(DetailPage):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("H,shift+left", "move(-1)", N_("to the stage before"), id="deal.move_left", show=False),
         Binding("L,shift+right", "move(1)", N_("to the next stage"), id="deal.move_right", show=False),
+        Binding("S", "take_sum", N_("amount from items"), id="deal.take_sum"),
     ]
 
     view: DealView | None
@@ -105,7 +109,29 @@ class DealScreen(DetailPage):
         """Return whether something can be done now; a deal that is closed is moved by opening it again."""
         if action == "move":
             return self.view is not None and self.view.row["kind"] == "open"
+        if action == "take_sum":
+            return self.view is not None and belongings.differs(self.view.row["amount"], list(self.view.items))
         return super().check_action(action, parameters)
+
+    def action_open(self) -> None:
+        """Go to what the cursor is on; an item opens its form, their sum becomes the amount."""
+        what, _colon, id = self.focused_key.partition(":")
+        if what == "sum":
+            self.action_take_sum()
+        elif what == "item" or self.focused_key == "add:product":
+            self._ask_item(id if what == "item" else None)
+        else:
+            super().action_open()
+
+    @work(group="deal")
+    async def _ask_item(self, item: str | None) -> None:
+        await item_form.ask(self, item)
+
+    @work(group="deal")
+    async def action_take_sum(self) -> None:
+        """Take what the items come to as the amount of the deal."""
+        if await self.act(partial(items.take_sum, deal=self.row_id)):
+            await self.reload()
 
     async def action_move(self, by: int) -> None:
         """Move the deal to the next open stage."""

@@ -22,6 +22,7 @@ from sfa_tui.screens.entry import Entry
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.menu import offer
 from sfa_tui.screens.picker import Choice, Picker
+from sfa_tui.screens.session import Work
 from sfa_tui.store import deals
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.workspace import Store
@@ -32,11 +33,22 @@ Verb = Callable[[Store, Clock, Mapping[str, str]], Made]
 
 
 def _ask(
-    page: DealActions, title: str, entries: Sequence[Entry], submit: Callable[[Filled], Awaitable[None]], save: str = ""
+    page: DealActions,
+    title: str,
+    entries: Sequence[Entry],
+    submit: Callable[[Filled], Awaitable[None]],
+    ids: Sequence[str] = (),
+    then: Callable[[], object] = lambda: None,
 ) -> None:
+    """Show a form, and do what follows once it is saved; what the stage of these deals, or of the new one, asks for
+    besides is asked in it."""
+
+    async def besides(names: Sequence[str]) -> list[Entry]:
+        return await page.session.read(lambda store, clock: deal_forms.to_fill(store, clock, ids, names))
+
     # Where the person has gone on while it was read, it would come over what they do now.
     if page.is_current:
-        page.app.push_screen(Form(title, entries, submit, save=save))
+        page.app.push_screen(Form(title, entries, submit, besides=besides), if_agreed(then))
 
 
 async def add(page: DealActions) -> None:
@@ -44,9 +56,12 @@ async def add(page: DealActions) -> None:
     stage = page.stage_here()
     entries = await page.session.read(lambda store, clock: deal_forms.to_add(store, clock, stage))
 
+    own = [entry.name for entry in entries]
+
     async def add(texts: Filled) -> None:
-        given = {name: text for name, text in texts.items() if text.strip()}
-        id, made = await page.do(lambda store, clock: verbs.add(store, clock, given))
+        typed, filled = deal_forms.parted(own, texts)
+        given = {name: text for name, text in typed.items() if text.strip()}
+        id, made = await page.do(lambda store, clock: verbs.add(store, clock, given, filled=filled))
         page.tell_made(made)
         await page.show_changed([id])
 
@@ -79,24 +94,32 @@ async def ask_next(page: DealActions, ids: Sequence[str]) -> None:
         return
     deal = await page.session.read(lambda store, clock: deal_forms.lacking_step(store, clock, ids[0]))
     if deal is not None:
-        page.app.push_screen(PlanPrompt([deal], page.do_shown, asked=True))
+        _ask_next(page, deal)
+
+
+def _ask_next(page: DealActions, deal: Row) -> None:
+    page.app.push_screen(PlanPrompt([deal], page.do_shown, asked=True))
 
 
 async def win(page: DealActions) -> None:
     """Ask for the day on which they were won."""
-    deals, ids = page.chosen(), page.chosen_ids(kind="open")
+    if ids := page.chosen_ids(kind="open"):
+        await _ask_when(page, page.chosen(), ids)
 
+
+async def _ask_when(page: DealActions, deals: Sequence[Row], ids: Sequence[str], stage: str | None = None) -> None:
     async def win(texts: Filled) -> None:
         filled = dict(texts)
         text = filled.pop("closed_on")
         made = await page.do_shown(
-            lambda store, clock: verbs.win(store, clock, ids, on=_day(store, clock, text), filled=filled), ids
+            lambda store, clock: verbs.win(store, clock, ids, on=_day(store, clock, text), stage=stage, filled=filled),
+            ids,
         )
         page.tell_made(made)
         await _rejoice(page, ids)
 
-    if ids:
-        await _asked(page, _("Won: {deals}").format(deals=named(deals)), ids, deal_forms.to_win, win)
+    title = _("Won: {deals}").format(deals=named(deals))
+    await _asked(page, title, ids, lambda store, clock: deal_forms.to_win(store, clock, ids, stage), win)
 
 
 async def lose(page: DealActions) -> None:
@@ -105,7 +128,7 @@ async def lose(page: DealActions) -> None:
         await _ask_why(page, page.chosen(), ids)
 
 
-async def _ask_why(page: DealActions, deals: Sequence[Row], ids: Sequence[str]) -> None:
+async def _ask_why(page: DealActions, deals: Sequence[Row], ids: Sequence[str], stage: str | None = None) -> None:
     async def lose(texts: Filled) -> None:
         filled = dict(texts)
         reason, kind, rival, text = (filled.pop(k) for k in ("reason", "lost_kind", "competitor", "closed_on"))
@@ -118,29 +141,31 @@ async def _ask_why(page: DealActions, deals: Sequence[Row], ids: Sequence[str]) 
                 kind=kind or None,
                 competitor=rival.strip() or None,
                 on=_day(store, clock, text),
+                stage=stage,
                 filled=filled,
             ),
             ids,
         )
         page.tell_made(made)
 
-    await _asked(page, _("Lost: {deals}").format(deals=named(deals)), ids, deal_forms.to_lose, lose)
+    title = _("Lost: {deals}").format(deals=named(deals))
+    await _asked(page, title, ids, lambda store, clock: deal_forms.to_lose(store, clock, ids, stage), lose)
 
 
 async def _asked(
     page: DealActions,
     title: str,
     ids: Sequence[str],
-    read: Callable[[Store, Clock, Sequence[str]], list[Entry]],
+    read: Work[list[Entry]],
     submit: Callable[[Filled], Awaitable[None]],
 ) -> None:
     """Ask for what is read about some deals, where they can be asked for it at all."""
     try:
-        entries = await page.session.read(lambda store, clock: read(store, clock, ids))
+        entries = await page.session.read(read)
     except SfaError as error:
         page.app.tell(error)
     else:
-        _ask(page, title, entries, submit)
+        _ask(page, title, entries, submit, ids)
 
 
 async def _rejoice(page: DealActions, ids: Sequence[str]) -> None:
@@ -163,10 +188,21 @@ async def reopen(page: DealActions) -> None:
 
 async def move_to(page: DealActions, ids: Sequence[str], stage: str) -> None:
     """Move deals to the stage with this id; what it asks for and they lack is asked for, and is one action with
-    the move. One that leaves an open deal without a next step asks for one."""
-    await _enter(
-        page, ids, lambda store, clock, filled: verbs.move(store, clock, ids, stage, filled=filled), stage=stage
-    )
+    the move. One that leaves an open deal without a next step asks for one, one that closes deals asks how."""
+    try:
+        kind = await page.session.read(lambda store, _clock: verbs.kind_of_stage(store, stage))
+    except SfaError as error:
+        page.app.tell(error)
+        return
+    if kind == "open":
+        await _enter(
+            page, ids, lambda store, clock, filled: verbs.move(store, clock, ids, stage, filled=filled), stage=stage
+        )
+        return
+    outside = await page.session.read(lambda store, _clock: deal_forms.outside(store, ids, stage))
+    if outside:
+        ask = _ask_when if kind == "won" else _ask_why
+        await ask(page, await _read(page, outside), outside, stage)
 
 
 async def _enter(page: DealActions, ids: Sequence[str], verb: Verb, *, stage: str | None) -> None:
@@ -176,9 +212,7 @@ async def _enter(page: DealActions, ids: Sequence[str], verb: Verb, *, stage: st
     try:
         await filled_in({})
     except Refused as error:
-        if error.missing == ("reason",):
-            await _ask_why(page, await _read(page, ids), ids)
-        elif error.missing:
+        if error.missing:
             names = error.missing
             entries = await page.session.read(
                 lambda store, clock: (
@@ -203,17 +237,19 @@ async def _read(page: DealActions, ids: Sequence[str]) -> list[dict[str, object]
 
 async def after_move(page: DealActions, ids: Sequence[str]) -> None:
     """Do what a move leaves to be done: be glad of what is won, ask for the next step of what is open."""
-    if all(deal["kind"] == "won" for deal in await _read(page, ids)):
+    won, lacking = await page.session.read(lambda store, clock: deal_forms.left_by_move(store, clock, ids))
+    if won:
         await _rejoice(page, ids)
-    else:
-        await ask_next(page, ids)
+    elif lacking is not None:
+        _ask_next(page, lacking)
 
 
 async def edit(page: DealActions) -> None:
     """Edit the deal, or set one field of all that are marked."""
     chosen, ids = page.chosen(), page.chosen_ids()
     if len(ids) > 1:
-        fields = await page.session.read(lambda store, _clock: deal_forms.to_set(store))
+        closed = any(deal["kind"] != "open" for deal in chosen)
+        fields = await page.session.read(lambda store, _clock: deal_forms.to_set(store, closed=closed))
         title = ngettext("Set on {count} deal", "Set on {count} deals", len(ids)).format(count=len(ids))
 
         def picked(field: Choice | None) -> None:
@@ -230,15 +266,35 @@ async def _edit_one(page: DealActions, deal: Row) -> None:
     entries = await page.session.read(lambda store, clock: deal_forms.to_edit(store, clock, id))
     before = {entry.name: entry.value for entry in entries}
 
-    async def edit(texts: Filled) -> None:
-        if changed := row_texts.changed(DEAL, before, texts):
-            page.tell_made(await page.do_shown(lambda store, clock: verbs.edit(store, clock, [id], changed), [id]))
+    moved = False
 
-    _ask(page, named([deal]), entries, edit)
+    async def edit(texts: Filled) -> None:
+        nonlocal moved
+        own, filled = deal_forms.parted(before, texts)
+        changed = row_texts.changed(DEAL, before, own)
+        if not changed:
+            return
+        if "stage" in changed:
+            await page.session.read(lambda store, _clock: deal_forms.refuse_unasked(store, id, changed, texts))
+            # Unchanged, it is still the day that the person sees there.
+            changed |= {"closed_on": texts["closed_on"]} if texts.get("closed_on") else {}
+        page.tell_made(
+            await page.do_shown(lambda store, clock: verbs.edit(store, clock, [id], changed, filled=filled), [id])
+        )
+        moved = "stage" in changed
+
+    def follow() -> None:
+        if moved:
+            page.run_worker(after_move(page, [id]), group="deal")
+
+    _ask(page, named([deal]), entries, edit, [id], follow)
 
 
 async def _set_on(page: DealActions, ids: Sequence[str], field: Choice) -> None:
     """Ask for what a field is to hold in all of these deals."""
+    if field.value == "stage":
+        await _pick_stage(page, ids, field.label)
+        return
     entry = await page.session.read(lambda store, clock: noun_form.entry(store, clock, DEAL, field.value))
     count = ngettext("{field} of {count} deal", "{field} of {count} deals", len(ids))
 
@@ -246,6 +302,18 @@ async def _set_on(page: DealActions, ids: Sequence[str], field: Choice) -> None:
         page.tell_made(await page.do_shown(lambda store, clock: verbs.edit(store, clock, ids, texts), ids))
 
     _ask(page, count.format(field=field.label, count=len(ids)), [entry], edit)
+
+
+async def _pick_stage(page: DealActions, ids: Sequence[str], label: str) -> None:
+    stages = await page.session.read(lambda store, clock: noun_form.choices(store, clock, "stage"))
+
+    def picked(stage: Choice | None) -> None:
+        if stage is not None:
+            page.run_worker(move_to(page, ids, stage.value), group="deal")
+
+    count = ngettext("{field} of {count} deal", "{field} of {count} deals", len(ids))
+    choices = [Choice(id, called) for id, called in stages]
+    page.app.push_screen(Picker(count.format(field=label, count=len(ids)), choices), picked)
 
 
 def park(page: DealActions) -> None:

@@ -232,7 +232,7 @@ def aside(view: DealView, clock: Clock) -> list[Block]:
     """Return what stands beside the timeline: people, items, fields, note, comments."""
     shown = [heading(_("PEOPLE")), *(facts.person(each, clock) for each in view.people)]
     shown += [facts.adder("contact", _("add a person")), blank(), heading(_("ITEMS"))]
-    shown += [*items(view.items), facts.adder("product", _("add a product")), blank()]
+    shown += [*items(view.items), *_sum(view), facts.adder("product", _("add a product")), blank()]
     shown += [heading(_("FIELDS")), *facts.blocks(fields(view, clock)), blank()]
     shown += [heading(_("NOTE")), facts.note(view.row["note"])]
     if view.comments:
@@ -240,8 +240,19 @@ def aside(view: DealView, clock: Clock) -> list[Block]:
     return shown
 
 
+def _sum(view: DealView) -> list[Block]:
+    """Return what the items come to, where that is not the amount of the deal."""
+    row: Any = view.row
+    worth = belongings.priced(list(view.items))
+    if worth is None or not belongings.differs(row["amount"], list(view.items)):
+        return []
+    told = _("{amount} together; Enter takes it as the amount").format(amount=cells.brief_money(worth, row["currency"]))
+    return [Block("sum", lambda width: [(line, ()) for line in flowed([Span("= " + told, "owe")], width)])]
+
+
 def items(lines: Sequence[Any]) -> list[Block]:
-    """Return the line items: product, quantity, worth, margin in per cent of it, in columns."""
+    """Return the line items: product, quantity, worth, margin in per cent of it, in columns; below it, dimmed, what it
+    costs less, and when it comes."""
     told = [
         (
             plain(each["name"] or _("(no name)")),
@@ -252,7 +263,9 @@ def items(lines: Sequence[Any]) -> list[Block]:
         for each in lines
     ]
     widths = [max((display_width(row[place]) for row in told), default=0) for place in (1, 2, 3)]
-    return [Block(f"item:{each['id']}", _item(row, widths)) for each, row in zip(lines, told, strict=True)]
+    return [
+        Block(f"item:{each['id']}", _item(row, widths, _terms(each))) for each, row in zip(lines, told, strict=True)
+    ]
 
 
 def item_text(item: Any) -> str:
@@ -267,7 +280,22 @@ def _share(item: Any) -> str:
     return _("margin {amount}").format(amount=f"{round(100 * item['margin'] / item['worth'])}%")
 
 
-def _item(told: tuple[str, str, str, str], widths: Sequence[int]) -> Any:
+def _terms(item: Any) -> str:
+    """Return what a line item costs less, and when it comes; "" where it has no such terms."""
+    told = []
+    if item["discount"]:
+        told.append(_("less {amount}").format(amount=cells.brief_money(item["discount"], item["currency"])))
+    if item["starts_on"]:
+        told.append(_("from {day}").format(day=item["starts_on"]))
+    if item["every_months"]:
+        every = item["every_months"]
+        told.append(ngettext("every month", "every {count} months", every).format(count=every))
+    if item["times"] > 1:
+        told.append(ngettext("{count}×", "{count}×", item["times"]).format(count=item["times"]))
+    return ", ".join(told)
+
+
+def _item(told: tuple[str, str, str, str], widths: Sequence[int], terms: str) -> Any:
     name, quantity, worth, margin = told
 
     def draw(width: int) -> list[Line]:
@@ -279,8 +307,9 @@ def _item(told: tuple[str, str, str, str], widths: Sequence[int]) -> Any:
             Span(f"{margin}{' ' * (widths[2] - display_width(margin))}", "dim"),
         ]
         taken = sum(display_width(span.text) for span in right)
+        below = [([Span("  "), *line], ()) for line in flowed([Span(terms, "dim")], width - 2)] if terms else []
         if display_width(name) + taken + 2 <= width:
-            return [([Span(name)], right)]
-        return [([Span(name)], ()), ((), right)]
+            return [([Span(name)], right), *below]
+        return [([Span(name)], ()), ((), right), *below]
 
     return draw

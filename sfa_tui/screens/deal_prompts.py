@@ -17,10 +17,9 @@ from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_next_step
 from sfa_tui.sales import activities, texts
 from sfa_tui.sales.nouns import DEAL
-from sfa_tui.sales.people import people
-from sfa_tui.screens.prompt import Prompt
+from sfa_tui.screens.naming import Name, Naming, open_names
+from sfa_tui.screens.prompt import doubt, good
 from sfa_tui.screens.session import Work
-from sfa_tui.store import names
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
@@ -46,12 +45,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quick line as it is understood: `unknown` are the names that no contact answers to, `unclear` those that
-    several answer to."""
+    """A quick line as it is understood, with the names in it that are not one person's."""
 
     quick: QuickLine
-    unknown: tuple[str, ...]
-    unclear: tuple[str, ...]
+    names: tuple[Name, ...]
     changes: tuple[Change, ...]
 
 
@@ -59,10 +56,9 @@ def understood(store: Store, clock: Clock, ids: Sequence[str], line: str) -> Sai
     """Return what a quick line about deals means."""
     with store.reading():
         quick = activities.read_line(store, clock, line)
-        _found, nobody = people(store, [("deal", id) for id in ids], quick.who)
-        unclear = tuple(name for name in nobody if names.candidates(store, "contact", name))
+        names = open_names(store, clock, [("deal", id) for id in ids], quick.who, quick.next)
         changes = tuple(_change(store, clock, ids, name, text) for name, text in quick.fields)
-    return Said(quick, tuple(name for name in nobody if name not in unclear), unclear, changes)
+    return Said(quick, names, changes)
 
 
 def _change(store: Store, clock: Clock, ids: Sequence[str], name: str, text: str) -> Change:
@@ -84,66 +80,46 @@ def _stored(when: datetime | date | None) -> str | None:
     return utc(when) if isinstance(when, datetime) else when.isoformat() if when else None
 
 
-class LogPrompt(Prompt):
+class LogPrompt(Naming):
     """The quick line about some deals."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "new_person", N_("add the new person"), id="log.new_person"),
-    ]
 
     def __init__(self, deals: Sequence[Row], do: Do) -> None:
         super().__init__(_("Log: {deals}").format(deals=named(deals)), _(_LOG_HINT))
         self._ids = [str(deal["id"]) for deal in deals]
         self._do = do
-        self._said: Said | None = None
-        self._new: set[str] = set()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to add a person only where one is unknown."""
-        return bool(self._said and self._said.unknown) if action == "new_person" else True
+    async def _read(self, text: str) -> Said:
+        ids = self._ids
+        return await self.app.session.read(lambda store, clock: understood(store, clock, ids, text))
 
-    def action_new_person(self) -> None:
-        """Add the unknown people as contacts when the line is saved, or, once more, do not."""
-        if self._said:
-            unknown = set(self._said.unknown)
-            self._new = set() if unknown <= self._new else unknown
-            self.understand()
+    async def read_names(self, text: str) -> tuple[Name, ...]:
+        """Return the names in a line that are not one person's."""
+        return (await self._read(text)).names
 
     async def meaning(self, text: str) -> Sequence[Content]:
         """Return the conversation, its next step and the fields that the line sets."""
-        ids = self._ids
-        self._said = said = await self.app.session.read(lambda store, clock: understood(store, clock, ids, text))
+        said = await self._read(text)
+        self.open = said.names
         clock = self.app.session.clock
-        pieces = [_conversation(said.quick, clock)]
-        for name in said.unknown:
-            pieces.append(
-                _good(_("new contact {name}").format(name=plain(name)))
-                if name in self._new
-                else _doubt(_("no contact {name}: ctrl+n adds one").format(name=plain(name)))
-            )
-        pieces += [
-            _doubt(_("several answer to {name}; the name stays in the text").format(name=plain(name)))
-            for name in said.unclear
-        ]
+        pieces = [_conversation(said.quick, clock), *self.told_names()]
         if said.quick.next:
             step = _("next: {step}").format(step=plain(step_of(said.quick.next, clock)))
-            pieces.append(_good(step) if said.quick.next.when else _doubt(_("{step}, no day").format(step=step)))
+            pieces.append(good(step) if said.quick.next.when else doubt(_("{step}, no day").format(step=step)))
         return pieces + [_changed(change) for change in said.changes]
 
     async def submit(self, text: str) -> None:
         """Log the line, with the people that are to be added, as one action."""
         targets = [("deal", id) for id in self._ids]
-        new = self._new
+        meant = self.meant
 
         def log(store: Store, clock: Clock) -> object:
             quick = activities.read_line(store, clock, text)
-            _found, nobody = people(store, targets, quick.who)
-            return activities.log_line(store, clock, targets, quick, new=[name for name in nobody if name in new])
+            return activities.log_line(store, clock, targets, quick, meant)
 
         await self._do(log, self._ids)
 
 
-class PlanPrompt(Prompt):
+class PlanPrompt(Naming):
     """What is to be done next on some deals; `asked` where it is the app that asks for it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -163,24 +139,45 @@ class PlanPrompt(Prompt):
         self._reminder = _REMINDERS[(place + 1) % len(_REMINDERS)]
         self.understand()
 
+    async def _read(self, text: str) -> tuple[NextStep, tuple[Name, ...]]:
+        targets = [("deal", id) for id in self._ids]
+
+        def read(store: Store, clock: Clock) -> tuple[NextStep, tuple[Name, ...]]:
+            step = parse_next_step(text, clock.now, fiscal(store))
+            return step, open_names(store, clock, targets, (), step)
+
+        return await self.app.session.read(read)
+
+    async def read_names(self, text: str) -> tuple[Name, ...]:
+        """Return the name with which the step begins where it is not one person's."""
+        return (await self._read(text))[1]
+
     async def meaning(self, text: str) -> Sequence[Content]:
         """Return the step, with its day and time, and its reminder."""
-        step = await self.app.session.read(lambda store, clock: parse_next_step(text, clock.now, fiscal(store)))
+        step, self.open = await self._read(text)
         told = plain(step_of(step, self.app.session.clock))
-        pieces = [_good(told) if step.when else _doubt(_("{step}, no day").format(step=told))]
+        pieces = [good(told) if step.when else doubt(_("{step}, no day").format(step=told)), *self.told_names()]
         if self._reminder is not None:
-            pieces.append(_good(_("reminder {time} before").format(time=_length(self._reminder))))
+            pieces.append(good(_("reminder {time} before").format(time=_length(self._reminder))))
         return pieces
 
     async def submit(self, text: str) -> None:
         """Plan it."""
         targets = [("deal", id) for id in self._ids]
         reminders = [] if self._reminder is None else [self._reminder]
+        meant = self.meant
 
         def plan(store: Store, clock: Clock) -> object:
             step = parse_next_step(text, clock.now, fiscal(store))
             return activities.plan(
-                store, clock, targets, kind=step.kind, subject=step.subject, due=step.when, reminders=reminders
+                store,
+                clock,
+                targets,
+                kind=step.kind,
+                subject=step.subject,
+                due=step.when,
+                reminders=reminders,
+                meant=meant,
             )
 
         await self._do(plan, self._ids)
@@ -197,22 +194,14 @@ def _conversation(quick: QuickLine, clock: Clock) -> Content:
     at = cells.moment(_stored(quick.when), clock) if quick.when else _("now")
     kind = _("a note") if quick.kind == "note" else cells.kind(quick.kind)
     told = [arrow, kind, ", ".join(quick.who), f"({at})"]
-    return _good(plain(" ".join(part for part in told if part)))
+    return good(plain(" ".join(part for part in told if part)))
 
 
 def _changed(change: Change) -> Content:
     if change.problem:
         return Content(plain(f"× {change.label}: {change.problem}")).stylize("$text-error")
     told = [change.label, *([change.before, "→"] if change.before else ["="]), change.after]
-    return _good(plain(" ".join(told)))
-
-
-def _good(text: str) -> Content:
-    return Content.assemble(("✓ ", "$text-success"), text)
-
-
-def _doubt(text: str) -> Content:
-    return Content.assemble(("? ", "bold"), text).stylize("$text-warning")
+    return good(plain(" ".join(told)))
 
 
 def _length(minutes: int) -> str:

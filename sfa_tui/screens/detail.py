@@ -7,7 +7,7 @@ shows and how it is changed is said by the page of each noun.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -17,46 +17,34 @@ from textual.widgets import Static
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import SfaError
+from sfa_tui.model.errors import Ambiguous, SfaError
 from sfa_tui.sales import activities
 from sfa_tui.sales.nouns import NOUNS
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import editor, facts
+from sfa_tui.screens.comment import CommentPrompt
 from sfa_tui.screens.deal_actions import DealActions, Row
 from sfa_tui.screens.facts import Fact
 from sfa_tui.screens.history import HistoryScreen
+from sfa_tui.screens.row_view import View
 from sfa_tui.screens.session import Work
 from sfa_tui.screens.topbar import TopBar
+from sfa_tui.screens.which import ask_which
 from sfa_tui.store import timeline as store_timeline
-from sfa_tui.store.fields import Field
 from sfa_tui.store.listing import Object
-from sfa_tui.store.timeline import PAGE, Timeline
+from sfa_tui.store.timeline import PAGE
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets import timeline
 from sfa_tui.widgets.banner import Banner
 from sfa_tui.widgets.blocks import Block, Blocks
+from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.in_place import InPlace
 from sfa_tui.widgets.timeline import Sight
 from sfa_tui.widgets.two_panes import BOTH, TwoPanes
 
 _TALL = 32
 """Lines from which on there is room for empty ones."""
-
-
-class View(Protocol):
-    """What a page of any noun has read."""
-
-    @property
-    def row(self) -> Object:
-        """Return the object of the row."""
-
-    @property
-    def timeline(self) -> Timeline:
-        """Return what is planned, and the past as far as it is loaded."""
-
-    @property
-    def custom(self) -> Sequence[Field]:
-        """Return the custom fields that such rows have."""
+_ABOUT_IT = ("edit", "open", "comment", "complete", "snooze", "reschedule", "remove", "pane")
 
 
 class DetailPage(DealActions):
@@ -76,6 +64,7 @@ class DetailPage(DealActions):
         Binding("r", "reschedule", N_("reschedule"), id="activity.reschedule"),
         Binding("delete", "remove", N_("remove"), id="detail.remove"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="detail.pane", show=False),
+        Binding("c", "comment", N_("comment"), id="detail.comment"),
         Binding("y", "history", N_("history"), id="detail.history"),
     ]
 
@@ -249,7 +238,7 @@ class DetailPage(DealActions):
         """Return whether something can be done with what the cursor is on."""
         if action in ("back", "history"):
             return True
-        if action in ("edit", "open", "complete", "snooze", "reschedule", "remove", "pane") and self.view is None:
+        if action in _ABOUT_IT and self.view is None:
             return False
         key = self.focused_key
         if action in ("complete", "snooze", "reschedule"):
@@ -277,6 +266,12 @@ class DetailPage(DealActions):
     def action_history(self) -> None:
         """Show every change."""
         self.app.push_screen(HistoryScreen(self.NOUN, self.row_id))
+
+    def action_comment(self) -> None:
+        """Comment on the row."""
+        if self.view is not None:
+            called = plain(str(self.view.row["name"] or ""))
+            self.app.push_screen(CommentPrompt(self.NOUN, self.row_id, called, self.do_shown))
 
     @on(Blocks.Opened)
     def _block_opened(self) -> None:
@@ -340,15 +335,22 @@ class DetailPage(DealActions):
 
     @on(InPlace.Saved)
     async def _saved(self, message: InPlace.Saved) -> None:
+        await self.app.patiently(self._save(message))
+
+    async def _save(self, message: InPlace.Saved) -> None:
         line, key, text = message.line, message.key, message.text
         if text == line.before and not key.startswith("done:"):
             line.close()
             return
         try:
             made = await self.session.write(self._verb(key, text))
+        except Ambiguous as error:
+            ask_which(self, self.session, error, line.action_save, partial(line.refuse, str(error)))
+            return
         except SfaError as error:
             line.refuse(str(error))
             return
+        self.session.forget()
         line.before = line.text
         line.close()
         self.tell_made(made or [])

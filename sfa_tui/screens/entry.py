@@ -35,7 +35,7 @@ class Entry:
     """A field: its name as the verbs know it, what a person calls it, and the text that it starts with.
 
     `choices` of a choice are (text for the verbs, what is shown), "" among them where it may be left open; `noun` of a
-    row is where names are looked up as one types. The text of a flag is yes or no.
+    row is where names are looked up as one types, of `several` the last one. The text of a flag is yes or no.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Entry:
     choices: Sequence[tuple[str, str]] = ()
     noun: str = ""
     hint: str = ""
+    several: bool = False
 
 
 class LongText(TextArea):
@@ -65,9 +66,10 @@ class NameInput(Input):
 
     app: "SfaApp"
 
-    def __init__(self, noun: str, value: str, hint: str) -> None:
+    def __init__(self, noun: str, value: str, hint: str, several: bool) -> None:
         super().__init__(value, placeholder=hint, compact=True, select_on_focus=False)
         self._noun = noun
+        self._several = several
         self._settled = value
         self._few = noun not in SEARCHED
         self.suggestions = OptionList(compact=True, classes="suggestions")
@@ -76,7 +78,7 @@ class NameInput(Input):
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        if (self.value and self.value == self._settled) or not (self.value.strip() or self._few):
+        if (self.value and self.value == self._settled) or not (self._named[1].strip() or self._few):
             self._hide()
         else:
             self._suggest()
@@ -88,10 +90,11 @@ class NameInput(Input):
 
     @work(exclusive=True, group="suggest")
     async def _suggest(self) -> None:
-        text = self.value
+        before = self.value
+        text = self._named[1]
         noun = self._noun
         found = await self.app.session.read(lambda store, _: suggestions.suggested(store, noun, text, _SUGGESTED))
-        if text == self.value and self.has_focus and found and found != [text]:
+        if before == self.value and self.has_focus and found and found != [text]:
             self.suggestions.clear_options()
             self.suggestions.add_options([Option(Content(plain(name)), id=None) for name in found])
             self.suggestions.highlighted = None
@@ -99,6 +102,15 @@ class NameInput(Input):
             self._found = found
         else:
             self._hide()
+
+    @property
+    def _named(self) -> tuple[str, str]:
+        """Return what stands before the name that is being typed, and that name."""
+        if not self._several:
+            return "", self.value
+        start = 1 + max(self.value.rfind(sign) for sign in ",、，")
+        start += len(self.value[start:]) - len(self.value[start:].lstrip(" -−－"))
+        return self.value[:start], self.value[start:]
 
     def _hide(self) -> None:
         self.suggestions.display = False
@@ -119,7 +131,7 @@ class NameInput(Input):
 
     def take(self, place: int) -> None:
         """Take the name at a place of the suggestions."""
-        self.value = self._settled = self._found[place]
+        self.value = self._settled = self._named[0] + self._found[place]
         self.cursor_position = len(self.value)
         self._hide()
 
@@ -218,7 +230,7 @@ def _editor(entry: Entry) -> Widget:
         case "flag":
             return Checkbox(Content(plain(entry.hint)), entry.value == YES, compact=True)
         case "row":
-            return NameInput(entry.noun, entry.value, entry.hint)
+            return NameInput(entry.noun, entry.value, entry.hint, entry.several)
     return Input(entry.value, placeholder=entry.hint, compact=True, select_on_focus=False)
 
 

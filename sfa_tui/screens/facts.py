@@ -13,6 +13,7 @@ from sfa_tui.locale import _
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import display_width, truncate_width
+from sfa_tui.sales import texts
 from sfa_tui.sales.nouns import Noun
 from sfa_tui.store.fields import Field
 from sfa_tui.widgets.blocks import Block, Line
@@ -93,18 +94,10 @@ def hint(noun: Noun, custom: Sequence[Field], name: str) -> str:
     return ", ".join(field.choices) or words.choice(field.type)
 
 
-def changed_set(before: Sequence[str], text: str) -> str:
-    """Return what a set's field must be told so that it holds what a text lists: additions, and removals after a
-    minus."""
-    now = [part.strip() for part in text.replace("、", ",").replace("，", ",").split(",") if part.strip()]
-    gone = [f"-{each}" for each in before if each not in now]
-    return ", ".join([*gone, *(each for each in now if each not in before)])
-
-
 def told(facts: Sequence[Fact], name: str, text: str) -> str:
     """Return what the verb of a field is told: the text, of a set what it gains and loses."""
     members = next((each.members for each in facts if each.name == name), None)
-    return text if members is None else changed_set(members, text)
+    return text if members is None else texts.changed_set(members, text)
 
 
 def note(text: object) -> Block:

@@ -1,5 +1,6 @@
 """The first look at a workspace: begun before Textual is imported, so that both take the time of the longer."""
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ class FirstLook:
 
     view: View
     columns: Future[Columns]
-    heads: Future[dict[str, Standing]]
+    heads: Future[Mapping[str, Standing]]
 
 
 def begin(session: Session) -> FirstLook:

@@ -4,6 +4,7 @@ Knows focus, problems and what was typed; which fields there are, and what is do
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -21,7 +22,7 @@ from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.editor import edited
 from sfa_tui.screens.entry import Entry, EntryLine, LongText
 from sfa_tui.screens.keys import Keyed
-from sfa_tui.screens.picker import Choice, Picker
+from sfa_tui.screens.which import ask_which
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 Submit = Callable[[dict[str, str]], Awaitable[None]]
 """What is done with the texts of a form; it raises what refuses them."""
+Besides = Callable[[Sequence[str]], Awaitable[Sequence[Entry]]]
+"""The fields of what a refusal says is missing, by its names."""
 
 
 _AROUND = 9
@@ -39,7 +42,8 @@ _AROUND = 9
 class Form(Keyed, ModalScreen[bool]):
     """Fields over whatever is on the screen; what comes back is whether they were saved.
 
-    What was typed is never lost: a refusal leaves it, and Esc asks before it throws it away.
+    What was typed is never lost: a refusal leaves it, and Esc asks before it throws it away. What a refusal says is
+    missing and has no field here gets one, where `besides` knows how it is asked.
     """
 
     CSS_PATH = "form.tcss"
@@ -51,10 +55,19 @@ class Form(Keyed, ModalScreen[bool]):
 
     app: "SfaApp"
 
-    def __init__(self, title: str, entries: Sequence[Entry], submit: Submit, *, save: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        entries: Sequence[Entry],
+        submit: Submit,
+        *,
+        save: str = "",
+        besides: Besides | None = None,
+    ) -> None:
         super().__init__()
         self._title = title
         self._submit = submit
+        self._besides = besides
         self._save_said = save or _("save (ctrl+s)")
         self.lines = [EntryLine(entry) for entry in entries]
         self._saving = False
@@ -113,7 +126,11 @@ class Form(Keyed, ModalScreen[bool]):
         try:
             await self._submit(self.texts)
         except Ambiguous as error:
-            self._ask_which(error)
+            refused = partial(self._refuse, error)
+            ask_which(self, self.app.session, error, self.action_save, refused)
+        except Refused as error:
+            await self._ask_besides(error.missing)
+            self._refuse(error)
         except SfaError as error:
             self._refuse(error)
         else:
@@ -133,33 +150,21 @@ class Form(Keyed, ModalScreen[bool]):
             line.refuse(str(error))
             line.editor.focus()
 
+    async def _ask_besides(self, missing: Sequence[str]) -> None:
+        """Ask, below the other fields, for what is missing and was not asked yet."""
+        unasked = [name for name in missing if name not in self.texts]
+        if self._besides is None or not unasked:
+            return
+        lines = [EntryLine(entry) for entry in await self._besides(unasked) if entry.name not in self.texts]
+        await self.query_one("#fields").mount(*lines)
+        self.lines += lines
+        self._before |= {line.entry.name: line.text for line in lines}
+
     def _concerned(self, error: SfaError) -> EntryLine | None:
         missing = error.missing if isinstance(error, Refused) else ()
-        named = (error.field, str(error.params.get("field", "")), *missing)
-        lines = {line.entry.name: line for line in self.lines}
-        return next((lines[name] for name in named if name in lines), None)
-
-    def _ask_which(self, error: Ambiguous) -> None:
-        """Let the person pick the row that a name means, and go on with that one."""
-        ids = error.params.get("ids")
-        line = self._concerned(error)
-        if line is None or not isinstance(ids, tuple):
-            self._refuse(error)
-            return
-        choices = [Choice(id, said) for id, said in zip(ids, error.candidates, strict=True)]
-
-        def picked(choice: Choice | None) -> None:
-            if choice is None:
-                self._refuse(error)
-            else:
-                self._prefer(str(error.params["noun"]), str(error.params["name"]), choice.value)
-
-        self.app.push_screen(Picker(str(error), choices), picked)
-
-    @work(group="save")
-    async def _prefer(self, noun: str, name: str, id: str) -> None:
-        await self.app.session.prefer(noun, name, id)
-        self.action_save()
+        lacking = next((line for line in self.lines if line.entry.name in missing), None)
+        named = (error.field, str(error.params.get("field", "")))
+        return lacking or next((line for name in named for line in self.lines if line.entry.name == name), None)
 
     def _tell(self, text: str) -> None:
         """Say under the title what concerns no field; nothing is wrong with any field any more."""

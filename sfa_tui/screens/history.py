@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -46,10 +47,14 @@ class HistoryScreen(ModalScreen[None]):
             yield Blocks(id="changes")
         yield Foot()
 
-    async def on_mount(self) -> None:
-        """Read the journal, which may take its time."""
+    def on_mount(self) -> None:
+        """Begin to read the journal."""
         self.query_one(Blocks).focus()
         self.query_one("#title", Static).update("…")
+        self._fill()
+
+    @work(exclusive=True, group="history")
+    async def _fill(self) -> None:
         name, told = await self.app.session.sum(self._read)
         self.query_one("#title", Static).update(_("History of {name}").format(name=name))
         self.query_one(Blocks).show(list(_blocks(told)))

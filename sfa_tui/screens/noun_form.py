@@ -44,7 +44,8 @@ def entry(store: Store, clock: Clock, noun: Noun, name: str, value: str = "", *,
     if field.kind == "ref" and is_chosen(field):
         return Entry(name, label, value, "choice", [("", ""), *choices(store, clock, field.noun)])
     if field.kind == "ref" or field.name in _LOOKED_UP:
-        return Entry(name, label, value, "row", noun=_LOOKED_UP.get(field.name, field.noun), hint=hint)
+        noun_named = _LOOKED_UP.get(field.name, field.noun)
+        return Entry(name, label, value, "row", noun=noun_named, hint=hint, several=field.kind == "link")
     if field.kind == "flag":
         return Entry(name, label, value or NO, "flag", hint=hint)
     return Entry(name, label, value, "long" if field.name == "note" else "text", hint=_hint(field))

@@ -4,6 +4,7 @@ Knows the line, what is shown of its meaning, and that nothing typed is lost; wh
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -15,10 +16,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from sfa_tui.locale import N_, _
-from sfa_tui.model.errors import SfaError
+from sfa_tui.model.errors import Ambiguous, SfaError
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.keys import Keyed
+from sfa_tui.screens.which import ask_which
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
 
@@ -94,21 +96,39 @@ class Prompt(Keyed, ModalScreen[bool]):
         """Do what the line says; an empty one says nothing."""
         if not self.typed.strip() and not self.EMPTY_SAYS:
             self.dismiss(False)
-        elif not self._saving:
+        else:
+            self.save()
+
+    def save(self) -> None:
+        """Do what the line says, as soon as it is clear."""
+        if not self._saving:
             self._saving = True
             self._save()
+
+    async def ready(self, text: str) -> bool:
+        """Return whether a line can be done; else the person is asked, and `save` is called again."""
+        return True
 
     @work(group="save")
     async def _save(self) -> None:
         self._refuse("")
+        text = self.typed
         try:
-            await self.submit(self.typed)
+            if not await self.ready(text):
+                return
+            await self.submit(text)
+        except Ambiguous as error:
+            ask_which(self, self.app.session, error, self.save, partial(self._refuse, str(error)))
         except SfaError as error:
             self._refuse(str(error))
         else:
-            self.dismiss(True)
+            self._close(True)
         finally:
             self._saving = False
+
+    def _close(self, saved: bool) -> None:
+        self.app.session.forget()
+        self.dismiss(saved)
 
     def _refuse(self, problem: str) -> None:
         told = self.query_one("#told", Static)
@@ -122,4 +142,14 @@ class Prompt(Keyed, ModalScreen[bool]):
         if not self.typed.strip():
             self.dismiss(False)
             return
-        self.app.push_screen(Confirm(_("Throw away what you typed?")), if_agreed(lambda: self.dismiss(False)))
+        self.app.push_screen(Confirm(_("Throw away what you typed?")), if_agreed(lambda: self._close(False)))
+
+
+def good(text: str) -> Content:
+    """Return a part of a line that is understood."""
+    return Content.assemble(("✓ ", "$text-success"), text)
+
+
+def doubt(text: str) -> Content:
+    """Return a part of a line that leaves a question open."""
+    return Content.assemble(("? ", "bold"), text).stylize("$text-warning")

@@ -6,12 +6,14 @@ a million deals) has a thread of its own, so that a card never waits for it.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sfa_tui import environment
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.errors import SfaError
 from sfa_tui.store.workspace import Store, open_workspace, told
 
 T = TypeVar("T")
@@ -25,21 +27,27 @@ class _Lane:
         self._folder = folder
         self._store: Store | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"sfa-{name}")
+        self._given_up = False
 
     def submit(self, work: Work[T]) -> Future[T]:
         return self._thread.submit(self._run, work)
 
     def _run(self, work: Work[T]) -> T:
+        if self._given_up:
+            raise CancelledError
         if self._store is None:
             self._store = open_workspace(self._folder)
         with told(self._store.path):
+            self._store.check_version()
             # Another lane, or another program, may have changed them.
             self._store.forget_settings()
             return work(self._store, environment.clock())
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
+        """Close the connection after what is under way and, unless it is to be at once, what is still to come."""
+        self._given_up = at_once
         self._thread.submit(self._close)
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._thread.shutdown(wait=True)
 
     def _close(self) -> None:
         if self._store is not None:
@@ -56,6 +64,7 @@ class Session:
         self._summer = _Lane(folder, "sum")
         self._writer = _Lane(folder, "write")
         self._version: object = None
+        self._unheard: list[Future[Any]] = []
 
     @property
     def clock(self) -> Clock:
@@ -76,7 +85,27 @@ class Session:
 
     async def write(self, verb: Work[T]) -> T:
         """Return what a verb returns, once what it did is durable; its error where it was refused."""
-        return await asyncio.wrap_future(self._writer.submit(verb))
+
+        def done(store: Store, clock: Clock) -> T:
+            store.check_file()
+            return verb(store, clock)
+
+        future = self._writer.submit(done)
+        loop = asyncio.get_running_loop()
+        ended = asyncio.Event()
+
+        def tell(_future: Future[T]) -> None:
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(ended.set)
+
+        future.add_done_callback(tell)
+        try:
+            await ended.wait()
+        except asyncio.CancelledError:
+            # What was asked for is done all the same: a change that waits for another program outlives its screen.
+            self._unheard.append(future)
+            raise
+        return future.result()
 
     async def prefer(self, noun: str, name: str, id: str) -> None:
         """Let a name that several rows answer to mean one of them, until `forget` is called."""
@@ -88,11 +117,24 @@ class Session:
 
     async def changed_elsewhere(self) -> bool:
         """Return whether another program has written since this was last asked."""
-        version = await self.write(lambda store, _: store.connection.execute("PRAGMA data_version").fetchone()[0])
+        version = await self.write(_version)
         before, self._version = self._version, version
         return before is not None and version != before
 
-    def close(self) -> None:
-        """Close the connections, after what is under way."""
-        for lane in (self._reader, self._summer, self._writer):
-            lane.close()
+    @property
+    def is_writing(self) -> bool:
+        """Return whether a change is under way that nobody waits for any more."""
+        return not all(future.done() for future in self._unheard)
+
+    def close(self) -> list[SfaError]:
+        """Close the connections, after every change that was asked for; return what refused those that nobody waited
+        for any more."""
+        for lane in (self._reader, self._summer):
+            lane.close(at_once=True)
+        self._writer.close()
+        refused = [future.exception() for future in self._unheard]
+        return [error for error in refused if isinstance(error, SfaError)]
+
+
+def _version(store: Store, _clock: Clock) -> object:
+    return store.connection.execute("PRAGMA data_version").fetchone()[0]

@@ -92,11 +92,11 @@ class SettingsScreen(Keyed, ModalScreen[None]):
 
     @on(Choice.Changed)
     async def _turned(self, message: Choice.Changed) -> None:
-        await self._settle(str(message.choice.id), message.value)
+        await self.app.patiently(self._settle(str(message.choice.id), message.value))
 
     @on(Input.Submitted)
     async def _typed(self, message: Input.Submitted) -> None:
-        await self._settle(str(message.input.id), message.value)
+        await self.app.patiently(self._settle(str(message.input.id), message.value))
 
     async def _settle(self, key: str, text: str) -> bool:
         """Keep a value and return whether it could be kept; what is wrong with it stands at its row."""

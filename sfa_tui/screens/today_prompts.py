@@ -12,10 +12,12 @@ from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.quickline import QuickLine
 from sfa_tui.sales import activities
 from sfa_tui.screens.deal_prompts import Do, Row, step_of
+from sfa_tui.screens.naming import Name, Naming, open_names
 from sfa_tui.screens.picker import Choice, Picker
-from sfa_tui.screens.prompt import Prompt
+from sfa_tui.screens.prompt import Prompt, good
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
 
@@ -23,7 +25,7 @@ LENGTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedel
 PHRASE = "phrase"
 
 
-class DonePrompt(Prompt):
+class DonePrompt(Naming):
     """What came of planned activities, perhaps with a next step; an empty line says only that they are done."""
 
     def __init__(self, chosen: Sequence[Row], do: Do) -> None:
@@ -38,27 +40,38 @@ class DonePrompt(Prompt):
         """Mark them as done, whether anything came of them or not."""
         # Elsewhere an empty line says nothing.
         event.prevent_default()
-        if not self._saving:
-            self._saving = True
-            self._save()
+        self.save()
+
+    async def _read(self, text: str) -> tuple[QuickLine, tuple[Name, ...]]:
+        ids = self._ids
+
+        def read(store: Store, clock: Clock) -> tuple[QuickLine, tuple[Name, ...]]:
+            quick = activities.read_outcome(store, clock, text)
+            return quick, open_names(store, clock, activities.linked(store, ids), (), quick.next)
+
+        return await self.app.session.read(read)
+
+    async def read_names(self, text: str) -> tuple[Name, ...]:
+        """Return the name with which the next step begins where it is not one person's."""
+        return (await self._read(text))[1]
 
     async def meaning(self, text: str) -> Sequence[Content]:
         """Return what is noted, and the next step."""
-        quick = await self.app.session.read(lambda store, clock: activities.read_outcome(store, clock, text))
+        quick, self.open = await self._read(text)
         arrow = cells.ARROWS.get(quick.direction or "", "")
         said = " ".join(filter(None, (arrow, ", ".join(quick.who), quick.text)))
-        pieces = [_good(plain(said))] if said else []
+        pieces = [good(plain(said))] if said else []
         if quick.next is not None:
-            pieces.append(_good(_("next: {step}").format(step=plain(step_of(quick.next, self.app.session.clock)))))
-        pieces += [_good(plain(f"{name} = {value}")) for name, value in quick.fields]
-        return pieces
+            pieces.append(good(_("next: {step}").format(step=plain(step_of(quick.next, self.app.session.clock)))))
+        pieces += [good(plain(f"{name} = {value}")) for name, value in quick.fields]
+        return [*pieces, *self.told_names()]
 
     async def submit(self, text: str) -> None:
         """Mark them as done."""
-        ids = self._ids
+        ids, meant = self._ids, self.meant
 
         def done(store: Store, clock: Clock) -> object:
-            return activities.complete_line(store, clock, ids, activities.read_outcome(store, clock, text))
+            return activities.complete_line(store, clock, ids, activities.read_outcome(store, clock, text), meant)
 
         await self._do(done, ids)
 
@@ -75,11 +88,11 @@ class DuePrompt(Prompt):
         """Return the moment that is meant."""
         meant = await self.app.session.read(lambda store, clock: moment(store, clock, text))
         if isinstance(meant, timedelta):
-            return [_good(_("later by {time}").format(time=text.strip()))]
+            return [good(_("later by {time}").format(time=text.strip()))]
         clock = self.app.session.clock
         at = utc(meant) if isinstance(meant, datetime) else meant.isoformat()
         said = cells.due(at, clock)
-        return [_good(f"{meant:%Y-%m-%d}" if said == at else f"{said}  ({meant:%Y-%m-%d})")]
+        return [good(f"{meant:%Y-%m-%d}" if said == at else f"{said}  ({meant:%Y-%m-%d})")]
 
     async def submit(self, text: str) -> None:
         """Give them that due time."""
@@ -118,7 +131,3 @@ def named(chosen: Sequence[Row]) -> str:
     """Return what some activities are called together: the first, and how many more there are."""
     first = phrases.step_words(chosen[0])
     return plain(first if len(chosen) == 1 else _("{what} and {count} more").format(what=first, count=len(chosen) - 1))
-
-
-def _good(text: str) -> Content:
-    return Content.assemble(("✓ ", "$text-success"), text)

@@ -4,6 +4,7 @@ Knows their rows; the objects of deals, companies and contacts themselves are in
 """
 
 import sqlite3
+from decimal import Decimal
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import json_number
@@ -68,7 +69,17 @@ def items(store: Store, id: str) -> list[Object]:
     """
     (currency,) = store.connection.execute("SELECT currency FROM deal WHERE id = ?", (id,)).fetchone() or (None,)
     money = str(currency or store.currency)
-    rows = _rows(
+    return [_item(row, money) for row in _items(store, id)]
+
+
+def total(store: Store, id: str) -> int | None:
+    """Return what the line items of a deal come to in minor units, None where none has a price."""
+    worths = [worth for row in _items(store, id) if (worth := _worth(row)) is not None]
+    return sum(worths) if worths else None
+
+
+def _items(store: Store, id: str) -> list[Object]:
+    return _rows(
         store,
         "SELECT i.id, i.product_id, coalesce(i.name, p.name) AS name, coalesce(i.quantity, 1) AS quantity,"
         " i.unit_price, i.unit_cost, i.discount, i.starts_on, i.every_months, coalesce(i.times, 1) AS times"
@@ -76,15 +87,25 @@ def items(store: Store, id: str) -> list[Object]:
         " ORDER BY i.position, i.n",
         id,
     )
-    return [_item(row, money) for row in rows]
+
+
+def _worth(row: Object) -> int | None:
+    quantity, price, discount = row["quantity"], row["unit_price"], row["discount"]
+    assert isinstance(quantity, (int, float))
+    if not isinstance(price, int):
+        return None
+    return (round(price * quantity) - (discount if isinstance(discount, int) else 0)) * _times(row)
+
+
+def _times(row: Object) -> int:
+    return max(int(str(row["times"])), 1)
 
 
 def _item(row: Object, currency: str) -> Object:
-    quantity, times = row["quantity"], max(int(str(row["times"])), 1)
+    quantity, worth = row["quantity"], _worth(row)
     assert isinstance(quantity, (int, float))
     price, cost, discount = (value if isinstance(value := row[key], int) else None for key in _MONEY)
-    worth = None if price is None else (round(price * quantity) - (discount or 0)) * times
-    margin = None if worth is None or cost is None else worth - round(cost * quantity * times)
+    margin = None if worth is None or cost is None else worth - round(cost * quantity * _times(row))
     amounts = {"unit_price": price, "unit_cost": cost, "discount": discount, "worth": worth, "margin": margin}
     return {
         **{key: row[key] for key in ("id", "product_id", "name", "quantity", "starts_on", "every_months", "times")},
@@ -96,16 +117,27 @@ def _item(row: Object, currency: str) -> Object:
 _MONEY = ("unit_price", "unit_cost", "discount")
 
 
+def priced(lines: list[Object]) -> int | Decimal | None:
+    """Return what line items come to in major units, None where none of them has a price."""
+    worths = [Decimal(str(line["worth"])) for line in lines if line["worth"] is not None]
+    worth = sum(worths, Decimal())
+    return None if not worths else int(worth) if worth == int(worth) else worth
+
+
+def differs(amount: object, lines: list[Object]) -> bool:
+    """Return whether line items come to something that is not the amount of their deal."""
+    worth = priced(lines)
+    return worth is not None and (amount is None or Decimal(str(amount)) != worth)
+
+
 def difference(amount: object, lines: list[Object]) -> int | float | None:
     """Return by how much the amount of a deal exceeds the sum of its line items, in major units; None where it has no
     amount, or no item with a price, or they agree."""
-    priced = [line["worth"] for line in lines if isinstance(line["worth"], (int, float))]
-    if not isinstance(amount, (int, float)) or not priced:
+    worth = priced(lines)
+    if amount is None or worth is None or not differs(amount, lines):
         return None
-    from decimal import Decimal
-
-    rest = Decimal(str(amount)) - sum((Decimal(str(each)) for each in priced), Decimal())
-    return None if not rest else int(rest) if rest == int(rest) else float(rest)
+    rest = Decimal(str(amount)) - worth
+    return int(rest) if rest == int(rest) else float(rest)
 
 
 def competitors(store: Store, id: str) -> list[str]:

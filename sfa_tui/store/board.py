@@ -11,6 +11,7 @@ from datetime import timedelta
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import deals
 from sfa_tui.store.deals import JOINS, ORDERS, Where
+from sfa_tui.store.found import Found, of_stage
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 
@@ -69,6 +70,10 @@ def place(store: Store, clock: Clock, column: Column, id: str) -> int | None:
         ).fetchone()
         ahead = "true" if held is None else _BEFORE
         key = dict(zip(("attention", "entered", "n"), held or (), strict=False))
+        if held is not None and held[0]:
+            # What stands behind it in the index need not be looked at; of two upper bounds only one would be used.
+            ahead = f"x.attention <= :attention AND {_BEFORE}"
+            key["latest"] = min(str(parameters["latest"]), f"{held[0]}\x01")
         (count,) = store.connection.execute(
             f"SELECT count(*) {_source(column, f'{band} AND {ahead}')}", {**parameters, **key}
         ).fetchone()
@@ -121,6 +126,8 @@ def _source(column: Column, condition: str, *, bare: bool = True) -> str:
     nothing but the index is asked for, it answers alone."""
     if bare and column.where == deals.everything():
         return f"FROM deal_state x WHERE x.stage_id = :stage AND {condition}"
+    if bare and isinstance(column.where, Found):
+        return f"{of_stage(column.where)} AND {condition}"
     return (
         f"FROM deal_state x JOIN deal d ON d.n = x.n{_JOINS}"
         f" WHERE x.stage_id = :stage AND {condition} AND ({column.where.sql})"

@@ -160,11 +160,15 @@ _POINT_OWNER = _mark("SELECT 'contact', n FROM contact WHERE id = new.contact_id
 _POINT_OWNERS = _mark("SELECT 'contact', n FROM contact WHERE id IN (old.contact_id, new.contact_id)")
 
 TRIGGERS = {
-    "contact_point_search_birth": ("AFTER INSERT ON contact_point", _POINT_OWNER),
-    "deal_stands": (f"AFTER UPDATE OF {', '.join(standing.COLUMNS)} ON deal", standing.ON_CHANGE),
-    "contact_point_search_set": ("AFTER UPDATE OF value, contact_id, deleted_at ON contact_point", _POINT_OWNERS),
+    "contact_point_search_birth": ("AFTER INSERT ON contact_point", "true", _POINT_OWNER),
+    "contact_point_search_set": (
+        "AFTER UPDATE OF value, contact_id, deleted_at ON contact_point",
+        "true",
+        _POINT_OWNERS,
+    ),
+    **standing.TRIGGERS,
 }
-"""Triggers beyond birth and change: {name: (event, statements)}."""
+"""Triggers beyond birth and change: {name: (event, condition, statements)}."""
 
 
 FROM_JOURNAL = ("stage_id", "expected_close", "created_at", "deleted_at")

@@ -17,6 +17,7 @@ from sfa_tui.model.sums import Ask, Cell, Rank, Stage, Sums
 from sfa_tui.store import deal_parts, history, standing, teams
 from sfa_tui.store.deals import Where, everything, joins
 from sfa_tui.store.derived import IN_FORCE
+from sfa_tui.store.found import Found, of_stage
 from sfa_tui.store.workspace import Store
 
 _KEYS = {
@@ -48,6 +49,8 @@ class Source:
     @property
     def tables(self) -> str:
         """Return the deals, joined to what the filter asks about and to nothing else, for FROM."""
+        if isinstance(self.where, Found):
+            return f"temp.found k CROSS JOIN {self.table} d ON d.n = k.n"
         return f"{self.table} d{joins(self.where.sql)}"
 
     @property
@@ -113,6 +116,11 @@ def read(source: Source, ask: Ask, known: Sequence[Stage]) -> Sums:
     )
 
 
+def read_won(source: Source, ask: Ask, known: Sequence[Stage]) -> list[Cell]:
+    """Return the sums of what was won in the period of a forecast of orders, undivided."""
+    return _cells(source, slices(replace(ask, by="category"), known)["won"], _dates(ask))
+
+
 def members(source: Source, ask: Ask, known: Sequence[Stage], name: str) -> list[tuple[int, Cell]]:
     """Return the deals of one slice of a forecast, each as its number and a sum of its own: what `read` groups. A deal
     stands there once for each group that it counts in."""
@@ -152,6 +160,15 @@ def oldest(source: Source, known: Sequence[Stage]) -> dict[str | None, str]:
             (wanted,),
         )
         return {stage or None: entered for stage, entered in rows}
+    if isinstance(source.where, Found):
+        first = f"SELECT min(x.stage_entered_at) {of_stage(source.where)}"
+        if not source.where.few:
+            first = (
+                f"SELECT x.stage_entered_at {of_stage(source.where)} AND x.stage_entered_at IS NOT NULL"
+                " ORDER BY x.stage_entered_at LIMIT 1"
+            )
+        of = {stage.id: source.store.connection.execute(first, {"stage": stage.id or ""}).fetchone() for stage in known}
+        return {stage: row[0] for stage, row in of.items() if row is not None and row[0] is not None}
     entered = "coalesce(x.stage_entered_at, d.created_at)"
     if source.looks_back:
         # deal_state knows the present; on an earlier day the newest move until then tells.

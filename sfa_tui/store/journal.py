@@ -1,8 +1,8 @@
 """Actions: one verb is one transaction, one row of `action`, and the journal rows that the triggers write meanwhile."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -72,7 +72,6 @@ class Action:
         self.store.connection.execute("UPDATE context SET effective_at = ?", (at,))
 
 
-@contextmanager
 def action(
     store: Store,
     verb: str,
@@ -80,42 +79,73 @@ def action(
     *,
     keep: bool = False,
     user: str | None = None,
-) -> Iterator[Action]:
+) -> AbstractContextManager[Action]:
     """Run a verb: BEGIN IMMEDIATE, its journal action, COMMIT; on an error nothing of it stays.
 
     Within another action it joins that one, so that verbs compose into one undo. A verb that changed nothing leaves no
     action behind, unless it is to be kept all the same. It is the doing of `me`, unless a user is given. A summary that
     has to be read from the store is asked for once the transaction has begun.
     """
-    outer = store.action
-    if outer is not None:
-        yield outer
-        return
-    connection = store.connection
-    path = store.path
-    if store.read_only:
-        raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=path)
-    with told(path):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            act = _begin(store, verb, summary if isinstance(summary, str) else summary(), user)
-            store.action = act
-            yield act
-            changed, unread = _finish(connection, act)
-            if changed or keep:
-                if unread:
-                    search.refresh(connection)
-                connection.execute("COMMIT")
-                store.changed = True
-            else:
-                connection.execute("ROLLBACK")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        finally:
-            store.action = None
-    store.forget_settings()
+    if store.action is not None:
+        return nullcontext(store.action)
+    return _Transaction(store, verb, summary, keep, user)
+
+
+@dataclass(slots=True)
+class _Transaction:
+    """The outermost action."""
+
+    store: Store
+    verb: str
+    summary: str | Callable[[], str]
+    keep: bool
+    user: str | None
+
+    def __enter__(self) -> Action:
+        store = self.store
+        if store.read_only:
+            raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=store.path)
+        with told(store.path):
+            store.connection.execute("BEGIN IMMEDIATE")
+            try:
+                # Only now: the one who held it may have replaced or upgraded the file.
+                store.check_file()
+                summary = self.summary if isinstance(self.summary, str) else self.summary()
+                store.action = _begin(store, self.verb, summary, self.user)
+            except BaseException:
+                _roll_back(store)
+                raise
+        return store.action
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        store = self.store
+        with told(store.path):
+            try:
+                if error is not None:
+                    raise error
+                assert store.action is not None
+                self._end(store.connection, store.action)
+            except BaseException:
+                _roll_back(store)
+                raise
+            finally:
+                store.action = None
+        store.forget_settings()
+
+    def _end(self, connection: sqlite3.Connection, act: Action) -> None:
+        changed, unread = _finish(connection, act)
+        if not changed and not self.keep:
+            connection.execute("ROLLBACK")
+            return
+        if unread:
+            search.refresh(connection)
+        connection.execute("COMMIT")
+        self.store.changed = True
+
+
+def _roll_back(store: Store) -> None:
+    if store.connection.in_transaction:
+        store.connection.execute("ROLLBACK")
 
 
 class _Rehearsed(Exception):
@@ -134,12 +164,13 @@ def rehearse(store: Store, act: Callable[[], T]) -> T:
 
 def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
     at, action_id = now(), store.new_id()
-    (n,) = store.connection.execute(
+    n = store.connection.execute(
         "INSERT INTO action (id, at, user_id, verb, summary, first_seq) VALUES (?, ?,"
         " coalesce(?, (SELECT value FROM local_setting WHERE key = 'me')), ?, ?,"
-        " (SELECT coalesce(max(seq), 0) + 1 FROM journal)) RETURNING n",
+        " (SELECT coalesce(max(seq), 0) + 1 FROM journal))",
         (action_id, at, user, verb, summary),
-    ).fetchone()
+    ).lastrowid
+    assert n is not None
     store.connection.execute("UPDATE context SET action = ?, effective_at = NULL, bulk = 0", (n,))
     return Action(store, n, action_id, at)
 
@@ -147,9 +178,10 @@ def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
 def _finish(connection: sqlite3.Connection, act: Action) -> tuple[bool, bool]:
     """Close the action; return whether it changed anything, and whether the search index has rows to read."""
     connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0")
-    changed, unread = connection.execute(
-        "UPDATE action SET last_seq = (SELECT coalesce(max(seq), 0) FROM journal) WHERE n = ?"
-        " RETURNING last_seq >= first_seq, EXISTS (SELECT 1 FROM search_dirty)",
+    last, changed, unread = connection.execute(
+        "SELECT last, last >= (SELECT first_seq FROM action WHERE n = ?), EXISTS (SELECT 1 FROM search_dirty)"
+        " FROM (SELECT coalesce(max(seq), 0) AS last FROM journal)",
         (act.n,),
     ).fetchone()
+    connection.execute("UPDATE action SET last_seq = ? WHERE n = ?", (last, act.n))
     return bool(changed), bool(unread)

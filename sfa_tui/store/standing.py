@@ -63,11 +63,22 @@ _OLD = " AND ".join(f"{name} = {value}" for name, value in zip(_KEYS, _key("old"
 ON_BIRTH = _add(_one("new"))
 """What the birth of a deal runs."""
 
-ON_CHANGE = (
+_STAYS = " AND ".join(f"new.{name} IS old.{name}" for name in (*_KEYS, "deleted_at"))
+_MOVED = (
     f"UPDATE stage_sum SET deals = deals - 1, high = high - ({_high('old')}), low = low - ({_low('old')})"
     f" WHERE old.deleted_at IS NULL AND {_OLD}; {_add(_one('new'))} {_EMPTY} AND {_OLD};"
 )
-"""What a change of one of COLUMNS runs."""
+_REPRICED = (
+    f"UPDATE stage_sum SET high = high + ({_high('new')}) - ({_high('old')}), low = low + ({_low('new')})"
+    f" - ({_low('old')}) WHERE new.deleted_at IS NULL AND {_OLD};"
+)
+
+TRIGGERS = {
+    "deal_stands": (f"AFTER UPDATE OF {', '.join((*_KEYS, 'deleted_at'))} ON deal", f"NOT ({_STAYS})", _MOVED),
+    "deal_repriced": ("AFTER UPDATE OF amount ON deal", _STAYS, _REPRICED),
+}
+"""What keeps the sums when deals change: {name: (event, condition, statements)}. A change of the amount alone, the one
+that is most frequent, is one statement."""
 
 
 def add(connection: sqlite3.Connection, condition: str) -> None:

@@ -37,8 +37,8 @@ def statements(tables: dict[str, list[str]]) -> dict[str, str]:
     made: dict[str, str] = {}
     for table, columns in tables.items():
         _add_table(made, table, columns)
-    for name, (event, body) in derived.TRIGGERS.items():
-        made[name] = f"CREATE TRIGGER {name} {event} WHEN {_LIVE} BEGIN {body} END"
+    for name, (event, condition, body) in derived.TRIGGERS.items():
+        made[name] = f"CREATE TRIGGER {name} {event} WHEN {condition} AND {_LIVE} BEGIN {body} END"
     for table in _KEPT:
         made[f"{table}_kept"] = (
             f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} "

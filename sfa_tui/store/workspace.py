@@ -35,7 +35,14 @@ _OLDEST_SQLITE = (3, 37, 0)
 class Store:
     """An open workspace: its connection (autocommit; writes go through journal.action), its folder and its settings."""
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        *,
+        read_only: bool = False,
+        identity: tuple[int, int] | None = None,
+    ) -> None:
         self.connection = connection
         self.folder = folder
         self.path = folder / FILE_NAME
@@ -48,6 +55,32 @@ class Store:
         self.changed = False
         """Whether this process has changed anything here that stands."""
         self._settings: dict[str, object] | None = None
+        self._identity = identity
+
+    def check_file(self) -> None:
+        """Make sure that the folder still holds the file that is open, as this program knows it: NotFound where it was
+        removed, Failed where another has taken its place or a newer program has upgraded it.
+
+        SQLite would go on writing to a file that nobody finds any more; reading it harms nobody.
+        """
+        self.check_version()
+        if self._identity is None:
+            return
+        try:
+            found = _identity(self.path)
+        except OSError as error:
+            raise NotFound(
+                N_("there is no workspace in {path} any more; nothing was changed"), path=self.folder
+            ) from error
+        if found != self._identity:
+            raise Failed(
+                N_("another file has taken the place of {path} since it was opened; nothing was changed"),
+                path=self.path,
+            )
+
+    def check_version(self) -> None:
+        """Make sure that no newer program has upgraded the file since it was opened; Failed where one has."""
+        _check_version(self.connection, self.path)
 
     def setting(self, key: str) -> object:
         """Return the value of a workspace setting, None where it is not set."""
@@ -171,10 +204,17 @@ def open_workspace(folder: Path) -> Store:
             _check_file(connection, path)
             if not read_only:
                 _bring_up_to_date(connection)
+            identity = _identity(path)
         except BaseException:
             connection.close()
             raise
-    return Store(connection, folder, read_only=read_only)
+    return Store(connection, folder, read_only=read_only, identity=identity)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells a file from every other, whatever it is called."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _check_is_file(path: Path) -> None:
@@ -229,6 +269,10 @@ def _check_sqlite() -> None:
 def _check_file(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != migrations.APPLICATION_ID:
         raise Failed(N_("{path} is not a workspace of sfa"), path=path)
+    _check_version(connection, path)
+
+
+def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > migrations.VERSION:
         raise Failed(
@@ -261,20 +305,24 @@ def _opening(path: Path) -> Iterator[None]:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error) from error
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
+class told:
     """Turn what SQLite and the system say of the file into one line that names it; a question that SQLite cannot make
     sense of, or a row that it refuses, is a defect of ours and goes on as it is."""
-    try:
-        yield
-    except SfaError:
-        raise
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DEFECTS:
-            raise
-        raise Failed(_sentence(error, path), path=path, reason=error) from error
-    except OSError as error:
-        raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DEFECTS:
+                raise Failed(_sentence(error, self.path), path=self.path, reason=error) from error
+        elif isinstance(error, OSError) and not isinstance(error, SfaError):
+            raise Failed(N_("{path}: {reason}"), path=self.path, reason=error.strerror or error) from error
 
 
 def _is_full(path: Path) -> bool:

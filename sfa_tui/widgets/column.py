@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.style import Style
 from textual.events import Click, MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -27,6 +28,54 @@ _DRAG = 2
 """Cells that the mouse must go before a press becomes a drag."""
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The bar at the right edge of a column, that shows where its lines are in the whole: what is above the first line,
+    the lines that are marked, and a piece with the mark and without it; `ground` is what lies under all of them.
+
+    It is drawn here because a scroll bar of its own is painted anew, and all that stands beside it, whenever anything
+    on the screen is laid out.
+    """
+
+    top: int
+    marked: range
+    pieces: tuple[Strip, Strip]
+    ground: Style
+
+    @classmethod
+    def of(cls, column: "Column") -> "Bar":
+        """Return the bar of a column as it stands."""
+        lines, height, top = column.layout_.lines, column.size.height, int(column.scroll_offset.y)
+        ground, tones = column.rich_style, column.palette.tones
+        begin = top * height // lines if lines > height else 0
+        marked = range(begin, begin + max(1, height * height // lines)) if lines > height else range(0)
+        pieces = strip([Span(" ", "dim")], tones, ground), strip([Span("▐", "dim")], tones, ground)
+        return cls(top, marked, pieces, ground)
+
+    def end(self, line: Strip, y: int) -> Strip:
+        """Return a line with the bar's cell at its end."""
+        return Strip.join([line, self.pieces[y in self.marked]])
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A card as it was drawn: the deal that it tells of, the ground that it lies on and the minute in which it was
+    true; its lines, and those of them that were on screen with their piece of the bar."""
+
+    row: Row | None
+    ground: str
+    minute: str
+    lines: Sequence[Strip]
+    ended: dict[tuple[int, bool], Strip]
+
+    def line(self, part: int, bar: Bar, y: int) -> Strip:
+        """Return a line of the card with the bar's cell at its end; the same one again, which is painted sooner."""
+        key = part, y in bar.marked
+        if key not in self.ended:
+            self.ended[key] = bar.end(self.lines[part], y)
+        return self.ended[key]
 
 
 class Column(ScrollView):
@@ -80,8 +129,10 @@ class Column(ScrollView):
         self._page = page
         self._pages: dict[int, Sequence[Row]] = {}
         self._asked: set[int] = set()
-        self._drawn: dict[int, list[Strip]] = {}
+        self._drawn: dict[int, Drawn] = {}
         self._drawn_width = 0
+        self._bar: Bar | None = None
+        self._tones_of: Palette | None = None
         self._pressed: tuple[int, Offset] | None = None
         self._dragging = False
         self._sliding = False
@@ -103,8 +154,32 @@ class Column(ScrollView):
         come into sight."""
         self._pages = dict(pages)
         self._asked = set(pages)
-        self._drawn.clear()
+        self._keep_drawn()
         self.lay_out(total, lanes)
+
+    def _keep_drawn(self) -> None:
+        """Let the cards that would be drawn as they are stand where their deals are now: a change concerns few."""
+        minute = self._minute
+        known = {
+            drawn.row["id"]: drawn
+            for drawn in self._drawn.values()
+            if drawn.row is not None and drawn.ground == "ground" and drawn.minute == minute
+        }
+        self._drawn.clear()
+        for number, rows in self._pages.items():
+            for place, row in enumerate(rows, number * self._page):
+                drawn = known.get(row["id"])
+                if drawn is not None and drawn.row == row and self._ground(place, row) == "ground":
+                    self._drawn[place] = drawn
+
+    @property
+    def _minute(self) -> str:
+        return self.look.clock.instant[: len("2026-12-01T09:00")]
+
+    def _ground(self, place: int, row: Row | None) -> str:
+        """Return the name of what a card lies on."""
+        marked = row is not None and row["id"] in self.marked
+        return "cursor" if place == self.cursor else "marked" if marked else "ground"
 
     def fill(self, number: int, rows: Sequence[Row]) -> None:
         """Take a page that was asked for."""
@@ -158,36 +233,34 @@ class Column(ScrollView):
             self._drawn.clear()
             self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines as they are drawn."""
+        self._bar = None
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return one line as it is drawn, with its piece of the bar that shows where this is in the column."""
-        return Strip.join([self._line(y + int(self.scroll_offset.y)), self._bar(y)])
-
-    def _line(self, line: int) -> Strip:
+        # Worked out once for all the lines of a painting.
+        bar = self._bar = self._bar or Bar.of(self)
+        line, width = y + bar.top, self.size.width - 1
         place, part = self.layout_.at(line)
-        width = self.size.width - 1
         if place is None or part == LINES:
-            lane = self.layout_.heading(line)
-            if lane is None:
-                return Strip.blank(width, self.rich_style)
-            title = fitted([Span(lane.name)], [Span(f"{lane.deals:,}")], width)
-            return strip(title, {}, self._palette.ground("lane"))
+            return bar.end(self._between(line, width, bar.ground), y)
         # At another width it is drawn before the event of the new size is heard.
         if width != self._drawn_width or len(self._drawn) > _KEPT:
             self._drawn_width = width
             self._drawn.clear()
         if place not in self._drawn:
             self._drawn[place] = self._draw(place, width)
-        return self._drawn[place][part]
+        return self._drawn[place].line(part, bar, y)
 
-    def _bar(self, y: int) -> Strip:
-        """Return the bar's cell at a line. It is drawn here because a scroll bar of its own is painted anew, and all
-        that stands beside it, whenever anything on the screen is laid out."""
-        lines, height = self.layout_.lines, self.size.height
-        if lines <= height:
-            return Strip.blank(1, self.rich_style)
-        top = int(self.scroll_offset.y) * height // lines
-        within = top <= y < top + max(1, height * height // lines)
-        return strip([Span("▐" if within else " ", "dim")], self._palette.tones, self.rich_style)
+    def _between(self, line: int, width: int, ground: Style) -> Strip:
+        """Return a line that belongs to no card: the heading of a swim lane, or a blank."""
+        lane = self.layout_.heading(line)
+        if lane is None:
+            return Strip.blank(width, ground)
+        title = fitted([Span(lane.name)], [Span(f"{lane.deals:,}")], width)
+        return strip(title, {}, self.palette.ground("lane"))
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
@@ -239,8 +312,11 @@ class Column(ScrollView):
             self.post_message(self.Clicked(self, place, event.chain, event.button, event.ctrl or event.shift))
 
     @property
-    def _palette(self) -> Palette:
-        return self.screen.query_one(Palette)
+    def palette(self) -> Palette:
+        """Return the tones of the screen."""
+        if self._tones_of is None:
+            self._tones_of = self.screen.query_one(Palette)
+        return self._tones_of
 
     def _slide(self, y: int) -> None:
         """Scroll to where the bar was put."""
@@ -251,28 +327,31 @@ class Column(ScrollView):
         return place if part < LINES else None
 
     def _resize(self) -> None:
-        # As wide as it is: only its height is scrolled, so that another width asks for no other layout.
-        self.virtual_size = Size(1, self.layout_.lines)
+        # As wide as it is: only its height is scrolled, so that another width asks for no other layout. Nor does the
+        # height ask for one, for no bar of Textual's shows it.
+        self.set_reactive(Column.virtual_size, Size(1, self.layout_.lines))
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def _redraw(self, place: int | None) -> None:
         if place is not None:
             self._drawn.pop(place, None)
             self.refresh_lines(self.layout_.line_of(place), LINES)
 
-    def _draw(self, place: int, width: int) -> list[Strip]:
+    def _draw(self, place: int, width: int) -> Drawn:
         row = self.row(place)
-        at_cursor = place == self.cursor
+        palette, lies_on = self.palette, self._ground(place, row)
+        ground = palette.ground(lies_on)
         marked = row is not None and row["id"] in self.marked
-        palette = self._palette
-        ground = palette.ground("cursor" if at_cursor else "marked" if marked else "ground")
-        bar = Span("✓" if marked else "█" if at_cursor else "▌", self._hue)
+        bar = Span("✓" if marked else "█" if lies_on == "cursor" else "▌", self._hue)
         if row is None:
             self._want(place // self._page)
-            return [strip([bar, *fitted((), (), width - 1)], palette.tones, ground)] * LINES
-        return [
-            strip([bar, *fitted(left, right, width - 1)], palette.tones, ground)
-            for left, right in card.lines(row, self.look, width - 1)
-        ]
+            lines = [strip([bar, *fitted((), (), width - 1)], palette.tones, ground)] * LINES
+        else:
+            lines = [
+                strip([bar, *fitted(left, right, width - 1)], palette.tones, ground)
+                for left, right in card.lines(row, self.look, width - 1)
+            ]
+        return Drawn(row, lies_on, self._minute, lines, {})
 
     def _want(self, number: int) -> None:
         if number not in self._asked:

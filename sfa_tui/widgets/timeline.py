@@ -23,6 +23,7 @@ Row = Mapping[str, Any]
 
 _INDENT = 7
 """Cells before what an entry of the past says: its day."""
+_MINUTE = len("2026-12-01 ")
 _BROKEN = 20
 """Cells of what another program wrote in the place of a day."""
 
@@ -156,7 +157,9 @@ def _comment(entry: Row, sight: Sight, width: int) -> list[Line]:
     tone = {"approved": "today", "seen": "today", "returned": "owe"}.get(entry["kind"], "dim")
     lead = [_day(entry, sight), Span(f"» {words.choice(entry['kind'])}  ", tone)]
     text = ": ".join(filter(None, (plain(entry["author"] or ""), plain(entry["body"] or ""))))
-    return _flowing(lead, text, "", (), width, _INDENT + 2)
+    # Comments answer one another within a day.
+    right = [Span(time, "dim")] if (time := cells.moment(entry["at"], sight.clock)[_MINUTE:]) else []
+    return _flowing(lead, text, "", right, width, _INDENT + 2)
 
 
 def _flowing(lead: Sequence[Span], text: str, tone: str, right: Sequence[Span], width: int, indent: int) -> list[Line]:

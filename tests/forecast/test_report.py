@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.forecast.measures import Figures
-from sfa_tui.forecast.report import forecast
+from sfa_tui.forecast.report import closed, forecast
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.period import Fiscal, parse_period
 from sfa_tui.model.sums import Ask
@@ -140,6 +140,14 @@ def agree(store: Store, ask: Ask) -> None:
 @given(workspaces(), asks(["rep", "stage", "month", "category", "rank", "company"], ["orders"]))
 def test_the_forecast_of_orders_is_the_plain_one(store: Store, ask: Ask) -> None:
     agree(store, ask)
+
+
+@settings(max_examples=50, deadline=None)
+@given(workspaces(), asks(["rep", "product", "category"], ["orders"]))
+def test_what_is_closed_is_told_alone_as_the_whole_forecast_tells_it(store: Store, ask: Ask) -> None:
+    with store:
+        whole, won = forecast(Source(store, CLOCK), ask).total, closed(Source(store, CLOCK), ask)
+        assert (won.closed, won.target) == (whole.closed, whole.target)
 
 
 @settings(max_examples=50, deadline=None)

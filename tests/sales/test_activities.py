@@ -49,7 +49,7 @@ def of_deal(store: Store, clock: Clock, deal: str, key: str) -> dict[str, object
 
 def line(store: Store, clock: Clock, deal: str, text: str, **given: Any) -> activities.Logged:
     quick = parse_quick_line(text, clock.now, Fiscal(), custom=("契約形態",))
-    return activities.log_line(store, clock, [("deal", deal)], quick, (), **given)
+    return activities.log_line(store, clock, [("deal", deal)], quick, {}, **given)
 
 
 @pytest.mark.parametrize(

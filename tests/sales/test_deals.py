@@ -252,3 +252,48 @@ def test_what_another_has_taken_away_meanwhile_is_told(store: Store, clock: Cloc
     store.connection.execute("DELETE FROM deal WHERE id = ?", (deal,))
     with pytest.raises(NotFound, match="deal is not there"):
         deals.win(store, clock, [deal])
+
+
+def test_a_deal_that_another_has_deleted_is_not_edited_in_silence(store: Store, clock: Clock, deal: str) -> None:
+    deals.delete(store, [deal])
+    with pytest.raises(NotFound, match="deal is not there"):
+        deals.edit(store, clock, [deal], {"amount": "5"})
+    with pytest.raises(NotFound, match="deal is not there"):
+        deals.edit(store, clock, ["no such deal"], {"amount": "5"})
+    assert store.action is None
+
+
+def test_a_new_deal_is_filled_with_what_its_stage_asks_for_as_one_action(store: Store, clock: Clock) -> None:
+    require(store, clock, "Lead", "company.sector", "contact.champion")
+    before = live_rows(store.connection)
+    texts = {"name": "X", "company": "Betasoloin", "stage": "Lead"}
+    with pytest.raises(Refused) as caught:
+        deals.add(store, clock, texts)
+    assert caught.value.missing == ("company.sector", "contact.champion")
+    id, made = deals.add(store, clock, texts, filled={"company.sector": "steel", "contact.champion": "Sato"})
+    assert made == [("company", "Betasoloin"), ("contact", "Sato")]
+    assert shown(store, clock, id, "company") == ("Betasoloin",)
+    undo(store)
+    assert live_rows(store.connection) == before
+
+
+def test_an_edit_that_moves_deals_is_filled_where_they_lack_something(store: Store, clock: Clock, deal: str) -> None:
+    other, _ = deals.add(store, clock, {"name": "Y", "company": "Acme"})
+    require(store, clock, "Proposal", "amount", "company.sector")
+    before = live_rows(store.connection)
+    deals.edit(store, clock, [deal, other], {"stage": "Proposal"}, filled={"amount": "7", "company.sector": "steel"})
+    assert [shown(store, clock, id, "stage", "amount") for id in (deal, other)] == [("Proposal", 100), ("Proposal", 7)]
+    undo(store)
+    assert live_rows(store.connection) == before
+
+
+def test_deals_are_won_and_lost_in_a_stage_that_is_named(store: Store, clock: Clock, deal: str) -> None:
+    rows.add(store, clock, STAGE, {"name": "Won later", "kind": "won", "pipeline": "Sales"})
+    deals.win(store, clock, [deal], stage=stage(store, "Won later"))
+    assert shown(store, clock, deal, "stage", "kind") == ("Won later", "won")
+    deals.lose(store, clock, [deal], reason="price", stage=stage(store, "Lost"))
+    assert shown(store, clock, deal, "stage", "lost_reason") == ("Lost", "price")
+    store.connection.execute("UPDATE stage SET deleted_at = '2026-12-01T00:00:00.000Z' WHERE name = 'Won later'")
+    gone = store.connection.execute("SELECT id FROM stage WHERE name = 'Won later'").fetchone()[0]
+    with pytest.raises(NotFound, match="stage is not there"):
+        deals.win(store, clock, [deal], stage=gone)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from sfa_tui import locale
@@ -39,8 +41,11 @@ class Desk:
             await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type a text into what has the focus."""
-        await self.pilot.press(*("space" if char == " " else char for char in text))
+        """Type a text into what has the focus, as quickly as a hand that never waits for the screen."""
+        driver = self.app._driver
+        assert driver is not None
+        for char in text:
+            driver.send_message(events.Key(_character_to_key(char), char))
         await self.settle()
 
     async def settle(self) -> None:
@@ -74,12 +79,27 @@ async def opened(folder: Path, *, size: tuple[int, int] = (120, 40), language: s
     try:
         app = SfaApp(session, first_look.begin(session))
         async with app.run_test(size=size) as pilot:
+            _wait_for_keys(pilot, app)
             desk = Desk(app, pilot)
             await desk.settle()
             yield desk
     finally:
         session.close()
         locale.install(before)
+
+
+def _wait_for_keys(pilot: Pilot[None], app: SfaApp) -> None:
+    """Let whatever waits for the screen wait for the keys as well that the app has not come to yet."""
+    wait = pilot._wait_for_screen
+
+    async def patiently(timeout: float = 30.0) -> bool:
+        done = await wait(timeout)
+        while done and app.is_hearing and app.is_running:
+            await asyncio.sleep(0)
+            done = await wait(timeout)
+        return done
+
+    pilot._wait_for_screen = patiently  # type: ignore[method-assign]
 
 
 def drive(work: Callable[[], Awaitable[None]]) -> None:

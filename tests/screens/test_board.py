@@ -1,5 +1,6 @@
 """The board as a person uses it."""
 
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sfa_tui.sales import activities, deals
 from sfa_tui.sales import views as views_of
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.store.journal import Value, action
-from sfa_tui.store.workspace import Store, open_workspace
+from sfa_tui.store.workspace import FILE_NAME, Store, open_workspace
 from sfa_tui.widgets.card import short_day
 from tests.screens.piloting import Desk, drive, opened
 
@@ -396,3 +397,23 @@ def test_stages_that_another_program_adds_and_takes_away_come_and_go(board: Path
             assert screen.deal["name"] == "Big"
 
     drive(watch)
+
+
+def test_an_undo_says_what_it_left_because_someone_has_changed_it_since(board: Path, clock: Clock) -> None:
+    async def take_back() -> None:
+        async with opened(board) as desk:
+            await desk.press("L", "escape")
+            moved = desk.on(BoardScreen).deal
+            assert moved is not None
+            # As a colleague's program does, which is no action of this machine.
+            connection = sqlite3.connect(board / FILE_NAME, isolation_level=None)
+            connection.execute(
+                "UPDATE deal SET stage_id = (SELECT id FROM stage WHERE name = 'Proposal') WHERE id = ?", (moved["id"],)
+            )
+            connection.close()
+            await desk.press("u")
+            said = "\n".join(note.message for note in desk.app._notifications)
+            assert "was left, because" in said
+            assert f"deal {moved['name']} stage" in said
+
+    drive(take_back)

@@ -17,6 +17,7 @@ from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.contact import ContactScreen
 from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.history import HistoryScreen
+from sfa_tui.screens.picker import Picker
 from sfa_tui.store import deals as store_deals
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import Store, open_workspace
@@ -264,7 +265,7 @@ def test_items_are_added_changed_and_removed(workspace: Path, clock: Clock, deal
     async def edit() -> None:
         async with page(workspace, deal) as desk:
             await go(desk, "add:product")
-            await desk.press("enter")
+            await desk.press("e")
             await put(desk, "Check x 6")
             assert "× 6" in desk.screen_text
             item = next(each for each in desk.on(DealScreen).view.items if each["name"] == "Check")  # type: ignore[union-attr]
@@ -633,3 +634,27 @@ def test_the_way_back_stays_in_the_foot_of_a_narrow_terminal(workspace: Path, de
             assert "esc back" in desk.screen_text.splitlines()[-1]
 
     drive(look)
+
+
+def test_a_name_that_two_answer_to_is_picked_where_it_is_typed(workspace: Path, clock: Clock, deal: str) -> None:
+    with open_workspace(workspace) as store:
+        for company in ("Alpha", "Beta"):
+            rows.add(store, clock, CONTACT, {"name": "Sato", "company": company})
+
+    async def add() -> None:
+        async with page(workspace, deal) as desk:
+            screen = desk.on(DealScreen)
+            await go(desk, "add:contact")
+            await desk.press("enter")
+            await put(desk, "Sato:buyer")
+            desk.on(Picker)
+            await desk.press("escape")
+            assert (screen.panes.line.is_open, screen.panes.line.text) == (True, "Sato:buyer")
+            assert "Sato names 2 rows of contact" in desk.screen_text
+            await desk.press("enter", "down", "enter")
+            assert not desk.on(DealScreen).panes.line.is_open
+            found = await desk.read(lambda store, _: held(store, deal, "contacts"))
+            assert isinstance(found, list)
+            assert [(each["name"], each["role"]) for each in found][2:] == [("Sato", "buyer")]
+
+    drive(add)

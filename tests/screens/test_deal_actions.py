@@ -20,7 +20,7 @@ from sfa_tui.store import deals as store_deals
 from sfa_tui.store import names, undo
 from sfa_tui.store.workspace import Store, open_workspace
 from tests.conftest import TODAY
-from tests.live import live_rows_in
+from tests.live import live_rows, live_rows_in
 from tests.screens.piloting import Desk, drive, opened
 
 
@@ -508,3 +508,36 @@ def test_what_two_answer_to_is_asked(board: Path, clock: Clock) -> None:
             assert len(await desk.read(lambda store, _clock: names.candidates(store, "contact", "Sato"))) == 2
 
     drive(move)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "save"),
+    [
+        ("n", "mail Bob: hi; next: call tomorrow", "enter"),
+        ("p", "call tomorrow", "enter"),
+        ("e", "more", "ctrl+s"),
+        ("w", "", "ctrl+s"),
+        ("Z", "friday", "ctrl+s"),
+    ],
+)
+def test_a_deal_that_is_deleted_while_something_is_typed_about_it_takes_nothing(
+    workspace: Path, clock: Clock, key: str, text: str, save: str
+) -> None:
+    with open_workspace(workspace) as store:
+        id, _made = deals.add(store, clock, {"name": "One"})
+
+    async def say() -> None:
+        async with opened(workspace) as desk:
+            await desk.press(key)
+            asked = desk.app.screen
+            await desk.type(text)
+            with open_workspace(workspace) as store:
+                deals.delete(store, [id])
+                before = live_rows(store.connection)
+            await desk.press(save)
+            assert desk.app.screen is asked
+            assert "that deal is not there any more" in " ".join(desk.screen_text.split())
+            assert text in desk.screen_text
+        assert live_rows_in(workspace) == before
+
+    drive(say)

@@ -1,5 +1,6 @@
 """A workspace that goes away, or is held by another program, while the app is open: told, and nothing typed is lost."""
 
+import asyncio
 import shutil
 import sqlite3
 from pathlib import Path
@@ -10,9 +11,12 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.sales import deals
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.form import Form
+from sfa_tui.screens.help import HelpScreen
+from sfa_tui.screens.session import Session
 from sfa_tui.store import workspace as store_workspace
+from sfa_tui.store.migrations import VERSION
 from sfa_tui.store.workspace import FILE_NAME, open_workspace
-from tests.screens.piloting import drive, opened
+from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
@@ -66,3 +70,123 @@ def test_a_workspace_that_another_program_holds_keeps_what_is_typed(
             desk.on(BoardScreen)
 
     drive(wait)
+
+
+def _told(desk: Desk) -> list[str]:
+    return [note.message for note in desk.app._notifications]
+
+
+def _names(folder: Path) -> set[str]:
+    connection = sqlite3.connect(folder / FILE_NAME)
+    try:
+        return {name for (name,) in connection.execute("SELECT name FROM deal WHERE deleted_at IS NULL")}
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("harm", ["removed", "replaced"])
+def test_nothing_is_written_to_a_file_that_is_there_no_more(
+    board: Path, templates: Path, tmp_path: Path, harm: str
+) -> None:
+    async def lose() -> None:
+        async with opened(board) as desk:
+            # Every connection is open by now.
+            await desk.press("L", "escape", "a")
+            await desk.type("Big one")
+            board.rename(tmp_path / "elsewhere")
+            if harm == "replaced":
+                board.mkdir()
+                shutil.copyfile(templates / "ja.db", board / FILE_NAME)
+            await desk.press("ctrl+s")
+            said = "there is no workspace in" if harm == "removed" else "another file has taken the place of"
+            assert said in " ".join(desk.screen_text.split())
+            assert desk.on(Form).texts["name"] == "Big one"
+            await desk.app.watch_file()
+            await desk.settle()
+            assert any(said in each for each in _told(desk))
+            if harm == "replaced":
+                assert _names(board) == set()
+                shutil.rmtree(board)
+            assert _names(tmp_path / "elsewhere") == {"One", "Two"}
+            (tmp_path / "elsewhere").rename(board)
+            await desk.press("ctrl+s")
+            desk.on(BoardScreen)
+            assert desk.app.failure is None
+        assert _names(board) == {"One", "Two", "Big one"}
+
+    drive(lose)
+
+
+def test_nothing_is_written_to_a_file_that_a_newer_program_has_upgraded(board: Path) -> None:
+    async def lose() -> None:
+        async with opened(board) as desk:
+            await desk.press("L", "escape", "a")
+            await desk.type("Big one")
+            newer = sqlite3.connect(board / FILE_NAME)
+            newer.execute(f"PRAGMA user_version = {VERSION + 1}")
+            newer.close()
+            await desk.press("ctrl+s")
+            assert "was written by a newer sfa" in " ".join(desk.screen_text.split())
+            assert desk.on(Form).texts["name"] == "Big one"
+        assert _names(board) == {"One", "Two"}
+
+    drive(lose)
+
+
+@pytest.mark.parametrize("key", ["slash", "1", "z", "comma", "s", "v", "enter", "w", "e", "f3", "f4", "f7", "ctrl+k"])
+def test_a_key_that_reads_what_cannot_be_read_is_told(board: Path, key: str) -> None:
+    async def press() -> None:
+        async with opened(board) as desk:
+            newer = sqlite3.connect(board / FILE_NAME)
+            newer.execute(f"PRAGMA user_version = {VERSION + 1}")
+            newer.close()
+            await desk.press(key, "y")
+            assert desk.app.failure is None
+            await desk.press("escape", "f2")
+
+    drive(press)
+
+
+def test_keys_are_heard_while_a_change_waits_for_another_program(board: Path) -> None:
+    async def wait() -> None:
+        async with opened(board) as desk:
+            holder = sqlite3.connect(board / FILE_NAME, isolation_level=None)
+            holder.execute("BEGIN IMMEDIATE")
+            try:
+                await desk.pilot.press("L")
+                await desk.pilot.press("question_mark")
+                while not isinstance(desk.app.screen, HelpScreen):
+                    await desk.pilot.pause()
+            finally:
+                holder.execute("ROLLBACK")
+                holder.close()
+            await desk.press("escape")
+            assert "Qualified 1" in desk.screen_text
+
+    drive(wait)
+
+
+@pytest.mark.parametrize("let_go", [True, False])
+def test_a_change_that_waits_is_done_or_told_though_the_app_is_left(
+    board: Path, monkeypatch: pytest.MonkeyPatch, let_go: bool
+) -> None:
+    monkeypatch.setattr(store_workspace, "BUSY_SECONDS", 30 if let_go else 0.1)
+    holder = sqlite3.connect(board / FILE_NAME, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+
+    async def leave() -> None:
+        change = asyncio.create_task(session.write(lambda store, clock: deals.add(store, clock, {"name": "Last"})))
+        await asyncio.sleep(0)
+        change.cancel()
+        await asyncio.wait({change})
+        assert session.is_writing
+
+    session = Session(board)
+    drive(leave)
+    if let_go:
+        holder.execute("ROLLBACK")
+    refused = [str(error) for error in session.close()]
+    holder.close()
+    assert (refused == []) is let_go
+    assert all("is locked by another program" in each for each in refused)
+    assert _names(board) == ({"One", "Two", "Last"} if let_go else {"One", "Two"})

@@ -127,3 +127,8 @@ def test_the_board_is_drawn_in_each_theme(workspace: Path, word: str) -> None:
             assert "keys of your own" in desk.screen_text
 
     drive(look)
+
+
+def test_a_line_that_is_drawn_again_passes_through_the_same_filters() -> None:
+    app: BaseApp[None] = BaseApp()
+    assert all(one is other for one, other in zip(app.get_line_filters(), app.get_line_filters(), strict=True))

@@ -1,0 +1,102 @@
+"""Whatever a screen does, `u` on that screen takes back: what is in force afterwards is what was before."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.sales import activities, deals, rows
+from sfa_tui.sales.nouns import COMPANY, CONTACT
+from sfa_tui.store.workspace import open_workspace
+from tests.live import live_rows_in
+from tests.screens.piloting import Desk, drive, opened
+
+_LOST = ("type:price", "ctrl+s")
+
+DEALS = {
+    "move": ("L",),
+    "add": ("a", "type:New one", "tab", "type:Newco", "ctrl+s"),
+    "log": ("n", "type:mail Bob: hi; next: call tomorrow; amount: 5k", "enter"),
+    "log with a new person": ("n", "type:call Zoe: hello", "ctrl+n", "enter"),
+    "plan": ("p", "type:visit tomorrow 10:00", "ctrl+r", "enter"),
+    "win": ("w", "ctrl+s"),
+    "lose": ("x", *_LOST),
+    "park": ("Z", "type:+14d", "ctrl+s"),
+}
+ON_LISTS = {"edit": ("e", "type: more", "ctrl+s"), "delete": ("delete", "y")}
+ON_PAGES = {"edit in the form": ("E", "type: more", "ctrl+s"), "delete": ("D", "y")}
+PAGE = {
+    "done": ("d", "type:agreed", "enter"),
+    "snooze": ("z",),
+    "reschedule": ("r", "type:friday", "enter"),
+    "type over the subject": ("e", "type: more", "enter"),
+    "remove": ("delete",),
+}
+TODAY = {
+    "done": ("d", "type:agreed; next: call on friday", "enter"),
+    "snooze": ("z", "enter"),
+    "reschedule": ("r", "type:friday", "enter"),
+}
+NOUNS = {"add": ("a", "type:New one", "ctrl+s"), "edit": ("e", "type: more", "ctrl+s")}
+
+SCREENS: dict[str, tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]] = {
+    "board": ((), DEALS | ON_LISTS),
+    "deal": (("enter",), DEALS | ON_PAGES | PAGE),
+    "today": (("f3",), {name: DEALS[name] for name in ("log", "lose")} | ON_LISTS | TODAY),
+    "deals": (("f4",), {name: DEALS[name] for name in ("add", "win")} | ON_LISTS),
+    "companies": (("f5",), NOUNS),
+    "company": (("f5", "enter"), PAGE),
+    "contacts": (("f6",), NOUNS | {"delete": ("delete", "y")}),
+    "contact": (("f6", "enter"), PAGE),
+}
+CASES = [
+    pytest.param(way, keys, id=f"{screen}-{verb}")
+    for screen, (way, verbs) in SCREENS.items()
+    for verb, keys in verbs.items()
+]
+
+
+@pytest.fixture
+def stocked(workspace: Path, clock: Clock) -> Path:
+    """A workspace with one deal that has a company, a person, an item, a conversation and an overdue next step."""
+    with open_workspace(workspace) as store:
+        company, _made = rows.add(store, clock, COMPANY, {"name": "Acme"})
+        person, _made = rows.add(store, clock, CONTACT, {"name": "Bob Ray", "company": "Acme"})
+        deal, _made = deals.add(
+            store, clock, {"name": "One", "company": "Acme", "amount": "4000", "contact": "Bob Ray"}
+        )
+        targets = [("deal", deal), ("company", company), ("contact", person)]
+        activities.log(store, clock, targets, kind="call", summary="hello", direction="in")
+        activities.plan(store, clock, targets, kind="call", subject="ask", due=date(2026, 11, 20))
+    return workspace
+
+
+async def done(desk: Desk, keys: tuple[str, ...]) -> None:
+    """Press keys and type texts."""
+    for key in keys:
+        if key.startswith("type:"):
+            await desk.type(key.removeprefix("type:"))
+        else:
+            await desk.press(key)
+
+
+@pytest.mark.parametrize(("way", "keys"), CASES)
+def test_undo_gives_back_what_was(stocked: Path, way: tuple[str, ...], keys: tuple[str, ...]) -> None:
+    before = live_rows_in(stocked)
+
+    async def go() -> None:
+        async with opened(stocked) as desk:
+            await done(desk, way)
+            page = desk.app.screen
+            await done(desk, keys)
+            if desk.app.screen is not page:
+                await desk.press("escape")  # what is asked for next
+            assert desk.app.screen is page, desk.screen_text
+            assert live_rows_in(stocked) != before
+            await desk.press("u")
+            assert live_rows_in(stocked) == before
+            assert desk.app.failure is None
+
+    drive(go)
