@@ -157,5 +157,5 @@ def _edited(span: Span) -> str:
     report = reports.find(context.store(), me(), me(), span)
     written = edited(str(report["remarks"] or "") if report else "")
     if written.problem:
-        raise Failed(N_("{problem}"), problem=written.problem)
+        raise Failed(N_("the remarks were not saved: {reason}"), reason=written.problem)
     return written.text

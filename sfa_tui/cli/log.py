@@ -51,7 +51,7 @@ app = typer.Typer()
     sfa log "GTX Pro ×40" "訪問 田中部長: 見積を見た; 次回: 金曜10時 見積提出"
     sfa log "visit: showed the new model" --deal "GTX Pro ×40" --deal "Support renewal"
     sfa log "call: asked for a brochure" --company アクメ工業
-    sfa log "GTX Pro ×40" --kind visit --contact 田中 --contact 佐藤 --summary "saw the line" --next "friday send quote"
+    sfa log "GTX Pro ×40" --kind visit --contact 田中 --summary "saw the line" --next "friday send quote"
     """,
 )
 def _log(

@@ -49,7 +49,8 @@ def emit_sheet(head: Sequence[str], sections: Sequence[Section], out: TextIO | N
 
 def _lines(section: Section, width: int) -> list[str]:
     if not section.items:
-        return [f"  – {section.nothing}"]
+        first, *rest = wrapped(section.nothing, width - 4)
+        return [f"  – {first}", *(f"    {part}" for part in rest)]
     leads = [truncate_width(printable(lead), _LEAD) for lead, _text in section.items]
     column = max(map(display_width, leads))
     indent = 2 + column + (2 if column else 0)

@@ -74,7 +74,7 @@ def conversation(activity: Row) -> tuple[str, str]:
     about = " · ".join(filter(None, (people, subject(activity))))
     said = f"{about}: {told}" if about and told else about or str(told)
     owed = {"us": _("we owe"), "them": _("they owe")}.get(activity["owed_by"], "") if activity.get("open") else ""
-    return f"{sign} {cells.kind(activity['kind'])}", f"{said} [{owed}]" if owed else said
+    return f"{sign} {cells.kind(activity['kind'])}", " · ".join(filter(None, (said, owed)))
 
 
 def subject(activity: Row) -> str:

@@ -28,7 +28,7 @@ def become(invoke: Run, name: str) -> None:
 
 def test_a_day_from_draft_to_approval(invoke: Run, team: None) -> None:
     become(invoke, "Mori")
-    invoke("log", NAME, "9:00 < call 田中: wants 10% off; next: call tomorrow 10:00").ok()
+    invoke("log", NAME, "0:00 < call 田中: wants 10% off; next: call tomorrow 10:00").ok()
     draft = invoke("day", "--json").ok().json
     assert list(draft) == [
         *("id", "user", "kind", "starts_on", "ends_on", "standing", "submitted_at", "remarks", "unread"),
@@ -40,7 +40,7 @@ def test_a_day_from_draft_to_approval(invoke: Run, team: None) -> None:
     ]
     assert [each["subject"] for each in draft["next"]] == ["call"]
     shown = invoke("day").ok().out
-    assert "09:00 ◀ call  田中 · GTX Pro ×40: wants 10% off [we owe]" in shown
+    assert "00:00 ◀ call  田中 · GTX Pro ×40: wants 10% off · we owe" in shown
     invoke("day", "--remark", "they are serious\nand in a hurry").ok()
     ran = invoke("day", "--submit").ok()
     assert "Submitted." in ran.err
