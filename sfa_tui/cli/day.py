@@ -119,10 +119,7 @@ def queue(span: Span, *, asked: bool) -> Object:
     where none was asked for, about the one before as well, and about this one once its last business day is here."""
     store, clock = context.store(), context.clock()
     team = reports.reporting_to(store, me(), clock.today)
-    spans = [span]
-    if not asked:
-        before = workday.span(span.kind, workday.workday_before(store, span.first))
-        spans = [before, *([span] if workday.has_ended(store, clock, span) else [])]
+    spans = [span] if asked else reports.due(store, clock, span.kind)
     return {
         "unread": reports.unread(store, me(), team),
         "missing": reports.missing(store, me(), team, spans),

@@ -6,7 +6,7 @@ from sfa_tui.cli import cells, context
 from sfa_tui.cli.output import Column, Format, Row, emit_report, emit_rows
 from sfa_tui.cli.sheet import Item, Section, emit_sheet
 from sfa_tui.display import reports as told
-from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import workday
 from sfa_tui.store.listing import Object
@@ -37,10 +37,7 @@ def _head(report: Row, clock: Clock) -> list[str]:
         )
     head = [f"{told.title(report)} · {state}", told.totals(report, context.scale())]
     if late := workday.late(dict(report)):
-        since = ngettext(
-            "{count} entry (+) came after it was submitted.", "{count} entries (+) came after it was submitted.", late
-        )
-        head.append(since.format(count=late))
+        head.append(told.since(late))
     return head
 
 
@@ -89,7 +86,7 @@ def _entries(report: Row) -> Iterator[Row]:
 def report_columns(clock: Clock) -> list[Column]:
     """Return the columns of a list of reports."""
     return [
-        Column("starts_on", N_("Day"), told.days, whole=True),
+        Column("starts_on", N_("Date"), told.days, whole=True),
         Column("user.name", N_("Who")),
         Column("standing", N_("Standing"), told.standing, whole=True),
         Column("submitted_at", N_("Submitted"), lambda row: cells.moment(row["submitted_at"], clock), spare=1),

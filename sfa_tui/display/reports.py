@@ -124,6 +124,14 @@ def totals(report: Row, scale: Scale) -> str:
     return " · ".join(parts)
 
 
+def since(late: int) -> str:
+    """Return that entries came after a report was submitted."""
+    told = ngettext(
+        "{count} entry (+) came after it was submitted.", "{count} entries (+) came after it was submitted.", late
+    )
+    return told.format(count=late)
+
+
 def said(entry: Row, clock: Clock) -> tuple[str, str]:
     """Return when something was said on a report, and who said what."""
     kind = words.choice(entry["kind"]) if entry["kind"] != "comment" else ""

@@ -93,13 +93,21 @@ def unread(store: Store, me: str | None, users: Sequence[str]) -> list[Object]:
 def missing(store: Store, me: str | None, users: Sequence[str], spans: Sequence[Span]) -> list[Object]:
     """Return what stands for each report of some users about some spans that is not with their leaders now: none is
     begun, it is a draft, or it was returned."""
-    due = [
+    found = [
         find(store, me, user, span) or none_yet(store, user, span)
         for span in spans
         for user in users
         if span.first >= _began(store, user)
     ]
-    return [each for each in due if each["standing"] in ("missing", "draft", "returned")]
+    return [each for each in found if each["standing"] in ("missing", "draft", "returned")]
+
+
+def due(store: Store, clock: Clock, kind: Kind) -> list[Span]:
+    """Return the spans whose reports can be asked for today: the one before that of today, and that of today once its
+    last business day is here."""
+    span = workday.span(kind, clock.today)
+    before = workday.span(kind, workday.workday_before(store, span.first))
+    return [before, *([span] if workday.has_ended(store, clock, span) else [])]
 
 
 def _began(store: Store, user: str) -> date:

@@ -40,6 +40,8 @@ _LAST = (
 _EFFECT = "coalesce(j.effective_at, a.at, j.at)"
 # What an import or another program wrote is nobody's doing: it stands in the day of the deal's owner.
 _DOER = "iif(a.n IS NULL OR a.verb LIKE 'import %', d.owner_id, a.user_id)"
+# And it was recorded elsewhere before, when it took effect.
+_RECORDED = f"iif(a.verb = 'demo' OR a.verb LIKE 'import %', {_EFFECT}, coalesce(a.at, j.at))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _changes(store: Store, clock: Clock, user: str, span: Span, since: str | Non
         bounds,
     ).fetchall()
     changed = store.connection.execute(
-        f"SELECT d.id, j.field, j.old, j.new, {_EFFECT} AS at, coalesce(a.at, j.at) FROM journal j"
+        f"SELECT d.id, j.field, j.old, j.new, {_EFFECT} AS at, {_RECORDED} FROM journal j"
         " JOIN deal d ON d.n = j.row LEFT JOIN action a ON a.n = j.action"
         " WHERE j.noun = 'deal' AND j.field IN ('stage_id', 'amount', 'expected_close') AND j.old IS NOT NULL"
         f" AND {_EFFECT} >= :start AND {_EFFECT} < :end AND {IN_FORCE} AND {_DOER} = :user AND d.deleted_at IS NULL"
