@@ -234,7 +234,7 @@ def _section(title: str, found: Iterator[_Item], nothing: str) -> Iterator[Block
     column = min(max((item.lead + 2 for item in items if item.lead), default=0), _WIDEST)
     yield from (_flowing(item, column) for item in items)
     if not items:
-        yield Block("", lambda width: [([Span("– " + nothing, "dim")], ())])
+        yield _flowing(_Item("", "– " + nothing, tone="dim"), 0)
     yield blank()
 
 
