@@ -69,17 +69,21 @@ class SfaApp(Shell):
 
     @work(exclusive=True, group="due")
     async def count_due(self) -> None:
-        """Show beside the tab of Today how much is overdue or due; read after what the screens show themselves."""
-        from sfa_tui.store.agenda import due_count  # not needed for the first look
+        """Show beside the tab of Today how much is overdue or due, and beside Day how much is to be read; read after
+        what the screens show themselves."""
+        from sfa_tui.store import reports  # not needed for the first look
+        from sfa_tui.store.agenda import due_count
 
         me = self.around.me
         try:
-            due = await self.session.sum(lambda store, clock: due_count(store, clock, me))
+            due, unread = await self.session.sum(
+                lambda store, clock: (due_count(store, clock, me), reports.waiting(store, clock, me))
+            )
         except SfaError as error:
             self.tell(error)
             return
         for bar in (bar for screen in self.screen_stack for bar in screen.query(TopBar)):
-            bar.show_due(due)
+            bar.show_counts(today=due, day=unread)
 
     @work(exclusive=True, group="refresh")
     async def refresh_visible(self) -> None:

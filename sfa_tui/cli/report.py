@@ -175,7 +175,7 @@ def _answer(report: Object, kind: str, body: str, format: Format) -> None:
 
 
 def _emit(report: Object, format: Format) -> None:
-    span = reports.span_of(report)
+    span = reports.span_of(report, context.clock())
     emit_whole(
         reports.whole(context.store(), context.clock(), me_or_none(), str(report["user"]["id"]), span),  # type: ignore[index]
         format,

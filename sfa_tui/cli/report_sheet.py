@@ -48,7 +48,7 @@ def _sections(report: Row, clock: Clock) -> Iterator[Section]:
     )
     changes: list[Item] = [told.change(each, scale) for each in report["changes"]]
     yield Section(_("Deals"), changes, _("nothing changed"))
-    yield Section(_("Not done yet"), [(cells.due(each["due"], clock), told.planned(each)) for each in report["left"]])
+    yield Section(_("Not done yet"), [(cells.due(each["due"], clock), told.left(each)) for each in report["left"]])
     following: list[Item] = [(cells.due(each["due"], clock), told.planned(each)) for each in report["next"]]
     yield Section(_("Next"), following, _("nothing is planned"))
     remarks: list[Item] = [("", str(report["remarks"]))] if report["remarks"] else []

@@ -108,6 +108,12 @@ def planned(activity: Row) -> str:
     return " · ".join(filter(None, (words_of, people, subject(activity))))
 
 
+def left(activity: Row) -> str:
+    """Return what is planned and not done, and that something must have come of it where it has ended."""
+    told = planned(activity)
+    return f"{told} · " + _("what came of it?") if activity["ended"] else told
+
+
 def totals(report: Row, scale: Scale) -> str:
     """Return the figures of a report in a line: how many conversations by kind, what was added, won and lost."""
     told = report["totals"]

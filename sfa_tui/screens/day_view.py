@@ -279,8 +279,8 @@ def _changes(report: Object, scale: Scale) -> Iterator[_Item]:
 
 def _planned(report: Object, name: str, clock: Clock) -> Iterator[_Item]:
     for each in _entries(report, name):
-        tone = due_tone(each["due"], clock)
-        yield _Item(f"planned:{each['id']}", told.planned(each), "", cells.due(each["due"], clock), sign_tone=tone)
+        tone, text = due_tone(each["due"], clock), told.left(each) if name == "left" else told.planned(each)
+        yield _Item(f"planned:{each['id']}", text, "", cells.due(each["due"], clock), sign_tone=tone)
 
 
 def _remarks(report: Object) -> Iterator[_Item]:

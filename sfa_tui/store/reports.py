@@ -12,7 +12,7 @@ from datetime import date
 from typing import cast
 
 from sfa_tui.model.clock import Clock
-from sfa_tui.store import teams, workday
+from sfa_tui.store import comments, teams, workday
 from sfa_tui.store.derived import IN_FORCE
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workday import Kind, Span
@@ -238,9 +238,17 @@ def _standing(row: dict[str, object]) -> str:
     return str(row["verdict"] or ("seen" if row["seen"] else "submitted"))
 
 
-def span_of(report: Object) -> Span:
-    """Return the days that a report is about."""
-    return workday.span("week" if report["kind"] == "week" else "day", date.fromisoformat(str(report["starts_on"])))
+def span_of(report: Object, clock: Clock) -> Span:
+    """Return the days that a report is about; Failed where another program spoiled them."""
+    return workday.span("week" if report["kind"] == "week" else "day", clock.local_day(str(report["starts_on"] or "")))
+
+
+def waiting(store: Store, clock: Clock, me: str | None) -> int:
+    """Return how many reports and comments wait to be read by a user."""
+    if me is None:
+        return 0
+    team = reporting_to(store, me, clock.today)
+    return len(unread(store, me, team) if team else ()) + len(comments.listed(store, me=me, unread=True))
 
 
 def whole(store: Store, clock: Clock, me: str | None, user: str, span: Span) -> Object:

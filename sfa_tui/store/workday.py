@@ -76,13 +76,16 @@ def read(store: Store, clock: Clock, user: str, span: Span, *, since: str | None
     """Return what a user did in a span: {conversations, changes, left, next, totals}; what was recorded after `since`
     (an instant) is marked as late.
 
-    `conversations`, `left` and `next` hold objects of activities; those `left` are due in the span and not done. Of a
-    conversation `open` says that nobody has spoken since, so that whoever owes an answer owes it still.
+    `conversations`, `left` and `next` hold objects of activities; those `left` are due in the span and not done, and
+    `ended` where something must have come of them by now. Of a conversation `open` says that nobody has spoken since,
+    so that whoever owes an answer owes it still.
     """
     with store.reading():
         conversations = _conversations(store, clock, user, span, since)
         changes = [*_changes(store, clock, user, span, since)]
-        left = _planned(store, clock, user, span.first, span.last)
+        left = [
+            {**each, "ended": _has_ended(each, clock)} for each in _planned(store, clock, user, span.first, span.last)
+        ]
         following = _planned(store, clock, user, days_later(span.last, 1), _next_until(store, span))
         return {
             "conversations": conversations,
@@ -102,7 +105,11 @@ def ended(store: Store, clock: Clock, user: str, first: date) -> list[Object]:
     """Return the user's planned calls, meetings, visits and demos from a day on that have ended by now and of which
     nothing is noted yet, the earliest first."""
     found = _planned(store, clock, user, first, clock.today)
-    return [each for each in found if each["kind"] in _SPOKEN and _ends(each) and _ends(each) <= clock.instant]
+    return [each for each in found if _has_ended(each, clock)]
+
+
+def _has_ended(activity: Object, clock: Clock) -> bool:
+    return activity["kind"] in _SPOKEN and "" < _ends(activity) <= clock.instant
 
 
 def _ends(activity: Object) -> str:

@@ -1,6 +1,7 @@
 """`sfa day` and `sfa report`: a rep's day from the draft to the leader's answer."""
 
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -175,3 +176,21 @@ def test_remarks_are_written_in_an_editor(
     code, out, shown = at_terminal(workspace, "day", "--edit", typed="", env={"EDITOR": os.devnull + "/nothing"})
     assert code == 1
     assert "Traceback" not in shown
+
+
+def test_what_another_program_spoiled_is_one_line(invoke: Run, team: None, workspace: Path) -> None:
+    become(invoke, "Mori")
+    invoke("log", NAME, "call 田中: hello").ok()
+    invoke("plan", NAME, "visit 田中", "--due", "2026-12-01").ok()
+    invoke("day", "--submit").ok()
+    connection = sqlite3.connect(workspace / "sfa.db")
+    for sql in ("report SET starts_on", "activity SET due", "deal SET created_at", "comment SET created_at"):
+        connection.execute(f"UPDATE {sql} = '2026-13-45'")
+    connection.commit()
+    connection.close()
+    become(invoke, "Aoki")
+    for arguments in (["day"], ["day", "--team"], ["report", "list"], ["brief", NAME], ["brief", "アクメ工業"]):
+        assert "Traceback" not in invoke(*arguments).ok().err
+    shown = invoke("report", "show", "Mori")
+    assert (shown.code, shown.out, len(shown.err.splitlines())) == (1, "", 1)
+    assert "2026-13-45" in shown.err

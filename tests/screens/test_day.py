@@ -62,6 +62,11 @@ def standing(store: Store, user: str, clock: Clock, ago: int = 0) -> str:
     return str(found["standing"]) if found else "missing"
 
 
+def starts_on(screen: DayScreen) -> object:
+    """Return which day the report that is shown is of."""
+    return screen.report and screen.report["starts_on"]
+
+
 def test_the_draft_and_the_desk_are_as_the_command_line_has_them(day: Path, invoke: Run) -> None:
     told = invoke("day", "--json").ok().json
     queue = invoke("day", "--team", "--json").ok().json
@@ -77,6 +82,8 @@ def test_the_draft_and_the_desk_are_as_the_command_line_has_them(day: Path, invo
             for part in ("Aoki, 2026-12-01", "not begun", "wants 10% off", "we owe", "visit see the line", "TO READ"):
                 assert part in text
             assert "shall I come along?" in text
+            # Two reports and a comment are to be read.
+            assert "Day 3" in text.splitlines()[0]
             assert text.count("Mori") == 3  # two reports and the comment
             assert text.count("Beck") == 2  # yesterday and today
 
@@ -178,8 +185,7 @@ def test_a_leader_reads_approves_and_returns(day: Path, clock: Clock) -> None:
     async def work() -> None:
         async with opened(day) as desk:
             screen = await at_first_unread(desk)
-            assert screen.report is not None
-            assert screen.report["starts_on"] == "2026-11-30"
+            assert starts_on(screen) == "2026-11-30"
             assert "quiet" in desk.screen_text
             for key in ("e", "s", "d"):  # nothing of one's own is to be done here
                 await desk.press(key)
@@ -187,7 +193,7 @@ def test_a_leader_reads_approves_and_returns(day: Path, clock: Clock) -> None:
             await desk.press("space")
             assert await desk.read(lambda store, _: standing(store, "Mori", clock, 1)) == "seen"
             # The cursor has gone on to the next one.
-            assert screen.report["starts_on"] == "2026-12-01"
+            assert starts_on(screen) == "2026-12-01"
             await desk.press("r")
             prompt = desk.on(SayPrompt)
             await desk.press("enter")  # without a word it is not returned
