@@ -92,6 +92,20 @@ def _day(
     emit_whole(reports.whole(store, clock, me_or_none(), who, span), format)
     if submit:
         say(_("Submitted."))
+    elif who == me() and format is Format.TABLE:
+        _tell_returned(span)
+
+
+def _tell_returned(shown: Span) -> None:
+    """Say which reports of the user came back, but for the one that is shown."""
+    back = [each for each in reports.returned(context.store(), me()) if each["starts_on"] != shown.first.isoformat()]
+    for each in back:
+        week = " --week" if each["kind"] == "week" else ""
+        say(
+            _("Returned to you: {day}; `{command}` shows why.").format(
+                day=each["starts_on"], command=f"sfa day --on {each['starts_on']}{week}"
+            )
+        )
 
 
 def day_meant(text: str | None) -> date:

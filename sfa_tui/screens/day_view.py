@@ -56,7 +56,9 @@ def read_pile(store: Store, clock: Clock, me: str, kind: Kind) -> Pile:
         now = [workday.span("day", clock.today), workday.span("week", clock.today)]
         mine = [reports.find(store, me, me, span) or reports.none_yet(store, me, span) for span in now]
         known = {key(each) for each in mine}
-        mine += [each for each in reports.listed(store, me, users=[me], limit=_MINE) if key(each) not in known]
+        # What came back is never too old to be seen.
+        others = [*reports.returned(store, me), *reports.listed(store, me, users=[me], limit=_MINE)]
+        mine += {key(each): each for each in others if key(each) not in known}.values()
         said = comments.listed(store, me=me, unread=True, limit=_COMMENTS)
         team = reports.reporting_to(store, me, clock.today)
         if not team:

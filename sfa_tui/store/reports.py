@@ -243,6 +243,11 @@ def span_of(report: Object, clock: Clock) -> Span:
     return workday.span("week" if report["kind"] == "week" else "day", clock.local_day(str(report["starts_on"] or "")))
 
 
+def returned(store: Store, me: str) -> list[Object]:
+    """Return the reports of a user that were returned and are not handed in again, the newest first."""
+    return [each for each in listed(store, me, users=[me]) if each["standing"] == "returned"]
+
+
 def waiting(store: Store, clock: Clock, me: str | None) -> int:
     """Return how many reports and comments wait to be read by a user."""
     if me is None:

@@ -57,6 +57,7 @@ def test_a_day_from_draft_to_approval(invoke: Run, team: None) -> None:
     assert [each["standing"] for each in missing] == ["missing", "returned"]
     become(invoke, "Mori")
     assert "Aoki returned: what price?" in invoke("day").ok().out
+    assert "sfa day --on 2026-12-01" in invoke("day", "--on", "yesterday").ok().err
     invoke("day", "--remark", "4.5m", "--submit").ok()
     become(invoke, "Aoki")
     done = invoke("report", "approve", "Mori", "--comment", "good", "--json").ok().json
