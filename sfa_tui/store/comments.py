@@ -22,8 +22,10 @@ UNREAD = (
 _CONCERNS = (
     "(EXISTS (SELECT 1 FROM mention x WHERE x.comment_id = m.id AND x.user_id = :me AND x.deleted_at IS NULL)"
     " OR EXISTS (SELECT 1 FROM comment o WHERE o.row_id = m.row_id AND o.author_id = :me AND o.deleted_at IS NULL)"
-    " OR m.row_id IN (SELECT id FROM deal WHERE owner_id = :me UNION ALL SELECT id FROM company WHERE owner_id = :me"
-    " UNION ALL SELECT id FROM contact WHERE owner_id = :me UNION ALL SELECT id FROM report WHERE user_id = :me))"
+    " OR EXISTS (SELECT 1 FROM deal d WHERE d.id = m.row_id AND d.owner_id = :me"
+    " UNION ALL SELECT 1 FROM company c WHERE c.id = m.row_id AND c.owner_id = :me"
+    " UNION ALL SELECT 1 FROM contact p WHERE p.id = m.row_id AND p.owner_id = :me"
+    " UNION ALL SELECT 1 FROM report r WHERE r.id = m.row_id AND r.user_id = :me))"
 )
 _NAME = (
     "CASE m.noun WHEN 'deal' THEN (SELECT name FROM deal WHERE id = m.row_id)"

@@ -83,7 +83,8 @@ def unread(store: Store, me: str | None, users: Sequence[str]) -> list[Object]:
     found = _read(
         store,
         me,
-        "r.submitted_at IS NOT NULL AND r.user_id IN (SELECT value FROM json_each(:users))",
+        "r.submitted_at IS NOT NULL AND r.user_id IN (SELECT value FROM json_each(:users))"
+        f" AND NOT EXISTS (SELECT 1 FROM comment c WHERE {_AFTER} AND c.author_id = :me)",
         {"users": json.dumps([*users])},
         "r.starts_on, u.name, r.id",
     )
