@@ -4,7 +4,8 @@ Knows the pile, the report that is shown, the remarks that are written in place,
 what a verb does the verbs'.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -168,16 +169,13 @@ class DayScreen(Page):
 
     # --- going about ---
 
-    @on(Blocks.Moved, "#pile")
-    def _pointed(self, message: Blocks.Moved) -> None:
+    @on(Blocks.Moved)
+    def _pointed(self) -> None:
         """Show the report under the cursor, where the cursor was moved there."""
         before, self._here = self._here, self.pile.key
-        if self.pile.has_focus and before != self._here and (meant := day_view.meant(self._here or "")) is not None:
+        meant = day_view.meant(self.pile_of, self._here or "")
+        if self.pile.has_focus and before != self._here and meant is not None:
             self._show(*meant)
-        self.refresh_bindings()
-
-    @on(Blocks.Moved, "#report")
-    def _moved(self) -> None:
         self.refresh_bindings()
 
     @on(Blocks.Opened)
@@ -194,16 +192,17 @@ class DayScreen(Page):
 
     def action_open(self) -> None:
         """Go to the report of the pile, or to the deal, company or person of an entry."""
-        what = self.focused_key.partition(":")[0]
-        if what == "report":
-            self._focus_on(self.sheet)
-        elif what == "remarks":
+        if self.focused_key == "remarks":
             self.action_remarks()
-        elif (row := self._leads_to()) is not None:
-            self.app.open_row(*row)
+        elif (aim := self._aim()) == "report":
+            self._focus_on(self.sheet)
+        elif aim is not None:
+            self.app.open_row(*aim)
 
-    def _leads_to(self) -> tuple[str, str] | None:
-        """Return the row that the block under the cursor leads to."""
+    def _aim(self) -> tuple[str, str] | str | None:
+        """Return the row that the block under the cursor leads to, "report" for a report."""
+        if day_view.meant(self.pile_of, self.focused_key) is not None:
+            return "report"
         return day_view.leads_to(self.pile_of, self.report, self.focused_key)
 
     def action_later(self, by: int) -> None:
@@ -237,7 +236,7 @@ class DayScreen(Page):
         submitted = bool(report["submitted_at"])
         match action:
             case "open":
-                return what == "report" or (what == "remarks" and self.own) or self._leads_to() is not None
+                return bool(what == "remarks" and self.own) or self._aim() is not None
             case "remarks":
                 return self.own and what != "comment"
             case "submit":
@@ -376,9 +375,7 @@ class DayScreen(Page):
             self._stop_writing()
         else:
             again = _("It is submitted already. Submit it again with these remarks?")
-            keep: Callable[[], object] = lambda: self._keep(  # noqa: E731
-                lambda store, clock: verbs.submit(store, clock, span, text)
-            )
+            keep = partial(self._keep, lambda store, clock: verbs.submit(store, clock, span, text))
             self.app.push_screen(Confirm(again), if_agreed(keep))
 
     @work(group="verb")

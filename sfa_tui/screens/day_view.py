@@ -76,9 +76,13 @@ def key(report: Object) -> str:
     return f"report:{user['id']}:{report['kind']}:{report['starts_on']}"
 
 
-def meant(key: str) -> tuple[str, Days] | None:
-    """Return whose report of which span a block of the pile stands for, None where it stands for no report."""
-    what, _colon, rest = key.partition(":")
+def meant(pile: Pile, at: str) -> tuple[str, Days] | None:
+    """Return whose report of which span a block of the pile stands for, or is a comment on; None where there is no
+    report."""
+    said: Any = comment(pile, at)
+    if said is not None:
+        at = next((key(each) for each in pile.mine if each["id"] == said["row"]["id"]), "")
+    what, _colon, rest = at.partition(":")
     if what != "report":
         return None
     user, kind, first = rest.split(":")

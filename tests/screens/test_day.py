@@ -260,6 +260,32 @@ def test_comments_for_me_are_answered_read_and_opened(day: Path) -> None:
     drive(work)
 
 
+def test_a_report_that_came_back_is_found_from_the_comment_on_it(day: Path, clock: Clock) -> None:
+    with open_workspace(day) as store:
+        me = str(store.local("me"))
+        id = verbs.submit(store, clock, workday.span("day", clock.today - timedelta(days=4)), "all well")
+        become(store, "Mori")
+        verbs.answer(store, clock, [id], "returned", "is it?")
+        store.set_local("me", me)
+
+    async def work() -> None:
+        async with opened(day) as desk:
+            screen = await gone_to(desk)
+            while not screen.focused_key.startswith("comment:") or starts_on(screen) == TODAY:
+                await desk.press("down")
+            assert starts_on(screen) == "2026-11-27"
+            assert "is it?" in desk.screen_text
+            await desk.press("enter")
+            assert screen.sheet.has_focus
+            await desk.press("e")
+            await desk.type("!")
+            await desk.press("ctrl+s", "s")
+            assert screen.report is not None
+            assert (screen.report["standing"], screen.report["remarks"]) == ("submitted", "all well!")
+
+    drive(work)
+
+
 def test_leafing_through_days_and_weeks(day: Path) -> None:
     async def work() -> None:
         async with opened(day) as desk:
