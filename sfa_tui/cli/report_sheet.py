@@ -30,12 +30,7 @@ def emit_whole(report: Object, format: Format) -> None:
 
 
 def _head(report: Row, clock: Clock) -> list[str]:
-    state = told.standing(report)
-    if report["submitted_at"]:
-        state = _("{standing} (submitted {when})").format(
-            standing=state, when=cells.moment(report["submitted_at"], clock)
-        )
-    head = [f"{told.title(report)} · {state}", told.totals(report, context.scale())]
+    head = [f"{told.title(report)} · {told.standing_since(report, clock)}", told.totals(report, context.scale())]
     if late := workday.late(dict(report)):
         head.append(told.since(late))
     return head

@@ -43,6 +43,16 @@ def standing(report: Row) -> str:
     return _(STANDINGS[report["standing"]])
 
 
+def standing_since(report: Row, clock: Clock) -> str:
+    """Return the same, with when it was handed in."""
+    if not report["submitted_at"]:
+        return standing(report)
+    when = cells.moment(report["submitted_at"], clock)
+    if report["standing"] == "submitted":
+        return _("submitted {when}").format(when=when)
+    return _("{standing} (submitted {when})").format(standing=standing(report), when=when)
+
+
 def title(report: Row) -> str:
     """Return what a report is called: whose it is, and about which day or week."""
     return _("{user}, {day}").format(user=report["user"]["name"] or "", day=days(report))

@@ -186,11 +186,7 @@ def _comment(comment: Object) -> Block:
 def head_blocks(report: Object, clock: Clock, scale: Scale) -> list[Block]:
     """Return the lines above a report: whose it is, of when, where it stands, and its figures."""
     standing = str(report["standing"])
-    state = told.standing(report)
-    if report["submitted_at"]:
-        state = _("{standing} (submitted {when})").format(
-            standing=state, when=cells.moment(report["submitted_at"], clock)[5:]
-        )
+    state = told.standing_since(report, clock)
     title = ([Span(plain(told.title(report)), "strong")], [Span(f"{_SIGNS[standing]} {state}", _TONES[standing])])
     shown = [Block("", lambda width: [title]), _flowing(_Item("", told.totals(report, scale), tone="dim"), 0)]
     if late := workday.late(report):
