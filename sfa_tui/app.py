@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.worker import Worker
 
 from sfa_tui.locale import N_, _
+from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter, Term
 from sfa_tui.screens import modes
@@ -16,6 +17,7 @@ from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
 from sfa_tui.screens.shell import Shell
 from sfa_tui.screens.topbar import TopBar
+from sfa_tui.store.workspace import Store
 
 WATCH_SECONDS = 1.0
 """How often the file is asked whether another program has written to it."""
@@ -87,20 +89,18 @@ class SfaApp(Shell):
 
     @work(exclusive=True, group="due")
     async def _count_due(self, since: int | None) -> None:
-        """Count it where an activity has changed since that row of the journal; read after what the screens show
-        themselves."""
-        from sfa_tui.store.agenda import due_count_since  # not needed for the first look
-
+        """Count it, and beside Day how much is to be read, where anything of that has changed since that row of the
+        journal; read after what the screens show themselves."""
         me = self.around.me
         try:
-            self._counted, due = await self.session.sum(lambda store, clock: due_count_since(store, clock, me, since))
+            self._counted, counts = await self.session.sum(lambda store, clock: _counts(store, clock, me, since))
         except SfaError as error:
             self.tell(error)
             return
-        if due is None:
+        if counts is None:
             return
         for bar in (bar for screen in self.screen_stack for bar in screen.query(TopBar)):
-            bar.show_due(due)
+            bar.show_counts(today=counts[0], day=counts[1])
 
     @work(exclusive=True, group="refresh")
     async def refresh_visible(self) -> None:
@@ -150,3 +150,15 @@ class SfaApp(Shell):
     def open_row(self, noun: str, id: str) -> None:
         """Show all of one deal, company or contact."""
         self.push_screen(modes.detail(noun, id))
+
+
+def _counts(store: Store, clock: Clock, me: str | None, since: int | None) -> tuple[int, tuple[int, int] | None]:
+    """Return the newest row of the journal, and how much is due and how much is to be read; None where neither can have
+    changed since that row."""
+    from sfa_tui.store import agenda, history, reports  # not needed for the first look
+
+    with store.reading():
+        newest, touched = history.touched(store, since, ("activity", "comment", "mention", "report", "membership"))
+        if not touched:
+            return newest, None
+        return newest, (agenda.due_count(store, clock, me), reports.waiting(store, clock, me))

@@ -394,6 +394,36 @@ def test_the_other_objects_have_the_documented_keys(tmp_path: Path) -> None:
         assert ticked(keys) == [*json.loads(printed)[0]], noun
 
 
+def test_the_objects_of_conversations_have_the_documented_keys(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    for command in (
+        "sfa init --language en",
+        "sfa deal add X --company Y",
+        "sfa comment add X hello",
+        "sfa day --submit",
+    ):
+        code, printed = reader.run(f"{command}")
+        assert code == 0, printed
+
+    def keys(command: str) -> list[str]:
+        code, printed = reader.run(f"{command} --json")
+        assert code == 0, printed
+        told = json.loads(printed)
+        return [*(told[0] if isinstance(told, list) else told)]
+
+    told = {name: ticked(cell) for name, (cell,) in table("docs/conversations.md", "The objects").items()}
+    listed = keys("sfa report list")
+    assert told == {
+        "a comment": keys("sfa comment list"),
+        "a report in a list": listed,
+        "a report shown, and a day": [key for key in keys("sfa day") if key not in listed],
+        "the queue": keys("sfa day --team"),
+        "the brief of a deal": keys("sfa brief X"),
+        "the brief of a company": keys("sfa brief Y"),
+    }
+    assert keys("sfa report show me") == keys("sfa day")
+
+
 def anchors(page: str) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", (PROJECT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -17,6 +17,7 @@ from sfa_tui.cli.linking import (
     OwedByOption,
     OwnerOption,
     UsersOption,
+    chosen_kind,
     debtor,
     direction,
     linked,
@@ -32,7 +33,6 @@ from sfa_tui.cli.setting import Texts, settable
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.fields import ACTIVITY_KINDS, find_choice
 from sfa_tui.model.filters import Filter
 from sfa_tui.model.quickline import parse_next_step, parse_quick_line
 from sfa_tui.sales import activities as verbs
@@ -96,7 +96,7 @@ def _add(
         raise Usage(N_("what took place has no --due and no --remind: note what is next with `sfa plan`"))
     if not took_place and way is not None:
         raise Usage(N_("only what took place has a --direction: say --done as well"))
-    chosen = _kind(kind)
+    chosen = chosen_kind(kind)
     if took_place:
         quick = parse_quick_line(said(text), clock.now, fiscal(store))
         told = {
@@ -187,7 +187,7 @@ def _edit(
     if not texts:
         raise Usage(N_("there is nothing to set: give a field as an option, or --set NAME=VALUE"))
     if "kind" in texts:
-        texts["kind"] = _kind(texts["kind"]) or ""
+        texts["kind"] = chosen_kind(texts["kind"]) or ""
     store, clock = context.store(), context.clock()
     ids, many = targets("activity", activity, _matching)
     question = ngettext("Edit {count} activity?", "Edit {count} activities?", len(ids)).format(count=len(ids))
@@ -299,12 +299,3 @@ def _get(id: str) -> Row:
 
 def _matching(filter: Filter) -> list[str]:
     return listing.ids(context.store(), LISTING, filter, context.clock())
-
-
-def _kind(text: str | None) -> str | None:
-    if text is None:
-        return None
-    found = find_choice(ACTIVITY_KINDS, text)
-    if found is None:
-        raise Usage(N_("--kind: {value} is not one of {choices}"), value=text, choices=", ".join(ACTIVITIES))
-    return found

@@ -10,7 +10,7 @@ from sfa_tui.cli.naming import completion, named
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.fields import DEBTORS, DIRECTIONS, Choices, find_choice
+from sfa_tui.model.fields import ACTIVITY_KINDS, DEBTORS, DIRECTIONS, Choices, find_choice
 from sfa_tui.sales.people import Target
 
 DealsOption = Annotated[
@@ -85,6 +85,11 @@ def direction(text: str | None) -> str | None:
 def debtor(text: str | None) -> str | None:
     """Return us, them or nobody, as the text spells it."""
     return _chosen("--owed-by", text, DEBTORS)
+
+
+def chosen_kind(text: str | None) -> str | None:
+    """Return the kind of activity that --kind names, as it spells it."""
+    return _chosen("--kind", text, ACTIVITY_KINDS)
 
 
 def _chosen(option: str, text: str | None, choices: Choices) -> str | None:

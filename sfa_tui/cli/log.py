@@ -16,6 +16,7 @@ from sfa_tui.cli.linking import (
     OwnerOption,
     UsersOption,
     agreed_people,
+    chosen_kind,
     debtor,
     direction,
     linked,
@@ -27,10 +28,13 @@ from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Format, emit_object
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.quickline import parse_next_step
 from sfa_tui.sales import activities
+from sfa_tui.sales.nouns import ACTIVITIES
 from sfa_tui.sales.people import people
 from sfa_tui.store import listing
 from sfa_tui.store.activities import LISTING
+from sfa_tui.store.conditions import fiscal
 
 app = typer.Typer()
 
@@ -47,22 +51,32 @@ app = typer.Typer()
     sfa log "GTX Pro ×40" "訪問 田中部長: 見積を見た; 次回: 金曜10時 見積提出"
     sfa log "visit: showed the new model" --deal "GTX Pro ×40" --deal "Support renewal"
     sfa log "call: asked for a brochure" --company アクメ工業
+    sfa log "GTX Pro ×40" --kind visit --contact 田中 --summary "saw the line" --next "friday send quote"
     """,
 )
 def _log(
     first: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar=N_("DEAL"),
             help=N_("The deal; left out where options say what it is about."),
             autocompletion=completion("deal"),
         ),
-    ],
+    ] = None,
     second: Annotated[str | None, typer.Argument(metavar=N_("LINE"), help=N_("What was said."))] = None,
     deal: DealsOption = None,
     company: CompaniesOption = None,
     contact: ContactsOption = None,
     user: UsersOption = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="|".join(ACTIVITIES), help=N_("kind of activity"))
+    ] = None,
+    summary: Annotated[
+        str | None, typer.Option("--summary", metavar=N_("TEXT"), help=N_("What was said, instead of LINE."))
+    ] = None,
+    next: Annotated[
+        str | None, typer.Option("--next", metavar=N_("TEXT"), help=N_("What is next, with its day and time in it."))
+    ] = None,
     way: DirectionOption = None,
     owed_by: OwedByOption = None,
     at: Annotated[
@@ -72,16 +86,22 @@ def _log(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    line = said(first if second is None else second)
+    name, line = _taken_apart(first, second, summary)
+    chosen = chosen_kind(kind)
     told = {
         "direction": direction(way),
         "owed_by": debtor(owed_by),
         "at": activities.when(store, clock, at, prefer="past") if at is not None else None,
         "owner": owner_id(owner),
+        "next_step": parse_next_step(said(next), clock.now, fiscal(store)) if next is not None else None,
     }
-    targets = [] if second is None else [("deal", named("deal", first))]
+    targets = [] if name is None else [("deal", named("deal", name))]
     targets += linked(deal, company, contact, user)
-    quick = activities.read_line(store, clock, line)
+    quick = (
+        activities.read_line(store, clock, said(line), chosen)
+        if summary is None
+        else activities.plain_line(store, clock, said(summary), chosen)
+    )
     found, unknown = people(store, targets, quick.who)
     if not targets and not found:
         raise Usage(
@@ -97,3 +117,12 @@ def _log(
         emit_object({**done, "next_step": planned}, (), format)
     else:
         emit_activities([done, *([planned] if planned else [])], clock, format)
+
+
+def _taken_apart(first: str | None, second: str | None, summary: str | None) -> tuple[str | None, str]:
+    """Return the name of the deal, None where only options say what it is about, and the line."""
+    if summary is not None:
+        if second is not None:
+            raise Usage(N_("what was said is told twice: by LINE and by --summary"))
+        return first, ""
+    return (None, first or "") if second is None else (first, second)

@@ -47,7 +47,9 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     N_("Day by day"): {
         "log": ("log", N_("Note a conversation, in one line.")),
         "plan": ("plan", N_("Plan a next step.")),
-        "day": ("day", N_("What happened on a day.")),
+        "comment": ("comment", N_("Comments on deals, companies and people: write, list, mark as seen.")),
+        "day": ("day", N_("Your report of a day or a week: drafted, remarked on, submitted.")),
+        "report": ("report", N_("Reports of days and weeks: read, approve, return, answer them.")),
         "today": ("today", N_("What is due today.")),
         "brief": ("brief", N_("All that matters before a meeting, on a page.")),
         "remind": ("remind", N_("Reminders that have come due.")),
@@ -57,7 +59,6 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "pipeline": ("pipeline", N_("The open deals by stage: count, amount, weighted amount.")),
         "forecast": ("forecast", N_("What a period will bring: closed, weighted, expected, gap.")),
         "backtest": ("backtest", N_("How right earlier forecasts were.")),
-        "report": ("report", N_("Daily and weekly reports.")),
     },
     N_("Files"): {
         "import": ("importing", N_("Take a file in: users, products, companies, contacts, deals, orders.")),

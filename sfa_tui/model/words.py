@@ -238,11 +238,10 @@ CHOICES = _table(
     NP_("choice", "us"),
     NP_("choice", "them"),
     NP_("choice", "nobody"),
-    # comments
-    NP_("choice", "comment"),
-    NP_("choice", "seen"),
-    NP_("choice", "approved"),
-    NP_("choice", "returned"),
+    # comments and reports
+    *(NP_("choice", "comment"), NP_("choice", "seen"), NP_("choice", "approved"), NP_("choice", "returned")),
+    *(NP_("choice", "missing"), NP_("choice", "draft"), NP_("choice", "submitted")),
+    *(NP_("choice", "day"), NP_("choice", "week")),
     # targets
     NP_("choice", "orders"),
     NP_("choice", "revenue"),
@@ -271,7 +270,9 @@ VERBS = _table(
     NP_("verb", "demo"),
     NP_("verb", "log"),
     NP_("verb", "plan"),
-    NP_("verb", "comment add"),
+    *(NP_("verb", "comment add"), NP_("verb", "comment seen"), NP_("verb", "report remark")),
+    *(NP_("verb", "report submit"), NP_("verb", "report comment"), NP_("verb", "report seen")),
+    *(NP_("verb", "report approve"), NP_("verb", "report return")),
     NP_("verb", "undo"),
     NP_("verb", "config set"),
     NP_("verb", "deal add"),

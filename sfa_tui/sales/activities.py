@@ -99,10 +99,23 @@ def log(
     return Logged(id, planned, unknown)
 
 
-def read_line(store: Store, clock: Clock, line: str) -> QuickLine:
-    """Return a quick line as it is understood in this workspace."""
+def read_line(store: Store, clock: Clock, line: str, kind: str | None = None) -> QuickLine:
+    """Return a quick line as it is understood in this workspace; of a kind that is given beside it, where the line
+    does not say one."""
     custom = tuple(field.name for field in fields_of(store, "deal"))
-    return parse_quick_line(line, clock.now, fiscal(store), custom=custom)
+    quick = parse_quick_line(line, clock.now, fiscal(store), custom=custom)
+    if kind is None or quick.kind == kind:
+        return quick
+    if not quick.is_read:
+        said = parse_quick_line(f"{kind} {line}", clock.now, fiscal(store), custom=custom)
+        # "call 田中: hello" where it can be read so; else all of it is what was said.
+        quick = said if said.is_read else parse_quick_line(f"{kind}: {line}", clock.now, fiscal(store), custom=custom)
+    return replace(quick, kind=kind, typed=line)
+
+
+def plain_line(store: Store, clock: Clock, text: str, kind: str | None) -> QuickLine:
+    """Return what a quick line of a kind (a note) tells that says no more than a text."""
+    return replace(read_line(store, clock, f"{kind or 'note'}: -"), text=text, typed=text)
 
 
 def log_line(

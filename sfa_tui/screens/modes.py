@@ -20,6 +20,7 @@ MODES: dict[str, tuple[str, str, str, str]] = {
     "companies": ("companies", "CompaniesScreen", N_("Companies"), "c"),
     "contacts": ("contacts", "ContactsScreen", N_("Contacts"), "p"),
     "forecast": ("forecast", "ForecastScreen", N_("Forecast"), "f"),
+    "day": ("day", "DayScreen", N_("Day"), "y"),
 }
 
 _DETAILS = {

@@ -33,16 +33,16 @@ class TopBar(Widget):
         self._current = current
         self._workspace = ""
         self._who = ""
-        self._due: int | None = None
+        self._counts: dict[str, int] = {}
 
     def show(self, workspace: str, who: str) -> None:
         """Show the names of the workspace and of the user."""
         self._workspace, self._who = plain(workspace), plain(who)
         self.refresh()
 
-    def show_due(self, due: int) -> None:
-        """Show how much is due today."""
-        self._due = due
+    def show_counts(self, *, today: int, day: int) -> None:
+        """Show how much is due today, and how much is to be read."""
+        self._counts = {"today": today, "day": day}
         self.refresh()
 
     def render(self) -> Content:
@@ -68,5 +68,6 @@ class TopBar(Widget):
     def _tab(self, mode: str, name: str) -> Content:
         style = "bold $text-primary underline" if mode == self._current else "$foreground 60%"
         tab = way(f" {name} ", f"app.go('{mode}')").stylize(style)
-        due = (f"{self._due} ", "bold $text-error") if mode == "today" and self._due else ""
-        return Content.assemble(tab, due, " ")
+        count = self._counts.get(mode)
+        tone = "bold $text-error" if mode == "today" else "bold $text-warning"
+        return Content.assemble(tab, (f"{count} ", tone) if count else "", " ")

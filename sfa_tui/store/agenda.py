@@ -87,20 +87,6 @@ def due_count(store: Store, clock: Clock, me: str | None) -> int:
     return sum(count(store, clock, section, mine) for section in ("overdue", "today"))
 
 
-def due_count_since(store: Store, clock: Clock, me: str | None, seq: int | None) -> tuple[int, int | None]:
-    """Return the newest row of the journal, and how many activities are due as `due_count` does; None where nothing of
-    any activity has changed since that row of the journal."""
-    with store.reading():
-        (newest,) = store.connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
-        if seq is not None:
-            (planned,) = store.connection.execute(
-                "SELECT EXISTS (SELECT 1 FROM journal WHERE seq > ? AND noun = 'activity')", (seq,)
-            ).fetchone()
-            if not planned:
-                return newest, None
-        return newest, due_count(store, clock, me)
-
-
 def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int, limit: int) -> list[Object]:
     """Return so many rows of a section from a place on: {"activity": its object or None, "deal": likewise}; the deal of
     an activity is the first that it is linked to."""

@@ -1,6 +1,7 @@
 """What the journal tells: the history of a row, and the state of a table as it was at an instant."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sfa_tui.store.derived import IN_FORCE
@@ -208,3 +209,16 @@ def deals_at(store: Store, at: str) -> str:
     connection.execute("DELETE FROM temp.deal_at WHERE deleted_at IS NOT NULL")
     connection.execute("DROP TABLE temp.rewound")
     return "temp.deal_at"
+
+
+def touched(store: Store, since: int | None, nouns: Sequence[str]) -> tuple[int, bool]:
+    """Return the newest row of the journal, and whether anything of the nouns has changed since another row of it;
+    None: ever."""
+    (newest,) = store.connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+    if since is None:
+        return newest, True
+    marks = ", ".join("?" * len(nouns))
+    (found,) = store.connection.execute(
+        f"SELECT EXISTS (SELECT 1 FROM journal WHERE seq > ? AND noun IN ({marks}))", (since, *nouns)
+    ).fetchone()
+    return newest, bool(found)

@@ -22,13 +22,13 @@ PAGE = 100
 _MATTERS = ("stage_id", "expected_close", "amount")
 """The fields of a deal whose changes stand in its timeline."""
 
-_OWN = {
+OWN = {
     "deal": "SELECT :id",
     "contact": "SELECT :id",
     "company": "SELECT :id UNION ALL SELECT id FROM contact WHERE company_id = :id"
     " UNION ALL SELECT id FROM deal WHERE company_id = :id",
 }
-"""The rows whose activities are in the timeline of one."""
+"""The rows whose activities are in the timeline of one, as a query of their ids over :id."""
 
 _DEALS = {
     "deal": "SELECT n FROM deal WHERE id = :id",
@@ -80,7 +80,7 @@ def comments(store: Store, noun: str, id: str, limit: int = 3) -> list[Object]:
 
 def _planned(store: Store, clock: Clock, noun: str, id: str) -> tuple[Object, ...]:
     rows = store.connection.execute(
-        f"SELECT a.id FROM activity a WHERE {_LINKED.format(own=_OWN[noun])}"
+        f"SELECT a.id FROM activity a WHERE {_LINKED.format(own=OWN[noun])}"
         " AND a.done_at IS NULL AND a.kind IS NOT 'note'"
         " ORDER BY a.owed_by IS 'them', a.due IS NULL, a.due, a.id",
         {"id": id},
@@ -95,7 +95,7 @@ def _keys(store: Store, noun: str, id: str, offset: int, limit: int) -> tuple[li
     rows = store.connection.execute(
         "SELECT entry, id, count(*) OVER () FROM ("
         " SELECT 'done' AS entry, a.id, coalesce(a.done_at, a.created_at) AS at, a.n AS n FROM activity a"
-        f" WHERE {_LINKED.format(own=_OWN[noun])} AND (a.done_at IS NOT NULL OR a.kind IS 'note')"
+        f" WHERE {_LINKED.format(own=OWN[noun])} AND (a.done_at IS NOT NULL OR a.kind IS 'note')"
         f" UNION ALL SELECT 'change', j.seq, {_EFFECT}, j.seq FROM journal j LEFT JOIN action c ON c.n = j.action"
         f" WHERE j.noun = 'deal' AND j.row IN ({_DEALS[noun]}) AND j.field IN ({fields}) AND j.field IS NOT NULL"
         f" AND j.old IS NOT NULL AND {IN_FORCE.replace('a.', 'c.')}"

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,11 @@ from tests.conftest import PROJECT, TODAY, ZONE
 needs_terminal = pytest.mark.skipif(not hasattr(os, "openpty"), reason="Windows has no pseudo-terminals")
 
 
-def at_terminal(home: Path, *arguments: str, typed: str) -> tuple[int, str, str]:
+def at_terminal(home: Path, *arguments: str, typed: str, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
     """Return the exit code, what was printed to a pipe, and what was shown on the terminal where someone types."""
     ours, theirs = os.openpty()
     os.write(ours, typed.encode())
-    env = {
+    given = {
         "PYTHONPATH": str(PROJECT),
         "LC_ALL": "C.UTF-8",
         "TERM": "xterm",
@@ -25,13 +26,14 @@ def at_terminal(home: Path, *arguments: str, typed: str) -> tuple[int, str, str]
         "TZ": ZONE,
         "HOME": str(home.parent),
         "PATH": os.environ["PATH"],
+        **(env or {}),
     }
     ran = subprocess.run(
         [sys.executable, "-m", "sfa_tui", *arguments],
         stdin=theirs,
         stderr=theirs,
         stdout=subprocess.PIPE,
-        env=env,
+        env=given,
         cwd=home.parent,
         timeout=60,
     )

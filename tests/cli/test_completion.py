@@ -27,7 +27,7 @@ def test_each_shell_gets_a_script_that_asks_the_program(invoke: Run, shell: str)
     ("line", "answers"),
     [
         ("sfa conf", ["config"]),
-        ("sfa com", ["company", "completion"]),
+        ("sfa com", ["company", "comment", "completion"]),
         ("sfa config pa", ["path"]),
         ("sfa config path --wo", ["--workspace"]),
         ("sfa config path --format ", ["table", "json", "csv", "tsv"]),

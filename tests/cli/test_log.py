@@ -219,3 +219,70 @@ def test_a_line_that_becomes_a_note_says_so(invoke: Run, workspace: Path) -> Non
     ):
         logged = invoke("log", "GTX", line)
         assert ("Kept as a note" in logged.ok().err) is said, line
+
+
+def test_every_part_by_an_option(invoke: Run, deal: str) -> None:
+    invoke("contact", "add", "佐藤", "--company", "アクメ工業").ok()
+    said = ("--kind", "visit", "--summary", "saw; next: the line", "--next", "friday 15:00 send quote")
+    more = ("--contact", "田中", "--contact", "佐藤", "--user", "Aoki", "--at", "yesterday 15:00", "--json")
+    left = invoke("log", NAME, *said, *more).ok().json
+    assert (left["kind"], left["summary"], left["done_at"]) == (
+        "visit",
+        "saw; next: the line",
+        "2026-11-30T06:00:00.000Z",
+    )
+    assert [each["name"] for each in left["contacts"]] == ["田中", "佐藤"]
+    assert [each["name"] for each in left["users"]] == ["Aoki"]
+    assert (left["next_step"]["subject"], left["next_step"]["due"]) == ("send quote", "2026-12-04T06:00:00.000Z")
+    # The next step is with the same people.
+    assert [each["name"] for each in left["next_step"]["contacts"]] == ["田中", "佐藤"]
+    left = invoke("log", "--contact", "田中", "--summary", "hello", "--direction", "in", "--json").ok().json
+    assert (left["kind"], left["owed_by"], left["deals"]) == ("note", "us", [])
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "read"),
+    [
+        ("田中: hello", "call", ("call", ["田中"], "hello")),
+        ("hello there", "電話", ("call", [], "hello there")),
+        ("mail 田中: hello", "call", ("call", ["田中"], "hello")),
+        ("mail 田中: hello", None, ("mail", ["田中"], "hello")),
+    ],
+)
+def test_a_kind_beside_the_line(
+    invoke: Run, deal: str, line: str, kind: str | None, read: tuple[str, list[str], str]
+) -> None:
+    ran = invoke("log", NAME, line, *(("--kind", kind) if kind else ()), "--json").ok()
+    left = ran.json
+    assert (left["kind"], [each["name"] for each in left["contacts"]], left["summary"]) == read
+    assert left["typed"] == line
+    assert "Kept as a note" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("log",),
+        ("log", NAME, "call: x", "--summary", "y"),
+        ("log", NAME, "--summary", " "),
+        ("log", NAME, "--summary", "x", "--kind", "foo"),
+        ("log", NAME, "call: x", "--next", ""),
+    ],
+)
+def test_an_option_that_says_nothing_is_refused(invoke: Run, deal: str, arguments: tuple[str, ...]) -> None:
+    ran = invoke(*arguments)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+
+
+def test_last_conversation_whoever_of_us_had_it(invoke: Run, deal: str) -> None:
+    invoke("user", "add", "Mori").ok()
+    invoke("log", NAME, "yesterday > call 田中: ours", "--owner", "Mori").ok()
+    last = invoke("deal", "show", NAME, "--json").ok().json["last_conversation"]
+    assert (last["by"], last["contact"], last["owed_by"]) == ("Mori", "田中", "them")
+    assert invoke("deal", "list", "we-owe", "--json").ok().json == []
+    # One logged on the person alone counts for the company, not for the deal.
+    invoke("log", "< call: urgent", "--contact", "田中").ok()
+    assert invoke("deal", "show", NAME, "--json").ok().json["last_conversation"]["by"] == "Mori"
+    assert invoke("company", "show", "アクメ工業", "--json").ok().json["last_conversation"]["by"] == "Aoki"
+    assert len(invoke("deal", "list", "--silent", "1d", "--json").ok().json) == 1
+    assert invoke("deal", "list", "--silent", "14d", "--json").ok().json == []

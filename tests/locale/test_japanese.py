@@ -59,6 +59,8 @@ def sfa(invoke: Run, tmp_path: Path) -> Run:
     run("stage", "edit", "交渉", "--requires", "金額,取引先.従業員数,先方担当者.影響者,発生元")
     run("order", "add", "--company", "アクメ", "--product", "GTX", "--quantity", "2", "--amount", "240万")
     run("target", "add", "--user", "佐藤", "--period", "今期", "--amount", "3000万")
+    run("comment", "add", "設備更新", "@鈴木さん 同行してください")
+    run("day", "--week", "--remark", "順調", "--submit")
     return run  # type: ignore[return-value]
 
 
@@ -86,12 +88,31 @@ SHOWN = (
     "history deal 設備更新",
     "history deal 保守契約",
     "history contact 田中",
+    "brief 設備更新",
+    "brief アクメ",
+    "comment list",
+    "day",
+    "day --week",
+    "day --team",
+    "report list",
+    "report show 佐藤",
+    "report comment 佐藤 了解",
     "forecast --by category",
     "pipeline",
     "undo --dry-run",
     "doctor",
 )
 REFUSED = (
+    "brief 無い",
+    "brief",
+    "comment add 設備更新",
+    "comment seen",
+    "day --on 明日 --submit",
+    "day --week --submit",
+    "day --week --remark 追加",
+    "report approve 佐藤",
+    "report show 鈴木",
+    "report return 鈴木 理由",
     "deal show 無い",
     "deal move 設備更新 無い",
     "deal move 設備更新 交渉",

@@ -29,6 +29,7 @@ WALK = {
     "today": ("escape", "f3"),
     "deals": ("f4",),
     "forecast": ("f7",),
+    "day": ("f8",),
     "help": ("f2", "f1"),
     "settings": ("escape", "comma"),
     "log": ("escape", "n"),

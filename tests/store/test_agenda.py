@@ -91,20 +91,6 @@ def test_the_tab_counts_what_is_overdue_and_due_today(full: Store, clock: Clock)
     assert agenda.due_count(full, clock, str(full.local("me"))) == 6
 
 
-def test_what_is_due_is_counted_again_only_where_an_activity_has_changed(full: Store, clock: Clock) -> None:
-    me = str(full.local("me"))
-    newest, due = agenda.due_count_since(full, clock, me, None)
-    assert due == 6
-    assert agenda.due_count_since(full, clock, me, newest) == (newest, None)
-    deal = next(iter(reading.ids(full, reading.everything(), clock)))
-    deals.edit(full, clock, [deal], {"amount": "5"})
-    later, due = agenda.due_count_since(full, clock, me, newest)
-    assert later > newest
-    assert due is None
-    activities.plan(full, clock, [("deal", deal)], kind="call", subject="now", due=clock.today)
-    assert agenda.due_count_since(full, clock, me, later)[1] == 7
-
-
 def test_nobody_in_particular_has_nothing_due(full: Store, clock: Clock) -> None:
     assert agenda.due_count(full, clock, None) == 0
 

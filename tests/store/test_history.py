@@ -154,3 +154,17 @@ def test_an_instant_out_of_all_time(at: str) -> None:
     with fresh() as store:
         store.connection.execute("INSERT INTO deal (name) VALUES ('x')")
         assert len(rows_of(store, history.deals_at(store, at))) == (1 if at else 0)
+
+
+def test_what_was_touched_since_a_row_of_the_journal() -> None:
+    with fresh() as store:
+        with action(store, "deal add") as act:
+            deal = act.insert("deal", {"name": "A"})
+        newest, ever = history.touched(store, None, ("activity",))
+        assert ever
+        assert history.touched(store, newest, ("activity", "comment")) == (newest, False)
+        with action(store, "deal edit") as act:
+            act.update("deal", deal, {"name": "B"})
+        later, touched = history.touched(store, newest, ("activity",))
+        assert (later, touched) == (newest + 1, False)
+        assert history.touched(store, newest, ("activity", "deal")) == (later, True)

@@ -1,0 +1,163 @@
+"""Reports: drafted, submitted, answered, returned and submitted again, with all of it kept and each verb undone."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.sales import activities, deals, rows
+from sfa_tui.sales import reports as verbs
+from sfa_tui.sales.nouns import TEAM, USER
+from sfa_tui.store import comments, reports, workday
+from sfa_tui.store.listing import Object
+from sfa_tui.store.undo import undo
+from sfa_tui.store.workday import Span
+from sfa_tui.store.workspace import Store
+from tests.live import live_rows
+
+TODAY = workday.span("day", date(2026, 12, 1))
+
+
+@pytest.fixture
+def team(store: Store, clock: Clock) -> dict[str, str]:
+    """Aoki leads West, to which Mori belongs; Sato leads all, Ito is in East, Ueda is an admin, Kato has left."""
+    made = {"Aoki": str(store.local("me"))}
+    rows.add(store, clock, TEAM, {"name": "All"})
+    rows.add(store, clock, TEAM, {"name": "West", "parent": "All"})
+    rows.add(store, clock, TEAM, {"name": "East", "parent": "All"})
+    for name, role, of in (
+        ("Mori", "rep", "West"),
+        ("Sato", "manager", "All"),
+        ("Ito", "rep", "East"),
+        ("Ueda", "admin", "West"),
+        ("Kato", "rep", "West"),
+    ):
+        made[name], _ = rows.add(store, clock, USER, {"name": name, "role": role, "team": of})
+    rows.edit(store, clock, USER, [made["Aoki"]], {"team": "West", "role": "manager"})
+    rows.edit(store, clock, USER, [made["Kato"]], {"left_on": "2026-11-30"})
+    return made
+
+
+def as_user(store: Store, id: str, act: Callable[[], object]) -> object:
+    before = store.local("me")
+    store.set_local("me", id)
+    try:
+        return act()
+    finally:
+        store.set_local("me", str(before))
+
+
+def of(store: Store, user: str, me: str | None = None, span: Span = TODAY) -> Object:
+    return reports.find(store, me or user, user, span) or reports.none_yet(store, user, span)
+
+
+def test_remarks_and_submission(store: Store, clock: Clock, team: dict[str, str]) -> None:
+    me = team["Aoki"]
+    assert of(store, me)["standing"] == "missing"
+    before = live_rows(store.connection)
+    id = verbs.remark(store, clock, TODAY, " quiet day ")
+    assert (of(store, me)["standing"], of(store, me)["remarks"]) == ("draft", "quiet day")
+    assert verbs.submit(store, clock, TODAY) == id
+    assert (of(store, me)["standing"], of(store, me)["remarks"]) == ("submitted", "quiet day")
+    with pytest.raises(Refused):
+        verbs.remark(store, clock, TODAY, "more")
+    with pytest.raises(Refused):
+        verbs.submit(store, clock, TODAY)
+    verbs.submit(store, clock, TODAY, "more")
+    assert of(store, me)["remarks"] == "more"
+    undo(store)
+    assert (of(store, me)["standing"], of(store, me)["remarks"]) == ("submitted", "quiet day")
+    undo(store)
+    undo(store)
+    assert live_rows(store.connection) == before
+    # Begun once more after its birth was undone, it has nothing of before.
+    assert verbs.remark(store, clock, TODAY, "") == id
+    assert (of(store, me)["standing"], of(store, me)["remarks"]) == ("draft", None)
+
+
+def test_two_machines_begin_the_same_report(store: Store, clock: Clock, team: dict[str, str]) -> None:
+    from sfa_tui.model.ids import id_from, is_id
+
+    id = verbs.submit(store, clock, TODAY)
+    assert id == id_from("report", team["Aoki"], "day", "2026-12-01")
+    assert is_id(id)
+
+
+def test_what_lies_ahead_is_no_report(store: Store, clock: Clock) -> None:
+    with pytest.raises(Usage):
+        verbs.submit(store, clock, workday.span("day", date(2026, 12, 2)))
+    # The week has begun.
+    verbs.submit(store, clock, workday.span("week", date(2026, 12, 4)))
+
+
+def test_a_report_is_returned_and_comes_back(store: Store, clock: Clock, team: dict[str, str]) -> None:
+    mori, boss = team["Mori"], team["Aoki"]
+    id = str(as_user(store, mori, lambda: verbs.submit(store, clock, TODAY, "went well")))
+    assert [each["id"] for each in reports.unread(store, boss, [mori])] == [id]
+    verbs.answer(store, clock, [id], "returned", "what did they say? @Mori")
+    assert of(store, mori)["standing"] == "returned"
+    assert reports.unread(store, boss, [mori]) == []
+    assert reports.unread(store, team["Sato"], [mori]) == []
+    assert [each["standing"] for each in reports.missing(store, boss, [mori], [TODAY])] == ["returned"]
+    assert [each["body"] for each in comments.listed(store, me=mori, unread=True)] == ["what did they say? @Mori"]
+    as_user(store, mori, lambda: verbs.remark(store, clock, TODAY, "they want 10% off"))
+    assert of(store, mori)["standing"] == "returned"
+    as_user(store, mori, lambda: verbs.submit(store, clock, TODAY))
+    assert of(store, mori)["standing"] == "submitted"
+    assert [each["id"] for each in reports.unread(store, boss, [mori])] == [id]
+    verbs.answer(store, clock, [id], "approved")
+    assert of(store, mori)["standing"] == "approved"
+    assert [(each["kind"], each["by"], each["body"]) for each in reports.thread(store, id)] == [
+        ("submitted", "Mori", "went well"),
+        ("returned", "Aoki", "what did they say? @Mori"),
+        ("submitted", "Mori", "they want 10% off"),
+        ("approved", "Aoki", None),
+    ]
+    # Sato has a pile of their own.
+    assert [each["id"] for each in reports.unread(store, team["Sato"], [mori])] == [id]
+    undo(store)
+    assert of(store, mori)["standing"] == "submitted"
+
+
+def test_what_is_refused_of_an_answer(store: Store, clock: Clock, team: dict[str, str]) -> None:
+    own = verbs.submit(store, clock, TODAY)
+    draft = str(as_user(store, team["Mori"], lambda: verbs.remark(store, clock, TODAY, "not yet")))
+    for kind in ("seen", "approved"):
+        with pytest.raises(Refused):
+            verbs.answer(store, clock, [own], kind)
+        with pytest.raises(Refused):
+            verbs.answer(store, clock, [draft], kind)
+    with pytest.raises(Usage):
+        verbs.answer(store, clock, [draft], "returned", " ")
+    with pytest.raises(NotFound):
+        verbs.answer(store, clock, ["0" * 26], "seen")
+    verbs.answer(store, clock, [own, draft], "comment", "both of us were at the fair")
+    assert len(comments.listed(store, me=None, rows=[own, draft])) == 2
+
+
+def test_who_reports_to_whom(store: Store, clock: Clock, team: dict[str, str]) -> None:
+    def names(user: str) -> list[str]:
+        found = reports.reporting_to(store, team[user], clock.today)
+        return [name for id in found for name, each in team.items() if each == id]
+
+    assert names("Aoki") == ["Mori"]
+    assert names("Sato") == ["Aoki", "Ito", "Mori"]
+    assert names("Mori") == []
+    before = clock.today - timedelta(days=1)
+    assert reports.reporting_to(store, None, before) == []
+    # A manager who belongs to no team leads all.
+    lone, _ = rows.add(store, clock, USER, {"name": "Lone", "role": "manager"})
+    team["Lone"] = lone
+    assert names("Lone") == ["Aoki", "Ito", "Mori", "Sato"]
+
+
+def test_a_late_entry_lets_it_be_submitted_again(store: Store, clock: Clock, team: dict[str, str]) -> None:
+    deal, _ = deals.add(store, clock, {"name": "GTX"})
+    verbs.submit(store, clock, TODAY)
+    activities.log(store, clock, [("deal", deal)], kind="call", summary="late call")
+    whole = reports.whole(store, clock, team["Aoki"], team["Aoki"], TODAY)
+    assert workday.late(whole) == 1
+    verbs.submit(store, clock, TODAY)
+    assert workday.late(reports.whole(store, clock, team["Aoki"], team["Aoki"], TODAY)) == 0
