@@ -238,6 +238,10 @@ CHOICES = _table(
     NP_("choice", "us"),
     NP_("choice", "them"),
     NP_("choice", "nobody"),
+    NP_("choice", "daily"),
+    NP_("choice", "weekly"),
+    NP_("choice", "monthly"),
+    NP_("choice", "yearly"),
     # targets
     NP_("choice", "orders"),
     NP_("choice", "revenue"),
