@@ -1,27 +1,31 @@
 """The lines that a rep types about deals: what was said (the quick line), and what is to be done next."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from sfa_tui.display import cells, phrases
 from sfa_tui.locale import N_, _
-from sfa_tui.model import words
+from sfa_tui.model import recurrence, words
 from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_next_step
-from sfa_tui.sales import activities, texts
+from sfa_tui.sales import activities, recurring, templates, texts
 from sfa_tui.sales.nouns import DEAL
 from sfa_tui.sales.people import people
+from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.prompt import Prompt
 from sfa_tui.screens.session import Work
 from sfa_tui.store import names
+from sfa_tui.store import templates as reading
 from sfa_tui.store.conditions import fiscal
+from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
 
@@ -32,6 +36,7 @@ Do = Callable[[Work[object], Sequence[str]], Awaitable[object]]
 _LOG_HINT = N_("[when] [< they | > we] kind who: what was said; next: what, when; field: value")
 _PLAN_HINT = N_("what and when, as in: call Tanaka tomorrow 10:00")
 _REMINDERS: tuple[int | None, ...] = (None, 15, 60, 24 * 60)
+_RULES: tuple[str | None, ...] = (None, *(f"FREQ={each}" for each in recurrence.FREQUENCIES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,8 @@ class PlanPrompt(Prompt):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "reminder", N_("reminder"), id="plan.reminder"),
+        Binding("ctrl+t", "repeat", N_("repeat"), id="plan.repeat"),
+        Binding("ctrl+l", "template", N_("template"), id="plan.template"),
     ]
 
     def __init__(self, deals: Sequence[Row], do: Do, *, asked: bool = False) -> None:
@@ -156,6 +163,7 @@ class PlanPrompt(Prompt):
         self._ids = [str(deal["id"]) for deal in deals]
         self._do = do
         self._reminder: int | None = None
+        self._rule: str | None = None
 
     def action_reminder(self) -> None:
         """Remind a while before, a longer while, or not at all."""
@@ -163,11 +171,45 @@ class PlanPrompt(Prompt):
         self._reminder = _REMINDERS[(place + 1) % len(_REMINDERS)]
         self.understand()
 
+    def action_repeat(self) -> None:
+        """Let it recur daily, weekly, monthly, yearly, or not at all."""
+        self._rule = _RULES[(_RULES.index(self._rule) + 1) % len(_RULES)]
+        self.understand()
+
+    @work(group="lasting")
+    async def action_template(self) -> None:
+        """Plan the steps of a template that the person picks, counted from the day that the line names, or today."""
+        found = await self.app.session.read(lambda store, _clock: reading.listed(store))
+        if not found:
+            self._refuse(_('There is no template yet; `sfa template add NAME --step "3d call"` makes one.'))
+            return
+        choices = [Choice(str(each["id"]), plain(f"{each['name']}   {steps_of(each)}")) for each in found]
+        picked = await self.app.push_screen_wait(Picker(_("Plan the steps of a template"), choices))
+        if picked is None:
+            return
+        text, targets = self.typed, [("deal", id) for id in self._ids]
+
+        def plan(store: Store, clock: Clock) -> object:
+            start = parse_next_step(text, clock.now, fiscal(store)).when or clock.today
+            return templates.plan(store, clock, picked.value, targets, start=start)
+
+        try:
+            await self._do(plan, self._ids)
+        except SfaError as error:
+            self._refuse(str(error))
+        else:
+            self.dismiss(True)
+
     async def meaning(self, text: str) -> Sequence[Content]:
-        """Return the step, with its day and time, and its reminder."""
-        step = await self.app.session.read(lambda store, clock: parse_next_step(text, clock.now, fiscal(store)))
-        told = plain(step_of(step, self.app.session.clock))
+        """Return the step, with its day and time, its recurrence and its reminder."""
+        step = await self.app.session.read(lambda store, clock: self._step(store, clock, text))
+        clock = self.app.session.clock
+        told = plain(step_of(step, clock))
         pieces = [_good(told) if step.when else _doubt(_("{step}, no day").format(step=told))]
+        if clock.is_over(step.when):
+            pieces = [_doubt(_("{step}: that day is over").format(step=told))]
+        if self._rule is not None:
+            pieces.append(_good(words.choice(recurrence.word(self._rule))))
         if self._reminder is not None:
             pieces.append(_good(_("reminder {time} before").format(time=_length(self._reminder))))
         return pieces
@@ -178,12 +220,31 @@ class PlanPrompt(Prompt):
         reminders = [] if self._reminder is None else [self._reminder]
 
         def plan(store: Store, clock: Clock) -> object:
-            step = parse_next_step(text, clock.now, fiscal(store))
+            step = self._step(store, clock, text)
             return activities.plan(
-                store, clock, targets, kind=step.kind, subject=step.subject, due=step.when, reminders=reminders
+                store,
+                clock,
+                targets,
+                kind=step.kind,
+                subject=step.subject,
+                due=step.when,
+                reminders=reminders,
+                rule=self._rule,
             )
 
         await self._do(plan, self._ids)
+
+    def _step(self, store: Store, clock: Clock, text: str) -> NextStep:
+        """Return the step of a line, due where its recurrence first comes."""
+        step = parse_next_step(text, clock.now, fiscal(store))
+        return step if self._rule is None else replace(step, when=recurring.begun(self._rule, step.when, clock)[0])
+
+
+def steps_of(template: Object) -> str:
+    """Return the steps of a template on one line."""
+    steps = template["steps"]
+    assert isinstance(steps, list)
+    return " / ".join(str(step["line"]) for step in steps)
 
 
 def named(deals: Sequence[Row]) -> str:
