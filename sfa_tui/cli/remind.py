@@ -1,6 +1,7 @@
 """`sfa remind`: the reminders that have come due; told once, on the desktop or in the terminal, now or as they come."""
 
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -191,4 +192,5 @@ def _set_up(system: str | None, *, install: bool) -> None:
 
 
 def _own_system() -> str:
-    return {"darwin": "launchd", "win32": "task-scheduler"}.get(sys.platform, "systemd")
+    elsewhere = {"darwin": "launchd", "win32": "task-scheduler"}
+    return elsewhere.get(sys.platform, "systemd" if shutil.which("systemctl") else "cron")

@@ -173,6 +173,25 @@ def test_three_watching_processes_tell_each_once(home: Path, deal: None, invoke:
     assert all(row["reminded_at"] for row in with_store)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="Windows stops no process")
+def test_what_comes_while_the_process_sleeps_is_told_on_wake(home: Path, deal: None, invoke: Run) -> None:
+    watching = started(home, "--watch", "--json")
+    assert watching.stdout is not None
+    try:
+        invoke("plan", "GTX", "first", "--due", TODAY, "--remind", "1d").ok()
+        assert json.loads(watching.stdout.readline())["subject"] == "first"
+        watching.send_signal(signal.SIGSTOP)
+        invoke("plan", "GTX", "missed", "--due", TODAY, "--remind", "1d").ok()
+        assert [row["reminded_at"] is None for row in invoke("remind", "--json").ok().json] == [False, True]
+        watching.send_signal(signal.SIGCONT)
+        told = json.loads(watching.stdout.readline())
+        assert (told["subject"], told["late"]) == ("missed", True)
+    finally:
+        watching.send_signal(signal.SIGCONT)
+        watching.send_signal(signal.SIGINT)
+        watching.communicate(timeout=_PATIENCE)
+
+
 def test_without_a_desktop_it_is_said_and_told_later(home: Path, come: None, invoke: Run) -> None:
     process = started(home, "--notify")
     out, err = process.communicate(timeout=_PATIENCE)

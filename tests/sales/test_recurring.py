@@ -6,7 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sfa_tui.model import recurrence
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.sales import activities
@@ -187,3 +190,59 @@ def test_reminders_are_set_as_a_whole(store: Store, clock: Clock, deal: str) -> 
     activities.edit(store, clock, [id], {"due": ""})
     with pytest.raises(Usage, match="due time"):
         activities.edit(store, clock, [id], {"remind": "1h"})
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["done", "undo", "snooze", "reschedule", "later"]), st.integers(1, 20)), max_size=14
+)
+RULES = st.sampled_from(
+    ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=DAILY;INTERVAL=3;COUNT=4"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(RULES, st.booleans(), STEPS)
+def test_whatever_is_done_a_series_has_one_planned_activity_at_most(
+    rule: str, timed: bool, steps: list[tuple[str, int]]
+) -> None:
+    now = at("2026-10-20", 9)
+    with fresh() as store:
+        due = now + timedelta(hours=3) if timed else now.date()
+        root = activities.plan(store, Clock(now), [], kind="todo", subject="x", due=due, rule=rule, reminders=[60])
+        done = 0
+        for what, days in steps:
+            clock = Clock(now)
+            planned = store.connection.execute(
+                "SELECT id FROM activity WHERE done_at IS NULL AND deleted_at IS NULL"
+            ).fetchall()
+            assert len(planned) <= 1
+            if what == "later":
+                now += timedelta(days=days)
+            elif what == "undo":
+                if done:
+                    undo.undo(store)
+                    done -= 1
+            elif planned:
+                ids = [planned[0][0]]
+                if what == "done":
+                    activities.complete(store, clock, ids)
+                elif what == "snooze":
+                    activities.snooze(store, clock, ids, timedelta(days=days))
+                else:
+                    activities.reschedule(store, clock, ids, now.date() + timedelta(days=days))
+                done += 1
+        rows = store.connection.execute(
+            "SELECT occurrence, zone FROM activity WHERE deleted_at IS NULL ORDER BY occurrence"
+        ).fetchall()
+        slots = [slot for slot, _zone in rows]
+        assert len(set(slots)) == len(slots)
+        start = store.connection.execute("SELECT occurrence FROM activity WHERE id = ?", (root,)).fetchone()[0]
+        known = set()
+        for slot in recurrence.upcoming(rule, start, NEW_YORK):
+            known.add(slot)
+            if slot > max(slots):
+                break
+        assert set(slots) <= known
+        if timed:
+            assert {slot[10:] for slot in slots} == {"T12:00"}
+        assert [each.check for each in doctor.examine(store) if each.check != "mode"] == []
