@@ -269,7 +269,7 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
             reschedule(store, clock, ids, when(store, clock, texts["due"]))
         elif "due" in texts:
             for id in ids:
-                act.update("activity", id, {"due": None, "zone": None})
+                act.update("activity", id, recurring.moved(store, id, None))
         for id in ids:
             if "repeat" in texts:
                 recurring.set_rule(act, clock, id, texts["repeat"])
@@ -322,7 +322,7 @@ def reschedule(store: Store, clock: Clock, ids: Sequence[str], due: datetime | d
         for id in ids:
             if _state(store, id)[1] is not None:
                 raise Refused(N_("{activity} is done already"), activity=_name(store, id))
-            act.update("activity", id, recurring.stored(due))
+            act.update("activity", id, recurring.moved(store, id, due))
 
 
 def delete(store: Store, ids: Sequence[str]) -> None:

@@ -28,6 +28,13 @@ def stored(due: datetime | date | None) -> dict[str, Value]:
     return {"due": utc(due), "zone": str(getattr(due.tzinfo, "key", "")) or None}
 
 
+def moved(store: Store, id: str, due: datetime | date | None) -> dict[str, Value]:
+    """Return the columns of another due time of an activity; one that recurs by the clock of a zone keeps that zone,
+    wherever it is put off to, and by whom."""
+    held = store.connection.execute("SELECT zone FROM activity WHERE id = ? AND rrule IS NOT NULL", (id,)).fetchone()
+    return {**stored(due), "zone": held[0]} if held and held[0] else stored(due)
+
+
 def begun(rule: str, due: datetime | date | None, clock: Clock) -> tuple[datetime | date, dict[str, Value]]:
     """Return when an activity with a rule is first due, which is where the rule comes at or after its due time (today,
     where it has none), and the columns that say so."""
@@ -83,8 +90,9 @@ def make_next(act: Action, clock: Clock, id: str, done_at: str) -> str | None:
     if following is None:
         return None
     made = id_from(root, following)
-    moved = recurrence.moment(following, zone)
-    values |= {"due": stored(moved)["due"], "recurs_from": root, "occurrence": following}
+    coming = stored(recurrence.moment(following, zone))
+    values |= {"due": coming["due"], "recurs_from": root, "occurrence": following}
+    values["zone"] = values["zone"] if len(following) > _DAY else None
     if _is_alive(store, made):
         return made
     _bear(act, "activity", made, values)

@@ -152,3 +152,23 @@ def test_what_took_place_has_a_length_and_a_place(invoke: Run, deal: None) -> No
     assert (left["duration_minutes"], left["place"]) == (90, "room 4")
     changed = invoke("activity", "edit", left["id"], "--duration", "1h", "--json").ok().json
     assert changed["duration_minutes"] == 60
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "seen", "then"),
+    [
+        ("2026-10-20", "2026-10-27 10:00", "10-26 18:00", "11-02 17:00"),
+        ("2027-03-01", "2027-03-09 10:00", "03-08 17:00", "03-15 18:00"),
+    ],
+)
+def test_ten_in_tokyo_is_five_or_six_in_los_angeles(
+    run_sfa: Run, workspace: Path, today: str, first: str, seen: str, then: str
+) -> None:
+    tokyo, los_angeles = {"SFA_TODAY": today}, {"SFA_TODAY": today, "TZ": "America/Los_Angeles"}
+    said = ("--due", first, "--repeat", "weekly", "--user", "Aoki")
+    assert first[5:] in run_sfa("plan", "meeting", *said, env=tokyo).ok().out
+    assert seen in run_sfa("activity", "list", env=los_angeles).ok().out
+    # Whoever completes it, and wherever, it is ten o'clock in Tokyo again.
+    run_sfa("activity", "done", "meeting", env=los_angeles).ok()
+    assert then in run_sfa("activity", "list", "planned", env=los_angeles).ok().out
+    assert "10:00" in run_sfa("activity", "list", "planned", env=tokyo).ok().out

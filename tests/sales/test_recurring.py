@@ -91,6 +91,28 @@ def test_putting_one_off_moves_none_of_the_later_ones(store: Store, clock: Clock
     assert row(store, clock, third)["due"] == "2026-12-21"
 
 
+def test_a_series_keeps_its_zone_wherever_one_of_it_is_moved(store: Store, clock: Clock, deal: str) -> None:
+    tokyo = ZoneInfo("Asia/Tokyo")
+    for due in (at("2026-12-08", 9, NEW_YORK), date(2026, 12, 9), None):
+        id = planned(store, deal, at("2026-12-07", 10, tokyo), "FREQ=WEEKLY", clock)
+        if due is None:
+            activities.edit(store, clock, [id], {"due": ""})
+        else:
+            activities.reschedule(store, clock, [id], due)
+        (following,) = activities.complete(store, clock, [id])
+        assert (row(store, clock, following)["due"], row(store, clock, following)["zone"]) == (
+            "2026-12-14T01:00:00.000Z",
+            "Asia/Tokyo",
+        )
+
+
+def test_a_series_of_days_stays_one(store: Store, clock: Clock, deal: str) -> None:
+    id = planned(store, deal, date(2026, 12, 7), "FREQ=WEEKLY", clock)
+    activities.reschedule(store, clock, [id], at("2026-12-08", 9))
+    (following,) = activities.complete(store, clock, [id])
+    assert (row(store, clock, following)["due"], row(store, clock, following)["zone"]) == ("2026-12-14", None)
+
+
 def test_nobody_catches_up_with_a_holiday(store: Store, clock: Clock, deal: str) -> None:
     id = planned(store, deal, date(2026, 11, 2), "FREQ=WEEKLY", clock)
     (following,) = activities.complete(store, clock, [id])
