@@ -24,7 +24,7 @@ _PATIENCE = 30.0
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What is to be installed: the system, the file that is written (None: cron's table), its text, and the words of
-    each command that makes it known, or forgets it."""
+    each command that makes it known, or forgets it; `before` are those that end an earlier one, if there is any."""
 
     system: str
     name: str
@@ -32,6 +32,7 @@ class Unit:
     text: str
     begin: tuple[tuple[str, ...], ...]
     end: tuple[tuple[str, ...], ...]
+    before: tuple[tuple[str, ...], ...] = ()
 
 
 def unit(system: str, folder: Path, workspace: Path, sfa: Sequence[str]) -> Unit:
@@ -64,6 +65,7 @@ def install(unit: Unit) -> list[str]:
         unit.path.write_text(unit.text, encoding="utf-16" if unit.system == "task-scheduler" else "utf-8")
     except OSError as error:
         raise Failed(N_("{path}: {reason}"), path=unit.path, reason=error.strerror or error) from error
+    _run(unit.before)
     return _run(unit.begin)
 
 
@@ -96,7 +98,9 @@ RestartSec=60
 WantedBy=default.target
 """
     path = folder / f"{name}.service"
-    known = (("systemctl", "--user", "daemon-reload"), ("systemctl", "--user", "enable", "--now", path.name))
+    known = tuple(
+        ("systemctl", "--user", *words) for words in (("daemon-reload",), ("enable", path.name), ("restart", path.name))
+    )
     return Unit("systemd", name, path, text, known, (("systemctl", "--user", "disable", "--now", path.name),))
 
 
@@ -109,10 +113,8 @@ def _launchd(name: str, folder: Path, command: Sequence[str]) -> Unit:
         "ThrottleInterval": 60,
     }
     path = folder / f"{name}.plist"
-    begin = (("launchctl", "load", "-w", str(path)),)
-    return Unit(
-        "launchd", name, path, plistlib.dumps(agent).decode(), begin, (("launchctl", "unload", "-w", str(path)),)
-    )
+    load, unload = ("launchctl", "load", "-w", str(path)), ("launchctl", "unload", "-w", str(path))
+    return Unit("launchd", name, path, plistlib.dumps(agent).decode(), (load,), (unload,), before=(unload,))
 
 
 def _task(name: str, folder: Path, command: Sequence[str]) -> Unit:

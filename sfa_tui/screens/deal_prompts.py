@@ -183,7 +183,7 @@ class PlanPrompt(Prompt):
         if not found:
             self._refuse(_('There is no template yet; `sfa template add NAME --step "3d call"` makes one.'))
             return
-        choices = [Choice(str(each["id"]), plain(f"{each['name']}   {steps_of(each)}")) for each in found]
+        choices = [Choice(str(each["id"]), plain(f"{each['name'] or each['id']}   {steps_of(each)}")) for each in found]
         picked = await self.app.push_screen_wait(Picker(_("Plan the steps of a template"), choices))
         if picked is None:
             return
