@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from sfa_tui.cli import cells
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
-from sfa_tui.model import recurrence, words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.subjects import beside_kind
 
@@ -52,16 +51,12 @@ def details(clock: Clock) -> list[Column]:
         Column("place", N_("Place")),
         Column("duration_minutes", N_("Minutes")),
         Column("reminders", N_("Reminders, minutes before"), lambda row: ", ".join(map(str, row["reminders"]))),
-        Column("rrule", N_("Repeats"), lambda row: _recurrence(row["rrule"])),
+        Column("rrule", N_("Repeats"), lambda row: cells.recurrence(row["rrule"])),
         Column("urgent", N_("Urgent")),
         Column("typed", N_("As it was typed")),
         Column("external_id", N_("External id")),
         Column("id", N_("Id")),
     ]
-
-
-def _recurrence(rule: str | None) -> str:
-    return words.choice(recurrence.word(rule) or rule) if rule else ""
 
 
 def emit_activities(rows: Iterable[Row], clock: Clock, format: Format, *, nothing: str = NO_MATCH) -> None:
