@@ -93,6 +93,7 @@ Description=Reminders of sfa
 ExecStart={" ".join(map(_of_systemd, command))}
 Restart=on-failure
 RestartSec=60
+RestartPreventExitStatus={NotFound.exit_code}
 
 [Install]
 WantedBy=default.target

@@ -209,16 +209,20 @@ def test_without_a_desktop_it_is_said_and_told_later(home: Path, come: None, inv
         ({"TERM": "xterm-kitty"}, "\x1b]99;i=sfa:e=1"),
         ({"TERM": "foot"}, "\x1b]777;notify;call 田中;today · GTX"),
         ({"TERM": "xterm-256color"}, "\x1b]9;call 田中: today · GTX"),
+        # Nobody's desktop is here either.
+        ({"TERM": "xterm-256color", "SSH_CONNECTION": ""}, "\x1b]9;call 田中: today · GTX"),
     ],
 )
-def test_over_ssh_the_terminal_shows_it(home: Path, come: None, more: dict[str, str], begins: str) -> None:
+def test_over_ssh_or_without_a_desktop_the_terminal_shows_it(
+    home: Path, come: None, more: dict[str, str], begins: str
+) -> None:
     ours, theirs = os.openpty()
     ran = subprocess.run(
         [sys.executable, "-m", "sfa_tui", "remind", "--notify"],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env=environment(home, SSH_CONNECTION="192.0.2.1 1 192.0.2.2 22", **more),
+        env=environment(home, **{"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", **more}),
         timeout=_PATIENCE,
     )
     os.close(theirs)
