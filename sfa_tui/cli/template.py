@@ -12,7 +12,7 @@ from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.steps import Step, parse_step
+from sfa_tui.model.steps import Step, parse_step, shown
 from sfa_tui.sales import templates as verbs
 from sfa_tui.store import templates
 from sfa_tui.store.journal import rehearse
@@ -36,7 +36,7 @@ StepOption = Annotated[
 
 
 def _lines(row: Row) -> list[str]:
-    return [step["line"] for step in row["steps"]]
+    return [shown(templates.step_of(step)) for step in row["steps"]]
 
 
 COLUMNS = (

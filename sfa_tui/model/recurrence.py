@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.text import narrow
 
@@ -51,7 +51,6 @@ _HORIZON = timedelta(days=36_525)
 """A rule that does not come for a hundred years never comes."""
 _LAST_YEAR = 9999 - 2 * (_HORIZON.days // 365)
 """The last year from which the horizon still lies within the calendar."""
-_EXAMPLE = "weekly, FREQ=WEEKLY;BYDAY=MO,TH, FREQ=MONTHLY;BYDAY=-1FR;COUNT=6"
 
 
 def parse_recurrence(text: str) -> str:
@@ -74,8 +73,9 @@ def _parts(rule: str, text: str) -> dict[str, str]:
     for part in rule.removesuffix(";").split(";"):
         key, equals, value = part.partition("=")
         if not (equals and key and value):
+            example = _("weekly, FREQ=WEEKLY;BYDAY=MO,TH, FREQ=MONTHLY;BYDAY=-1FR;COUNT=6")
             raise Usage(
-                N_('"{text}" is no recurrence: expected one like {example}'), text=text.strip()[:80], example=_EXAMPLE
+                N_('"{text}" is no recurrence: expected one like {example}'), text=text.strip()[:80], example=example
             )
         if key not in _KEYS:
             raise Usage(N_("a recurrence knows no {key}; it knows {known}"), key=key[:80], known=", ".join(_KEYS))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
@@ -17,7 +17,6 @@ from sfa_tui.model.text import fold, narrow
 _DAYS = re.compile(r"\s*\+?\s*([0-9]{1,4})\s*(d|days?|w|weeks?|日後?|週間?後?)(?![A-Za-z])\s*", re.IGNORECASE)
 _TIME = re.compile(r"\s*([0-9]{1,2})(?::([0-9]{2})|時(?:(半)|([0-9]{1,2})分)?)(?![0-9])\s*")
 _EXTRAS = {"place": ("place", "場所"), "duration": ("duration", "所要時間", "時間")}
-_EXAMPLE = "3d 10:00 call about the offer; duration: 30m; place: room 4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def parse_step(text: str) -> Step:
         raise Usage(
             N_('the step "{text}" does not say what is to be done; write one like {example}'),
             text=text,
-            example=_EXAMPLE,
+            example=_("3d 10:00 call about the offer; duration: 30m; place: room 4"),
         )
     kind, subject = split_kind(rest.strip())
     extras = dict(_extra(each, text) for each in others if each.strip())
@@ -78,10 +77,19 @@ def _extra(part: str, text: str) -> tuple[str, str]:
 
 
 def spelled(step: Step) -> str:
-    """Return a step as a line that `parse_step` reads."""
+    """Return a step as a line that `parse_step` reads, in the words that programs read."""
+    return _line(step, step.kind, "duration", "place")
+
+
+def shown(step: Step) -> str:
+    """Return the same line in the words of the reader's language."""
+    return _line(step, words.choice(step.kind), words.field("duration"), words.field("place"))
+
+
+def _line(step: Step, kind: str, duration: str, place: str) -> str:
     days = "" if step.after_days is None else f"{step.after_days}d "
     at = "" if step.at is None else f"{step.at:%H:%M} "
-    duration = "" if step.duration_minutes is None else f"; duration: {step.duration_minutes}m"
-    place = f"; place: {step.place}" if step.place else ""
-    said = step.subject if step.subject and split_kind(step.subject)[0] == step.kind else f"{step.kind} {step.subject}"
-    return f"{days}{at}{said.strip()}{duration}{place}"
+    lasts = "" if step.duration_minutes is None else f"; {duration}: {step.duration_minutes}m"
+    where = f"; {place}: {step.place}" if step.place else ""
+    said = step.subject if step.subject and split_kind(step.subject)[0] == step.kind else f"{kind} {step.subject}"
+    return f"{days}{at}{said.strip()}{lasts}{where}"

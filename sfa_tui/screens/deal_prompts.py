@@ -16,6 +16,7 @@ from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_next_step
+from sfa_tui.model.steps import shown
 from sfa_tui.sales import activities, recurring, templates, texts
 from sfa_tui.sales.nouns import DEAL
 from sfa_tui.sales.people import people
@@ -244,7 +245,7 @@ def steps_of(template: Object) -> str:
     """Return the steps of a template on one line."""
     steps = template["steps"]
     assert isinstance(steps, list)
-    return " / ".join(str(step["line"]) for step in steps)
+    return " / ".join(shown(reading.step_of(step)) for step in steps)
 
 
 def named(deals: Sequence[Row]) -> str:

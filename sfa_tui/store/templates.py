@@ -36,6 +36,19 @@ def steps(store: Store, id: str) -> list[Step]:
     ]
 
 
+def step_of(told: Object) -> Step:
+    """Return the step that one of the `steps` of a template's object tells."""
+    days, minutes = told["after_days"], told["duration_minutes"]
+    return Step(
+        str(told["kind"]),
+        str(told["subject"]),
+        days if isinstance(days, int) else None,
+        _time(str(told["at"] or "")),
+        minutes if isinstance(minutes, int) else None,
+        str(told["place"]) if told["place"] else None,
+    )
+
+
 def _object(step: Step) -> Object:
     return {
         "kind": step.kind,
