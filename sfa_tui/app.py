@@ -25,6 +25,12 @@ WATCH_SECONDS = 1.0
 DUE_SECONDS = 60.0
 """How often what is due is counted again, because time goes by."""
 
+REMIND_SECONDS = 10.0
+"""How often it is asked whether a reminder has come."""
+
+REMINDER_STANDS = 60.0
+"""Seconds that a reminder stands on the screen."""
+
 
 class SfaApp(Shell):
     """The app on an open workspace, whose first look has begun."""
@@ -47,6 +53,7 @@ class SfaApp(Shell):
         """Watch for what other programs write."""
         self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(DUE_SECONDS, self.count_due)
+        self.set_interval(REMIND_SECONDS, self.remind)
 
     def on_ready(self) -> None:
         """Collect garbage again, now that the first screen stands (opening.py has stopped it)."""
@@ -101,6 +108,24 @@ class SfaApp(Shell):
             return
         for bar in (bar for screen in self.screen_stack for bar in screen.query(TopBar)):
             bar.show_counts(today=counts[0], day=counts[1])
+
+    @work(exclusive=True, group="remind")
+    async def remind(self) -> None:
+        """Tell the reminders that have come and that nobody has told yet."""
+        from sfa_tui.display import reminders
+        from sfa_tui.followup.reminders import fire  # not needed for the first look
+
+        if self.around.read_only:
+            return
+        try:
+            fired = await self.session.write(fire)
+        except SfaError as error:
+            self.tell(error)
+            return
+        for title, body in reminders.messages(fired.rows, self.session.clock):
+            self.notify(body, title=title, severity="warning", timeout=REMINDER_STANDS, markup=False)
+        if fired.rows:
+            self.count_due()
 
     @work(exclusive=True, group="refresh")
     async def refresh_visible(self) -> None:

@@ -74,6 +74,47 @@ def now() -> datetime:
     return datetime.combine(today(), datetime.now(zone()).timetz())
 
 
+def notifier() -> str:
+    """Return what raises notifications here: the desktop, or, over ssh, the sequence that the terminal at the other end
+    most likely knows."""
+    if not (os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY")):
+        return "desktop"
+    return terminal_notifier()
+
+
+def terminal_notifier() -> str:
+    """Return the sequence by which the terminal raises notifications: osc99, osc777, or osc9, which most know."""
+    names = " ".join(os.environ.get(name, "") for name in ("TERM", "TERM_PROGRAM", "LC_TERMINAL")).lower()
+    if "kitty" in names:
+        return "osc99"
+    return "osc777" if "foot" in names or "rxvt" in names or os.environ.get("VTE_VERSION") else "osc9"
+
+
+def in_tmux() -> bool:
+    """Return whether what is written to the terminal goes through tmux."""
+    return bool(os.environ.get("TMUX"))
+
+
+def find_desktop() -> None:
+    """Let a run without a session (cron's, a timer's) reach the user's desktop on Linux."""
+    if hasattr(os, "getuid") and not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        bus = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "bus"
+        if bus.exists():
+            os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={bus}"
+
+
+def units_of(system: str) -> Path:
+    """Return the folder in which a system (systemd, launchd, task-scheduler) looks for what it starts for this user."""
+    home = Path.home()
+    match system:
+        case "systemd":
+            return Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "systemd" / "user"
+        case "launchd":
+            return home / "Library" / "LaunchAgents"
+        case _:
+            return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "sfa"
+
+
 def clock() -> "Clock":
     """Return the present."""
     from sfa_tui.model.clock import Clock

@@ -384,6 +384,7 @@ def test_the_other_objects_have_the_documented_keys(tmp_path: Path) -> None:
         "sfa field add deal X",
         "sfa target add --period this-year --amount 1",
         "sfa rate add USD 150",
+        "sfa template add X --step call",
         "sfa log call --company X",
     ):
         code, printed = reader.run(command)

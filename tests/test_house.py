@@ -9,7 +9,10 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 LONGEST = 400
-HEAVY = ["textual", "icalendar", "numpy", "opendal", "cryptography", "sqlite_utils", "babel", "rich", "dateparser"]
+HEAVY = [
+    *("textual", "icalendar", "numpy", "opendal", "cryptography", "sqlite_utils", "babel", "rich", "dateparser"),
+    *("dateutil", "desktop_notifier", "dbus_fast", "asyncio"),
+]
 CORE = [
     "sfa_tui.model.errors",
     "sfa_tui.model.money",
@@ -18,6 +21,9 @@ CORE = [
     "sfa_tui.store.journal",
     "sfa_tui.cli.main",
     "sfa_tui.cli.output",
+    "sfa_tui.cli.remind",
+    "sfa_tui.followup.reminders",
+    "sfa_tui.sales.recurring",
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sfa_tui.cli import context
+from sfa_tui.cli import cells, context
 from sfa_tui.cli.activity_table import NO_ACTIVITIES, NO_MATCH, details, emit_activities, emit_activity
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.filtering import Asked, filtered
@@ -21,14 +21,24 @@ from sfa_tui.cli.linking import (
     debtor,
     direction,
     linked,
-    minutes,
     owner_id,
     said,
 )
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
 from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption, in_order
 from sfa_tui.cli.output import Format, Row, emit_object
-from sfa_tui.cli.plan import DueOption, RemindOption
+from sfa_tui.cli.planning import (
+    DueOption,
+    DurationOption,
+    KindOption,
+    PlaceOption,
+    RemindOption,
+    RepeatOption,
+    agree_past,
+    lasting,
+    rule,
+    tell_moved,
+)
 from sfa_tui.cli.setting import Texts, settable
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.dates import parse_duration
@@ -36,7 +46,8 @@ from sfa_tui.model.errors import Usage
 from sfa_tui.model.filters import Filter
 from sfa_tui.model.quickline import parse_next_step, parse_quick_line
 from sfa_tui.sales import activities as verbs
-from sfa_tui.sales.nouns import ACTIVITIES, ACTIVITY
+from sfa_tui.sales.nouns import ACTIVITY
+from sfa_tui.sales.reminding import minutes_before
 from sfa_tui.store import listing
 from sfa_tui.store.activities import LISTING
 from sfa_tui.store.conditions import fiscal
@@ -73,30 +84,34 @@ WhenOption = Annotated[str | None, typer.Option("--at", metavar=N_("WHEN"), help
 )
 def _add(
     text: Annotated[str, typer.Argument(metavar=N_("TEXT"), help=N_("What is planned, or what was said."))],
-    kind: Annotated[
-        str | None, typer.Option("--kind", metavar="|".join(ACTIVITIES), help=N_("kind of activity"))
-    ] = None,
+    kind: KindOption = None,
     deal: DealsOption = None,
     company: CompaniesOption = None,
     contact: ContactsOption = None,
     user: UsersOption = None,
     due: DueOption = None,
     remind: RemindOption = None,
+    repeat: RepeatOption = None,
+    duration: DurationOption = None,
+    place: PlaceOption = None,
     done: Annotated[bool, typer.Option("--done", help=N_("It took place already."))] = False,
     at: WhenOption = None,
     way: DirectionOption = None,
     owed_by: OwedByOption = None,
     owner: OwnerOption = None,
+    yes: YesOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
     about = linked(deal, company, contact, user)
     took_place = done or at is not None
-    if took_place and (due is not None or remind is not None):
-        raise Usage(N_("what took place has no --due and no --remind: note what is next with `sfa plan`"))
+    if took_place and any(each is not None for each in (due, remind, repeat)):
+        raise Usage(N_("what took place has no --due, --remind or --repeat: note what is next with `sfa plan`"))
     if not took_place and way is not None:
         raise Usage(N_("only what took place has a --direction: say --done as well"))
     chosen = chosen_kind(kind)
+    lasts = lasting(duration)
+    asked, recurs = None, rule(repeat)
     if took_place:
         quick = parse_quick_line(said(text), clock.now, fiscal(store))
         told = {
@@ -106,21 +121,28 @@ def _add(
             "at": verbs.when(store, clock, at, prefer="past") if at is not None else None,
             "owner": owner_id(owner),
         }
-        id = verbs.log_line(store, clock, about, quick, {}, **told).activity
+        id = verbs.log_line(store, clock, about, quick, {}, **told, duration=lasts, place=place).activity
     else:
         step = parse_next_step(said(text), clock.now, fiscal(store))
+        asked = verbs.when(store, clock, due) if due is not None else step.when
+        agree_past(asked, yes=yes)
         id = verbs.plan(
             store,
             clock,
             about,
             kind=chosen or step.kind,
             subject=step.subject,
-            due=verbs.when(store, clock, due) if due is not None else step.when,
+            due=asked,
             owner=owner_id(owner),
             owed_by=debtor(owed_by) or "us",
-            reminders=minutes(remind),
+            reminders=minutes_before(remind or ""),
+            duration=lasts,
+            place=place,
+            rule=recurs,
         )
-    emit_activity(_get(id), clock, format)
+    row = _get(id)
+    tell_moved(asked, row["due"], recurs)
+    emit_activity(row, clock, format)
 
 
 @app.command(
@@ -179,77 +201,110 @@ def _edit(
     texts: Texts,
     due: Annotated[str | None, typer.Option("--due", metavar=N_("WHEN"), help=N_("When a planned one is due."))] = None,
     date: Annotated[str | None, typer.Option("--date", metavar=N_("WHEN"), help=N_("When one took place."))] = None,
+    remind: RemindOption = None,
+    repeat: RepeatOption = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    texts = {**texts, **{name: text for name, text in (("due", due), ("date", date)) if text is not None}}
+    own = {"due": due, "date": date, "remind": remind, "repeat": repeat}
+    texts = {**texts, **{name: text for name, text in own.items() if text is not None}}
     if not texts:
         raise Usage(N_("there is nothing to set: give a field as an option, or --set NAME=VALUE"))
     if "kind" in texts:
         texts["kind"] = chosen_kind(texts["kind"]) or ""
     store, clock = context.store(), context.clock()
+    if texts.get("due"):
+        agree_past(verbs.when(store, clock, texts["due"]), yes=yes or dry_run)
+    if not texts.get("duration", "0").strip().isdecimal():
+        texts["duration"] = str(lasting(texts["duration"]) or "")
     ids, many = targets("activity", activity, _matching)
-    question = ngettext("Edit {count} activity?", "Edit {count} activities?", len(ids)).format(count=len(ids))
-    if not dry_run:
-        agree(question, ids, yes=yes)
+    _agreed(ngettext("Edit {count} activity?", "Edit {count} activities?", len(ids)), ids, yes=yes or dry_run)
     _run(lambda: verbs.edit(store, clock, ids, texts), ids, many=many, dry_run=dry_run, format=format)
 
 
 @app.command(
     "done",
-    help=N_("Mark a planned activity as done, with what came of it."),
+    help=N_(
+        "Mark a planned activity as done, with what came of it, or all that meet a condition; one that recurs plans its"
+        " next one."
+    ),
     epilog="""
     sfa activity done "send quote"
     sfa activity done "send quote" --summary "sent, they will decide on friday" --direction out
+    sfa activity done "overdue kind:todo owner:me" --dry-run
     """,
 )
 def _done(
-    activity: ActivityArgument,
+    activity: ManyArgument,
     summary: Annotated[str | None, typer.Option("--summary", metavar=N_("TEXT"), help=N_("What came of it."))] = None,
     way: DirectionOption = None,
     at: WhenOption = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    id, who = named("activity", activity), direction(way)
+    who = direction(way)
     on = verbs.when(store, clock, at, prefer="past") if at is not None else None
-    _run(lambda: verbs.complete(store, clock, [id], summary=summary, direction=who, at=on), [id], format=format)
+    ids, many = targets("activity", activity, _matching)
+    question = ngettext("Mark {count} activity as done?", "Mark {count} activities as done?", len(ids))
+    following: list[Row] = []
+
+    def complete() -> None:
+        made = verbs.complete(store, clock, ids, summary=summary, direction=who, at=on)
+        following[:] = [_get(id) for id in made]
+
+    _agreed(question, ids, yes=yes or dry_run)
+    _run(complete, ids, many=many, dry_run=dry_run, format=format)
+    for row in following:
+        say(_("Next: {name}, {due}").format(name=row["subject"], due=cells.moment(row["due"], clock)))
 
 
 @app.command(
     "snooze",
-    help=N_("Put a planned activity off by a time, from now or from its due time if that lies ahead."),
+    help=N_("Put planned activities off by a time, from now or from their due time if that lies ahead."),
     epilog="""
     sfa activity snooze "send quote" 1d
     sfa activity snooze "send quote" 2h
+    sfa activity snooze "overdue owner:me" 1d --dry-run
     """,
 )
 def _snooze(
-    activity: ActivityArgument,
+    activity: ManyArgument,
     by: Annotated[str, typer.Argument(metavar=N_("TIME"), help=N_("How long, as in 2h, 1d, 1w."))],
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    id, time = named("activity", activity), parse_duration(by)
-    _run(lambda: verbs.snooze(store, clock, [id], time), [id], format=format)
+    time = parse_duration(by)
+    ids, many = targets("activity", activity, _matching)
+    _agreed(ngettext("Put {count} activity off?", "Put {count} activities off?", len(ids)), ids, yes=yes or dry_run)
+    _run(lambda: verbs.snooze(store, clock, ids, time), ids, many=many, dry_run=dry_run, format=format)
 
 
 @app.command(
     "reschedule",
-    help=N_("Give a planned activity another due time."),
+    help=N_("Give planned activities another due time; the later ones of one that recurs stay where they are."),
     epilog="""
     sfa activity reschedule "send quote" "friday 15:00"
+    sfa activity reschedule "overdue owner:me" tomorrow --dry-run
     """,
 )
 def _reschedule(
-    activity: ActivityArgument,
+    activity: ManyArgument,
     when: Annotated[str, typer.Argument(metavar=N_("WHEN"), help=N_("A day, or a day and a time."))],
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    id, due = named("activity", activity), verbs.when(store, clock, when)
-    _run(lambda: verbs.reschedule(store, clock, [id], due), [id], format=format)
+    due = verbs.when(store, clock, when)
+    agree_past(due, yes=yes or dry_run)
+    ids, many = targets("activity", activity, _matching)
+    _agreed(ngettext("Move {count} activity?", "Move {count} activities?", len(ids)), ids, yes=yes or dry_run)
+    _run(lambda: verbs.reschedule(store, clock, ids, due), ids, many=many, dry_run=dry_run, format=format)
 
 
 @app.command(
@@ -265,12 +320,14 @@ def _delete(
 ) -> None:
     store = context.store()
     ids, many = targets("activity", activity, _matching)
-    question = ngettext("Delete {count} activity?", "Delete {count} activities?", len(ids)).format(count=len(ids))
-    if not dry_run:
-        agree(question, ids, yes=yes)
+    _agreed(ngettext("Delete {count} activity?", "Delete {count} activities?", len(ids)), ids, yes=yes or dry_run)
     _run(lambda: verbs.delete(store, ids), ids, many=many, dry_run=dry_run, format=format)
     if not dry_run:
         say(_("Deleted; `sfa undo` brings back what was there."))
+
+
+def _agreed(question: str, ids: list[str], *, yes: bool) -> None:
+    agree(question.format(count=len(ids)), ids, yes=yes)
 
 
 def _run(

@@ -16,7 +16,7 @@ NO_ACTIVITIES = N_(
 _DEBTORS = {"us": N_("we"), "them": N_("they"), "nobody": ""}
 _FOR_PROGRAMS = (
     "id subject summary direction owed_by done_at zone duration_minutes place urgent overdue companies users"
-    " reminders typed created_at external_id"
+    " reminders rrule typed created_at external_id"
 ).split()
 
 
@@ -51,6 +51,7 @@ def details(clock: Clock) -> list[Column]:
         Column("place", N_("Place")),
         Column("duration_minutes", N_("Minutes")),
         Column("reminders", N_("Reminders, minutes before"), lambda row: ", ".join(map(str, row["reminders"]))),
+        Column("rrule", N_("Repeats"), lambda row: cells.recurrence(row["rrule"])),
         Column("urgent", N_("Urgent")),
         Column("typed", N_("As it was typed")),
         Column("external_id", N_("External id")),

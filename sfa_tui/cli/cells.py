@@ -2,9 +2,21 @@
 
 from sfa_tui.cli import context
 from sfa_tui.display import cells
-from sfa_tui.display.cells import ARROWS, ago, due, kind, moment, percent, quantity, with_role
+from sfa_tui.display.cells import ARROWS, ago, due, kind, moment, percent, quantity, recurrence, with_role
 
-__all__ = ["ARROWS", "ago", "brief_money", "due", "kind", "moment", "money", "percent", "quantity", "with_role"]
+__all__ = [
+    "ARROWS",
+    "ago",
+    "brief_money",
+    "due",
+    "kind",
+    "moment",
+    "money",
+    "percent",
+    "quantity",
+    "recurrence",
+    "with_role",
+]
 
 
 def money(amount: object, currency: object) -> str:

@@ -8,7 +8,6 @@ from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import ask, say
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.locale import N_, _, ngettext
-from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import ACTIVITY_KINDS, DEBTORS, DIRECTIONS, Choices, find_choice
 from sfa_tui.sales.people import Target
@@ -100,12 +99,6 @@ def _chosen(option: str, text: str | None, choices: Choices) -> str | None:
         spelled = ", ".join(each[0] for each in choices)
         raise Usage(N_("{option}: {value} is not one of {choices}"), option=option, value=text, choices=spelled)
     return found
-
-
-def minutes(text: str | None) -> list[int]:
-    """Return the minutes of each of the times in a list, as in 1h,1d."""
-    parts = (text or "").replace("、", ",").replace("，", ",").split(",")
-    return [int(parse_duration(part).total_seconds() // 60) for part in parts if part.strip()]
 
 
 def agreed_people(unknown: tuple[str, ...]) -> list[str]:

@@ -42,7 +42,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "field": ("field", N_("Custom fields.")),
         "rate": ("rate", N_("Exchange rates by date.")),
         "rule": ("rule", N_("Rules that act by themselves.")),
-        "template": ("template", N_("Templates for mails and activities.")),
+        "template": ("template", N_("Templates: plans of several steps, made at once.")),
     },
     N_("Day by day"): {
         "log": ("log", N_("Note a conversation, in one line.")),

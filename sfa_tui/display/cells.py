@@ -10,6 +10,7 @@ from sfa_tui.locale import _, language, ngettext
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, format_money, minor_digits
+from sfa_tui.model.recurrence import word
 
 _DAY = len("2026-12-01")
 
@@ -48,6 +49,11 @@ def percent(value: object) -> str:
 def kind(name: object) -> str:
     """Return a kind of activity in the language in force."""
     return words.choice(name)
+
+
+def recurrence(rule: object) -> str:
+    """Return how often something recurs: a word where the rule has one, else the rule itself; "" for never."""
+    return words.choice(word(str(rule)) or rule) if rule else ""
 
 
 def with_role(name: object, role: object) -> str:

@@ -23,6 +23,10 @@ class Clock:
         """Return now as the store writes instants: UTC, ISO-8601, milliseconds, Z."""
         return utc(self.now)
 
+    def is_over(self, when: date | None) -> bool:
+        """Return whether a day, or the day of a moment, lies before today."""
+        return when is not None and (when.date() if isinstance(when, datetime) else when) < self.today
+
     def start_of(self, day: date) -> str:
         """Return the instant at which a local day starts, as the store writes instants."""
         return utc(datetime.combine(day, time(), self.now.tzinfo))

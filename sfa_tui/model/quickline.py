@@ -114,7 +114,7 @@ def proposed_debtor(direction: str | None) -> Debtor | None:
 def parse_next_step(phrase: str, now: datetime, fiscal: Fiscal) -> NextStep:
     """Return the planned step that the phrase tells, with its date anywhere in it; without a kind it is a to-do."""
     when, rest = find_when(phrase, now, fiscal)
-    kind, subject = _split_kind(rest.strip())
+    kind, subject = split_kind(rest.strip())
     return NextStep(kind, subject, _moment(when, now) if when else None, phrase.strip())
 
 
@@ -216,7 +216,7 @@ def _moment(when: When, now: datetime) -> datetime | date:
     return when.day if when.time is None else datetime.combine(when.day, when.time, tzinfo=now.tzinfo)
 
 
-def _split_kind(rest: str) -> tuple[str, str]:
+def split_kind(rest: str) -> tuple[str, str]:
     """Return the kind that a planned phrase begins or (in Japanese) ends with, and its subject."""
     flat = _flat(rest)
     match = _kind_words().match(flat)

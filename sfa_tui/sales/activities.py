@@ -13,7 +13,7 @@ from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_quick_line, proposed_debtor
 from sfa_tui.model.subjects import beside_kind
-from sfa_tui.sales import deals, rows, uses
+from sfa_tui.sales import deals, recurring, reminding, rows, uses
 from sfa_tui.sales.nouns import ACTIVITY
 from sfa_tui.sales.people import NOBODY, Meant, Target, mentioned, people, settled
 from sfa_tui.store.conditions import fiscal
@@ -52,6 +52,8 @@ def log(
     typed: str | None = None,
     urgent: bool = False,
     owner: str | None = None,
+    duration: int | None = None,
+    place: str | None = None,
     fields: Mapping[str, str] | None = None,
     meant: Meant = NOBODY,
 ) -> Logged:
@@ -79,6 +81,8 @@ def log(
             "typed": typed,
             "urgent": 1 if urgent else None,
             "owner_id": owner or _me(store),
+            "duration_minutes": duration,
+            "place": place,
         }
         id = act.insert("activity", values)
         _link(act, id, [*targets, *(("contact", contact) for contact in contacts)])
@@ -159,23 +163,26 @@ def plan(
     reminders: Sequence[int] = (),
     duration: int | None = None,
     place: str | None = None,
+    rule: str | None = None,
     meant: Meant = NOBODY,
 ) -> str:
     """Plan an activity on every target and return its id; `due` a day means all day, `reminders` are minutes before
-    it.
+    it, `rule` is how it recurs, from where that comes at or after its due time.
 
     A contact with whose name the subject goes on after its kind ("call 田中") takes part; where several
     answer to it, the one that is `meant`.
     """
-    if reminders and due is None:
-        raise Usage(N_("a reminder needs a due time (--due)"))
+    recurs: dict[str, Value] = {}
+    if rule is not None:
+        due, recurs = recurring.begun(rule, due, clock)
+    reminding.check(reminders, due)
     with action(store, "plan", subject) as act:
         meant = settled(store, clock, targets, meant)
         values: dict[str, Value] = {
             "kind": kind,
             "subject": subject or kind,
-            "due": _due(due),
-            "zone": _zone(due),
+            **recurring.stored(due),
+            **recurs,
             "owner_id": owner or _me(store),
             "owed_by": owed_by,
             "duration_minutes": duration,
@@ -205,8 +212,10 @@ def complete(
     summary: str | None = None,
     direction: str | None = None,
     at: datetime | date | None = None,
-) -> None:
-    """Mark planned activities as done, now or at another time, perhaps with what came of them."""
+) -> tuple[str, ...]:
+    """Mark planned activities as done, now or at another time, perhaps with what came of them; return the ids of the
+    next ones of those that recur."""
+    planned: list[str] = []
     with action(store, "activity done", summary or ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
         for id in ids:
             kind, done_at = _state(store, id)
@@ -219,7 +228,10 @@ def complete(
             values["owed_by"] = proposed_debtor(direction) or "nobody"
             if summary:
                 values["summary"] = summary
+            following = recurring.make_next(act, clock, id, str(values["done_at"]))
+            planned += [following] if following else []
             act.update("activity", id, values)
+    return tuple(planned)
 
 
 def read_outcome(store: Store, clock: Clock, line: str) -> QuickLine:
@@ -281,7 +293,7 @@ def linked(store: Store, ids: Sequence[str]) -> list[Target]:
 def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str]) -> None:
     """Set fields of activities, all in one action; `due` moves planned ones, `date` says when done ones took place."""
     with action(store, "activity edit", ", ".join(f"{name}={text}" for name, text in texts.items())) as act:
-        plain = {name: text for name, text in texts.items() if name not in ("due", "date")}
+        plain = {name: text for name, text in texts.items() if name not in ("due", "date", "repeat", "remind")}
         if plain:
             rows.edit(store, clock, ACTIVITY, ids, plain)
         if texts.get("due"):
@@ -289,7 +301,13 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
         elif "due" in texts:
             for id in ids:
                 uses.refuse_gone(store, "activity", id)
-                act.update("activity", id, {"due": None, "zone": None})
+                act.update("activity", id, recurring.moved(store, id, None))
+        for id in ids if {"repeat", "remind"} & texts.keys() else ():
+            uses.refuse_gone(store, "activity", id)
+            if "repeat" in texts:
+                recurring.set_rule(act, clock, id, texts["repeat"])
+            if "remind" in texts:
+                reminding.set_reminders(act, id, reminding.minutes_before(texts["remind"]))
         if "date" in texts:
             done_at = _instant(clock, when(store, clock, texts["date"], prefer="past"))
             for id in ids:
@@ -334,11 +352,11 @@ def when(store: Store, clock: Clock, text: str, *, prefer: Prefer = "future") ->
 def reschedule(store: Store, clock: Clock, ids: Sequence[str], due: datetime | date) -> None:
     """Give planned activities another due time."""
     named = ", ".join(_name(store, id) for id in ids[:_NAMED])
-    with action(store, "activity reschedule", f"{named} → {_due(due)}") as act:
+    with action(store, "activity reschedule", f"{named} → {recurring.stored(due)['due']}") as act:
         for id in ids:
             if _state(store, id)[1] is not None:
                 raise Refused(N_("{activity} is done already"), activity=_name(store, id))
-            act.update("activity", id, {"due": _due(due), "zone": _zone(due)})
+            act.update("activity", id, recurring.moved(store, id, due))
 
 
 def delete(store: Store, ids: Sequence[str]) -> None:
@@ -369,17 +387,6 @@ def _link(act: Action, id: str, targets: Sequence[Target]) -> None:
 def _me(store: Store) -> str | None:
     me = store.local("me")
     return str(me) if me else None
-
-
-def _due(due: datetime | date | None) -> str | None:
-    if due is None:
-        return None
-    return utc(due) if isinstance(due, datetime) else due.isoformat()
-
-
-def _zone(due: datetime | date | None) -> str | None:
-    """Return the IANA name of the zone in which a due time was meant, so that it survives a change of summer time."""
-    return str(getattr(due.tzinfo, "key", "")) or None if isinstance(due, datetime) else None
 
 
 def _instant(clock: Clock, at: datetime | date | None) -> str:

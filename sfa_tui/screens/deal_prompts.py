@@ -1,26 +1,31 @@
 """The lines that a rep types about deals: what was said (the quick line), and what is to be done next."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from sfa_tui.display import cells, phrases
 from sfa_tui.locale import N_, _
-from sfa_tui.model import words
+from sfa_tui.model import recurrence, words
 from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_next_step
-from sfa_tui.sales import activities, texts
+from sfa_tui.model.steps import shown
+from sfa_tui.sales import activities, recurring, templates, texts
 from sfa_tui.sales.nouns import DEAL
 from sfa_tui.screens.naming import Name, Naming, open_names
+from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.prompt import doubt, good
 from sfa_tui.screens.session import Work
+from sfa_tui.store import templates as reading
 from sfa_tui.store.conditions import fiscal
+from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
 
@@ -31,6 +36,7 @@ Do = Callable[[Work[object], Sequence[str]], Awaitable[object]]
 _LOG_HINT = N_("[when] [< they | > we] kind who: what was said; next: what, when; field: value")
 _PLAN_HINT = N_("what and when, as in: call Tanaka tomorrow 10:00")
 _REMINDERS: tuple[int | None, ...] = (None, 15, 60, 24 * 60)
+_RULES: tuple[str | None, ...] = (None, *(f"FREQ={each}" for each in recurrence.FREQUENCIES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,8 @@ class PlanPrompt(Naming):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "reminder", N_("reminder"), id="plan.reminder"),
+        Binding("ctrl+t", "repeat", N_("repeat"), id="plan.repeat"),
+        Binding("ctrl+l", "template", N_("template"), id="plan.template"),
     ]
 
     def __init__(self, deals: Sequence[Row], do: Do, *, asked: bool = False) -> None:
@@ -132,6 +140,7 @@ class PlanPrompt(Naming):
         self._ids = [str(deal["id"]) for deal in deals]
         self._do = do
         self._reminder: int | None = None
+        self._rule: str | None = None
 
     def action_reminder(self) -> None:
         """Remind a while before, a longer while, or not at all."""
@@ -139,11 +148,40 @@ class PlanPrompt(Naming):
         self._reminder = _REMINDERS[(place + 1) % len(_REMINDERS)]
         self.understand()
 
+    def action_repeat(self) -> None:
+        """Let it recur daily, weekly, monthly, yearly, or not at all."""
+        self._rule = _RULES[(_RULES.index(self._rule) + 1) % len(_RULES)]
+        self.understand()
+
+    @work(group="lasting")
+    async def action_template(self) -> None:
+        """Plan the steps of a template that the person picks, counted from the day that the line names, or today."""
+        found = await self.app.session.read(lambda store, _clock: reading.listed(store))
+        if not found:
+            self._refuse(_('There is no template yet; `sfa template add NAME --step "3d call"` makes one.'))
+            return
+        choices = [Choice(str(each["id"]), plain(f"{each['name'] or each['id']}   {steps_of(each)}")) for each in found]
+        picked = await self.app.push_screen_wait(Picker(_("Plan the steps of a template"), choices))
+        if picked is None:
+            return
+        text, targets = self.typed, [("deal", id) for id in self._ids]
+
+        def plan(store: Store, clock: Clock) -> object:
+            start = parse_next_step(text, clock.now, fiscal(store)).when or clock.today
+            return templates.plan(store, clock, picked.value, targets, start=start)
+
+        try:
+            await self._do(plan, self._ids)
+        except SfaError as error:
+            self._refuse(str(error))
+        else:
+            self._close(True)
+
     async def _read(self, text: str) -> tuple[NextStep, tuple[Name, ...]]:
         targets = [("deal", id) for id in self._ids]
 
         def read(store: Store, clock: Clock) -> tuple[NextStep, tuple[Name, ...]]:
-            step = parse_next_step(text, clock.now, fiscal(store))
+            step = self._step(store, clock, text)
             return step, open_names(store, clock, targets, (), step)
 
         return await self.app.session.read(read)
@@ -153,10 +191,16 @@ class PlanPrompt(Naming):
         return (await self._read(text))[1]
 
     async def meaning(self, text: str) -> Sequence[Content]:
-        """Return the step, with its day and time, and its reminder."""
+        """Return the step, with its day and time, its recurrence and its reminder."""
         step, self.open = await self._read(text)
-        told = plain(step_of(step, self.app.session.clock))
-        pieces = [good(told) if step.when else doubt(_("{step}, no day").format(step=told)), *self.told_names()]
+        clock = self.app.session.clock
+        told = plain(step_of(step, clock))
+        pieces = [good(told) if step.when else doubt(_("{step}, no day").format(step=told))]
+        if clock.is_over(step.when):
+            pieces = [doubt(_("{step}: that day is over").format(step=told))]
+        pieces += self.told_names()
+        if self._rule is not None:
+            pieces.append(good(words.choice(recurrence.word(self._rule))))
         if self._reminder is not None:
             pieces.append(good(_("reminder {time} before").format(time=_length(self._reminder))))
         return pieces
@@ -168,7 +212,7 @@ class PlanPrompt(Naming):
         meant = self.meant
 
         def plan(store: Store, clock: Clock) -> object:
-            step = parse_next_step(text, clock.now, fiscal(store))
+            step = self._step(store, clock, text)
             return activities.plan(
                 store,
                 clock,
@@ -177,10 +221,23 @@ class PlanPrompt(Naming):
                 subject=step.subject,
                 due=step.when,
                 reminders=reminders,
+                rule=self._rule,
                 meant=meant,
             )
 
         await self._do(plan, self._ids)
+
+    def _step(self, store: Store, clock: Clock, text: str) -> NextStep:
+        """Return the step of a line, due where its recurrence first comes."""
+        step = parse_next_step(text, clock.now, fiscal(store))
+        return step if self._rule is None else replace(step, when=recurring.begun(self._rule, step.when, clock)[0])
+
+
+def steps_of(template: Object) -> str:
+    """Return the steps of a template on one line."""
+    steps = template["steps"]
+    assert isinstance(steps, list)
+    return " / ".join(shown(reading.step_of(step)) for step in steps)
 
 
 def named(deals: Sequence[Row]) -> str:

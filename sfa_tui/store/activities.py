@@ -16,8 +16,8 @@ _OVERDUE = "t.done_at IS NULL AND t.due < iif(length(t.due) = 10, :today, :now)"
 
 _SELECT = f"""
 SELECT t.n, t.id, t.kind, t.subject, t.summary, o.name AS owner, t.due, t.zone, t.duration_minutes, t.place, t.done_at,
-  t.direction, coalesce(t.owed_by, 'nobody') AS owed_by, t.urgent, ({_OVERDUE}) AS overdue, t.typed, t.created_at,
-  t.external_id
+  t.direction, coalesce(t.owed_by, 'nobody') AS owed_by, t.urgent, ({_OVERDUE}) AS overdue, t.rrule, t.typed,
+  t.created_at, t.external_id
 FROM activity t LEFT JOIN user o ON o.id = t.owner_id"""
 
 _LINKED = {

@@ -199,7 +199,7 @@ def _references(store: Store) -> Iterator[Finding]:
 def _target(table: str, column: str, tables: Collection[str]) -> str | None:
     if column in _USERS:
         return "user"
-    if column in ("parent_id", "merged_into"):
+    if column in ("parent_id", "merged_into", "recurs_from"):
         return table
     target = column.removesuffix("_id")
     return target if column.endswith("_id") and target in tables else None

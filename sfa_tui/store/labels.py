@@ -29,7 +29,7 @@ _OWN = {
     "setting": "SELECT id FROM setting WHERE id = ?",
 }
 _WITHOUT_NAME = frozenset(("mention", "report", "target", "import_mapping"))
-_REFS = {"owner_id": "user", "author_id": "user", "parent_id": "", "merged_into": ""}
+_REFS = {"owner_id": "user", "author_id": "user", "parent_id": "", "merged_into": "", "recurs_from": ""}
 """Columns that hold the id of a row of another table than their name says; "" is the row's own table."""
 _MONEY = {
     "deal": ("amount",),

@@ -94,6 +94,8 @@ def _planned(entry: Row, sight: Sight, width: int) -> list[Line]:
     text = plain(phrases.step_words(entry))
     if who := _others(entry, text, sight):
         text = f"{text} · {who}"
+    if often := cells.recurrence(entry["rrule"]):
+        text = f"{text} · {plain(often)}"
     lead = [Span("… " if theirs else "● ", tone), Span(f"{when}  ", tone)]
     return _flowing(lead, text, "" if tone != "later" else "dim", _about(entry, sight, width), width, 2)
 

@@ -18,7 +18,7 @@ def busy(invoke: Run, workspace: Path) -> None:
     invoke("contact", "add", "田中", "--company", "Acme").ok()
     invoke("log", "GTX", "< mail 田中: seen", "--at", "2026-11-20").ok()
     invoke("log", "call: brochure", "--company", "Acme", "--at", "2026-11-25", "--direction", "out").ok()
-    invoke("plan", "GTX", "send quote", "--due", "2026-11-29").ok()
+    invoke("plan", "GTX", "send quote", "--due", "2026-11-29", "--yes").ok()
     invoke("plan", "GTX", "call 田中", "--due", "today").ok()
     invoke("plan", "GTX", "their decision", "--due", "eom", "--they").ok()
     invoke("activity", "add", "visit the fair", "--owner", "Sato").ok()

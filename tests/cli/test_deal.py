@@ -114,7 +114,7 @@ def test_a_table_in_japanese(invoke: Run, japanese_workspace: Path) -> None:
 def test_signs_for_slips_rotting_the_next_step_and_who_spoke(invoke: Run, deal: str) -> None:
     invoke("deal", "edit", NAME, "--close", "2026-12-25").ok()
     invoke("log", NAME, "mail: has seen the quote", "--direction", "in").ok()
-    invoke("plan", NAME, "send quote", "--due", "2026-11-29").ok()
+    invoke("plan", NAME, "send quote", "--due", "2026-11-29", "--yes").ok()
     out = invoke("deal", "list").ok().out
     assert "2026-12-25 ⇢1" in out
     assert "● send quote 2d overdue" in out

@@ -12,7 +12,7 @@ from sfa_tui.cli.main import root
 from tests.conftest import Run
 
 # Commands whose examples this test knows a workspace for; the others are tested beside their modules.
-PREPARED = ("init", "deal", "log", "plan", "activity", "history", "undo", "search")
+PREPARED = ("init", "deal", "log", "plan", "activity", "history", "undo", "search", "template")
 
 
 def examples() -> Iterator[tuple[str, str]]:
@@ -47,8 +47,9 @@ def prepared(invoke: Run, workspace: Path) -> None:
     invoke("deal", "add", "Support renewal", "--company", "アクメ工業", "--created", "2025-01-05").ok()
     invoke("deal", "edit", "GTX Pro ×40", "--tag", "old").ok()
     invoke("deal", "add", "Renewal GTX").ok()
+    invoke("template", "add", "after demo", "--step", "3d call").ok()
     invoke("plan", "GTX Pro ×40", "send quote", "--due", "2026-12-03").ok()
-    invoke("plan", "GTX Pro ×40", "old promise", "--due", "2019-12-03").ok()
+    invoke("plan", "GTX Pro ×40", "old promise", "--due", "2019-12-03", "--yes").ok()
 
 
 def test_every_command_has_examples() -> None:

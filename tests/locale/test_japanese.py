@@ -7,6 +7,7 @@ import pytest
 
 from sfa_tui import locale
 from sfa_tui.model import fields, words
+from sfa_tui.model.verbs import VERBS
 from sfa_tui.sales import nouns
 from sfa_tui.store.schema import SYNCED
 from tests.conftest import Run
@@ -14,7 +15,7 @@ from tests.conftest import Run
 JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
 # Words that the examples and options of a message may well say are left out: they are typed so in any language.
 CANONICAL = (
-    {*words.NOUNS, *words.FIELDS, *words.CHOICES, *words.VERBS}
+    {*words.NOUNS, *words.FIELDS, *words.CHOICES, *VERBS}
     | {"yes", "no", "today", "tomorrow", "overdue", "undone", "rehearsal", "best case", "to-do"}
 ) - {"id", "in", "text"}
 WORD = re.compile(
@@ -57,6 +58,8 @@ def sfa(invoke: Run, tmp_path: Path) -> Run:
     run("deal", "edit", "設備更新", "--close", "2027-01-15", "--rank", "B", "--note", "急ぎ")
     run("deal", "lose", "保守契約", "--reason", "価格", "--kind", "no decision")
     run("stage", "edit", "交渉", "--requires", "金額,取引先.従業員数,先方担当者.影響者,発生元")
+    run("plan", "設備更新", "会議 進捗", "--due", "今日", "--remind", "1d", "--repeat", "毎週", "--duration", "30分")
+    run("template", "add", "デモの後", "--step", "0d メール お礼", "--step", "3d 10:00 電話; 場所: 本社")
     run("order", "add", "--company", "アクメ", "--product", "GTX", "--quantity", "2", "--amount", "240万")
     run("target", "add", "--user", "佐藤", "--period", "今期", "--amount", "3000万")
     run("comment", "add", "設備更新", "@鈴木さん 同行してください")
@@ -80,6 +83,13 @@ SHOWN = (
     "deal show 保守契約",
     "deal list --columns name,stage,kind,category,lost_kind",
     "activity list",
+    "activity show 進捗",
+    "history activity 進捗",
+    "activity done 進捗 --dry-run",
+    "template list",
+    "template show デモの後",
+    "plan --template デモの後 設備更新",
+    "remind",
     "order list",
     "target list",
     "search 電話",
@@ -136,6 +146,14 @@ REFUSED = (
     "stage edit 交渉 --kind 変",
     "activity add 挨拶 --kind 変",
     "activity show 無い",
+    "plan 設備更新 挨拶 --repeat 時々",
+    "plan 設備更新 挨拶 --repeat FREQ=MONTHLY;BYMONTHDAY=40",
+    "plan 設備更新 挨拶 --due 2020-01-01",
+    "plan --template 無い 設備更新",
+    "template add デモの後 --step 1d",
+    "template add デモの後",
+    "remind --by 鳩",
+    "remind --uninstall systemd",
     "user add 高橋 --role 変",
     "order add --amount 1",
     "field add deal 契約形態 --type text",

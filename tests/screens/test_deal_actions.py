@@ -9,7 +9,8 @@ from textual.widgets import Input, OptionList, Static
 
 from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
-from sfa_tui.sales import deals, rows, settings
+from sfa_tui.model.steps import parse_step
+from sfa_tui.sales import deals, rows, settings, templates
 from sfa_tui.sales.nouns import CONTACT, STAGE
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.confirm import Confirm
@@ -213,6 +214,61 @@ def test_after_a_conversation_without_a_next_step_the_app_asks_for_one(board: Pa
             desk.on(BoardScreen)
 
     drive(log)
+
+
+def test_a_next_step_recurs(board: Path) -> None:
+    async def plan() -> None:
+        async with opened(board) as desk:
+            await desk.press("p")
+            await desk.type("call Tanaka tomorrow 10:00")
+            await desk.press("ctrl+t", "ctrl+t")
+            assert "weekly" in desk.screen_text
+            await desk.press("enter")
+            desk.on(BoardScreen)
+            rules = await desk.read(lambda store, _: store.connection.execute("SELECT rrule FROM activity").fetchall())
+            assert rules == [("FREQ=WEEKLY",)]
+            await desk.press("p")
+            await desk.type("check daily figures")
+            await desk.press("ctrl+t")
+            assert "today" in desk.screen_text
+            await desk.press("ctrl+t", "ctrl+t", "ctrl+t", "ctrl+t")
+            assert "no day" in desk.screen_text
+            await desk.press("escape", "y")
+            desk.on(BoardScreen)
+
+    drive(plan)
+
+
+def test_a_day_that_is_over_is_doubted(board: Path) -> None:
+    async def plan() -> None:
+        async with opened(board) as desk:
+            await desk.press("p")
+            await desk.type("call Tanaka 2026-11-30")
+            assert "that day is over" in desk.screen_text
+
+    drive(plan)
+
+
+def test_the_steps_of_a_template_are_planned_at_once(board: Path) -> None:
+    async def plan() -> None:
+        async with opened(board) as desk:
+            await desk.press("p", "ctrl+l")
+            assert "There is no template yet" in desk.screen_text
+            steps = [parse_step("0d mail thanks"), parse_step("3d call about it")]
+            await desk.app.session.write(lambda store, _: templates.add(store, "after demo", steps))
+            await desk.type("2026-12-07")
+            await desk.press("ctrl+l")
+            assert "0d mail thanks / 3d call about it" in desk.screen_text
+            await desk.press("escape")
+            desk.on(PlanPrompt)
+            await desk.press("ctrl+l", "enter")
+            desk.on(BoardScreen)
+            dues = await desk.read(lambda store, _: store.connection.execute("SELECT due FROM activity").fetchall())
+            assert dues == [("2026-12-07",), ("2026-12-10",)]
+            await desk.press("u")
+            assert (await desk.read(deal("Deal 0")))["next_step"] is None
+
+    drive(plan)
 
 
 def test_the_question_for_a_next_step_can_be_turned_off(board: Path) -> None:

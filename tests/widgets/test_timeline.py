@@ -22,7 +22,7 @@ def entry(kind: str = "call", **given: Any) -> dict[str, Any]:
     return {
         "entry": "done", "id": "1", "kind": kind, "subject": None, "summary": None, "owner": "Me", "due": None,
         "done_at": "2026-11-20T10:00:00.000Z", "direction": "in", "owed_by": "us", "contacts": [], "users": [],
-        "deals": [], "created_at": None,
+        "deals": [], "created_at": None, "rrule": None,
     } | given  # fmt: skip
 
 
@@ -61,6 +61,19 @@ def test_years_stand_apart_and_the_rest_is_counted() -> None:
     assert told.count("2025") == 1
     assert told[1] == "○ no next step"
     assert told[-1] == "… 14 more"
+
+
+def test_what_is_planned_says_how_often() -> None:
+    planned = [
+        entry("todo", entry="planned", subject="look", due="2026-12-02", done_at=None, rrule=rule)
+        for rule in ("FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=MO", None)
+    ]
+    drawn = ["".join(span.text for span in left) for left, _right in lines(blocks(planned, [], 0, SIGHT), 80)]
+    assert [line for line in drawn if line.startswith("●")] == [
+        "● tomorrow  look · weekly",
+        "● tomorrow  look · FREQ=WEEKLY;BYDAY=MO",
+        "● tomorrow  look",
+    ]
 
 
 def test_only_the_last_conversation_says_who_owes() -> None:

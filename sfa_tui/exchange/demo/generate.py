@@ -23,7 +23,10 @@ from sfa_tui.exchange.demo.words import Vocabulary
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.steps import parse_step
+from sfa_tui.sales import templates
 from sfa_tui.sales.setup import init
+from sfa_tui.store import reminders
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import FILE_NAME, Store, check_language
 
@@ -79,6 +82,7 @@ def make_demo(
     )
     try:
         _fill(store, words, days, ids, Random(f"{seed} {language}"), deals, open_share, _zone(clock), progress)
+        _remind(store, clock)
     except BaseException:
         store.close()
         for name in (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"):
@@ -86,6 +90,15 @@ def make_demo(
                 (folder / name).unlink()
         raise
     return store
+
+
+def _remind(store: Store, clock: Clock) -> None:
+    """Note that the reminders of invented months have fired when they came: nobody wants to be told of them now."""
+    me = str(store.local("me"))
+    store.connection.execute("BEGIN IMMEDIATE")
+    for each in reminders.come(store, clock, me):
+        reminders.claim(store, each, me, each.at, late=False)
+    store.connection.execute("COMMIT")
 
 
 def _words(language: str) -> Vocabulary:
@@ -139,6 +152,9 @@ def _fill(
     rows = Rows()
     makers.around.targets(store, rows)
     rows.write(store, days.instant)
+    with action(store, VERB, words.firm):
+        for name, steps in words.templates:
+            templates.add(store, name, [parse_step(step) for step in steps])
     store.connection.execute("PRAGMA synchronous = FULL")
 
 

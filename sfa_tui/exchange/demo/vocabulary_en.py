@@ -220,6 +220,10 @@ WORDS = Vocabulary(
     tours=talk_en.TOURS,
     courtesies=talk_en.COURTESIES,
     chores=talk_en.CHORES,
+    templates=(
+        ("after demo", ("0d mail thanks", "3d 10:00 call about the demo; duration: 30m", "2w visit with an offer")),
+        ("kick-off", ("1d to-do choose the team", "1w 10:00 meeting kick-off; duration: 90m; place: meeting room 2")),
+    ),
     comments=talk_en.COMMENTS,
     report=talk_en.REPORT,
     notes=talk_en.NOTES,

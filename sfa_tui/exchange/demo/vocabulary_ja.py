@@ -237,6 +237,10 @@ WORDS = Vocabulary(
     tours=talk_ja.TOURS,
     courtesies=talk_ja.COURTESIES,
     chores=talk_ja.CHORES,
+    templates=(
+        ("デモの後", ("0d メール お礼", "3d 10:00 電話 デモの感想; 所要時間: 30分", "2週間後 訪問 見積提出")),
+        ("キックオフ", ("1d 体制表を作る", "1週間後 10:00 会議 キックオフ; 所要時間: 90分; 場所: 本社会議室")),
+    ),
     comments=talk_ja.COMMENTS,
     report=talk_ja.REPORT,
     notes=talk_ja.NOTES,

@@ -115,6 +115,7 @@ class Vocabulary:
     tours: tuple[Line, ...]
     courtesies: tuple[Line, ...]
     chores: tuple[Line, ...]
+    templates: tuple[tuple[str, tuple[str, ...]], ...]
     comments: tuple[str, ...]
     report: tuple[str, ...]
     notes: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Reminders and calendars: what reaches people where they already look."""
