@@ -1,0 +1,168 @@
+"""`sfa calendar`: follow-ups in the calendars where people already look: as a file, a feed, a folder, over CalDAV."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sfa_tui.cli import context
+from sfa_tui.cli.calendar_options import (
+    AsEventsOption,
+    FromOption,
+    KindOption,
+    PrivateOption,
+    ToOption,
+    WhoseOption,
+    chosen,
+)
+from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.options import FormatOption
+from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
+from sfa_tui.followup import feed as feeds
+from sfa_tui.followup.ics import Written
+from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model.errors import Failed, SfaError, Usage
+
+app = typer.Typer()
+
+_WRITTEN = (
+    Column("file", N_("File")),
+    Column("events", N_("Events"), right=True),
+    Column("todos", N_("To-dos"), right=True),
+    Column("cancelled", N_("Cancelled"), right=True),
+    Column("left_out", N_("Left out"), right=True),
+)
+_FEEDS = (
+    *_WRITTEN,
+    Column("owner", N_("Owner")),
+    Column("error", N_("Error")),
+)
+
+
+@app.command(
+    "export",
+    help=N_("""\
+Write planned activities as a calendar (iCalendar, RFC 5545), which every calendar program reads.
+
+Meetings, visits and demos are events, and so is a call at a time; all else are to-dos. What was deleted is in it as \
+cancelled. A new file is yours alone to read (mode 0600); one that is there keeps its mode."""),
+    epilog="""
+    sfa calendar export --output followups.ics
+    sfa calendar export --output team.ics --owner all --from today --to eom --private
+    sfa calendar export --output calls.ics --kind call,visit --as-events --json
+    sfa calendar export > followups.ics
+    """,
+)
+def _export(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar=N_("FILE"), help=N_("Where to; standard output if not given.")),
+    ] = None,
+    owner: WhoseOption = "me",
+    start: FromOption = None,
+    last: ToOption = None,
+    kind: KindOption = [],  # noqa: B006 - typer copies it
+    as_events: AsEventsOption = False,
+    private: PrivateOption = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    store, clock = context.store(), context.clock()
+    what = chosen(owner, start, last, kind, as_events=as_events, private=private)
+    if output is None or str(output) == "-":
+        if format is not Format.TABLE:
+            raise Usage(N_("the calendar itself goes to standard output: say where else with --output"))
+        content, written, _newest = feeds.text(store, clock, what)
+        sys.stdout.flush()
+        # As it is, with its own line ends, whatever the terminal or the code page makes of text.
+        sys.stdout.buffer.write(content.encode("utf-8", "replace"))
+    else:
+        written = feeds.export(store, clock, what, output)
+        emit_object(_row(str(output), written), _WRITTEN, format)
+    _tell_left_out(written)
+
+
+@app.command(
+    "feed",
+    help=N_("""\
+Keep a calendar file up to date, to subscribe to: it is written now, and again after every change.
+
+Without FILE, all files that are kept are brought up to date and listed. The file is replaced at once, so that nobody \
+reads half of it. A new one is yours alone to read: `chmod 644` lets a web server read it, and it stays so."""),
+    epilog="""
+    sfa calendar feed ~/public/followups.ics
+    sfa calendar feed ~/public/team.ics --owner all --private
+    sfa calendar feed ~/public/followups.ics --once
+    sfa calendar feed
+    sfa calendar feed ~/public/followups.ics --stop
+    """,
+)
+def _feed(
+    file: Annotated[Path | None, typer.Argument(metavar=N_("FILE"), readable=False, help=N_("The file."))] = None,
+    once: Annotated[bool, typer.Option("--once", help=N_("Write it now, and do not keep it."))] = False,
+    stop: Annotated[bool, typer.Option("--stop", help=N_("Keep it no more; the file stays."))] = False,
+    owner: WhoseOption = "me",
+    start: FromOption = None,
+    last: ToOption = None,
+    kind: KindOption = [],  # noqa: B006
+    as_events: AsEventsOption = False,
+    private: PrivateOption = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    store, clock = context.store(), context.clock()
+    if file is None:
+        if once or stop:
+            raise Usage(N_("--once and --stop need a FILE"))
+        _list_feeds(format)
+        return
+    path = file.expanduser().absolute()
+    if stop:
+        feeds.forget(store, path)
+        say(_("{file} is kept up to date no more; it stays as it is.").format(file=path))
+        return
+    feed = feeds.Feed(path, chosen(owner, start, last, kind, as_events=as_events, private=private))
+    written = feeds.write(store, clock, feed)
+    emit_object(_row(str(path), written), _WRITTEN, format)
+    _tell_left_out(written)
+    if not once:
+        feeds.register(store, feed)
+        say(_("{file} is written anew after every change; `--stop` ends that.").format(file=path))
+
+
+def _list_feeds(format: Format) -> None:
+    kept = feeds.keep(context.store(), context.clock())
+    rows = [
+        {
+            **_row(str(each.feed.path), each.written or Written()),
+            "owner": each.feed.chosen.owner,
+            "error": str(each.error) if each.error else None,
+        }
+        for each in kept
+    ]
+    emit_rows(rows, _FEEDS, format, nothing=N_("No file is kept up to date: `sfa calendar feed FILE` begins to."))
+    broken = [each for each in kept if each.error]
+    if broken:
+        failed: SfaError = Failed(
+            N_("{file} could not be brought up to date: {reason}"), file=broken[0].feed.path, reason=broken[0].error
+        )
+        raise failed
+
+
+def _row(file: str, written: Written) -> Row:
+    return {
+        "file": file,
+        "events": written.events,
+        "todos": written.todos,
+        "cancelled": written.cancelled,
+        "left_out": written.left_out,
+    }
+
+
+def _tell_left_out(written: Written) -> None:
+    if written.left_out:
+        told = ngettext(
+            "{count} follow-up without a due time was left out: an event needs one.",
+            "{count} follow-ups without a due time were left out: an event needs one.",
+            written.left_out,
+        )
+        say(told.format(count=written.left_out))
