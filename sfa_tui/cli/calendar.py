@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,12 +17,16 @@ from sfa_tui.cli.calendar_options import (
     chosen,
 )
 from sfa_tui.cli.dialogue import say
-from sfa_tui.cli.options import FormatOption
+from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.followup import feed as feeds
 from sfa_tui.followup.ics import Written
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import Failed, SfaError, Usage
+from sfa_tui.store.journal import rehearse
+
+if TYPE_CHECKING:
+    from sfa_tui.followup.incoming import Imported
 
 app = typer.Typer()
 
@@ -38,6 +42,16 @@ _FEEDS = (
     Column("owner", N_("Owner")),
     Column("error", N_("Error")),
 )
+
+_IMPORTED = (
+    Column("entries", N_("Entries"), right=True),
+    Column("created", N_("Added"), right=True),
+    Column("done", N_("Of these in the past"), right=True),
+    Column("updated", N_("Updated"), right=True),
+    Column("skipped", N_("Unchanged"), right=True),
+    Column("cancelled", N_("Cancelled"), right=True),
+)
+_SHOWN = 5
 
 
 @app.command(
@@ -127,6 +141,69 @@ def _feed(
     if not once:
         feeds.register(store, feed)
         say(_("{file} is written anew after every change; `--stop` ends that.").format(file=path))
+
+
+@app.command(
+    "import",
+    help=N_("""\
+Take in the meetings and to-dos of a calendar file, tied to the contacts whose e-mail addresses take part.
+
+An entry is known again by its UID: taken in once more, only what has changed in the file is changed here. What lies in \
+the past is taken as done. All of it is one action, and one undo."""),
+    epilog="""
+    sfa calendar import meetings.ics --dry-run
+    sfa calendar import meetings.ics --from today
+    """,
+)
+def _import(
+    file: Annotated[Path, typer.Argument(metavar=N_("FILE"), readable=False, help=N_("An iCalendar file (.ics)."))],
+    start: FromOption = None,
+    last: ToOption = None,
+    dry_run: DryRunOption = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    from sfa_tui.followup import incoming
+
+    store, clock = context.store(), context.clock()
+    ask = chosen("all", start, last, [], as_events=False, private=False).ask(store, clock)
+    found, encoding = incoming.read(file, clock)
+    if encoding is not None:
+        say(_("{file} is not in UTF-8; it was read as {encoding}.").format(file=file, encoding=encoding))
+    if not found:
+        say(_("There is no event and no to-do in {file}.").format(file=file))
+
+    def take() -> incoming.Imported:
+        return incoming.take(store, clock, found, name=file.name, start=ask.start, last=ask.last)
+
+    done = rehearse(store, take) if dry_run else take()
+    if dry_run:
+        say(_("This is what would be taken in; nothing was changed."))
+    emit_object(
+        {
+            "entries": done.entries,
+            "created": done.created,
+            "done": done.done,
+            "updated": done.updated,
+            "skipped": done.skipped,
+            "cancelled": done.cancelled,
+            "unknown": [*done.unknown],
+            "several": [*done.several],
+        },
+        _IMPORTED,
+        format,
+    )
+    _tell_people(done)
+
+
+def _tell_people(done: "Imported") -> None:
+    for told, addresses in (
+        (_("Nobody here has the address {addresses}."), done.unknown),
+        (_("Several contacts have the address {addresses}; none of them was tied to it."), done.several),
+    ):
+        if addresses:
+            shown = [*addresses][:_SHOWN]
+            more = len(addresses) - len(shown)
+            say(told.format(addresses=", ".join(shown) + (f" (+{more})" if more else "")))
 
 
 def _list_feeds(format: Format) -> None:

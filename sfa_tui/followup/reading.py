@@ -25,6 +25,8 @@ _MOST_ENTRIES = 50_000
 _DEEPEST = 20
 _LONGEST_TEXT = 20_000
 _MOST_MINUTES = 366 * 24 * 60
+_YEARS = range(1900, 3000)
+"""The years that a date may lie in, as everywhere in the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ def decoded(raw: bytes, name: object) -> tuple[str, str | None]:
             return raw.decode(encoding), said
         except UnicodeDecodeError:
             continue
+    mended = raw.decode("utf-8", "replace")
+    # UTF-8 with a few broken characters, or one octet a character, as a program of the nineties writes.
+    broken = mended.count("\ufffd")
+    if broken * 4 < sum(character > "\x7f" for character in mended):
+        return mended, "UTF-8 (?)"
     return raw.decode("latin-1"), "latin-1"
 
 
@@ -148,6 +155,8 @@ def _when(part: "Component", name: str, zone: tzinfo | None) -> date | datetime 
     """Return a property that is a day or a moment, the moment by the clock of a zone that has a name."""
     value = _value(part, name)
     found = getattr(value, "dt", None)
+    if not isinstance(found, date) or found.year not in _YEARS:
+        return None
     return _named(found, zone, str(getattr(value, "params", {}).get("TZID", "")))
 
 

@@ -6,11 +6,13 @@ taken from a stranger's file.
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 _PART = re.compile(r"[A-Z-]+=[A-Z0-9,+-]+")
 _LONGEST = 500
-_AHEAD_OFTEN, _AHEAD = 3660, 12 * 3660
+_AHEAD_OFTEN, _AHEAD = 5 * 366, 30 * 366
 """How many days ahead a rule is followed, of days and weeks, and of months and years."""
+_LAST_YEAR = 9999 - 60
 _DAILY = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _KNOWN = (
     "FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS WKST"
@@ -87,8 +89,6 @@ def _until(text: str, at: date | datetime) -> str | None:
 def next_from(rule: str, start: date | datetime, now: datetime) -> date | datetime | None:
     """Return the first occurrence that does not lie before an aware moment; None where there is none within the next
     years, as of a rule of a stranger that leads nowhere."""
-    from dateutil.rrule import rrulestr
-
     # By the clock of its own zone, in which ten o'clock stays ten o'clock.
     zone = start.tzinfo if isinstance(start, datetime) else None
     first = start.replace(tzinfo=None) if isinstance(start, datetime) else datetime.combine(start, time())
@@ -110,9 +110,25 @@ def next_from(rule: str, start: date | datetime, now: datetime) -> date | dateti
         # So many weeks on, the rule stands where it stood: nobody need follow it through centuries.
         step = timedelta(weeks=max(1, int(parts.get("INTERVAL", "1"))))
         first += step * max(0, (here - first) // step - 1)
-    bare = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
-    bare += "" if "COUNT" in parts else f";UNTIL={end:%Y%m%dT%H%M%S}"
-    found = rrulestr(bare, dtstart=first).after(here, inc=True)
+    found = _after(";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL"), first, here)
     if found is None or found > end:
         return None
     return found.replace(tzinfo=zone) if zone else found.date()
+
+
+@lru_cache(maxsize=1000)
+def _after(rule: str, first: datetime, here: datetime) -> datetime | None:
+    """Return the first occurrence that does not lie before a moment.
+
+    Of a rule that never comes dateutil walks on to the year 9999. The calendar repeats itself every 400 years, weekdays
+    included, so the walk is done in the last of these.
+    """
+    from dateutil.rrule import rrulestr
+
+    later = (_LAST_YEAR - here.year) // 400 * 400
+    try:
+        rules = rrulestr(rule, dtstart=first.replace(year=first.year + later))
+        found = rules.after(here.replace(year=here.year + later), inc=True)
+    except (ValueError, IndexError, OverflowError):  # 99MO: it is found out only on the way
+        return None
+    return found.replace(year=found.year - later) if found else None
