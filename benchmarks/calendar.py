@@ -91,8 +91,8 @@ def make(folder: Path, count: int) -> Store:
         work.insert("activity", columns, planned, born="created_at")
         at = utc(datetime(2026, 11, 20, tzinfo=UTC))
         spoken = [(new_id(), "call", SAID, me, at, "in", at) for _ in deals]
-        columns = ("id", "kind", "summary", "owner_id", "done_at", "direction", "created_at")
-        work.insert("activity", columns, spoken, born="created_at")
+        said = ("id", "kind", "summary", "owner_id", "done_at", "direction", "created_at")
+        work.insert("activity", said, spoken, born="created_at")
         links = [
             (new_id(), row[0], "deal", deal)
             for rows in (planned, spoken)

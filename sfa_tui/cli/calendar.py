@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfa_tui.cli import context
+from sfa_tui.cli import calendar_sync, context
 from sfa_tui.cli.calendar_options import (
     AsEventsOption,
     FromOption,
@@ -148,8 +148,8 @@ def _feed(
     help=N_("""\
 Take in the meetings and to-dos of a calendar file, tied to the contacts whose e-mail addresses take part.
 
-An entry is known again by its UID: taken in once more, only what has changed in the file is changed here. What lies in \
-the past is taken as done. All of it is one action, and one undo."""),
+An entry is known again by its UID: taken in once more, only what has changed in the file is changed here. What lies \
+in the past is taken as done. All of it is one action, and one undo."""),
     epilog="""
     sfa calendar import meetings.ics --dry-run
     sfa calendar import meetings.ics --from today
@@ -193,6 +193,35 @@ def _import(
         format,
     )
     _tell_people(done)
+
+
+app.command(
+    "publish",
+    help=N_("""\
+Bring a calendar of a CalDAV server and the workspace together: follow-ups go there, and what was moved, completed or \
+edited there comes back.
+
+Where both sides have changed the same, both are shown, and neither is overwritten until --keep says which holds. The \
+password is asked for once and kept in the system's keyring; SFA_CALDAV_PASSWORD tells it where nobody is asked. \
+Without URL it is the calendar of the last time."""),
+    epilog="""
+    sfa calendar publish https://cloud.example.com/remote.php/dav --user sato --calendar Work
+    sfa calendar publish
+    sfa calendar publish --keep ours
+    """,
+)(calendar_sync.publish)
+
+app.command(
+    "vdir",
+    help=N_("""\
+Bring a folder with a file a follow-up (vdir) and the workspace together, for khal and vdirsyncer.
+
+What else lies in the folder is not touched. What was changed there comes back, as from a CalDAV server."""),
+    epilog="""
+    sfa calendar vdir ~/.calendars/sfa
+    sfa calendar vdir ~/.calendars/sfa --owner all --keep theirs
+    """,
+)(calendar_sync.vdir)
 
 
 def _tell_people(done: "Imported") -> None:

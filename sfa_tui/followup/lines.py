@@ -48,7 +48,10 @@ def timed(name: str, moment: datetime, tzid: str | None) -> str:
 def duration(minutes: int) -> str:
     """Return minutes as a DURATION, whole days as days; below zero it is a time before something."""
     sign, minutes = "-" if minutes < 0 else "", abs(minutes)
-    return f"{sign}P{minutes // 1440}D" if minutes and not minutes % 1440 else f"{sign}PT{minutes}M"
+    if minutes and not minutes % 1440:
+        return f"{sign}P{minutes // 1440}D"
+    hours, rest = divmod(minutes, 60)
+    return f"{sign}PT{f'{hours}H' if hours else ''}{f'{rest}M' if rest or not hours else ''}"
 
 
 def folded(line: str) -> str:

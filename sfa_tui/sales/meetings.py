@@ -1,4 +1,4 @@
-"""What comes in from a calendar: meetings and to-dos that somebody entered there, and what was changed there of ours."""
+"""What comes in from a calendar: meetings and to-dos that were entered there, and what was changed there of ours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,3 +87,9 @@ def due_columns(due: date | datetime | None) -> dict[str, Value]:
 
 def _occurrence(due: date | datetime) -> str:
     return due.replace(tzinfo=None).isoformat(timespec="minutes") if isinstance(due, datetime) else due.isoformat()
+
+
+def restore(store: Store, id: str) -> None:
+    """Bring a deleted activity back."""
+    with action(store, "calendar change", id) as act:
+        act.update("activity", id, {"deleted_at": None})

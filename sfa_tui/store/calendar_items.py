@@ -25,7 +25,8 @@ class Item:
 def of_calendar(store: Store, calendar: str) -> dict[str, Item]:
     """Return {activity id: item} of a calendar."""
     rows = store.connection.execute(
-        "SELECT activity_id, href, etag, uid, fingerprint, sequence, error, clash FROM calendar_item WHERE calendar = ?",
+        "SELECT activity_id, href, etag, uid, fingerprint, sequence, error, clash FROM calendar_item"
+        " WHERE calendar = ?",
         (calendar,),
     )
     return {row[0]: Item(*row) for row in rows}
@@ -57,8 +58,8 @@ def forget(store: Store, calendar: str, activity: str) -> None:
 
 
 def by_uid(store: Store, uids: Iterable[str], domain: str) -> dict[str, str]:
-    """Return {uid: activity id} of activities that are not deleted: those that came in with a UID, and ours, whose UID is
-    their id at the domain."""
+    """Return {uid: activity id} of activities that are not deleted: those that came in with a UID, and ours, whose UID
+    is their id at the domain."""
     found: dict[str, str] = {}
     for uid in uids:
         id, at, behind = uid.rpartition("@")

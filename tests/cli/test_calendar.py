@@ -28,7 +28,7 @@ def test_what_is_exported_and_told(invoke: Run, tmp_path: Path) -> None:
     told = invoke("calendar", "export", "--output", str(file), "--json").ok().json
     assert told == {"file": str(file), "events": 2, "todos": 1, "cancelled": 0, "left_out": 0}
     text = file.read_text(encoding="utf-8")
-    for each in ("TZID=Asia/Tokyo:20261203T100000", "TRIGGER:-PT60M", "アクメ工業 / GTX Pro ×40", "they like it"):
+    for each in ("TZID=Asia/Tokyo:20261203T100000", "TRIGGER:-PT1H", "アクメ工業 / GTX Pro ×40", "they like it"):
         assert each in text.replace("\r\n ", "")
 
 

@@ -192,8 +192,12 @@ def test_a_real_file_comes_in_or_is_refused_in_one_line(store: Store, clock: Clo
     try:
         found, _encoding = incoming.read(file, clock)
     except SfaError as error:
-        assert file.name in str(error)
-        assert "\n" not in str(error)
+        told = str(error)
+    else:
+        told = ""
+    if told:
+        assert file.name in told
+        assert "\n" not in told
         return
     done = incoming.take(store, clock, found, name=file.name)
     assert done.created + done.updated + done.skipped + done.cancelled == done.entries <= len(found)
@@ -255,13 +259,14 @@ def test_a_hostile_file_is_taken_in_or_refused_in_a_moment(
 ) -> None:
     path = tmp_path / "hostile.ics"
     path.write_bytes(HOSTILE[name])
-    before = time.process_time()
+    before, told = time.process_time(), "hostile.ics"
     try:
         found, _encoding = incoming.read(path, clock)
         incoming.take(store, clock, found, name="x")
     except Failed as error:
-        assert "hostile.ics" in str(error)
-        assert len(str(error)) < 1000
+        told = str(error)
+    assert "hostile.ics" in told
+    assert len(told) < 1000
     assert time.process_time() - before < 20
     feed.text(store, clock, Chosen())
 
