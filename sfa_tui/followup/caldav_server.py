@@ -147,8 +147,8 @@ class Server:
         answer = self._ask(lambda: self._client.put(self._at(href), text, headers), 200, 201, 204, 404, 409, 412)
         if answer.status in (404, 409, 412):
             raise Met
-        told: str | None = answer.headers.get("ETag")
-        return told
+        etag = answer.headers.get("ETag")
+        return str(etag) if etag else None
 
     def remove(self, href: str, etag: str) -> None:
         """Remove an entry; Met where what is there is not what has this etag."""
@@ -161,7 +161,8 @@ class Server:
         return urljoin(self._url, urlsplit(href).path)
 
     def _path(self, element: Any) -> str:
-        return urlsplit(urljoin(self._url, (element.findtext(f"{_DAV}href") or "").strip())).path
+        href: str = element.findtext(f"{_DAV}href") or ""
+        return urlsplit(urljoin(self._url, href.strip())).path
 
     @staticmethod
     def _answers(answer: Any) -> list[Any]:

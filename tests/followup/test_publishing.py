@@ -313,7 +313,8 @@ def test_what_changes_while_it_is_published_is_never_overwritten(
     store: Store, clock: Clock, there: There, published: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     activities.edit(store, clock, [published[0]], {"subject": "the last price"})
-    put, meddled = there.calendar.put, []
+    put = there.calendar.put
+    meddled: list[str] = []
 
     def meddling(href: str, text: str, etag: str | None) -> str | None:
         if not meddled:  # the other program comes between reading and writing
