@@ -73,7 +73,7 @@ def entry_of(follow_up: FollowUp, clock: Clock, *, as_events: bool = False) -> E
         return None
     done_at = instant(follow_up.done_at)
     over = follow_up.deleted or follow_up.done_at is not None
-    rrule = None if over or at is None else recurrence.of_row(follow_up.rrule, at, follow_up.occurred)
+    rrule = None if over else _rule(follow_up, at)
     created = instant(follow_up.created_at) or (_made(follow_up.id))
     return Entry(
         uid=follow_up.uid or f"{follow_up.id}@{DOMAIN}",
@@ -131,6 +131,17 @@ def instant(text: str | None) -> datetime | None:
 def _said(text: str | None) -> str | None:
     """Return a text as it is, None where it says nothing."""
     return text if text and lines.text(text).replace("\\n", "").strip() else None
+
+
+def _rule(follow_up: FollowUp, at: date | datetime | None) -> str | None:
+    """Return the recurrence of an entry, None where it has none; one that was moved is there by itself, since what comes
+    after it is not where it went."""
+    if at is None or follow_up.rrule is None:
+        return None
+    begins = at.replace(tzinfo=None).isoformat(timespec="minutes") if isinstance(at, datetime) else at.isoformat()
+    if follow_up.occurrence is not None and follow_up.occurrence[: len(begins)] != begins:
+        return None
+    return recurrence.of_row(follow_up.rrule, at, follow_up.occurred)
 
 
 def _length(follow_up: FollowUp, *, timed: bool) -> int:

@@ -22,7 +22,7 @@ _FOLLOW_UP = "t.kind IS NOT 'note' AND (t.due IS NOT NULL OR t.done_at IS NULL)"
 # Every occurrence of a recurrence is a row: what is left of its COUNT is what the rows before this one leave.
 _SELECT = """
 SELECT t.n, t.id, t.kind, t.subject, t.summary, o.name AS owner, t.due, t.zone, t.duration_minutes, t.place, t.done_at,
-  t.rrule, t.uid, t.created_at, t.deleted_at,
+  t.rrule, t.occurrence, t.uid, t.created_at, t.deleted_at,
   iif(t.rrule IS NULL OR t.recurs_from IS NULL, 0, 1 + (SELECT count(*) FROM activity e
     WHERE e.recurs_from = t.recurs_from AND e.occurrence < t.occurrence)) AS occurred,
   (SELECT count(*) FROM journal j WHERE j.noun = 'activity' AND j.row = t.n AND j.field IS NOT NULL) AS changes,
@@ -60,8 +60,8 @@ class About:
 class FollowUp:
     """An activity that is or was planned; `due` is a day or an instant, as the store writes them.
 
-    `changes` is how often a field of it was changed, `changed_at` when that was last (None: never); `occurred` is how
-    many occurrences of its recurrence lie before it.
+    `changes` is how often a field of it was changed, `changed_at` when that was last (None: never); `occurrence` is
+    where its recurrence put it, and `occurred` how many occurrences lie before that.
     """
 
     id: str
@@ -75,6 +75,7 @@ class FollowUp:
     owner: str | None = None
     done_at: str | None = None
     rrule: str | None = None
+    occurrence: str | None = None
     occurred: int = 0
     uid: str | None = None
     created_at: str | None = None
@@ -182,6 +183,7 @@ def _read(store: Store, page: Sequence[sqlite3.Row], known: _Known) -> Iterator[
             row["owner"],
             row["done_at"],
             row["rrule"],
+            row["occurrence"],
             row["occurred"],
             row["uid"],
             row["created_at"],

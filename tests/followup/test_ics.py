@@ -281,6 +281,8 @@ def test_a_recurrence_goes_on_with_what_is_left_of_it(clock: Clock) -> None:
     assert rule(fourth) == "FREQ=WEEKLY;COUNT=7"
     assert rule(replace(fourth, done_at="2026-12-01T01:00:00.000Z")) is None
     assert rule(replace(fourth, rrule="FREQ=SECONDLY")) is None
+    assert rule(replace(fourth, occurrence="2026-12-01")) == "FREQ=WEEKLY;COUNT=7"
+    assert rule(replace(fourth, occurrence="2026-11-30")) is None  # it was moved: the others were not
 
 
 def test_a_due_time_that_nobody_can_read_is_none(clock: Clock) -> None:
