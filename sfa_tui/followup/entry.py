@@ -134,8 +134,8 @@ def _said(text: str | None) -> str | None:
 
 
 def _rule(follow_up: FollowUp, at: date | datetime | None) -> str | None:
-    """Return the recurrence of an entry, None where it has none; one that was moved is there by itself, since what comes
-    after it is not where it went."""
+    """Return the recurrence of an entry, None where it has none; one that was moved is there by itself, since what
+    comes after it is not where it went."""
     if at is None or follow_up.rrule is None:
         return None
     begins = at.replace(tzinfo=None).isoformat(timespec="minutes") if isinstance(at, datetime) else at.isoformat()
