@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from sfa_tui.cli.calendar_options import (
     WhoseOption,
     chosen,
 )
-from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.dialogue import progress, say
 from sfa_tui.cli.options import FormatOption, meant
 from sfa_tui.cli.output import Column, Format, emit_object
 from sfa_tui.followup.chosen import Chosen, from_json
@@ -100,6 +101,9 @@ def publish(
             _remember(place, password)
         told = {"url": server.address, "user": account.user, "chosen": json.loads(what.as_json())}
         store.set_local(SETTING, json.dumps(told, ensure_ascii=False))
+        if not server.takes_todos and not what.as_events:
+            what = replace(what, as_events=True)
+            say(_("{address} takes no to-dos: they go there as events.").format(address=server.address))
         _run(server, what, side, format)
     finally:
         server.close()
@@ -175,7 +179,8 @@ def _remember(place: str, password: str) -> None:
 def _run(calendar: "Calendar", what: Chosen, keep: "Keep | None", format: Format) -> None:
     from sfa_tui.followup.publishing import publish
 
-    done = publish(context.store(), context.clock(), calendar, what, keep=keep)
+    with progress(_("Publishing"), None) as advance:
+        done = publish(context.store(), context.clock(), calendar, what, keep=keep, step=lambda: advance(1))
     if done.missing:
         raise Refused(
             N_(

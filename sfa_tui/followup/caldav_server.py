@@ -32,7 +32,10 @@ _MANY = 50
 """How many entries are asked for at once."""
 
 _DAV, _CAL = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
-_KIND = '<?xml version="1.0"?><D:propfind xmlns:D="DAV:"><D:prop><D:resourcetype/></D:prop></D:propfind>'
+_KIND = (
+    '<?xml version="1.0"?><D:propfind xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop>'
+    "<D:resourcetype/><C:supported-calendar-component-set/></D:prop></D:propfind>"
+)
 _STATES = '<?xml version="1.0"?><D:propfind xmlns:D="DAV:"><D:prop><D:getetag/><D:resourcetype/></D:prop></D:propfind>'
 _READ = (
     '<?xml version="1.0"?><C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
@@ -78,7 +81,8 @@ class Server:
         self._account = account
         self._client = _client(account, password)
         self._url = account.url
-        self._closed = False
+        self.takes_todos = True
+        """Whether the calendar that was found takes to-dos; many take events alone."""
 
     @property
     def address(self) -> str:
@@ -94,9 +98,7 @@ class Server:
 
         Ambiguous where there are several; NotFound where there is none.
         """
-        kinds = self._answers(self._ask(lambda: self._client.propfind(self._url, _KIND, 0), 207, 404, 405))
-        if name is None and any(element.find(f".//{_CAL}calendar") is not None for element in kinds):
-            self._url = f"{self._url.rstrip('/')}/"
+        if name is None and self._is_calendar(207, 404, 405):
             return
         found = self._ask_all(lambda: [(str(each.url), each.get_display_name() or "") for each in self._calendars()])
         chosen = [url for url, called in found if name is None or name in (called, url)]
@@ -109,7 +111,18 @@ class Server:
                 address=self._account.url,
                 candidates=tuple(f"--calendar {called or url}" for url, called in found),
             )
-        self._url = f"{chosen[0].rstrip('/')}/"
+        self._url = chosen[0]
+        self._is_calendar(207)
+
+    def _is_calendar(self, *good: int) -> bool:
+        """Return whether the address is a calendar's, and learn what that takes."""
+        for element in self._answers(self._ask(lambda: self._client.propfind(self._url, _KIND, 0), *good)):
+            if element.find(f".//{_CAL}calendar") is not None:
+                self._url = f"{self._url.rstrip('/')}/"
+                kinds = {each.get("name") for each in element.iter(f"{_CAL}comp")}
+                self.takes_todos = not kinds or "VTODO" in kinds
+                return True
+        return False
 
     def _calendars(self) -> list[Any]:
         return list(self._client.get_calendars())
@@ -192,6 +205,10 @@ class Server:
         try:
             yield
         except AuthorizationError as error:
+            if getattr(error, "status", 401) == 403:
+                raise Refused(
+                    N_("{address} does not let {user} do that"), address=self._url, user=self._account.user or "?"
+                ) from error
             raise Refused(
                 N_("{address} refuses {user}: is the password right?"),
                 address=self._url,

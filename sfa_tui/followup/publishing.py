@@ -6,7 +6,7 @@ chooses. Nothing is written there unless it is still as it was when it was last 
 meanwhile is met the next time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Protocol
@@ -101,19 +101,29 @@ class _Job:
     calendar: Calendar
     chosen: Chosen
     keep: Keep | None
+    step: Callable[[], None]
     done: Outcome
     pushes: list[tuple[Item, bool]] = field(default_factory=list)
     """What is to be written there (True), or removed (False)"""
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def publish(store: Store, clock: Clock, calendar: Calendar, chosen: Chosen, *, keep: Keep | None = None) -> Outcome:
+def publish(
+    store: Store,
+    clock: Clock,
+    calendar: Calendar,
+    chosen: Chosen,
+    *,
+    keep: Keep | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> Outcome:
     """Bring a calendar and the workspace together and return what was done; with `keep`, every clash is settled so.
+    `step` is called for everything that is written there.
 
     What came here is one action, one undo. Where the calendar fails on the way, what was done stays done, and the rest
     is done the next time.
     """
-    job = _Job(store, clock, calendar, chosen, keep, Outcome())
+    job = _Job(store, clock, calendar, chosen, keep, step, Outcome())
     etags = calendar.etags()
     known = items.of_calendar(store, calendar.address)
     asked = {each.id: each for each in follow_ups(store, clock, chosen.ask(store, clock, deleted=False))}
@@ -291,6 +301,7 @@ def _remove(job: _Job, item: Item) -> None:
         return
     items.forget(job.store, job.calendar.address, item.activity)
     job.done.removed += 1
+    job.step()
 
 
 def _update(job: _Job, item: Item, entry: Entry) -> None:
@@ -326,6 +337,7 @@ def _put(job: _Job, href: str, content: str, etag: str | None, entry: Entry, id:
     items.keep(job.store, job.calendar.address, Item(id, href, new, entry.uid, fingerprint, entry.sequence))
     job.done.created += etag is None
     job.done.updated += etag is not None
+    job.step()
     return True
 
 

@@ -1,7 +1,11 @@
 """`sfa calendar publish` on a real CalDAV server, and where that fails; `sfa calendar vdir`; and where passwords go."""
 
+import contextlib
 import json
+import os
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +17,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
-from tests.conftest import Run
+from tests.cli.terminal import needs_terminal
+from tests.conftest import PROJECT, TODAY, ZONE, Run
 from tests.followup.conftest import PASSWORD, USER, Radicale, There, radicale
 
 pytestmark = pytest.mark.usefixtures("workspace", "keys")
@@ -148,6 +153,43 @@ def test_without_a_keyring_it_is_in_a_file_of_its_own_and_said_once(
     assert "home" not in file.relative_to(tmp_path).parts  # outside the workspace
     told = publish(invoke, secret=False)
     assert (told["unchanged"], told["err"]) == (1, "")
+
+
+@needs_terminal
+def test_at_a_terminal_it_is_asked_for_and_not_shown(radicale: Radicale, planned: str, home: Path) -> None:
+    url = radicale.make_calendar("Work")
+    ours, theirs = os.openpty()
+    env = {"PYTHONPATH": str(PROJECT), "LC_ALL": "C.UTF-8", "SFA_HOME": str(home), "SFA_TODAY": TODAY, "TZ": ZONE}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sfa_tui", "calendar", "publish", url, "--user", USER, "--json"],
+        stdin=theirs,
+        stderr=theirs,
+        stdout=subprocess.PIPE,
+        env={**env, "HOME": str(home.parent), "PATH": os.environ["PATH"], "TERM": "xterm"},
+        start_new_session=True,  # nobody else's terminal is asked
+    )
+    os.close(theirs)
+    shown = b""
+    while b": " not in shown:  # what is typed before it is asked for is thrown away
+        shown += os.read(ours, 65536)
+    os.write(ours, f"{PASSWORD}\n".encode())
+    out, _ = process.communicate(timeout=60)
+    with contextlib.suppress(OSError):  # Linux says so at the end of what was written
+        while more := os.read(ours, 65536):
+            shown += more
+    os.close(ours)
+    assert process.returncode == 0, shown
+    assert json.loads(out)["created"] == 1
+    assert f"Password for {USER}@127.0.0.1:{radicale.port}: " in shown.decode()
+    assert PASSWORD not in shown.decode()
+
+
+def test_a_calendar_that_takes_no_to_dos_gets_events(invoke: Run, radicale: Radicale, planned: str) -> None:
+    url = radicale.make_calendar("Work", kinds=["VEVENT"])
+    told = publish(invoke, url, "--user", USER)
+    assert "takes no to-dos" in str(told["err"])
+    with radicale.opened(url) as server:
+        assert "BEGIN:VEVENT" in There(server).text(planned)
 
 
 def test_without_a_password_nobody_waits(invoke: Run, radicale: Radicale, planned: str) -> None:

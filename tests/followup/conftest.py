@@ -94,12 +94,13 @@ class Radicale:
             self.process.communicate()
             self.process = None
 
-    def make_calendar(self, name: str) -> str:
-        """Make a calendar and return its address."""
+    def make_calendar(self, name: str, kinds: list[str] | None = None) -> str:
+        """Make a calendar, of some kinds of entries alone if they are given, and return its address."""
         from caldav.davclient import DAVClient
 
         with DAVClient(url=self.url, username=USER, password=PASSWORD) as client:
-            return str(client.principal().make_calendar(name=name).url)  # type: ignore[no-untyped-call]
+            principal = client.principal()  # type: ignore[no-untyped-call]
+            return str(principal.make_calendar(name=name, supported_calendar_component_set=kinds).url)
 
     @contextmanager
     def opened(self, url: str, password: str = PASSWORD) -> Iterator[Server]:

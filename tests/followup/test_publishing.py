@@ -361,3 +361,29 @@ def test_nothing_is_put_over_what_is_there(there: There) -> None:
         there.calendar.put(href, text, '"other"')
     with pytest.raises(Met):
         there.calendar.remove(href, '"other"')
+
+
+def test_one_occurrence_that_is_moved_there_is_moved_here(store: Store, clock: Clock, there: There) -> None:
+    id = meeting(store, clock)
+    store.connection.execute(
+        "UPDATE activity SET rrule = 'FREQ=WEEKLY', occurrence = '2026-12-04T10:00' WHERE id = ?", (id,)
+    )
+    assert again(store, clock, there) == {"created": 1}
+    assert "RRULE:FREQ=WEEKLY" in there.text(id)
+    moved = (
+        f"BEGIN:VEVENT\r\nUID:{id}@sfa-tui\r\nDTSTAMP:20261201T000000Z\r\n"
+        "RECURRENCE-ID;TZID=Asia/Tokyo:20261204T100000\r\nDTSTART;TZID=Asia/Tokyo:20261203T150000\r\n"
+        "DURATION:PT1H\r\nSUMMARY:GTX\\, the price\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    )
+    there.change(id, ("END:VCALENDAR", moved))
+    assert again(store, clock, there)["moved"] == 1
+    assert now(store, clock, id)["due"] == "2026-12-03T06:00:00.000Z"
+    assert not again(store, clock, there).get("clashes")
+
+
+def test_a_recurrence_comes_back(store: Store, clock: Clock, there: There, published: Sequence[str]) -> None:
+    there.change(published[0], ("DURATION:PT1H", "DURATION:PT1H\r\nRRULE:FREQ=WEEKLY;BYDAY=FR"))
+    assert again(store, clock, there) == {"edited": 1, "unchanged": 1}
+    rule = store.connection.execute("SELECT rrule, occurrence FROM activity WHERE id = ?", (published[0],)).fetchone()
+    assert rule == ("FREQ=WEEKLY;BYDAY=FR", "2026-12-04T10:00")
+    assert again(store, clock, there) == {"unchanged": 2}
