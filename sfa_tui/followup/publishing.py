@@ -140,6 +140,8 @@ def publish(
             if follow_up is not None:
                 _settle(job, item, follow_up, wanted=id in asked, there=bool(item.href) and item.href in etags)
     _write(job)
+    if job.done.completed:  # what recurs has a next one by now
+        asked = {each.id: each for each in follow_ups(store, clock, chosen.ask(store, clock, deleted=False))}
     for id, follow_up in asked.items():
         if id not in known and follow_up.done_at is None:
             _create(job, follow_up)
@@ -199,6 +201,7 @@ def _both(
     words = merging.words(entry) if entry else {}
     told = sides.kept(item.fingerprint) or (merging.words(found.entry) if found else {})
     differs = agreed != theirs or any(told.get(name) != value for name, value in words.items())
+    differs |= "done" in brought and ours["rrule"] is not None  # the next one has its recurrence now
     item = replace(item, fingerprint=sides.written({**told, **theirs}), error=None, clash=None)
     items.keep(job.store, job.calendar.address, item)
     if not wanted:

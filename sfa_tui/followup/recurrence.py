@@ -1,20 +1,17 @@
-"""A recurrence (the value of an RRULE, RFC 5545 section 3.3.10) on its way into a calendar and out of one.
+"""A recurrence on its way into a calendar and out of one.
 
-dateutil says whether it can be read; a rule that cannot is left out, and one that would repeat by the minute is not
-taken from a stranger's file.
+What a rule may say, and when it comes next, is `model.recurrence`'s; here it gets the end that a calendar wants, and
+what is not understood is no recurrence instead of an error: a stranger's file may say anything.
 """
 
-import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-_PART = re.compile(r"[A-Z-]+=[A-Z0-9,+-]+")
+from sfa_tui.model import recurrence
+from sfa_tui.model.errors import Usage
+
 _LONGEST = 500
-_AHEAD_OFTEN, _AHEAD = 5 * 366, 30 * 366
-"""How many days ahead a rule is followed, of days and weeks, and of months and years."""
-_LAST_YEAR = 9999 - 60
-_DAILY = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_KNOWN = (
+_ORDER = (
     "FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS WKST"
 ).split()
 
@@ -25,48 +22,53 @@ def of_row(rrule: str | None, at: date | datetime, occurred: int) -> str | None:
     parts = parsed(rrule)
     if parts is None:
         return None
-    if occurred and parts.get("COUNT", "").isdecimal():
+    if occurred and "COUNT" in parts:
         parts["COUNT"] = str(max(1, int(parts["COUNT"]) - occurred))
     return written(parts, at)
 
 
 def parsed(rrule: str | None) -> dict[str, str] | None:
-    """Return the parts of a recurrence by their names, None where it is not one of days, weeks, months or years."""
+    """Return the parts of a recurrence by their names; None where it cannot be read, or is not one of days, weeks,
+    months or years."""
     if not rrule or len(rrule) > _LONGEST:
         return None
-    parts: dict[str, str] = {}
-    for part in rrule.upper().strip().removeprefix("RRULE:").strip(";").split(";"):
-        name, _, value = part.strip().partition("=")
-        if not _PART.fullmatch(part.strip()) or name not in _KNOWN or name in parts:
-            return None
-        if name in ("INTERVAL", "COUNT") and not 0 < _number(value) < 1000:
-            return None
-        parts[name] = value
-    return parts if parts.get("FREQ") in _DAILY and not ("COUNT" in parts and "UNTIL" in parts) else None
+    try:
+        rule = recurrence.parse_recurrence(rrule)
+    except Usage:
+        return None
+    return dict(part.split("=", 1) for part in rule.split(";"))
 
 
 def written(parts: dict[str, str], at: date | datetime) -> str | None:
-    """Return the parts as a rule for what begins then, FREQ first; None where dateutil cannot follow it."""
+    """Return the parts as a rule for what begins then, in the order of RFC 5545; None where its end is none, or it
+    names times of a day."""
+    if not isinstance(at, datetime) and any(part in parts for part in ("BYHOUR", "BYMINUTE", "BYSECOND")):
+        return None
     until = parts.get("UNTIL")
     if until is not None:
         found = _until(until, at)
         if found is None:
             return None
         parts = {**parts, "UNTIL": found}
-    rule = ";".join(f"{name}={parts[name]}" for name in _KNOWN if name in parts)
-    from dateutil.rrule import rrulestr
-
-    try:
-        # A moment by the clock is enough to see whether the rule can be read: UNTIL says Z, so it wants a zone.
-        start = at if isinstance(at, datetime) else datetime.combine(at, time())
-        rrulestr(rule, dtstart=start if isinstance(at, datetime) else start.replace(tzinfo=None))
-    except (ValueError, TypeError, OverflowError, AttributeError, IndexError):
-        return None
-    return rule
+    return ";".join(f"{name}={parts[name]}" for name in _ORDER if name in parts)
 
 
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
+def next_from(rule: str, start: date | datetime, now: datetime) -> date | datetime | None:
+    """Return the first occurrence that does not lie before an aware moment (before its day, for what is of a day); None
+    where there is none."""
+    zone = start.tzinfo if isinstance(start, datetime) else None
+    here: date | datetime = now.astimezone(zone).replace(microsecond=0) if zone else now.date()
+    if start >= here:
+        return start
+    before = here - (timedelta(seconds=1) if zone else timedelta(days=1))
+    found = _following(rule, recurrence.occurrence(start), recurrence.occurrence(before), zone or UTC)
+    return recurrence.moment(found, zone or UTC) if found else None
+
+
+@lru_cache(maxsize=1000)
+def _following(rule: str, start: str, after: str, zone: tzinfo) -> str | None:
+    """Return the first occurrence after one; a file repeats a rule that never comes, for which one has to look far."""
+    return recurrence.following(rule, start, after, zone)
 
 
 def _until(text: str, at: date | datetime) -> str | None:
@@ -84,51 +86,3 @@ def _until(text: str, at: date | datetime) -> str | None:
         return f"{last.astimezone(UTC):%Y%m%dT%H%M%S}Z".rjust(16, "0")
     except (ValueError, OverflowError):
         return None
-
-
-def next_from(rule: str, start: date | datetime, now: datetime) -> date | datetime | None:
-    """Return the first occurrence that does not lie before an aware moment; None where there is none within the next
-    years, as of a rule of a stranger that leads nowhere."""
-    # By the clock of its own zone, in which ten o'clock stays ten o'clock.
-    zone = start.tzinfo if isinstance(start, datetime) else None
-    first = start.replace(tzinfo=None) if isinstance(start, datetime) else datetime.combine(start, time())
-    here = now.astimezone(zone).replace(tzinfo=None) if zone else datetime.combine(now.date(), time())
-    if first >= here:
-        return start
-    parts = dict(part.split("=", 1) for part in rule.split(";"))
-    often = parts["FREQ"] in ("DAILY", "WEEKLY")
-    end = here + timedelta(days=_AHEAD_OFTEN if often else _AHEAD)
-    if "UNTIL" in parts:
-        until = _until(parts["UNTIL"], start)
-        if until is None:
-            return None
-        last = datetime.fromisoformat(until)
-        end = min(end, last.astimezone(zone).replace(tzinfo=None) if last.tzinfo else datetime.combine(last, time()))
-    if often and "COUNT" in parts and here - first > timedelta(days=_AHEAD_OFTEN):
-        return None
-    if often and "COUNT" not in parts:
-        # So many weeks on, the rule stands where it stood: nobody need follow it through centuries.
-        step = timedelta(weeks=max(1, int(parts.get("INTERVAL", "1"))))
-        first += step * max(0, (here - first) // step - 1)
-    found = _after(";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL"), first, here)
-    if found is None or found > end:
-        return None
-    return found.replace(tzinfo=zone) if zone else found.date()
-
-
-@lru_cache(maxsize=1000)
-def _after(rule: str, first: datetime, here: datetime) -> datetime | None:
-    """Return the first occurrence that does not lie before a moment.
-
-    Of a rule that never comes dateutil walks on to the year 9999. The calendar repeats itself every 400 years, weekdays
-    included, so the walk is done in the last of these.
-    """
-    from dateutil.rrule import rrulestr
-
-    later = (_LAST_YEAR - here.year) // 400 * 400
-    try:
-        rules = rrulestr(rule, dtstart=first.replace(year=first.year + later))
-        found = rules.after(here.replace(year=here.year + later), inc=True)
-    except (ValueError, IndexError, OverflowError):  # 99MO: it is found out only on the way
-        return None
-    return found.replace(year=found.year - later) if found else None

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sfa_tui.model import recurrence
 from sfa_tui.model.clock import Clock, utc
-from sfa_tui.sales import activities
+from sfa_tui.sales import activities, recurring
 from sfa_tui.sales.people import Target
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
@@ -34,7 +35,7 @@ def add(store: Store, meeting: Meeting, targets: Sequence[Target], owner: str | 
         values: dict[str, Value] = {
             "kind": meeting.kind,
             "subject": meeting.subject,
-            **due_columns(meeting.due),
+            **recurring.stored(meeting.due),
             "owner_id": owner,
             "owed_by": "us",
             "duration_minutes": meeting.minutes,
@@ -43,7 +44,7 @@ def add(store: Store, meeting: Meeting, targets: Sequence[Target], owner: str | 
             "uid": meeting.uid,
         }
         if meeting.rule and meeting.due is not None:
-            values |= {"rrule": meeting.rule, "occurrence": _occurrence(meeting.due)}
+            values |= {"rrule": meeting.rule, "occurrence": recurrence.occurrence(meeting.due)}
         if meeting.done_at is not None:
             spoken = meeting.kind not in ("todo", "note")
             values |= {"done_at": utc(meeting.done_at), "owed_by": "nobody", "direction": "both" if spoken else None}
@@ -66,27 +67,17 @@ def change(store: Store, clock: Clock, id: str, fields: Mapping[str, object]) ->
                 columns[column] = value if isinstance(value, str | int) else None
         if "due" in fields:
             due = fields["due"]
-            columns |= due_columns(due if isinstance(due, date) else None)
+            columns |= recurring.moved(store, id, due if isinstance(due, date) else None)
         if "rule" in fields:
             due = fields.get("due")
             rule = fields["rule"]
-            columns["rrule"] = str(rule) if rule else None
-            columns["occurrence"] = _occurrence(due) if rule and isinstance(due, date) else None
+            columns |= {"rrule": str(rule) if rule else None, "recurs_from": None, "occurrence": None}
+            if rule and isinstance(due, date):
+                columns["occurrence"] = recurrence.occurrence(due)
         act.update("activity", id, columns)
         completed = fields.get("completed")
         if isinstance(completed, datetime):
             activities.complete(store, clock, [id], at=min(completed, clock.now))
-
-
-def due_columns(due: date | datetime | None) -> dict[str, Value]:
-    """Return the columns of a due time: the day or the instant, and the zone in which the instant was meant."""
-    if not isinstance(due, datetime):
-        return {"due": due.isoformat() if due else None, "zone": None}
-    return {"due": utc(due), "zone": str(getattr(due.tzinfo, "key", "")) or None}
-
-
-def _occurrence(due: date | datetime) -> str:
-    return due.replace(tzinfo=None).isoformat(timespec="minutes") if isinstance(due, datetime) else due.isoformat()
 
 
 def restore(store: Store, id: str) -> None:

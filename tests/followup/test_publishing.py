@@ -365,9 +365,7 @@ def test_nothing_is_put_over_what_is_there(there: There) -> None:
 
 def test_one_occurrence_that_is_moved_there_is_moved_here(store: Store, clock: Clock, there: There) -> None:
     id = meeting(store, clock)
-    store.connection.execute(
-        "UPDATE activity SET rrule = 'FREQ=WEEKLY', occurrence = '2026-12-04T10:00' WHERE id = ?", (id,)
-    )
+    activities.edit(store, clock, [id], {"repeat": "weekly"})
     assert again(store, clock, there) == {"created": 1}
     assert "RRULE:FREQ=WEEKLY" in there.text(id)
     moved = (
@@ -378,6 +376,24 @@ def test_one_occurrence_that_is_moved_there_is_moved_here(store: Store, clock: C
     there.change(id, ("END:VCALENDAR", moved))
     assert again(store, clock, there)["moved"] == 1
     assert now(store, clock, id)["due"] == "2026-12-03T06:00:00.000Z"
+    assert not again(store, clock, there).get("clashes")
+
+
+def test_a_recurring_to_do_that_is_completed_there_is_followed_by_the_next(
+    store: Store, clock: Clock, there: There
+) -> None:
+    id = todo(store, clock)
+    activities.edit(store, clock, [id], {"repeat": "FREQ=WEEKLY;COUNT=3"})
+    assert again(store, clock, there) == {"created": 1}
+    assert "RRULE:FREQ=WEEKLY;COUNT=3" in there.text(id)
+    there.change(id, ("STATUS:NEEDS-ACTION", "STATUS:COMPLETED\r\nCOMPLETED:20261201T000000Z"))
+    assert again(store, clock, there)["completed"] == 1
+    rows = store.connection.execute("SELECT id, due FROM activity WHERE done_at IS NULL AND deleted_at IS NULL")
+    ((following, due),) = rows.fetchall()
+    assert due == "2026-12-12"
+    assert "RRULE:FREQ=WEEKLY;COUNT=2" in there.text(following)
+    assert "DTSTART;VALUE=DATE:20261212" in there.text(following)
+    assert "RRULE" not in there.text(id)
     assert not again(store, clock, there).get("clashes")
 
 
