@@ -59,7 +59,7 @@ def add(store: Store, meeting: Meeting, targets: Sequence[Target], owner: str | 
 def change(store: Store, clock: Clock, id: str, fields: Mapping[str, object]) -> None:
     """Set what a calendar has changed of an activity, as one action: `due` (a day, a moment or None) reschedules it,
     `completed` (the moment) marks it as done, and `subject`, `minutes`, `place` and `rule` are set as they are."""
-    with action(store, "calendar change", str(fields.get("subject") or id)) as act:
+    with action(store, "calendar publish", str(fields.get("subject") or id)) as act:
         columns: dict[str, Value] = {}
         for name, column in (("subject", "subject"), ("minutes", "duration_minutes"), ("place", "place")):
             if name in fields:
@@ -82,5 +82,5 @@ def change(store: Store, clock: Clock, id: str, fields: Mapping[str, object]) ->
 
 def restore(store: Store, id: str) -> None:
     """Bring a deleted activity back."""
-    with action(store, "calendar change", id) as act:
+    with action(store, "calendar publish", id) as act:
         act.update("activity", id, {"deleted_at": None})
