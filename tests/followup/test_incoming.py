@@ -1,10 +1,12 @@
 """Calendar files are taken in: real ones, broken ones, hostile ones, and the same one again."""
 
+import random
 import time
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 
 from sfa_tui.followup import feed, incoming
@@ -269,6 +271,29 @@ def test_a_hostile_file_is_taken_in_or_refused_in_a_moment(
     assert len(told) < 1000
     assert time.process_time() - before < 20
     feed.text(store, clock, Chosen())
+
+
+def test_a_file_that_was_damaged_anywhere_is_taken_in_or_refused(store: Store, clock: Clock, tmp_path: Path) -> None:
+    chance, path = random.Random(1), tmp_path / "damaged.ics"
+    whole = calendar(MEETING, "VTODO\nUID:t\nDUE;VALUE=DATE:20261201\nRRULE:FREQ=WEEKLY;COUNT=3\nSUMMARY:x")
+    pieces = (b"\r\n", b":", b";", b"\xff", b"\0", b'"', b"-", b"99999999", b"RRULE:FREQ=DAILY;UNTIL=", b"TZID=", b"P")
+    taken = 0
+    for _time in range(300):
+        raw = bytearray(whole)
+        for _change in range(chance.randrange(1, 5)):
+            place = chance.randrange(len(raw))
+            raw[place : place + chance.randrange(3)] = chance.choice(pieces)
+        path.write_bytes(raw)
+        told = ""
+        try:
+            found, _encoding = incoming.read(path, clock)
+            taken += incoming.take(store, clock, found, name="x").entries
+        except Failed as error:
+            told = str(error)
+        assert "\n" not in told
+    assert taken
+    text, _written, _newest = feed.text(store, clock, Chosen("all"))
+    assert icalendar.Calendar.from_ical(text)
 
 
 def test_a_file_that_is_none_is_told(clock: Clock, tmp_path: Path) -> None:
