@@ -26,6 +26,18 @@ def locate(chosen: str | None) -> Path:
     return user_data_path("sfa", appauthor=False)
 
 
+def config_folder() -> Path:
+    """Return the folder of what this program keeps for its user outside of any workspace."""
+    from platformdirs import user_config_path
+
+    return user_config_path("sfa", appauthor=False)
+
+
+def calendar_password() -> str | None:
+    """Return the password for a CalDAV server that the environment tells (SFA_CALDAV_PASSWORD), None for none."""
+    return os.environ.get("SFA_CALDAV_PASSWORD") or None
+
+
 def login() -> str:
     """Return the login name of whoever runs this, "me" where the system knows none."""
     import getpass

@@ -124,6 +124,10 @@ def run(arguments: list[str]) -> int:
     context.begin()
     try:
         code = _run(arguments)
+        if context.changed():
+            from sfa_tui.cli import keeping
+
+            keeping.keep()
         sys.stdout.flush()
     except Exception as error:
         code = _unwritten(error)

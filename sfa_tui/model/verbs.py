@@ -17,6 +17,8 @@ VERBS = (
     NP_("verb", "report return"),
     NP_("verb", "undo"),
     NP_("verb", "config set"),
+    NP_("verb", "calendar import"),
+    NP_("verb", "calendar publish"),
     NP_("verb", "deal add"),
     NP_("verb", "deal edit"),
     NP_("verb", "deal move"),

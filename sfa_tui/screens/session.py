@@ -63,6 +63,8 @@ class Session:
         self._reader = _Lane(folder, "read")
         self._summer = _Lane(folder, "sum")
         self._writer = _Lane(folder, "write")
+        self._keeper = _Lane(folder, "keep")
+        self._kept: Future[None] | None = None
         self._version: object = None
         self._unheard: list[Future[Any]] = []
 
@@ -88,7 +90,11 @@ class Session:
 
         def done(store: Store, clock: Clock) -> T:
             store.check_file()
-            return verb(store, clock)
+            store.changed = False
+            found = verb(store, clock)
+            if store.changed and store.local("feeds") is not None:
+                self._keep()
+            return found
 
         future = self._writer.submit(done)
         loop = asyncio.get_running_loop()
@@ -106,6 +112,12 @@ class Session:
             self._unheard.append(future)
             raise
         return future.result()
+
+    def _keep(self) -> None:
+        """Let the calendar feeds be written in a thread of their own; a writing that has not begun yet is enough."""
+        if self._kept is not None:
+            self._kept.cancel()
+        self._kept = self._keeper.submit(_keep_feeds)
 
     async def prefer(self, noun: str, name: str, id: str) -> None:
         """Let a name that several rows answer to mean one of them, until `forget` is called."""
@@ -132,9 +144,16 @@ class Session:
         for lane in (self._reader, self._summer):
             lane.close(at_once=True)
         self._writer.close()
+        self._keeper.close()
         refused = [future.exception() for future in self._unheard]
         return [error for error in refused if isinstance(error, SfaError)]
 
 
 def _version(store: Store, _clock: Clock) -> object:
     return store.connection.execute("PRAGMA data_version").fetchone()[0]
+
+
+def _keep_feeds(store: Store, clock: Clock) -> None:
+    from sfa_tui.followup import feed
+
+    feed.keep(store, clock)
