@@ -15,6 +15,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.ids import id_time, is_id
 from sfa_tui.store.calendar import FollowUp
+from sfa_tui.store.reminders import MORNING
 
 DOMAIN = "sfa-tui"
 """What stands behind the id of an activity in its UID."""
@@ -33,8 +34,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Entry:
     """An event, or a to-do; `at` is a day, an aware moment, or None for a to-do without a due time.
 
-    `minutes` is how long an event lasts (a to-do that recurs has it too), `alarms` are minutes before `at`, `completed`
-    when a to-do was done.
+    `minutes` is how long an event lasts (a to-do that recurs has it too), `alarms` are minutes before `at` (of a
+    day, before its morning), `completed` when a to-do was done.
     """
 
     uid: str
@@ -91,6 +92,12 @@ def entry_of(follow_up: FollowUp, clock: Clock, *, as_events: bool = False) -> E
         stamp=instant(follow_up.changed_at) or created,
         created=created,
     )
+
+
+def morning(at: date | datetime | None) -> int:
+    """Return how many minutes after it begins the alarms of an entry are counted back from: a day is reminded of in the
+    morning, where a calendar counts from midnight."""
+    return 0 if at is None or isinstance(at, datetime) else MORNING.hour * 60 + MORNING.minute
 
 
 def moment(due: str | None, zone: str | None, clock: Clock) -> date | datetime | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sfa_tui import __version__
 from sfa_tui.followup import lines
-from sfa_tui.followup.entry import Entry, entry_of, tzid
+from sfa_tui.followup.entry import Entry, entry_of, morning, tzid
 from sfa_tui.followup.wording import description, link
 from sfa_tui.followup.zones import vtimezone
 from sfa_tui.locale import language
@@ -153,7 +153,7 @@ def _alarms(entry: Entry) -> Iterator[str]:
         yield "BEGIN:VALARM"
         yield "ACTION:DISPLAY"
         yield f"DESCRIPTION:{lines.text(entry.summary)}"
-        yield f"TRIGGER{related}:{lines.duration(-minutes)}"
+        yield f"TRIGGER{related}:{lines.duration(morning(entry.at) - minutes)}"
         yield "END:VALARM"
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from sfa_tui.followup import recurrence
-from sfa_tui.followup.entry import Entry, tzid, zone_of
+from sfa_tui.followup.entry import Entry, morning, tzid, zone_of
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed
 
@@ -116,7 +116,7 @@ def _found(part: "Component", zone: tzinfo | None) -> Found | None:
         minutes=_minutes(part, at, zone) if event or rrule else None,
         place=_text(part, "LOCATION") or None,
         rrule=rrule,
-        alarms=_alarms(part),
+        alarms=_alarms(part, at),
         category=_category(part),
         cancelled=status == "CANCELLED",
         completed=(_aware(completed) or stamp or datetime(1970, 1, 1, tzinfo=UTC)) if done else None,
@@ -218,13 +218,13 @@ def _category(part: "Component") -> str | None:
     return str(names[0]).strip() or None if names else None
 
 
-def _alarms(part: "Component") -> tuple[int, ...]:
+def _alarms(part: "Component", at: date | datetime | None) -> tuple[int, ...]:
     """Return how many minutes before it an entry is to be reminded of, each once, the longest first."""
     found = set()
     for alarm in part.subcomponents:
         trigger = getattr(_value(alarm, "TRIGGER"), "dt", None) if alarm.name == "VALARM" else None
         if isinstance(trigger, timedelta):
-            minutes = -trigger // timedelta(minutes=1)
+            minutes = morning(at) + (-trigger) // timedelta(minutes=1)
             if 0 <= minutes <= _MOST_MINUTES:
                 found.add(minutes)
     return tuple(sorted(found, reverse=True)[:10])

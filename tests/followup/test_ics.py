@@ -22,6 +22,7 @@ from sfa_tui.followup.ics import Style
 from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.ids import new_id
 from sfa_tui.store.calendar import About, Ask, FollowUp, follow_ups
+from sfa_tui.store.reminders import before
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 CLOCK = Clock(datetime(2026, 12, 1, 9, 30, tzinfo=TOKYO))
@@ -304,3 +305,18 @@ def test_nobody_outside_is_invited(clock: Clock) -> None:
     (described,) = [line for line in lines(text) if line.startswith("DESCRIPTION")]
     assert "GTX" in described
     assert "4\\,800\\,000" in described
+
+
+@pytest.mark.parametrize("kind", ["meeting", "todo"])
+@pytest.mark.parametrize("minutes", [0, 60, 1440])
+def test_what_is_due_all_day_is_reminded_of_in_the_morning_as_everywhere(kind: str, minutes: int) -> None:
+    follow_up = replace(MEETING, kind=kind, due="2026-12-04", zone=None, reminders=(minutes,))
+    entry = ics.shown(follow_up, CLOCK, Style())
+    assert entry is not None
+    text = ics.single(entry)
+    (alarm,) = icalendar.Calendar.from_ical(text).walk("VALARM")
+    trigger: Any = alarm["TRIGGER"]
+    midnight = datetime(2026, 12, 4, tzinfo=TOKYO)
+    assert midnight + trigger.dt == before("2026-12-04", CLOCK) - timedelta(minutes=minutes)
+    (found,) = checked(text)
+    assert found.entry.alarms == (minutes,)
