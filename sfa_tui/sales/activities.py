@@ -13,7 +13,7 @@ from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_quick_line, proposed_debtor
 from sfa_tui.model.subjects import beside_kind
-from sfa_tui.sales import deals, rows
+from sfa_tui.sales import alerts, deals, rows
 from sfa_tui.sales.nouns import ACTIVITY
 from sfa_tui.sales.people import Target, mentioned, people
 from sfa_tui.sales.people import add as add_people
@@ -80,6 +80,8 @@ def log(
         }
         id = act.insert("activity", values)
         _link(act, id, [*targets, *(("contact", contact) for contact in contacts)])
+        if urgent:
+            alerts.urgent(act, clock, id, owner or _me(store), targets, str(values["summary"]))
         planned = None
         if next_step is not None:
             planned = plan(
@@ -219,12 +221,19 @@ def complete_line(store: Store, clock: Clock, ids: Sequence[str], quick: QuickLi
         complete(store, clock, ids, summary=said or None, direction=quick.direction, at=quick.when)
         if quick.typed:
             for id in ids:
-                act.update("activity", id, {"typed": quick.typed})
+                act.update("activity", id, {"typed": quick.typed, "urgent": 1 if quick.urgent else None})
+                if quick.urgent:
+                    alerts.urgent(act, clock, id, _owner(store, id), linked(store, [id]), said)
         if quick.next is not None:
             plan(store, clock, targets, kind=quick.next.kind, subject=quick.next.subject, due=quick.next.when)
         if quick.fields:
             _set_fields(store, clock, targets, dict(quick.fields))
     return tuple(id for noun, id in targets if noun == "deal")
+
+
+def _owner(store: Store, id: str) -> str | None:
+    (owner,) = store.connection.execute("SELECT owner_id FROM activity WHERE id = ?", (id,)).fetchone()
+    return None if owner is None else str(owner)
 
 
 def _set_fields(store: Store, clock: Clock, targets: Sequence[Target], fields: Mapping[str, str]) -> None:

@@ -98,6 +98,7 @@ def action(
     with told(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
+            store.known.clear()
             act = _begin(store, verb, summary if isinstance(summary, str) else summary(), user)
             store.action = act
             yield act

@@ -1,0 +1,88 @@
+"""The doing of rules: within the verb that causes an event, and by a sweep for what time, or another program, has done.
+
+One occurrence makes one row, whoever sees it first: its id follows from the rule, the deal and the occurrence. A rule
+looks ahead: what happened before it was made is none of its business, and an import, which tells of the past, causes
+no event.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sfa_tui.model import rules
+from sfa_tui.model.clock import Clock
+from sfa_tui.model.rules import Rule
+from sfa_tui.sales import alerts
+from sfa_tui.store import rules as stored
+from sfa_tui.store.alerts import note_written
+from sfa_tui.store.journal import Action, action
+from sfa_tui.store.workspace import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What a sweep has done by a rule: how many activities it planned, or users it told."""
+
+    rule: Rule
+    count: int
+
+
+def entered(act: Action, clock: Clock, deal: str) -> None:
+    """Let the rules act for a deal that has just entered the stage in which it stands."""
+    _cause(act, clock, deal, ("stage",))
+
+
+def created(act: Action, clock: Clock, deal: str) -> None:
+    """Let the rules act for a deal that was just added, and thereby has entered its stage."""
+    _cause(act, clock, deal, ("created", "stage"))
+
+
+def _cause(act: Action, clock: Clock, deal: str, events: Sequence[str]) -> None:
+    waiting = [rule for rule in stored.active(act.store) if rule.event in events]
+    if not waiting:
+        return
+    standing = stored.standing(act.store, deal, born_at=act.at)
+    for rule in waiting if standing is not None else ():
+        assert standing is not None
+        found = rules.occurrence(rule, standing, stored.zone_minutes(clock))
+        if found is not None:
+            id = rules.row_id(rule.id, deal, found.key)
+            # What happens now is due from the present of the command, which SFA_TODAY may have set to another day.
+            at = clock.instant if found.at == act.at else found.at
+            made = stored.make_one(act, rule, standing, id, rules.due(rule, at))
+            if made and rule.does == "alert":
+                note_written(act.store, [id], act.at)
+
+
+def sweep(store: Store, clock: Clock) -> list[Fired]:
+    """Let the rules by time act, and all of them for what another program has done to deals since the last sweep;
+    urgent news that nobody has seen goes to the next above. Return what was done, by rule.
+
+    Nothing is written, and no lock is taken, where nothing waits.
+    """
+    # What another process writes from here on is beyond the end: it waits for the next sweep.
+    end = stored.journal_end(store)
+    found = waiting(store, clock)
+    fired = []
+    if found:
+        with action(store, "rule run", ", ".join(each.rule.name for each in found)) as act:
+            for each in found:
+                made = stored.make(act, each.rule, clock)
+                if each.rule.does == "alert":
+                    note_written(store, made, act.at)
+                fired.append(Fired(each.rule, len(made)))
+    if not store.read_only and stored.swept(store) < end and stored.active(store):
+        stored.note_swept(store, end)
+    alerts.escalate(store, clock)
+    return [each for each in fired if each.count]
+
+
+def waiting(store: Store, clock: Clock) -> list[Fired]:
+    """Return what the next sweep would do; nothing is changed."""
+    found = [Fired(rule, stored.waiting(store, rule, clock)) for rule in stored.active(store) if acts(rule)]
+    return [each for each in found if each.count]
+
+
+def acts(rule: Rule) -> bool:
+    """Return whether a rule is whole: another program may have left it without what it waits for."""
+    known = rule.event in rules.EVENTS and rule.does in rules.DEEDS
+    return known and (rule.event != "stage" or rule.stage_id is not None) and (rule.event != "silent" or rule.days > 0)
