@@ -26,6 +26,13 @@ def locate(chosen: str | None) -> Path:
     return user_data_path("sfa", appauthor=False)
 
 
+def config_folder() -> Path:
+    """Return the folder of this user's own settings, which are no workspace's; it need not exist."""
+    from platformdirs import user_config_path
+
+    return user_config_path("sfa", appauthor=False)
+
+
 def login() -> str:
     """Return the login name of whoever runs this, "me" where the system knows none."""
     import getpass

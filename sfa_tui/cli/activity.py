@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sfa_tui.cli import context
+from sfa_tui.cli import context, sending
 from sfa_tui.cli.activity_table import NO_ACTIVITIES, NO_MATCH, details, emit_activities, emit_activity
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.filtering import Asked, filtered
@@ -120,7 +120,10 @@ def _add(
             owed_by=debtor(owed_by) or "us",
             reminders=minutes(remind),
         )
-    emit_activity(_get(id), clock, format)
+    made = _get(id)
+    if took_place and made["urgent"]:
+        sending.tell_urgent(id)
+    emit_activity(made, clock, format)
 
 
 @app.command(

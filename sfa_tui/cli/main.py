@@ -42,6 +42,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "field": ("field", N_("Custom fields.")),
         "rate": ("rate", N_("Exchange rates by date.")),
         "rule": ("rule", N_("Rules that act by themselves.")),
+        "alert": ("alert", N_("Alerts: what you must see, and how it reaches people.")),
         "template": ("template", N_("Templates for mails and activities.")),
     },
     N_("Day by day"): {
@@ -124,6 +125,10 @@ def run(arguments: list[str]) -> int:
     try:
         code = _run(arguments)
         sys.stdout.flush()
+        if context.raised() is not None:
+            from sfa_tui.cli import sending
+
+            sending.send()
     except Exception as error:
         code = _unwritten(error)
     except KeyboardInterrupt:
