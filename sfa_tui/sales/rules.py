@@ -61,16 +61,21 @@ def sweep(store: Store, clock: Clock) -> list[Fired]:
     """
     # What another process writes from here on is beyond the end: it waits for the next sweep.
     end = stored.journal_end(store)
-    found = waiting(store, clock)
+    held = [rule for rule in stored.active(store) if acts(rule)]
+    found = [(rule, *stored.waiting(store, rule, clock)) for rule in held]
     fired = []
-    if found:
-        with action(store, "rule run", ", ".join(each.rule.name for each in found)) as act:
-            for each in found:
-                made = stored.make(act, each.rule, clock)
-                if each.rule.does == "alert":
+    if store.read_only:
+        return []
+    if any(count for _rule, count, _elsewhere in found):
+        with action(store, "rule run", ", ".join(rule.name for rule, count, _ in found if count)) as act:
+            for rule in (rule for rule, count, _elsewhere in found if count):
+                made = stored.make(act, rule, clock)
+                if rule.does == "alert":
                     note_written(store, made, act.at)
-                fired.append(Fired(each.rule, len(made)))
-    if not store.read_only and stored.swept(store) < end and stored.active(store):
+                fired.append(Fired(rule, len(made)))
+    for rule in (rule for rule, count, elsewhere in found if count or elsewhere):
+        stored.note_fired(store, rule, clock)
+    if held and stored.swept(store) < end:
         stored.note_swept(store, end)
     alerts.escalate(store, clock)
     return [each for each in fired if each.count]
@@ -78,7 +83,7 @@ def sweep(store: Store, clock: Clock) -> list[Fired]:
 
 def waiting(store: Store, clock: Clock) -> list[Fired]:
     """Return what the next sweep would do; nothing is changed."""
-    found = [Fired(rule, stored.waiting(store, rule, clock)) for rule in stored.active(store) if acts(rule)]
+    found = [Fired(rule, stored.waiting(store, rule, clock)[0]) for rule in stored.active(store) if acts(rule)]
     return [each for each in found if each.count]
 
 

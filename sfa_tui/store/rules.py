@@ -6,10 +6,12 @@ known by its id, which follows from the rule, the deal and the occurrence.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
-from sfa_tui.model.clock import Clock
+from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.ids import id_from
 from sfa_tui.model.rules import Rule, Standing, link_id, row_id
+from sfa_tui.store.bulk import bulk
 from sfa_tui.store.conditions import any_of, by_id, contains
 from sfa_tui.store.journal import Action
 from sfa_tui.store.listing import Listing, Object
@@ -40,8 +42,10 @@ def get(store: Store, id: str) -> Rule:
 
 
 def _rules(store: Store, sql: str, parameters: Sequence[str] = ()) -> Iterator[Rule]:
-    for row in store.connection.execute(sql, parameters):
-        yield Rule(*row[:11], *(bool(row[11]), row[12]))
+    for *texts, in_force, made_at in store.connection.execute(sql, parameters):
+        id, name, event, stage, pipeline, days, does, kind, subject, after, user = texts
+        whole = bool(in_force)
+        yield Rule(id, name, event, stage, pipeline, days, does, kind, subject, after, user, whole, made_at)
 
 
 _IS_OPEN = "coalesce(s.kind, 'open') NOT IN ('won', 'lost')"
@@ -65,8 +69,11 @@ def standing(store: Store, deal: str, *, born_at: str | None = None) -> Standing
     return Standing(row[0], row[1], bool(row[2]), *row[3:]) if row else None
 
 
+# Read in the order of the file: by an index each deal would be looked up on its own, which takes three times as long.
+_ALL_DEALS = _DEALS.replace("deal d ", "deal d NOT INDEXED ", 1)
+
 # Each yields (n, id, owner_id, at, key) of the deals to which the event of a rule has happened, as model/rules.py has
-# it. What is not a date, as only another program writes it, is NULL here and lets the deal through to nobody.
+# it. What is not a date, as only another program writes it, gives no `at`, and the deal is passed over.
 _INSTANT = "'%Y-%m-%dT%H:%M:%fZ'"
 _PARKED_UNTIL = f"coalesce(strftime({_INSTANT}, d.parked_until, :behind), '')"
 _UNPARKED = "(d.parked_until IS NULL OR d.parked_until <= :today)"
@@ -89,24 +96,29 @@ _FOUND = {
     "created": "SELECT d.n, d.id, d.owner_id, j.at AS at, 'created' AS key"
     f" FROM {_OUTSIDE} WHERE {_SEEN} AND j.field IS NULL AND {_OF_PIPELINE}",
     "silent": f"SELECT d.n, d.id, d.owner_id, max({_QUIET}, :made_at, x.stage_entered_at, {_PARKED_UNTIL}) AS at,"
-    f" 'silent ' || {_SINCE} AS key FROM {_DEALS}"
-    f" WHERE d.deleted_at IS NULL AND {_IS_OPEN} AND {_UNPARKED} AND {_OF_PIPELINE} AND {_QUIET} <= :now",
+    f" 'silent ' || {_SINCE} AS key FROM {_ALL_DEALS}"
+    f" WHERE d.deleted_at IS NULL AND {_IS_OPEN} AND {_UNPARKED} AND {_OF_PIPELINE} AND {_SINCE} <= :quiet_since",
     "overdue": f"SELECT d.n, d.id, d.owner_id, max({_PASSED}, :made_at, x.stage_entered_at, {_PARKED_UNTIL}) AS at,"
-    f" 'overdue ' || d.expected_close AS key FROM {_DEALS}"
-    f" WHERE d.deleted_at IS NULL AND {_IS_OPEN} AND {_UNPARKED} AND {_OF_PIPELINE} AND {_PASSED} <= :now",
+    f" 'overdue ' || d.expected_close AS key FROM {_ALL_DEALS}"
+    f" WHERE d.deleted_at IS NULL AND {_IS_OPEN} AND {_UNPARKED} AND {_OF_PIPELINE}"
+    " AND d.expected_close < :passed_before",
 }
 
 
-def _due(store: Store, rule: Rule, clock: Clock) -> tuple[str, dict[str, object]]:
-    """Return the query that finds the occurrences for which a rule has made nothing yet, and its parameters."""
+def _found(store: Store, rule: Rule, clock: Clock) -> tuple[str, dict[str, object]]:
+    """Return the query that finds the occurrences of a rule's event that this machine has not met before, as (n, id,
+    owner_id, at, key, made, is_made), and its parameters; another may have made what they ask for."""
     store.connection.create_function("id_from", -1, id_from, deterministic=True)
     table = "activity" if rule.does == "plan" else "alert"
-    reached = "1" if rule.does == "plan" else "coalesce(:user, f.owner_id) IS NOT NULL"
+    reached = "" if rule.does == "plan" else " AND coalesce(:user, f.owner_id) IS NOT NULL"
     sql = (
-        "SELECT * FROM (SELECT f.*, id_from('rule', :rule, f.id, f.key) AS made"
-        f" FROM ({_FOUND[rule.event]}) f WHERE {reached}) m"
-        f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = m.made)"
+        f"SELECT m.*, EXISTS (SELECT 1 FROM {table} t WHERE t.id = m.made) AS is_made FROM"
+        f" (SELECT f.*, id_from('rule', :rule, f.id, f.key) AS made FROM ({_FOUND[rule.event]}) f"
+        " LEFT JOIN rule_fired w ON w.rule_id = :rule AND w.deal = f.n"
+        # In one condition, so that no instant is worked out for what was met before.
+        f" WHERE iif(w.key IS f.key, NULL, f.at) IS NOT NULL{reached}) m"
     )
+    days = timedelta(days=rule.days)
     return sql, {
         "rule": rule.id,
         "stage": rule.stage_id,
@@ -116,8 +128,9 @@ def _due(store: Store, rule: Rule, clock: Clock) -> tuple[str, dict[str, object]
         "made_at": rule.made_at,
         "behind": f"{-zone_minutes(clock):+d} minutes",
         "today": clock.today.isoformat(),
-        "now": clock.instant,
-        "swept": store.local(_SWEPT) or 0,
+        "quiet_since": utc(clock.now - days),
+        "passed_before": (clock.today - days).isoformat(),
+        "swept": swept(store),
     }
 
 
@@ -127,39 +140,47 @@ def zone_minutes(clock: Clock) -> int:
     return int(offset.total_seconds() // 60) if offset else 0
 
 
-def waiting(store: Store, rule: Rule, clock: Clock) -> int:
-    """Return for how many deals a rule would do something now."""
-    sql, parameters = _due(store, rule, clock)
-    return int(store.connection.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()[0])
+def waiting(store: Store, rule: Rule, clock: Clock) -> tuple[int, int]:
+    """Return for how many deals a rule would do something now, and for how many it has been done elsewhere."""
+    sql, parameters = _found(store, rule, clock)
+    row = store.connection.execute(
+        f"SELECT count(*) FILTER (WHERE NOT is_made), count(*) FILTER (WHERE is_made) FROM ({sql})", parameters
+    ).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def make(act: Action, rule: Rule, clock: Clock) -> list[str]:
-    """Let a rule do what waits, in two or three statements, and return the ids of the alerts or activities made."""
+    """Let a rule do what waits, set by set, and return the ids of the alerts or activities made."""
     connection = act.store.connection
-    sql, parameters = _due(act.store, rule, clock)
+    sql, parameters = _found(act.store, rule, clock)
     connection.execute("DROP TABLE IF EXISTS temp.due")
-    connection.execute(f"CREATE TEMP TABLE due AS {sql}", parameters)
-    told = {"rule": rule.id, "user": rule.user_id, "subject": rule.subject, "kind": rule.kind, "now": act.at}
-    if rule.does == "alert":
-        connection.execute(
-            "INSERT INTO alert (id, user_id, noun, row_id, rule_id, body, created_at)"
-            " SELECT made, coalesce(:user, owner_id), 'deal', id, :rule, :subject, :now FROM temp.due ORDER BY n",
-            told,
-        )
-    else:
-        connection.execute(
-            "INSERT INTO activity (id, kind, subject, owner_id, due, owed_by, rule_id, created_at)"
-            f" SELECT made, :kind, :subject, owner_id, strftime({_INSTANT}, at, :after), 'us', :rule, :now"
-            " FROM temp.due ORDER BY n",
-            {**told, "after": f"+{rule.after} minutes"},
-        )
-        connection.execute(
-            "INSERT INTO activity_link (id, activity_id, noun, row_id)"
-            " SELECT id_from('rule link', made), made, 'deal', id FROM temp.due ORDER BY n"
-        )
-    made = [id for (id,) in connection.execute("SELECT made FROM temp.due ORDER BY n")]
+    connection.execute(f"CREATE TEMP TABLE due AS SELECT * FROM ({sql}) WHERE NOT is_made ORDER BY n, at", parameters)
+    columns = "id user_id noun row_id rule_id body"
+    values = "made, coalesce(:user, owner_id), 'deal', id, :rule, :subject"
+    if rule.does == "plan":
+        columns = "id kind subject owner_id due owed_by rule_id"
+        values = f"made, :kind, :subject, owner_id, strftime({_INSTANT}, at, '+' || :after || ' minutes'), 'us', :rule"
+    told = {"rule": rule.id, "user": rule.user_id, "subject": rule.subject, "kind": rule.kind, "after": rule.after}
+    made = connection.execute(f"SELECT {values} FROM temp.due ORDER BY rowid", told).fetchall()
+    with bulk(act) as work:
+        work.insert("alert" if rule.does == "alert" else "activity", columns.split(), made)
+        if rule.does == "plan":
+            links = connection.execute(
+                "SELECT id_from('rule link', made), made, 'deal', id FROM temp.due ORDER BY rowid"
+            ).fetchall()
+            work.insert("activity_link", ("id", "activity_id", "noun", "row_id"), links)
     connection.execute("DROP TABLE temp.due")
-    return made
+    return [row[0] for row in made]
+
+
+def note_fired(store: Store, rule: Rule, clock: Clock) -> None:
+    """Note for which occurrences a rule has done what it does, here or elsewhere, so that they are passed over."""
+    sql, parameters = _found(store, rule, clock)
+    store.connection.execute(
+        f"INSERT INTO rule_fired (rule_id, deal, key) SELECT :rule, n, key FROM ({sql}) WHERE is_made"
+        " ON CONFLICT (rule_id, deal) DO UPDATE SET key = excluded.key",
+        parameters,
+    )
 
 
 def make_one(act: Action, rule: Rule, deal: Standing, id: str, due: str) -> bool:

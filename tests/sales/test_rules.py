@@ -231,7 +231,7 @@ def test_two_machines_that_see_the_same_make_the_same(store: Store, clock: Clock
 
 def test_an_index_and_one_query_find_what_is_due(store: Store, clock: Clock) -> None:
     rule(store, clock, **AFTER)
-    sql, parameters = stored._due(store, stored.active(store)[0], clock)
+    sql, parameters = stored._found(store, stored.active(store)[0], clock)
     plan = " / ".join(str(row[3]) for row in store.connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))
     assert "SEARCH j USING INTEGER PRIMARY KEY (rowid>?)" in plan
     assert "SCAN d" not in plan
