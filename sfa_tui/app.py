@@ -23,6 +23,9 @@ WATCH_SECONDS = 1.0
 DUE_SECONDS = 60.0
 """How often what is due is counted again, because time goes by."""
 
+SWEEP_SECONDS = 180.0
+"""How often the rules by time act, and alerts that could not be sent are tried again."""
+
 
 class SfaApp(Shell):
     """The app on an open workspace, whose first look has begun."""
@@ -42,12 +45,14 @@ class SfaApp(Shell):
         """Watch for what other programs write."""
         self.set_interval(WATCH_SECONDS, self.watch_file)
         self.set_interval(DUE_SECONDS, self.count_due)
+        self.set_interval(SWEEP_SECONDS, self.sweep)
 
     def on_ready(self) -> None:
         """Collect garbage again, now that the first screen stands (opening.py has stopped it)."""
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+        self.sweep()
 
     async def watch_file(self) -> None:
         """Show what another program has written since this was last asked."""
@@ -66,6 +71,25 @@ class SfaApp(Shell):
         self._stale |= {each for stack in stacks for each in stack if isinstance(each, Page)} - {by}
         self.refresh_visible()
         self.count_due()
+        if by is not None:
+            self.send_alerts()
+
+    @work(exclusive=True, group="sweep")
+    async def sweep(self) -> None:
+        """Let the rules by time act, and send what waits."""
+        from sfa_tui.screens import sweeping  # not needed for the first look
+
+        if await sweeping.sweep(self):
+            self.changed(None)
+        await sweeping.send(self)
+
+    @work(exclusive=True, group="send")
+    async def send_alerts(self) -> None:
+        """Send the alerts that a verb has raised."""
+        from sfa_tui.screens import sweeping
+
+        if await sweeping.raised(self):
+            await sweeping.send(self)
 
     @work(exclusive=True, group="due")
     async def count_due(self) -> None:

@@ -32,11 +32,7 @@ def urgent(act: Action, clock: Clock, activity: str, owner: str | None, targets:
 
 def escalate(store: Store, clock: Clock) -> int:
     """Hand urgent news that nobody has seen in time to the next above, and return how many were told."""
-    held = store.setting(ESCALATE_AFTER)
-    minutes = held if isinstance(held, int) else DEFAULT_MINUTES
-    before = utc(clock.now - timedelta(minutes=minutes))
-    waiting = [(each, _next_above(store, clock, each)) for each in alerts.urgent_since(store, before)]
-    told = [(each, above) for each, above in waiting if above]
+    told = due_above(store, clock)
     if not told or store.read_only:
         return 0
     count = 0
@@ -51,6 +47,14 @@ def escalate(store: Store, clock: Clock) -> int:
             alerts.note_written(store, ids, act.at)
             count += len(ids)
     return count
+
+
+def due_above(store: Store, clock: Clock) -> list[tuple[alerts.Urgent, Sequence[str]]]:
+    """Return the urgent news that nobody has seen in time, with those who stand next above whoever was told."""
+    held = store.setting(ESCALATE_AFTER)
+    before = utc(clock.now - timedelta(minutes=held if isinstance(held, int) else DEFAULT_MINUTES))
+    waiting = [(each, _next_above(store, clock, each)) for each in alerts.urgent_since(store, before)]
+    return [(each, above) for each, above in waiting if above]
 
 
 def _next_above(store: Store, clock: Clock, told: alerts.Urgent) -> Sequence[str]:

@@ -17,6 +17,9 @@ from sfa_tui.store.alerts import note_written
 from sfa_tui.store.journal import Action, action
 from sfa_tui.store.workspace import Store
 
+_FAR_BEHIND = 10_000
+"""Changes in the journal that are looked through at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fired:
@@ -79,6 +82,12 @@ def sweep(store: Store, clock: Clock) -> list[Fired]:
         stored.note_swept(store, end)
     alerts.escalate(store, clock)
     return [each for each in fired if each.count]
+
+
+def is_time(store: Store, clock: Clock) -> bool:
+    """Return whether a sweep would do anything; far behind in the journal, it is time to note how far it was read."""
+    behind = bool(stored.active(store)) and stored.journal_end(store) - stored.swept(store) > _FAR_BEHIND
+    return behind or bool(waiting(store, clock)) or bool(alerts.due_above(store, clock))
 
 
 def waiting(store: Store, clock: Clock) -> list[Fired]:

@@ -7,6 +7,7 @@ import pytest
 
 from sfa_tui import locale
 from sfa_tui.model import fields, words
+from sfa_tui.model.verbs import VERBS
 from sfa_tui.sales import nouns
 from sfa_tui.store.schema import SYNCED
 from tests.conftest import Run
@@ -14,7 +15,7 @@ from tests.conftest import Run
 JAPANESE = {"LC_ALL": "ja_JP.UTF-8"}
 # Words that the examples and options of a message may well say are left out: they are typed so in any language.
 CANONICAL = (
-    {*words.NOUNS, *words.FIELDS, *words.CHOICES, *words.VERBS}
+    {*words.NOUNS, *words.FIELDS, *words.CHOICES, *VERBS}
     | {"yes", "no", "today", "tomorrow", "overdue", "undone", "rehearsal", "best case", "to-do"}
 ) - {"id", "in", "text"}
 WORD = re.compile(
