@@ -33,7 +33,7 @@ _COLUMNS = (
     Column("about.name", N_("About"), _about),
     Column("body", N_("What")),
     Column("user.name", N_("Whom"), lambda row: str(row["user"]["name"] or "")),
-    Column("by", N_("From"), lambda row: str(row["by"] or row["rule"] or ""), spare=1),
+    Column("by", N_("Raised by"), lambda row: str(row["by"] or row["rule"] or ""), spare=1),
     Column("seen_at", N_("Seen"), lambda row: _moment(row["seen_at"]), spare=2),
     Column("rule"),
     Column("escalated_at"),

@@ -26,14 +26,14 @@ def _active(row: Row) -> str:
 
 _COLUMNS = (
     Column("name", N_("Rule")),
-    choice_column("event", N_("When")),
+    choice_column("event", N_("Waits for")),
     Column("stage", N_("Stage")),
     Column("pipeline", N_("Pipeline"), spare=2),
     Column("days", N_("Days"), right=True),
     choice_column("does", N_("Does")),
     choice_column("kind", N_("Kind")),
     Column("subject", N_("What"), spare=3),
-    Column("after_minutes", N_("After"), _after, right=True),
+    Column("after_minutes", N_("Due after"), _after, right=True),
     Column("user", N_("Whom")),
     Column("active", N_("In force"), _active, spare=1),
 )
@@ -144,7 +144,7 @@ def _run(dry_run: DryRunOption = False, format: FormatOption = Format.TABLE) -> 
     from sfa_tui.sales import rules
 
     store, clock = context.store(), context.clock()
-    done = rules.waiting(store, clock) if dry_run else rules.sweep(store, clock)
+    done = rules.waiting(store, clock) if dry_run else rules.sweep(store, clock, verb="rule run")
     if not dry_run:
         store.raised = True  # what could not be sent before is tried again when the command ends
     rows = [{"id": each.rule.id, "rule": each.rule.name, "does": each.rule.does, "count": each.count} for each in done]

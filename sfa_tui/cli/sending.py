@@ -15,6 +15,8 @@ from sfa_tui.model.errors import SfaError
 if TYPE_CHECKING:
     from sfa_tui.followup.channels import Place
     from sfa_tui.followup.delivery import Delivered
+    from sfa_tui.model.clock import Clock
+    from sfa_tui.store.workspace import Store
 
 
 def place() -> "Place":
@@ -24,6 +26,15 @@ def place() -> "Place":
     return Place(context.config_folder(), context.workspace())
 
 
+def sweep(store: "Store", clock: "Clock") -> None:
+    """Let the rules by time act, and send what waits: for a command that looks after the workspace now and then."""
+    from sfa_tui.sales import rules
+
+    rules.sweep(store, clock)
+    store.raised = True
+    send()
+
+
 def send() -> None:
     """Send the alerts that wait."""
     from sfa_tui.followup import delivery
@@ -31,6 +42,7 @@ def send() -> None:
     store = context.raised()
     if store is None:
         return
+    store.raised = False
     try:
         tell(delivery.deliver(store, place()))
     except SfaError as error:

@@ -32,6 +32,7 @@ VERBS = (
     NP_("verb", "rule edit"),
     NP_("verb", "rule delete"),
     NP_("verb", "rule run"),
+    NP_("verb", "rule sweep"),
     NP_("verb", "alert seen"),
     NP_("verb", "alert escalate"),
     NP_("verb", "template add"),

@@ -56,11 +56,12 @@ def _cause(act: Action, clock: Clock, deal: str, events: Sequence[str]) -> None:
                 note_written(act.store, [id], act.at)
 
 
-def sweep(store: Store, clock: Clock) -> list[Fired]:
+def sweep(store: Store, clock: Clock, *, verb: str = "rule sweep") -> list[Fired]:
     """Let the rules by time act, and all of them for what another program has done to deals since the last sweep;
     urgent news that nobody has seen goes to the next above. Return what was done, by rule.
 
-    Nothing is written, and no lock is taken, where nothing waits.
+    Nothing is written, and no lock is taken, where nothing waits. `undo` passes over it, unless the verb is one that a
+    person has asked for.
     """
     # What another process writes from here on is beyond the end: it waits for the next sweep.
     end = stored.journal_end(store)
@@ -70,7 +71,7 @@ def sweep(store: Store, clock: Clock) -> list[Fired]:
     if store.read_only:
         return []
     if any(count for _rule, count, _elsewhere in found):
-        with action(store, "rule run", ", ".join(rule.name for rule, count, _ in found if count)) as act:
+        with action(store, verb, ", ".join(rule.name for rule, count, _ in found if count)) as act:
             for rule in (rule for rule, count, _elsewhere in found if count):
                 made = stored.make(act, rule, clock)
                 if rule.does == "alert":

@@ -196,7 +196,7 @@ class Teller:
     def _alert(self, section: Section, row: Row) -> tuple[list[Span], list[Span], list[Span]]:
         alert = row["alert"]
         sign, tone = (_SIGNS[section], "overdue") if alert["urgent"] else ("●", "today")
-        when = [Span(f"{sign} {cells.moment(alert['created_at'], self.clock)}", tone)]
+        when = [Span(f"{sign} {cells.ago(alert['created_at'], self.clock)}", tone)]
         by = alert["by"] or alert["rule"]
         said = plain(alert["body"] or by or "")
         what = [Span(said, "name")]

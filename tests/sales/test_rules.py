@@ -245,6 +245,17 @@ def test_a_sweep_with_nothing_to_do_writes_nothing(store: Store, clock: Clock) -
     assert store.connection.total_changes == before
 
 
+def test_undo_means_what_a_person_did_and_not_a_sweep(store: Store, clock: Clock) -> None:
+    rule(store, clock, name="quiet", days="14", user="me")
+    deal(store, clock, created="2026-11-01")
+    rules.sweep(store, clock)
+    assert undo(store).verb == "deal add"
+    deal(store, clock, "B", created="2026-11-01")
+    rules.sweep(store, clock, verb="rule run")
+    assert undo(store).verb == "rule run"
+    assert [name for name, *_ in alerted(store)] == ["Aoki"]
+
+
 def test_a_dry_run_says_what_waits(store: Store, clock: Clock) -> None:
     rule(store, clock, name="quiet", days="14", user="me")
     deal(store, clock, created="2026-11-01")
