@@ -10,7 +10,7 @@ from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
-from sfa_tui.locale import N_, _
+from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.rules import length
 from sfa_tui.sales.nouns import RULE
 from sfa_tui.store.rules import RULES
@@ -22,6 +22,19 @@ def _after(row: Row) -> str:
 
 def _active(row: Row) -> str:
     return _("yes") if row["active"] else _("no")
+
+
+def _waiting(rule: str) -> str:
+    """Return for how many deals a rule by time will act at once: more than one may have thought of."""
+    from sfa_tui.sales import rules
+
+    count = rules.waits_for(context.store(), context.clock(), rule)
+    said = ngettext(
+        "{count} deal meets it now: it acts for it at the next sweep. `sfa rule run --dry-run` counts again.",
+        "{count} deals meet it now: it acts for them at the next sweep. `sfa rule run --dry-run` counts again.",
+        count,
+    )
+    return said.format(count=f"{count:,}") if count else ""
 
 
 _COLUMNS = (
@@ -69,6 +82,7 @@ so many plain hours after the event, weekends and holidays included."""),
         """,
         "delete": 'sfa rule delete "past its date" --dry-run',
     },
+    told=_waiting,
 )
 
 app = app_of(COMMANDS)

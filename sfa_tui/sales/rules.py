@@ -97,6 +97,12 @@ def waiting(store: Store, clock: Clock) -> list[Fired]:
     return [each for each in found if each.count]
 
 
+def waits_for(store: Store, clock: Clock, rule: str) -> int:
+    """Return for how many deals a rule would do something at the next sweep."""
+    held = stored.get(store, rule)
+    return stored.waiting(store, held, clock)[0] if held.active and acts(held) else 0
+
+
 def acts(rule: Rule) -> bool:
     """Return whether a rule is whole: another program may have left it without what it waits for."""
     known = rule.event in rules.EVENTS and rule.does in rules.DEEDS

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,29 @@ def test_the_environment_may_hold_the_address(invoke: Run, prepared: None) -> No
         invoke("alert", "webhook", "lineworks", env=held).ok()
         invoke("log", "GTX Pro ×40", "! call: they cancel", env=held).ok()
         assert len(hook.told) == 1
+
+
+def test_a_new_rule_says_for_how_many_it_will_act(invoke: Run) -> None:
+    for name in ("A", "B"):
+        invoke("deal", "add", name, "--created", "2026-11-01").ok()
+    assert "2 deals meet it now" in invoke("rule", "add", "quiet", "--days", "14").ok().err
+    assert "2 deals" not in invoke("rule", "edit", "quiet", "--days", "40").ok().err
+    assert "2 deals meet it now" in invoke("rule", "edit", "quiet", "--days", "20").ok().err
+
+
+def test_two_processes_act_and_send_once(run_sfa: Run, invoke: Run, prepared: None) -> None:
+    for number in range(30):
+        invoke("deal", "add", f"Deal {number}", "--created", "2026-11-01").ok()
+    invoke("rule", "add", "quiet", "--days", "14", "--user", "Baba").ok()
+    with post_office() as post:
+        port = str(post.port)
+        invoke("alert", "mail", "localhost", "--from", "a@example.com", "--port", port, "--security", "none").ok()
+        with ThreadPoolExecutor(3) as pool:
+            ran = list(pool.map(lambda _: run_sfa("rule", "run", "--json").ok(), range(3)))
+        assert sum(row["count"] for each in ran for row in each.json) == 30
+        assert len(post.letters) == 1
+        assert post.letters[0]["Subject"].startswith("30 alerts")
+    assert len(invoke("alert", "list", "--everybody", "--json").ok().json) == 30
 
 
 def test_what_is_seen_is_listed_no_more(invoke: Run, prepared: None) -> None:
