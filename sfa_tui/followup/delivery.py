@@ -16,7 +16,7 @@ from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed
 from sfa_tui.store import alerts
 from sfa_tui.store.listing import Object
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import Store, told
 
 _DAYS = 3
 """How long an alert is worth sending."""
@@ -41,7 +41,11 @@ class Delivered:
 def deliver(store: Store, place: Place) -> list[Delivered]:
     """Send what waits over every channel that is set up, and return what came of it by channel; nothing where no
     channel is, or nothing waits."""
-    now = datetime.now(UTC)
+    with told(store.path):
+        return _deliver(store, place, datetime.now(UTC))
+
+
+def _deliver(store: Store, place: Place, now: datetime) -> list[Delivered]:
     since = utc(now - timedelta(days=_DAYS))
     if store.read_only or not alerts.written(store, since):
         return []
@@ -78,11 +82,11 @@ def _sender(channel: str, channels: Channels, place: Place) -> Callable[[Message
 
 def _over(store: Store, channel: str, send: Callable[[Message], None], ids: Sequence[str]) -> Delivered:
     sent, unsent, last = 0, 0, None
-    for message, told in _messages(store, alerts.get(store, ids)):
+    for message, ids_told in _messages(store, alerts.get(store, ids)):
         reason = _reason(send, message)
-        alerts.note_sent(store, told, channel, utc(datetime.now(UTC)), reason)
-        sent += len(told) if reason is None else 0
-        unsent += len(told) if reason is not None else 0
+        alerts.note_sent(store, ids_told, channel, utc(datetime.now(UTC)), reason)
+        sent += len(ids_told) if reason is None else 0
+        unsent += len(ids_told) if reason is not None else 0
         last = reason or last
     return Delivered(channel, sent, unsent, last)
 
@@ -101,10 +105,10 @@ def _messages(store: Store, rows: Sequence[Object]) -> Iterator[tuple[Message, l
     for row in rows:
         user = row["user"]
         by_user.setdefault(str(user["id"]) if isinstance(user, dict) else "", []).append(row)
-    for user_id, told in by_user.items():
+    for user_id, about in by_user.items():
         row = store.connection.execute("SELECT name, email FROM user WHERE id = ?", (user_id,)).fetchone()
         name, email = row if row else (None, None)
-        lines = [line(each) for each in told]
+        lines = [line(each) for each in about]
         more = len(lines) - _LINES
         text = lines[:_LINES]
         if more > 0:
@@ -116,10 +120,10 @@ def _messages(store: Store, rows: Sequence[Object]) -> Iterator[tuple[Message, l
         subject = lines[0]
         if len(lines) > 1:
             subject = ngettext("{count} alert", "{count} alerts", len(lines)).format(count=len(lines)) + f": {lines[0]}"
-        urgent = any(each["urgent"] for each in told)
+        urgent = any(each["urgent"] for each in about)
         yield (
             Message(str(name or ""), _text(email), subject, "\n".join(text), urgent),
-            [str(each["id"]) for each in told],
+            [str(each["id"]) for each in about],
         )
 
 

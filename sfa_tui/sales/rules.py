@@ -15,7 +15,7 @@ from sfa_tui.sales import alerts
 from sfa_tui.store import rules as stored
 from sfa_tui.store.alerts import note_written
 from sfa_tui.store.journal import Action, action
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import Store, told
 
 _FAR_BEHIND = 10_000
 """Changes in the journal that are looked through at once."""
@@ -67,21 +67,22 @@ def sweep(store: Store, clock: Clock, *, verb: str = "rule sweep") -> list[Fired
     end = stored.journal_end(store)
     held = [rule for rule in stored.active(store) if acts(rule)]
     found = [(rule, *stored.waiting(store, rule, clock)) for rule in held]
+    due = [rule for rule, count, _elsewhere in found if count]
     fired = []
-    if store.read_only:
-        return []
-    if any(count for _rule, count, _elsewhere in found):
-        with action(store, verb, ", ".join(rule.name for rule, count, _ in found if count)) as act:
-            for rule in (rule for rule, count, _elsewhere in found if count):
+    if due:
+        with action(store, verb, ", ".join(rule.name for rule in due)) as act:
+            for rule in due:
                 made = stored.make(act, rule, clock)
                 if rule.does == "alert":
                     note_written(store, made, act.at)
                 fired.append(Fired(rule, len(made)))
-    for rule in (rule for rule, count, elsewhere in found if count or elsewhere):
-        stored.note_fired(store, rule, clock)
-    if held and stored.swept(store) < end:
-        stored.note_swept(store, end)
     alerts.escalate(store, clock)
+    if held and not store.read_only:
+        with told(store.path):
+            for rule in (rule for rule, count, elsewhere in found if count or elsewhere):
+                stored.note_fired(store, rule, clock)
+            if stored.swept(store) < end:
+                stored.note_swept(store, end)
     return [each for each in fired if each.count]
 
 

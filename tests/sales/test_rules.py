@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.model.clock import Clock, utc
-from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
 from sfa_tui.sales import activities, deals, rows, rules, trying
 from sfa_tui.sales.nouns import RULE, STAGE
 from sfa_tui.store import names
@@ -358,3 +358,12 @@ def test_the_query_says_what_the_model_says(
         assert found == [(state["due"],)]
         assert trying.tried(store, clock, of, id)["state"] == "done"
     rows.delete(store, RULE, [of])
+
+
+def test_a_workspace_that_cannot_be_written_says_so(store: Store, clock: Clock) -> None:
+    rule(store, clock, name="quiet", days="14", user="me")
+    deal(store, clock, created="2026-11-01")
+    store.read_only = True
+    with pytest.raises(Failed):
+        rules.sweep(store, clock)
+    assert [each.count for each in rules.waiting(store, clock)] == [1]
