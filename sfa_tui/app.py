@@ -31,6 +31,12 @@ REMIND_SECONDS = 10.0
 REMINDER_STANDS = 60.0
 """Seconds that a reminder stands on the screen."""
 
+SWEEP_SECONDS = 180.0
+"""How often the rules by time act, and alerts that could not be sent are tried again."""
+
+_COUNTED = ("activity", "alert", "comment", "mention", "report", "membership")
+"""The nouns of which something is counted beside a tab."""
+
 
 class SfaApp(Shell):
     """The app on an open workspace, whose first look has begun."""
@@ -54,12 +60,14 @@ class SfaApp(Shell):
         self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(DUE_SECONDS, self.count_due)
         self.set_interval(REMIND_SECONDS, self.remind)
+        self.set_interval(SWEEP_SECONDS, self.sweep)
 
     def on_ready(self) -> None:
         """Collect garbage again, now that the first screen stands (opening.py has stopped it)."""
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+        self.sweep()
 
     def _watch(self) -> None:
         """Look at the file, unless the last look waits for a change that another program holds up."""
@@ -80,6 +88,8 @@ class SfaApp(Shell):
             self._is_told_busy = False
         if elsewhere:
             self.changed(None)
+        for trouble in self.session.troubles():
+            self.notify(trouble, severity="warning", markup=False)
 
     def changed(self, by: Page | None) -> None:
         """Let every page but the one that has changed something read again: the visible one now, the others when they
@@ -93,6 +103,16 @@ class SfaApp(Shell):
     def count_due(self) -> None:
         """Show beside the tab of Today how much is overdue or due by now."""
         self._count_due(None)
+
+    @work(exclusive=True, group="sweep")
+    async def sweep(self) -> None:
+        """Let the rules by time act, and send what waits."""
+        from sfa_tui.screens import sweeping  # not needed for the first look
+
+        if await sweeping.sweep(self):
+            self.changed(None)
+        if not self.around.read_only:
+            self.session.follow(send=True)
 
     @work(exclusive=True, group="due")
     async def _count_due(self, since: int | None) -> None:
@@ -183,7 +203,7 @@ def _counts(store: Store, clock: Clock, me: str | None, since: int | None) -> tu
     from sfa_tui.store import agenda, history, reports  # not needed for the first look
 
     with store.reading():
-        newest, touched = history.touched(store, since, ("activity", "comment", "mention", "report", "membership"))
+        newest, touched = history.touched(store, since, _COUNTED)
         if not touched:
             return newest, None
         return newest, (agenda.due_count(store, clock, me), reports.waiting(store, clock, me))

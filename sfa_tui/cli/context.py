@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from sfa_tui.environment import clock, locate, now, today, zone
+from sfa_tui.environment import clock, config_folder, locate, now, today, zone
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,8 +26,10 @@ __all__ = [
     "chosen",
     "clock",
     "colour",
+    "config_folder",
     "end",
     "interactive",
+    "is_followed",
     "locate",
     "now",
     "on_terminal",
@@ -89,6 +91,11 @@ def store() -> "Store":
 
         _store = open_workspace(workspace())
     return _store
+
+
+def is_followed() -> bool:
+    """Return whether anything may follow from what the command did: it has changed something, or alerts wait."""
+    return _store is not None and (_store.changed or _store.raised)
 
 
 def changed() -> bool:

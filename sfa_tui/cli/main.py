@@ -42,6 +42,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "field": ("field", N_("Custom fields.")),
         "rate": ("rate", N_("Exchange rates by date.")),
         "rule": ("rule", N_("Rules that act by themselves.")),
+        "alert": ("alert", N_("Alerts: what you must see, and how it reaches people.")),
         "template": ("template", N_("Templates: plans of several steps, made at once.")),
     },
     N_("Day by day"): {
@@ -123,18 +124,29 @@ def run(arguments: list[str]) -> int:
     prepare_streams()
     context.begin()
     try:
-        code = _run(arguments)
-        if context.changed():
-            from sfa_tui.cli import keeping
+        code = _printed(arguments)
+        if context.is_followed():
+            from sfa_tui.cli import afterwards
 
-            keeping.keep()
-        sys.stdout.flush()
+            afterwards.follow()
     except Exception as error:
-        code = _unwritten(error)
+        from sfa_tui.cli import failures
+
+        code = failures.tell(error)
     except KeyboardInterrupt:
         code = INTERRUPTED
     finally:
         context.end()
+    return code
+
+
+def _printed(arguments: list[str]) -> int:
+    """Run the command and return its exit code, once all that it prints is out."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except Exception as error:
+        return _unwritten(error)
     return code
 
 

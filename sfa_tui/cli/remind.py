@@ -4,13 +4,14 @@ import json
 import shutil
 import sys
 import time
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sfa_tui import environment
-from sfa_tui.cli import cells, context
+from sfa_tui.cli import afterwards, cells, context
 from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, emit_rows
@@ -28,6 +29,8 @@ app = typer.Typer()
 
 EVERY = 10.0
 """Seconds after which `--watch` looks again."""
+_TURNS = 18
+"""After how many looks the rules by time act."""
 _WAYS = ("desktop", *KINDS)
 _NOTHING = N_("No reminder has come due.")
 
@@ -82,6 +85,7 @@ def _remind(
     elif watch:
         _watch(by or environment.notifier() if notify or by else None, format)
     elif notify or by:
+        afterwards.look_after()
         fired = _tell(by or environment.notifier())
         emit_rows(fired.rows, _columns(context.clock()), format, nothing=_NOTHING)
     else:
@@ -137,7 +141,10 @@ def _watch(way: str | None, format: Format) -> None:
     if format not in (Format.TABLE, Format.JSON):
         raise Usage(N_("--watch prints lines, or JSON: a table that never ends has no other form"))
     refused = ""
-    while True:
+    for turn in count():
+        if not turn % _TURNS:
+            afterwards.look_after()
+            afterwards.follow()
         try:
             fired = _tell(way)
         except Failed as error:

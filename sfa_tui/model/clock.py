@@ -1,7 +1,7 @@
 """What time it is for a command: one aware instant in the user's own zone, so that every figure of one run agrees."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, Usage
@@ -64,3 +64,18 @@ def utc(moment: datetime) -> str:
         return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except OverflowError:  # the first or the last day that there is, in a zone on the other side of it
         raise Usage(N_("{day} is beyond the calendar"), day=moment.date().isoformat()) from None
+
+
+def put_off(clock: Clock, due: str | None, by: timedelta) -> datetime | date:
+    """Return a due time of the store put off by a time from now, or from where it lies ahead; whole days keep the time
+    of the day, and a day stays a day."""
+    if due is not None:
+        clock.local_day(due)  # says what is wrong with it
+    whole = not by % timedelta(days=1)
+    if due is None or len(due) == len("2026-12-01"):
+        day = max(clock.today, date.fromisoformat(due)) if due else clock.today
+        return day + by if whole else clock.now + by
+    at = datetime.fromisoformat(due).astimezone(clock.now.tzinfo)
+    if not whole:
+        return max(at, clock.now) + by
+    return datetime.combine(max(at.date(), clock.today) + by, at.time(), tzinfo=clock.now.tzinfo)

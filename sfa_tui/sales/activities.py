@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sfa_tui.locale import N_
-from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.clock import Clock, put_off, utc
 from sfa_tui.model.dates import parse_when
 from sfa_tui.model.days import Prefer
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_quick_line, proposed_debtor
 from sfa_tui.model.subjects import beside_kind
-from sfa_tui.sales import deals, recurring, reminding, rows, uses
+from sfa_tui.sales import alerts, deals, recurring, reminding, rows, uses
 from sfa_tui.sales.nouns import ACTIVITY
 from sfa_tui.sales.people import NOBODY, Meant, Target, mentioned, people, settled
 from sfa_tui.store.conditions import fiscal
@@ -86,6 +86,8 @@ def log(
         }
         id = act.insert("activity", values)
         _link(act, id, [*targets, *(("contact", contact) for contact in contacts)])
+        if urgent:
+            alerts.urgent(act, clock, id, targets, str(values["summary"]))
         planned = None
         if next_step is not None:
             planned = plan(
@@ -261,7 +263,9 @@ def complete_line(
         complete(store, clock, ids, summary=said or None, direction=quick.direction, at=quick.when)
         if quick.typed:
             for id in ids:
-                act.update("activity", id, {"typed": quick.typed})
+                act.update("activity", id, {"typed": quick.typed, "urgent": 1 if quick.urgent else None})
+                if quick.urgent:
+                    alerts.urgent(act, clock, id, linked(store, [id]), said)
         if quick.next is not None:
             step = quick.next
             plan(store, clock, targets, kind=step.kind, subject=step.subject, due=step.when, meant=meant)
@@ -327,20 +331,7 @@ def snooze(store: Store, clock: Clock, ids: Sequence[str], by: timedelta) -> Non
         for id in ids:
             uses.refuse_gone(store, "activity", id)
             (due,) = store.connection.execute("SELECT due FROM activity WHERE id = ?", (id,)).fetchone()
-            reschedule(store, clock, [id], _put_off(clock, due, by))
-
-
-def _put_off(clock: Clock, due: str | None, by: timedelta) -> datetime | date:
-    if due is not None:
-        clock.local_day(due)  # says what is wrong with it
-    whole = not by % timedelta(days=1)
-    if due is None or len(due) == len("2026-12-01"):
-        day = max(clock.today, date.fromisoformat(due)) if due else clock.today
-        return day + by if whole else clock.now + by
-    at = datetime.fromisoformat(due).astimezone(clock.now.tzinfo)
-    if not whole:
-        return max(at, clock.now) + by
-    return datetime.combine(max(at.date(), clock.today) + by, at.time(), tzinfo=clock.now.tzinfo)
+            reschedule(store, clock, [id], put_off(clock, due, by))
 
 
 def when(store: Store, clock: Clock, text: str, *, prefer: Prefer = "future") -> datetime | date:

@@ -13,7 +13,7 @@ from textual.content import Content
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.quickline import NextStep
-from sfa_tui.sales import activities
+from sfa_tui.sales import activities, uses
 from sfa_tui.sales.people import Target, answering
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.prompt import Prompt, doubt, good
@@ -37,6 +37,8 @@ def open_names(
     store: Store, clock: Clock, targets: Sequence[Target], who: Iterable[str], step: NextStep | None
 ) -> tuple[Name, ...]:
     """Return the names of a line that are not one person's: of those who spoke, and whom its next step begins with."""
+    for noun, id in targets:
+        uses.refuse_gone(store, noun, id)  # before anybody is asked about a name
     answers = {name: answering(store, targets, name) for name in who}
     if step is not None:
         name, found = activities.partner(store, targets, step.subject, step.kind)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sfa_tui import environment
+from sfa_tui.followup import following
+from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.store.workspace import Store, open_workspace, told
@@ -63,8 +65,10 @@ class Session:
         self._reader = _Lane(folder, "read")
         self._summer = _Lane(folder, "sum")
         self._writer = _Lane(folder, "write")
-        self._keeper = _Lane(folder, "keep")
-        self._kept: Future[None] | None = None
+        self._follower = _Lane(folder, "follow")
+        self._following: Future[None] | None = None
+        self._sends = False
+        self._troubles: dict[str, bool] = {}
         self._version: object = None
         self._unheard: list[Future[Any]] = []
 
@@ -90,10 +94,10 @@ class Session:
 
         def done(store: Store, clock: Clock) -> T:
             store.check_file()
-            store.changed = False
+            store.changed = store.raised = False
             found = verb(store, clock)
-            if store.changed and store.local("feeds") is not None:
-                self._keep()
+            if store.changed and following.waits(store):
+                self.follow(send=store.raised)
             return found
 
         future = self._writer.submit(done)
@@ -113,11 +117,32 @@ class Session:
             raise
         return future.result()
 
-    def _keep(self) -> None:
-        """Let the calendar feeds be written in a thread of their own; a writing that has not begun yet is enough."""
-        if self._kept is not None:
-            self._kept.cancel()
-        self._kept = self._keeper.submit(_keep_feeds)
+    def follow(self, *, send: bool) -> None:
+        """Let follow what follows a change, alerts that are sent among it, in a thread of its own, so that no key waits
+        for it; what has not begun yet is enough for several changes."""
+        self._sends |= send
+        if self._following is not None:
+            self._following.cancel()
+        self._following = self._follower.submit(self._follow)
+
+    def _follow(self, store: Store, clock: Clock) -> None:
+        send, self._sends = self._sends, False
+        troubles = following.keep(store, clock)
+        if send:
+            from sfa_tui.followup.channels import Place
+
+            done, unsent = following.send(store, Place(environment.config_folder(), self.folder.absolute()))
+            reasons = [each.reason for each in done if each.reason]
+            said = _("An alert could not be sent and is tried again later: {reason}")
+            troubles += [*unsent, *(said.format(reason=reason) for reason in reasons)]
+        for trouble in troubles:
+            self._troubles.setdefault(trouble, False)
+
+    def troubles(self) -> list[str]:
+        """Return what went wrong behind the changes and was not told yet: each is told once a run."""
+        found = [each for each, is_told in list(self._troubles.items()) if not is_told]
+        self._troubles |= dict.fromkeys(found, True)
+        return found
 
     async def prefer(self, noun: str, name: str, id: str) -> None:
         """Let a name that several rows answer to mean one of them, until `forget` is called."""
@@ -144,16 +169,10 @@ class Session:
         for lane in (self._reader, self._summer):
             lane.close(at_once=True)
         self._writer.close()
-        self._keeper.close()
+        self._follower.close()
         refused = [future.exception() for future in self._unheard]
         return [error for error in refused if isinstance(error, SfaError)]
 
 
 def _version(store: Store, _clock: Clock) -> object:
     return store.connection.execute("PRAGMA data_version").fetchone()[0]
-
-
-def _keep_feeds(store: Store, clock: Clock) -> None:
-    from sfa_tui.followup import feed
-
-    feed.keep(store, clock)

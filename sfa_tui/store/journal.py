@@ -110,6 +110,7 @@ class _Transaction:
             try:
                 # Only now: the one who held it may have replaced or upgraded the file.
                 store.check_file()
+                store.known.clear()
                 summary = self.summary if isinstance(self.summary, str) else self.summary()
                 store.action = _begin(store, self.verb, summary, self.user)
             except BaseException:
@@ -155,10 +156,12 @@ class _Rehearsed(Exception):
 def rehearse(store: Store, act: Callable[[], T]) -> T:
     """Return what `act` returns, and take back all that it did: a verb shown before it is done."""
     results: list[T] = []
+    raised = store.raised
     with suppress(_Rehearsed), action(store, "rehearsal"):
         results.append(act())
         raise _Rehearsed
     store.forget_settings()
+    store.raised = raised
     return results[0]
 
 

@@ -34,6 +34,7 @@ _NAME_COLUMNS = {
     "competitor": ("name",),
     "field": ("name",),
     "template": ("name",),
+    "rule": ("name",),
     "sales_order": ("ref", "external_id"),
 }
 _READING_COLUMNS = {"user": ("reading",)}
