@@ -111,8 +111,6 @@ class SfaApp(Shell):
 
         if await sweeping.sweep(self):
             self.changed(None)
-        if not self.around.read_only:
-            self.session.follow(send=True)
 
     @work(exclusive=True, group="due")
     async def _count_due(self, since: int | None) -> None:

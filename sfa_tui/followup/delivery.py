@@ -18,9 +18,6 @@ from sfa_tui.store import alerts
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store, told
 
-_DAYS = 3
-"""How long an alert is worth sending."""
-
 _STALE_MINUTES = 10
 """After how long a process that was about to send is given up."""
 
@@ -46,7 +43,7 @@ def deliver(store: Store, place: Place) -> list[Delivered]:
 
 
 def _deliver(store: Store, place: Place, now: datetime) -> list[Delivered]:
-    since = utc(now - timedelta(days=_DAYS))
+    since = utc(now - alerts.WORTH)
     if store.read_only or not alerts.written(store, since):
         return []
     channels = read(place)

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 from sfa_tui.model.ids import id_from
 from sfa_tui.store.journal import Action
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
+
+WORTH = timedelta(days=3)
+"""How long an alert is worth sending."""
 
 WRITTEN = ""
 """The channel under which `delivered` says that this machine wrote an alert, and so is the one to send it."""

@@ -15,6 +15,7 @@ from sfa_tui.sales import activities, deals, rows, rules, trying
 from sfa_tui.sales.nouns import RULE, STAGE
 from sfa_tui.store import names
 from sfa_tui.store import rules as stored
+from sfa_tui.store.journal import rehearse
 from sfa_tui.store.undo import undo
 from sfa_tui.store.workspace import Store, open_workspace
 
@@ -367,3 +368,11 @@ def test_a_workspace_that_cannot_be_written_says_so(store: Store, clock: Clock) 
     with pytest.raises(Failed):
         rules.sweep(store, clock)
     assert [each.count for each in rules.waiting(store, clock)] == [1]
+
+
+def test_a_rehearsal_leaves_nothing_to_be_sent(store: Store, clock: Clock) -> None:
+    rows.add(store, clock, RULE, {"name": "welcome", "event": "created", "user": "me"})
+    rehearse(store, lambda: deals.add(store, clock, {"name": "One"}))
+    assert not store.raised
+    deals.add(store, clock, {"name": "One"})
+    assert store.raised
