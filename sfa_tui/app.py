@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from sfa_tui.locale import N_, _
+from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter, Term
@@ -98,8 +98,18 @@ class SfaApp(Shell):
         except SfaError as error:
             self.tell(error)
             return
-        said = _("Undone: {verb} {summary}").format(verb=words.verb(undone.verb), summary=undone.summary)
-        self.notify(said.strip(), markup=False)
+        said = _("Undone: {verb} {summary}").format(
+            verb=words.verb(undone.verb), summary=words.assigned(undone.summary)
+        )
+        if undone.left:
+            left = ngettext(
+                "{count} change was left, because it was changed again since",
+                "{count} changes were left, because they were changed again since",
+                len(undone.left),
+            )
+            self.say(f"{said.strip()}; {left.format(count=len(undone.left))}", "warning")
+        else:
+            self.say(said, "done")
         self.changed(None)
 
     @work(group="lasting")
@@ -116,7 +126,7 @@ class SfaApp(Shell):
         if hit.noun == "product":
             await self.show_deals(Filter((Term("product", ":", (hit.label,)),)))
         elif row is None:
-            self.notify(_("{name} has no page of its own.").format(name=hit.label), markup=False)
+            self.say(_("{name} has no page of its own.").format(name=hit.label))
         else:
             self.open_row(*row)
 

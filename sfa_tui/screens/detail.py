@@ -335,7 +335,6 @@ class DetailPage(DealActions):
         else:
             verb = self.removing(key)
         if verb is not None and await self.act(verb):
-            self.notify(_("Removed; u brings it back"), markup=False)
             await self.reload()
 
     @on(InPlace.Saved)
@@ -345,14 +344,13 @@ class DetailPage(DealActions):
             line.close()
             return
         try:
-            made = await self.session.write(self._verb(key, text))
+            made = await self.do(self._verb(key, text))
         except SfaError as error:
             line.refuse(str(error))
             return
         line.before = line.text
         line.close()
         self.tell_made(made or [])
-        self.app.changed(self)
         await self.reload()
 
     def _verb(self, key: str, text: str) -> Work[Made | None]:
@@ -380,7 +378,7 @@ class DetailPage(DealActions):
             await self.reload()
         else:
             kept = editor.keep(text)
-            self.notify(_("What you wrote is kept in {path}").format(path=kept), markup=False, timeout=30)
+            self.app.say(_("What you wrote is kept in {path}").format(path=kept), "warning")
 
 
 def _complete(store: Store, clock: Clock, *, id: str, summary: str | None) -> None:

@@ -282,7 +282,7 @@ class ForecastScreen(Page):
             return
         figure = forecast_view.figure_at(report, table.row, table.column)
         if figure is None:
-            self.notify(_("A target has no deals behind it; see `sfa target list`"), markup=False)
+            self.app.say(_("A target has no deals behind it; see `sfa target list`"))
             return
         question = self.question
         heading = table.table.rows[table.row].heading.strip() if table.row < len(report.rows) else _("Total")

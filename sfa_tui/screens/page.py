@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
+from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.session import Session, Work
@@ -72,7 +73,12 @@ class Page(Keyed, Screen[None]):
         return True
 
     async def do(self, verb: Work[T]) -> T:
-        """Return what a verb returns; where it was refused, that error."""
-        done = await self.session.write(verb)
+        """Return what a verb returns, and tell what it did; where it was refused, that error."""
+        from sfa_tui.store.undo import doing  # not needed for the first look
+
+        done, did = await self.session.write(lambda store, clock: doing(store, lambda: verb(store, clock)))
+        if did is not None:
+            name, summary = did
+            self.app.say(f"{words.verb(name)}  {words.assigned(summary)}", "done", undo=True)
         self.app.changed(self)
         return done

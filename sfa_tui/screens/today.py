@@ -356,7 +356,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
             if row["activity"][key]:
                 self.app.open_row(noun, str(row["activity"][key][0]["id"]))
                 return
-        self.notify(_("It is linked to no deal, company or contact"), markup=False)
+        self.app.say(_("It is linked to no deal, company or contact"))
 
     async def _do(self, verb: Work[Any], ids: Sequence[str]) -> Any:
         """Run a verb over activities, and show what is left; remember the deals that it concerned."""

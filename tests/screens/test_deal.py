@@ -278,7 +278,9 @@ def test_items_are_added_changed_and_removed(workspace: Path, clock: Clock, deal
             assert desk.on(DealScreen).panes.line.is_open
             await desk.press("escape", "escape")
             await desk.press("delete")
-            assert "Check" not in desk.screen_text
+            *above, foot = desk.screen_text.splitlines()
+            assert "Check" not in "\n".join(above)
+            assert "Check" in foot
             await desk.press("u")
             assert "$840" in desk.screen_text
 
@@ -517,7 +519,7 @@ def test_a_note_is_written_in_the_editor_and_survives_its_failure(
             script.write_text(script.read_text().replace("else 0", "else 3"))
             await desk.press("e")
             assert await desk.read(lambda store, _: held(store, deal, "note")) == "first\nsecond"
-            assert "what it wrote is in" in "".join(str(each.message) for each in desk.app._notifications)
+            assert "what it wrote is in" in "".join(desk.told)
             (kept,) = tmp_path.glob("sfa-*.md")
             assert kept.read_text() == "first\nsecondfirst\nsecond\n"
             monkeypatch.setenv("VISUAL", "no-such-editor")

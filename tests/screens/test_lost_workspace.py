@@ -29,7 +29,7 @@ def test_a_workspace_that_is_removed_is_told_and_the_app_lives_on(board: Path) -
         async with opened(board) as desk:
             shutil.rmtree(board)
             await desk.press("L")
-            said = [note.message for note in desk.app._notifications]
+            said = desk.told
             assert any("there is no workspace in" in each for each in said)
             await desk.press("f4", "f3", "f2", "l", "h", "a")
             await desk.type("Big one")
@@ -37,7 +37,7 @@ def test_a_workspace_that_is_removed_is_told_and_the_app_lives_on(board: Path) -
             assert desk.on(Form).texts["name"] == "Big one"
             await desk.app.watch_file()
             await desk.settle()
-            assert len({note.message for note in desk.app._notifications}) == len(desk.app._notifications)
+            assert len({*desk.told}) == len(desk.told)
             assert desk.app.failure is None
 
     drive(lose)
@@ -53,7 +53,7 @@ def test_a_workspace_that_another_program_holds_keeps_what_is_typed(
             holder = sqlite3.connect(board / FILE_NAME, isolation_level=None)
             holder.execute("BEGIN EXCLUSIVE")
             await desk.press("L")
-            assert any("locked by another program" in note.message for note in desk.app._notifications)
+            assert any("locked by another program" in text for text in desk.told)
             desk.on(BoardScreen)
             await desk.press("a")
             await desk.type("Big one")

@@ -271,7 +271,7 @@ def test_keys_that_cannot_be_used_are_told_when_the_app_opens(board: Path) -> No
 
     async def look() -> None:
         async with opened(board) as desk:
-            told = [each.message for each in desk.app._notifications]
+            told = desk.told
             assert len(told) == 1
             assert "there is no action board.xyzzy" in told[0]
             await desk.press("t")
