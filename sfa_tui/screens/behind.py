@@ -187,16 +187,15 @@ class BehindScreen(Page):
 
     def action_step(self, by: int) -> None:
         """Go to the next deal."""
-        self.roll.step(by)
+        self.roll.action_step(by)
 
     def action_page(self, by: int) -> None:
         """Go a screen further."""
-        self.roll.step(by * self.roll.on_screen)
+        self.roll.action_page(by)
 
     def action_edge(self, last: int) -> None:
         """Go to the first or the last deal."""
-        if self.roll.total:
-            self.roll.point(self.roll.total - 1 if last else 0)
+        self.roll.action_edge(last)
 
     def action_open(self) -> None:
         """Show all of the deal."""

@@ -23,7 +23,7 @@ def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None, pe
     """Return a deal in a line: how it stands, its name, stage, amount and close date; on the page of a person of
     a company also its company, where that is another, and their part in it."""
     signs = {"won": ("✓", "today"), "lost": ("×", "overdue")}
-    sign, tone = signs.get(row["kind"], ("!", "rotting") if row["rotting"] else ("●", "stage"))
+    sign, tone = signs.get(row["kind"], ("!", "rotting") if row["rotting"] else ("●", "strong"))
 
     def draw(width: int) -> list[Line]:
         day = row["closed_at"] if row["kind"] != "open" else row["expected_close"]

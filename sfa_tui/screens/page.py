@@ -16,6 +16,7 @@ from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.session import Session, Work
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.widgets.foot import Foot
+from sfa_tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -37,6 +38,7 @@ class Page(Keyed, Screen[None]):
     def compose(self) -> ComposeResult:
         """Make the top line, the body and the foot."""
         yield TopBar(self.MODE)
+        yield Palette()
         yield from self.body()
         yield Foot()
 

@@ -136,7 +136,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
             self.roll.point(min(places, key=lambda at: abs(at - (place or 0))))
         else:
             self.roll.point(None)
-            self.roll.step(1 if self._here is None or place is None else place + 1)
+            self.roll.action_step(1 if self._here is None or place is None else place + 1)
         self._tell_whose()
 
     def _loaded(self) -> Iterator[tuple[int, Row]]:
@@ -257,17 +257,17 @@ class TodayScreen(DealActions, inherit_bindings=False):
 
     def action_step(self, by: int) -> None:
         """Go to the next row."""
-        self.roll.step(by)
+        self.roll.action_step(by)
         self._moved()
 
     def action_page(self, by: int) -> None:
         """Go a screen further."""
-        self.roll.step(by * self.roll.on_screen)
+        self.roll.action_page(by)
         self._moved()
 
     def action_edge(self, last: int) -> None:
         """Go to the first or the last row."""
-        self.roll.step(self.roll.total if last else -self.roll.total)
+        self.roll.action_edge(last)
         self._moved()
 
     def action_section(self, by: int) -> None:
@@ -299,7 +299,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
         key = today_view.key(self.row)
         if self.marks.pop(key, None) is None:
             self.marks[key] = self.row
-        self.roll.step(1)
+        self.roll.action_step(1)
         self.roll.forget()
         self._tell_whose()
         self._moved()

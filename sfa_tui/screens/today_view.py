@@ -34,7 +34,7 @@ TITLES: Mapping[Section, str] = {
 _TONES: Mapping[Section, str] = {
     "overdue": "overdue",
     "today": "today",
-    "week": "head",
+    "week": "strong",
     "no-next-step": "missing",
     "we-owe": "owe",
     "rotting": "rotting",
@@ -155,7 +155,7 @@ class Teller:
             spans = [Span(f"✓ {_(TITLES[part.section])}", "dim"), Span("  "), Span("0", "dim")]
         else:
             count = "…" if part.count is None else f"{part.count:,}"
-            spans = [Span(_(TITLES[part.section]), _TONES[part.section]), Span("  "), Span(count, "count")]
+            spans = [Span(_(TITLES[part.section]), _TONES[part.section]), Span("  "), Span(count, "name")]
         blank: list[tuple[Sequence[Span], Sequence[Span]]] = [((), ())] * (self.lines - 1)
         return Line([*blank, (spans, ())], stop=False)
 

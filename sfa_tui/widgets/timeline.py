@@ -130,7 +130,7 @@ def _kinds() -> int:
 def _change(entry: Row, sight: Sight, width: int) -> list[Line]:
     field, old, new = entry["field"], entry["old"], entry["new"]
     if field == "stage":
-        sign, tone = "★", "stage"
+        sign, tone = "★", "strong"
     elif field == "expected_close":
         later = bool(new) and str(new) > str(old)
         sign, tone = ("⇢", "slipped") if later else ("⇠", "dim")
