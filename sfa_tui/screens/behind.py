@@ -26,7 +26,7 @@ from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import deals
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
-from sfa_tui.widgets.card import initials, plain, short_company, short_day
+from sfa_tui.widgets.card import initials, plain, short_company
 from sfa_tui.widgets.roll import Line, Roll
 from sfa_tui.widgets.spans import Span
 
@@ -161,7 +161,7 @@ class BehindScreen(Page):
         if day:
             sign = "→" if row["kind"] == "open" else "✓" if row["kind"] == "won" else "×"
             late = row["kind"] == "open" and str(day) < clock.today.isoformat()
-            told.append(Span(f"{sign}{short_day(str(day), clock):<10}", "overdue" if late else ""))
+            told.append(Span(f"{sign}{cells.short_day(str(day), clock):<10}", "overdue" if late else ""))
         told.append(Span(f"{initials(str(row['owner'] or '')):<4}", "dim"))
         return told
 

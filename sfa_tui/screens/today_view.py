@@ -15,7 +15,7 @@ from sfa_tui.model.text import display_width, truncate_width
 from sfa_tui.store import agenda
 from sfa_tui.store.agenda import LACKING, SECTIONS, Section, Whose
 from sfa_tui.store.workspace import Store
-from sfa_tui.widgets.card import due_tone, initials, plain, short_company, short_day
+from sfa_tui.widgets.card import due_tone, initials, plain, short_company
 from sfa_tui.widgets.roll import Line
 from sfa_tui.widgets.spans import Span
 
@@ -209,7 +209,7 @@ class Teller:
             )
         close = deal["expected_close"]
         late = bool(close) and close < self.clock.today.isoformat()
-        day = f"→{short_day(close, self.clock)}" if close else _("no date")
+        day = f"→{cells.short_day(close, self.clock)}" if close else _("no date")
         when = [Span(f"{sign} ", "missing"), Span(day, "overdue" if late else "")]
         spoken = phrases.last_conversation(deal, self.clock, whole=True)
         return when, name, [Span(spoken or "– " + _("never spoken"), "dim")]

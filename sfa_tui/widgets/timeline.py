@@ -187,10 +187,7 @@ def _day(entry: Row, sight: Sight) -> Span:
 
 
 def _short(day: object, clock: Clock) -> str:
-    text = str(day or "")
-    if not text:
-        return "–"
-    return f"{text[5:7]}/{text[8:10]}" if text[:4] == f"{clock.today.year}" else text.replace("-", "/")
+    return cells.short_day(str(day), clock) if day else "–"
 
 
 def _others(entry: Row, text: str, sight: Sight) -> str:

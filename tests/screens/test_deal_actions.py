@@ -127,7 +127,7 @@ def test_the_quick_line_is_shown_as_it_is_understood_and_logged_as_one_action(bo
             await desk.press("n")
             await desk.type("< mail Tanaka: has seen the quote; next: call friday 10:00; amount: 4.5m; rank: A")
             text = desk.screen_text
-            for part in ("◀ mail Tanaka (now)", "next: call 12-04 10:00", "amount 1000 → 4500000", "rank = A"):
+            for part in ("◀ mail Tanaka (now)", "next: call 12/04 10:00", "amount 1000 → 4500000", "rank = A"):
                 assert part in text, part
             await desk.press("enter")
             desk.on(BoardScreen)
