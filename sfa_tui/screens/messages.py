@@ -25,7 +25,7 @@ class MessagesScreen(Keyed, ModalScreen[None]):
             background: $panel; border: round $primary; border-title-color: $text-primary;
             border-subtitle-color: $text-muted;
         }
-        & VerticalScroll { height: auto; max-height: 100%; }
+        & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -127,6 +127,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
     def _lay_out(self) -> None:
         """Put what is read into its places, with the cursor on the row that it was on, or where that was."""
         narrow = self.app.size.width < NARROW
+        self.set_class(narrow, "-narrow")
         place = self.roll.cursor
         self._spots = list(today_view.spots(self.parts, gaps=not narrow))
         self.roll.show(len(self._spots), 2 if narrow else 1)
@@ -203,7 +204,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
             self.roll.forget()
 
     def on_resize(self) -> None:
-        """Show rows on one line or on two, as there is room."""
+        """Show rows on a line or two, as there is room."""
         self._lay_out()
 
     # --- what is chosen ---

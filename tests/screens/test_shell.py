@@ -4,15 +4,17 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandList
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from sfa_tui import locale
+from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import deals, settings
 from sfa_tui.screens import modes
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.go import GoScreen, Way
 from sfa_tui.screens.help import HelpScreen
+from sfa_tui.screens.keys import AREAS
 from sfa_tui.screens.palette import Palette
 from sfa_tui.screens.settings import SettingsScreen
 from sfa_tui.store.workspace import open_workspace
@@ -79,6 +81,28 @@ def test_tabs_are_gone_to_by_letter_and_function_key(board: Path) -> None:
                     assert desk.app.current_mode in dict(modes.present())
 
     drive(go)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("size", "columns"), [((40, 30), 1), ((80, 24), 2), ((120, 40), 2)])
+def test_help_puts_its_keys_into_as_many_columns_as_have_room(
+    board: Path, language: str, size: tuple[int, int], columns: int
+) -> None:
+    async def look() -> None:
+        async with opened(board, language=language, size=size) as desk:
+            await desk.press("question_mark")
+            first = next(line for line in desk.screen_text.splitlines() if area_name("deal") in line)
+            names = [area_name(name) for name in ("deal", "board", "app")]
+            assert min(sum(name in first for name in names), 2) == columns
+            digits = [line for line in str(desk.app.screen.query_one(Static).content).splitlines() if "1 … 9" in line]
+            assert len(digits) == 1
+
+    drive(look)
+
+
+def area_name(first: str) -> str:
+    """Return what the keys of an area are headed by."""
+    return _(AREAS[first])
 
 
 @pytest.mark.parametrize(
