@@ -96,7 +96,7 @@ class Foot(Widget):
             keys = [key.content for key in self._keys if key.stays]
             return drawn(news, undo, whole, keys, self.size.width)
         shown = [(key.stays, key.content) for key in self._keys]
-        room = self.size.width - sum(content.cell_length + _GAP for stays, content in shown if stays)
+        room = self.size.width + _GAP - sum(content.cell_length + _GAP for stays, content in shown if stays)
         line: list[Content] = []
         for stays, content in shown:
             if not stays:
