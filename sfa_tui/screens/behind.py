@@ -155,8 +155,9 @@ class BehindScreen(Page):
     def _told(self, row: Object, clock: Clock) -> list[Span]:
         """Return stage, probability, when it closes or was closed, and whose it is."""
         told = [Span(f"{plain(str(row['stage'] or ''))}  ", "dim")]
-        if row["kind"] == "open":
-            told.append(Span(f"{cells.percent(row['probability']):>4}  ", "dim"))
+        # Also where there is none, so that the stages stand below each other.
+        chance = cells.percent(row["probability"]) if row["kind"] == "open" else ""
+        told.append(Span(f"{chance:>4}  ", "dim"))
         day = row["closed_at"] if row["kind"] != "open" else row["expected_close"]
         if day:
             sign = "→" if row["kind"] == "open" else "✓" if row["kind"] == "won" else "×"

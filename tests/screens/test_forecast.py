@@ -94,7 +94,7 @@ def test_every_cell_is_what_the_command_line_prints(figures: Path, invoke: Run) 
                 await desk.press("enter")
                 assert screen.question.by == by
                 same(screen, told[by], by)
-            for said in ("overdue: 1 open deal", "no expected close: 1 open deal", "no rate for USD"):
+            for said in ("overdue: ¥", "no expected close: ¥", "in 1 open deal, not counted", "no rate for USD"):
                 assert said in desk.screen_text
 
     drive(compare)
