@@ -58,7 +58,7 @@ class SfaApp(Shell):
             self._watching = self.run_worker(self.watch_file(), group="watch")
         elif not self._is_told_busy:
             self._is_told_busy = True
-            self.notify(_("The workspace is busy; what you change waits until it is free."), markup=False)
+            self.say(_("The workspace is busy; what you change waits until it is free."))
 
     async def watch_file(self) -> None:
         """Show what another program has written since this was last asked."""
@@ -112,13 +112,10 @@ class SfaApp(Shell):
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""
-        from sfa_tui.screens.undoing import LONG, undo_last
+        from sfa_tui.screens.undoing import undo_last
 
         said, left = await self.session.write(undo_last)
-        if left:
-            self.notify(said, severity="warning", timeout=LONG, markup=False)
-        else:
-            self.notify(said, markup=False)
+        self.say(said, "warning" if left else "done")
         self.changed(None)
 
     @work(group="lasting")
@@ -135,7 +132,7 @@ class SfaApp(Shell):
         if hit.noun == "product":
             await self.show_deals(Filter((Term("product", ":", (hit.label,)),)))
         elif row is None:
-            self.notify(_("{name} has no page of its own.").format(name=hit.label), markup=False)
+            self.say(_("{name} has no page of its own.").format(name=hit.label))
         else:
             self.open_row(*row)
 
