@@ -28,9 +28,6 @@ DUE_SECONDS = 60.0
 REMIND_SECONDS = 10.0
 """How often it is asked whether a reminder has come."""
 
-REMINDER_STANDS = 60.0
-"""Seconds that a reminder stands on the screen."""
-
 SWEEP_SECONDS = 180.0
 """How often the rules by time act, and alerts that could not be sent are tried again."""
 
@@ -75,7 +72,7 @@ class SfaApp(Shell):
             self._watching = self.run_worker(self.watch_file(), group="watch")
         elif not self._is_told_busy:
             self._is_told_busy = True
-            self.notify(_("The workspace is busy; what you change waits until it is free."), markup=False)
+            self.say(_("The workspace is busy; what you change waits until it is free."))
 
     async def watch_file(self) -> None:
         """Show what another program has written since this was last asked."""
@@ -89,7 +86,7 @@ class SfaApp(Shell):
         if elsewhere:
             self.changed(None)
         for trouble in self.session.troubles():
-            self.notify(trouble, severity="warning", markup=False)
+            self.say(trouble, "warning")
 
     def changed(self, by: Page | None) -> None:
         """Let every page but the one that has changed something read again: the visible one now, the others when they
@@ -140,9 +137,9 @@ class SfaApp(Shell):
         except SfaError as error:
             self.tell(error)
             return
-        for title, body in reminders.messages(fired.rows, self.session.clock):
-            self.notify(body, title=title, severity="warning", timeout=REMINDER_STANDS, markup=False)
         if fired.rows:
+            told = " / ".join(map(" ".join, reminders.messages(fired.rows, self.session.clock)))
+            self.say(_("Reminder: {told}").format(told=told), "warning")
             self.count_due()
 
     @work(exclusive=True, group="refresh")
@@ -155,13 +152,10 @@ class SfaApp(Shell):
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""
-        from sfa_tui.screens.undoing import LONG, undo_last
+        from sfa_tui.screens.undoing import undo_last
 
         said, left = await self.session.write(undo_last)
-        if left:
-            self.notify(said, severity="warning", timeout=LONG, markup=False)
-        else:
-            self.notify(said, markup=False)
+        self.say(said, "warning" if left else "done")
         self.changed(None)
 
     @work(group="lasting")
@@ -178,7 +172,7 @@ class SfaApp(Shell):
         if hit.noun == "product":
             await self.show_deals(Filter((Term("product", ":", (hit.label,)),)))
         elif row is None:
-            self.notify(_("{name} has no page of its own.").format(name=hit.label), markup=False)
+            self.say(_("{name} has no page of its own.").format(name=hit.label))
         else:
             self.open_row(*row)
 

@@ -3,7 +3,7 @@
 Knows words and signs; the rows are objects of the store, amounts in major units beside their currency.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sfa_tui.locale import _, language, ngettext
@@ -13,6 +13,8 @@ from sfa_tui.model.money import Scale, format_money, minor_digits
 from sfa_tui.model.recurrence import word
 
 _DAY = len("2026-12-01")
+_NEAR_BEHIND, _NEAR_AHEAD = timedelta(60), timedelta(270)
+"""How far a day may be from today for its month to tell its year."""
 
 ARROWS = {"in": "◀", "out": "▶", "both": "◆"}
 """Who spoke: they, we, both."""
@@ -70,8 +72,20 @@ def moment(at: object, clock: Clock) -> str:
     return f"{datetime.fromisoformat(text).astimezone(clock.now.tzinfo):%Y-%m-%d %H:%M}"
 
 
+def short_day(day: str, clock: Clock) -> str:
+    """Return a day as people read one in passing, in either language: 12/18; whole, as 2027-12-15, where its month does
+    not tell its year (months ago, or far ahead); and as it is where it is none.
+
+    Every short day passes through here; where there is room for the year, a day is ISO.
+    """
+    if clock.day_of(day) is None:
+        return day
+    near = (clock.today - _NEAR_BEHIND).isoformat() <= day[:_DAY] <= (clock.today + _NEAR_AHEAD).isoformat()
+    return f"{day[5:7]}/{day[8:10]}" if near else day[:_DAY]
+
+
 def due(at: object, clock: Clock) -> str:
-    """Return when something is due, seen from now: 3d overdue, today 10:00, tomorrow, 12-18, 2027-01-05; what is no
+    """Return when something is due, seen from now: 3d overdue, today 10:00, tomorrow, 12/18, 2027-12-15; what is no
     date stands there as it is."""
     if not at:
         return ""
@@ -92,7 +106,7 @@ def _near(day: date, days: int, clock: Clock) -> str:
         return _("today")
     if days == 1:
         return _("tomorrow")
-    return f"{day:%m-%d}" if day.year == clock.today.year else day.isoformat()
+    return short_day(day.isoformat(), clock)
 
 
 def ago(at: object, clock: Clock) -> str:

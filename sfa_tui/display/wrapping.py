@@ -13,14 +13,31 @@ _WIDE = (
 )
 # What a character carries with it: combining marks, joiners and what they join, variation selectors, skin tones.
 _JOINED = "(?:[\u0300-\u036f\u200d\u20dd-\u20f0\u3099\u309a\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|(?<=\u200d).)*"
+_ALONE = 2
+"""Characters of a last line that looks forgotten."""
 _PIECE = re.compile(rf"\s+|[{_WIDE}]{_JOINED}[{re.escape(_CLOSING)}]*|[^\s{_WIDE}]+")
 
 
 def wrapped(text: str, width: int, first: int | None = None) -> list[str]:
     """Return the lines of a text, each at most so many cells wide (the first may have other room); "" has none.
 
-    What is wider than a line by itself (a long word) is broken where the line ends.
+    What is wider than a line by itself (a long word) is broken where the line ends. No character or two stand alone on
+    the last line where shorter lines, as many, give them company.
     """
+    lines = _filled(text, width, first)
+    if len(lines) < 2 or len(lines[-1]) > _ALONE:
+        return lines
+    for less in range(1, width // 2):
+        tried = _filled(text, width - less, first)
+        if len(tried) > len(lines):
+            break
+        if len(tried[-1]) > _ALONE:
+            return tried
+    return lines
+
+
+def _filled(text: str, width: int, first: int | None) -> list[str]:
+    """Return the lines, each as full as it can be."""
     width = max(width, 2)
     room = width if first is None else max(first, 0)
     lines: list[str] = []

@@ -61,6 +61,12 @@ class Period:
         return {"name": self.name, "start": self.start.isoformat(), "end": self.last_day.isoformat()}
 
 
+def week_of(day: date) -> Period:
+    """Return the week that the day belongs to: from Monday to Sunday."""
+    monday = days_later(day, -day.weekday())
+    return day_range(monday, days_later(monday, 6))
+
+
 def period_of(day: date, kind: Kind, fiscal: Fiscal) -> Period:
     """Return the month, or the fiscal quarter, half or year, that the day belongs to."""
     if kind == "month":
@@ -236,10 +242,11 @@ def _read_relative(text: str, today: date, fiscal: Fiscal) -> Period | None:
         unit, by = _JAPANESE[text]
     else:
         return None
-    if unit in ("day", "week"):
-        length = 7 if unit == "week" else 1
-        first = days_later(today, by * length - (today.weekday() if unit == "week" else 0))
-        return day_range(first, days_later(first, length - 1))
+    if unit == "week":
+        return week_of(days_later(today, 7 * by))
+    if unit == "day":
+        day = days_later(today, by)
+        return day_range(day, day)
     return shift(period_of(today, _KINDS[unit], fiscal), by)
 
 

@@ -1,11 +1,14 @@
-"""What every app of ours has: its themes, full-width keys, copying, and an end without a traceback when something
-unforeseen happens.
+"""What every app of ours has: its themes, full-width keys, what it tells the person, copying, and an end without a
+traceback when something unforeseen happens.
 
 Knows Textual's ways to fail; what is said of a failure is the command line's.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Coroutine, Mapping, Sequence
+from functools import partial
+from time import monotonic
 from typing import Any, ClassVar, TypeVar
 
 from rich.segment import Segment
@@ -14,8 +17,10 @@ from textual.actions import ActionParseResult
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.dom import DOMNode
-from textual.events import Key
+from textual.events import Event, Key
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
+from textual.signal import Signal
 from textual.worker import WorkerFailed
 
 from sfa_tui.display import glyphs
@@ -23,12 +28,20 @@ from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens import clipboard, terminal, themes
 from sfa_tui.screens.hearing import PATIENCE, Hearing
+from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.news import STAYS, News, Tone
 
 R = TypeVar("R")
 T = TypeVar("T")
 
 _SHOWN = 40
 """Characters of a copied text that are said."""
+_SECONDS = {"told": 5.0, "done": 5.0, "won": 10.0}
+"""How long each stands where no key is pressed."""
+UNREAD = 0.5
+"""Seconds in which nobody has read anything yet: a key pressed meanwhile was not meant to take it away."""
+_KEPT = 100
+_TONES: dict[SeverityLevel, Tone] = {"information": "told", "warning": "warning", "error": "error"}
 
 
 class Harmless(LineFilter):
@@ -54,7 +67,8 @@ _HARMLESS, _SAFE_GLYPHS = Harmless(), SafeGlyphs()
 
 
 class BaseApp(Hearing[R]):
-    """An app that wears one of our themes; `failure` is what ended it, where it did not end by itself."""
+    """An app that wears one of our themes; `failure` is what ended it, where it did not end by itself, `news` what the
+    person is told now, and `all_news` what was told, the newest last."""
 
     TITLE = "sfa"
     ENABLE_COMMAND_PALETTE = False
@@ -66,6 +80,10 @@ class BaseApp(Hearing[R]):
     def __init__(self, theme: str | None = None) -> None:
         super().__init__()
         self.failure: Exception | None = None
+        self.news: News | None = None
+        self.news_changed: Signal[None] = Signal(self, "news")
+        self.all_news: deque[News] = deque(maxlen=_KEPT)
+        self._told_at = 0.0
         themes.wear(self, theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -107,15 +125,59 @@ class BaseApp(Hearing[R]):
             self.tell(error)
             return None
 
+    async def on_event(self, event: Event) -> None:
+        """Let a key take away what was told."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._read()
+        await super().on_event(event)
+
+    def say(self, text: str, tone: Tone = "told", *, undo: bool = False, end: str = "") -> None:
+        """Tell the person something; `undo` where the newest action is what is told, `end` what is seen of a long text
+        in any case."""
+        news = News(" ".join(plain(text).split()), tone, undo, end)
+        standing = self.news
+        if standing is not None and (standing.text, standing.tone) == (news.text, news.tone):
+            return
+        if not self.all_news or self.all_news[-1].text != news.text:
+            self.all_news.append(news)
+        if standing is not None and standing.tone == "error" and tone != "error":
+            return
+        self._stand(news)
+        if tone not in STAYS:
+            self.set_timer(_SECONDS[tone], partial(self._fade, news))
+
     def tell(self, error: SfaError) -> None:
-        """Tell the person what was refused; what stands there already is not said twice."""
-        said = str(error)
-        if said not in (note.message for note in self._notifications):
-            self.notify(said, severity="error", markup=False)
+        """Tell the person what was refused."""
+        self.say(str(error), "error")
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Tell what Textual would show over a board."""
+        self.say(message, _TONES[severity])
+
+    def _stand(self, news: News | None) -> None:
+        self.news, self._told_at = news, monotonic()
+        self.news_changed.publish(None)
+
+    def _fade(self, news: News) -> None:
+        if self.news is news:
+            self._stand(None)
+
+    def _read(self) -> None:
+        """Take away what the person has had the time to see."""
+        if self.news is not None and (self.news.tone not in STAYS or monotonic() - self._told_at >= UNREAD):
+            self._stand(None)
 
     def action_help_quit(self) -> None:
         """Say how to leave: whoever presses ctrl+c wants to, or wants to copy."""
-        self.notify(_("Press ctrl+q to leave."), markup=False)
+        self.say(_("Press ctrl+q to leave."))
 
     async def copy(self, text: str) -> None:
         """Put a text into the clipboard and say so."""
@@ -125,9 +187,9 @@ class BaseApp(Hearing[R]):
         shown = " ".join(text.split())
         if len(shown) > _SHOWN:
             said = ngettext("Copied: {text}… ({count} character)", "Copied: {text}… ({count} characters)", len(text))
-            self.notify(said.format(text=shown[:_SHOWN], count=len(text)), markup=False)
+            self.say(said.format(text=shown[:_SHOWN], count=len(text)), "done")
         else:
-            self.notify(_("Copied: {text}").format(text=shown), markup=False)
+            self.say(_("Copied: {text}").format(text=shown), "done")
 
     def _handle_exception(self, error: Exception) -> None:
         """Tell what went wrong with the workspace behind the screen, which stands as it was; keep anything else for

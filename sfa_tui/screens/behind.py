@@ -26,7 +26,7 @@ from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import deals
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
-from sfa_tui.widgets.card import initials, plain, short_company, short_day
+from sfa_tui.widgets.card import initials, plain, short_company
 from sfa_tui.widgets.roll import Line, Roll
 from sfa_tui.widgets.spans import Span
 
@@ -155,13 +155,14 @@ class BehindScreen(Page):
     def _told(self, row: Object, clock: Clock) -> list[Span]:
         """Return stage, probability, when it closes or was closed, and whose it is."""
         told = [Span(f"{plain(str(row['stage'] or ''))}  ", "dim")]
-        if row["kind"] == "open":
-            told.append(Span(f"{cells.percent(row['probability']):>4}  ", "dim"))
+        # Also where there is none, so that the stages stand below each other.
+        chance = cells.percent(row["probability"]) if row["kind"] == "open" else ""
+        told.append(Span(f"{chance:>4}  ", "dim"))
         day = row["closed_at"] if row["kind"] != "open" else row["expected_close"]
         if day:
             sign = "→" if row["kind"] == "open" else "✓" if row["kind"] == "won" else "×"
             late = row["kind"] == "open" and str(day) < clock.today.isoformat()
-            told.append(Span(f"{sign}{short_day(str(day), clock):<10}", "overdue" if late else ""))
+            told.append(Span(f"{sign}{cells.short_day(str(day), clock):<10}", "overdue" if late else ""))
         told.append(Span(f"{initials(str(row['owner'] or '')):<4}", "dim"))
         return told
 
@@ -187,16 +188,15 @@ class BehindScreen(Page):
 
     def action_step(self, by: int) -> None:
         """Go to the next deal."""
-        self.roll.step(by)
+        self.roll.action_step(by)
 
     def action_page(self, by: int) -> None:
         """Go a screen further."""
-        self.roll.step(by * self.roll.on_screen)
+        self.roll.action_page(by)
 
     def action_edge(self, last: int) -> None:
         """Go to the first or the last deal."""
-        if self.roll.total:
-            self.roll.point(self.roll.total - 1 if last else 0)
+        self.roll.action_edge(last)
 
     def action_open(self) -> None:
         """Show all of the deal."""

@@ -27,7 +27,6 @@ from sfa_tui.widgets.card import Row
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
 from sfa_tui.widgets.lane import Folded
-from sfa_tui.widgets.palette import Palette
 from sfa_tui.widgets.stage_tabs import StageTabs
 
 if TYPE_CHECKING:
@@ -103,7 +102,6 @@ class BoardScreen(DealActions):
         yield empty
         with self.lanes:
             yield from self.lanes.lanes
-        yield Palette()
         yield Ghost()
 
     async def on_mount(self) -> None:

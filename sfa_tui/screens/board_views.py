@@ -83,7 +83,7 @@ async def saved_view(page: Page, digit: str) -> View | None:
     told."""
     saved = await page.session.read(lambda store, clock: saved_views(store))
     if digit not in saved:
-        page.notify(_("There is no view behind {digit} yet; v saves this one").format(digit=digit), markup=False)
+        page.app.say(_("There is no view behind {digit} yet; v saves this one").format(digit=digit))
         return None
     custom = await custom_fields(page)
     try:
@@ -118,7 +118,7 @@ async def _save(page: Page, saved: Mapping[str, SavedView], view: View) -> None:
     except SfaError as error:
         page.app.tell(error)
     else:
-        page.notify(_("Saved: the key {digit} shows it").format(digit=digit), markup=False)
+        page.app.say(_("Saved: the key {digit} shows it").format(digit=digit), "done")
 
 
 async def _forget(page: Page, saved: Mapping[str, SavedView]) -> None:

@@ -12,7 +12,7 @@ from sfa_tui.model.text import display_width
 from sfa_tui.store.derived import CONVERSATIONS
 from sfa_tui.store.listing import Object
 from sfa_tui.widgets.blocks import Block, Line
-from sfa_tui.widgets.card import plain, short_day
+from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.spans import Span
 
 SHOWN = 50
@@ -23,12 +23,12 @@ def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None, pe
     """Return a deal in a line: how it stands, its name, stage, amount and close date; on the page of a person of
     a company also its company, where that is another, and their part in it."""
     signs = {"won": ("✓", "today"), "lost": ("×", "overdue")}
-    sign, tone = signs.get(row["kind"], ("!", "rotting") if row["rotting"] else ("●", "stage"))
+    sign, tone = signs.get(row["kind"], ("!", "rotting") if row["rotting"] else ("●", "strong"))
 
     def draw(width: int) -> list[Line]:
         day = row["closed_at"] if row["kind"] != "open" else row["expected_close"]
         amount = cells.brief_money(row["amount"], row["currency"], scale) or "–"
-        when = short_day(day, clock) if day else "–"
+        when = cells.short_day(day, clock) if day else "–"
         right = [Span(amount, "amount"), Span(" " * (10 - len(when))), Span(when, "dim")]
         name = plain(row["name"] or "") or _("(no name)")
         if company is not None and row["company"] and row["company"] != company:

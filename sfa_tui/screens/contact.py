@@ -84,7 +84,7 @@ class ContactScreen(DetailPage):
         about = [plain(row[each] or "") for each in ("company", "department", "title")]
         told = [[Span(each)] for each in about if each]
         if row["buying_role"]:
-            told.append([Span(words.choice(row["buying_role"]), "stage")])
+            told.append([Span(words.choice(row["buying_role"]), "strong")])
         if row["do_not_contact"]:
             told.append([Span("× " + _("do not contact"), "rotting")])
         reach = [[Span(plain(each), "dim")] for each in (*row["emails"], *row["phones"])]

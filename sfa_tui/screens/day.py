@@ -271,7 +271,6 @@ class DayScreen(Page):
         if self.shown is not None:
             span = self.shown[1]
             if await self.act(lambda store, clock: verbs.submit(store, clock, span)):
-                self.notify(_("Submitted; u takes it back."), markup=False)
                 await self.reload()
 
     @work(group="verb")
@@ -288,17 +287,14 @@ class DayScreen(Page):
     @work(group="verb")
     async def action_approve(self) -> None:
         """Approve the report."""
-        if await self._answer("approved", ""):
-            self.notify(_("Approved; u takes it back."), markup=False)
+        await self._answer("approved", "")
 
-    async def _answer(self, kind: str, body: str) -> bool:
+    async def _answer(self, kind: str, body: str) -> None:
         if self.report is None or self.report["id"] is None:
-            return False
+            return
         id = str(self.report["id"])
-        if not await self.act(lambda store, clock: verbs.answer(store, clock, [id], kind, body)):
-            return False
-        await self._go_on()
-        return True
+        if await self.act(lambda store, clock: verbs.answer(store, clock, [id], kind, body)):
+            await self._go_on()
 
     async def _go_on(self) -> None:
         """Go to the next report that is to be read, where the cursor was in the pile."""

@@ -81,8 +81,8 @@ class DealActions(Page):
 
     def tell_made(self, made: "Made") -> None:
         """Say which rows had to be made on the way: the other half of a typing mistake."""
-        for noun, name in made:
-            self.app.notify(phrases.made(noun, name), markup=False)
+        if made:
+            self.app.say(" · ".join(phrases.made(noun, name) for noun, name in made), "done", undo=True)
 
     @work(group="deal")
     async def action_deal_add(self) -> None:

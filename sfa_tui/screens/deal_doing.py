@@ -173,11 +173,11 @@ async def _rejoice(page: DealActions, ids: Sequence[str]) -> None:
     scale = page.app.around.scale
     won = await page.session.read(lambda store, clock: list(deals.listed(store, deals.among(ids), clock)))
     closed = await page.session.sum(lambda store, clock: deal_forms.closed_now(store, clock, scale))
-    what = named(won)
+    brought = ""
     if len(won) == 1 and won[0]["amount"] is not None:
-        what = f"{what}  {cells.brief_money(won[0]['amount'], won[0]['currency'], scale)}"
+        brought = f" {cells.brief_money(won[0]['amount'], won[0]['currency'], scale)}"
     told = _("{period}: {amount} won so far").format(period=closed.period, amount=closed.amount)
-    page.app.notify(f"★ {what}\n{told}", title=_("Won!"), markup=False)
+    page.app.say(_("Won! {deals}").format(deals=named(won)), "won", undo=True, end=f"{brought} · {told}")
 
 
 async def reopen(page: DealActions) -> None:
@@ -350,10 +350,6 @@ async def _delete(page: DealActions, ids: Sequence[str]) -> None:
         await page.do_shown(lambda store, _clock: verbs.delete(store, ids), ids)
     except SfaError as error:
         page.app.tell(error)
-        return
-    count = len(ids)
-    told = ngettext("Deleted {count} deal; u brings it back.", "Deleted {count} deals; u brings them back.", count)
-    page.app.notify(told.format(count=count), markup=False)
 
 
 def _day(store: Store, clock: Clock, text: str, field: str = "closed_on") -> date | None:

@@ -330,7 +330,6 @@ class DetailPage(DealActions):
         else:
             verb = self.removing(key)
         if verb is not None and await self.act(verb):
-            self.notify(_("Removed; u brings it back"), markup=False)
             await self.reload()
 
     @on(InPlace.Saved)
@@ -343,7 +342,7 @@ class DetailPage(DealActions):
             line.close()
             return
         try:
-            made = await self.session.write(self._verb(key, text))
+            made = await self.do(self._verb(key, text))
         except Ambiguous as error:
             ask_which(self, self.session, error, line.action_save, partial(line.refuse, str(error)))
             return
@@ -354,7 +353,6 @@ class DetailPage(DealActions):
         line.before = line.text
         line.close()
         self.tell_made(made or [])
-        self.app.changed(self)
         await self.reload()
 
     def _verb(self, key: str, text: str) -> Work[Made | None]:
@@ -382,7 +380,7 @@ class DetailPage(DealActions):
             await self.reload()
         else:
             kept = editor.keep(text)
-            self.notify(_("What you wrote is kept in {path}").format(path=kept), markup=False, timeout=30)
+            self.app.say(_("What you wrote is kept in {path}").format(path=kept), "warning")
 
 
 def _complete(store: Store, clock: Clock, *, id: str, summary: str | None) -> None:

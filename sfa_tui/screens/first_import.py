@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, ProgressBar, Static
+from textual.widgets import Button, Input, ProgressBar, Static
 
 from sfa_tui import environment
 from sfa_tui.display import imports
@@ -25,6 +25,7 @@ from sfa_tui.screens.form_row import FormRow
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.store.workspace import Store, open_workspace
 from sfa_tui.widgets.choice import Choice
+from sfa_tui.widgets.foot import Foot
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ class ImportScreen(Keyed, Screen[None]):
                 yield Button(_("Show"), id="show")
                 yield Button(_("Take it in"), id="import", variant="primary", disabled=True)
                 yield Button(_("Open the board"), id="leave")
-        yield Footer()
+        yield Foot()
 
     def on_mount(self) -> None:
         """Stand on the file."""

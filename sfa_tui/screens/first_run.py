@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, OptionList, ProgressBar, Static
+from textual.widgets import Button, Input, OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 
 from sfa_tui import environment, locale
@@ -28,6 +28,7 @@ from sfa_tui.screens.form_row import FormRow
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.store.filesystem import synced_drive
 from sfa_tui.widgets.choice import Choice
+from sfa_tui.widgets.foot import Foot
 
 DEMO_DEALS = 400
 _NAMES = {"en": "English", "ja": "日本語"}
@@ -83,7 +84,7 @@ class WelcomeScreen(Keyed, Screen[None]):
             )
             yield ProgressBar(DEMO_DEALS, show_eta=False, id="progress")
             yield Static(id="wrong", markup=False)
-        yield Footer()
+        yield Foot()
 
     def on_mount(self) -> None:
         """Stand on the first choice."""
@@ -165,7 +166,7 @@ class MakeScreen(Keyed, Screen[None]):
                 yield FormRow("user", _("your name"), Input(environment.login(), id="user"), "")
             yield Button(_("Make it"), id="make", variant="primary")
             yield Static(id="wrong", markup=False)
-        yield Footer()
+        yield Foot()
 
     def on_mount(self) -> None:
         """Stand on the first field."""

@@ -142,7 +142,7 @@ class ForecastScreen(Page):
         asked = shown_filter(self.question.filter)
         by = _("by {group}").format(group=_(display.GROUPS[report.ask.by][0]).lower())
         days = f"{period.start:%m/%d}–{period.last_day:%m/%d}" if period.start.year == period.last_day.year else ""
-        days = days or f"{period.start:%Y/%m/%d}–{period.last_day:%Y/%m/%d}"
+        days = days or f"{period.start}–{period.last_day}"
         self.query_one("#period", Static).update(
             Content.assemble(
                 _way("pick_period", f" {plain(period.name)} ", "bold reverse"), " ", (days, "$text-muted"), "   ",
@@ -282,7 +282,7 @@ class ForecastScreen(Page):
             return
         figure = forecast_view.figure_at(report, table.row, table.column)
         if figure is None:
-            self.notify(_("A target has no deals behind it; see `sfa target list`"), markup=False)
+            self.app.say(_("A target has no deals behind it; see `sfa target list`"))
             return
         question = self.question
         heading = table.table.rows[table.row].heading.strip() if table.row < len(report.rows) else _("Total")

@@ -229,7 +229,8 @@ def _counted(report: Report, count: Count) -> str:
     if report.currency == COUNT:
         return ngettext("{count} open deal", "{count} open deals", count.deals).format(count=f"{count.deals:,}")
     amount = round_money(count.amount, report.currency, language())
-    said = ngettext("{count} open deal, {amount}", "{count} open deals, {amount}", count.deals)
+    # What has no room goes from the end: the amount is what is missing above.
+    said = ngettext("{amount} in {count} open deal", "{amount} in {count} open deals", count.deals)
     return said.format(count=f"{count.deals:,}", amount=amount)
 
 

@@ -1,7 +1,8 @@
 """Help for what is in focus: its keys, then those of the screen, then those that work everywhere; and how the quick
 line and the filter line are written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,7 +16,12 @@ from sfa_tui.locale import N_, _
 from sfa_tui.model.text import display_width
 from sfa_tui.screens.keys import Keyed, area, by_action, told
 
-_KEYS_WIDTH = 14
+_WIDEST = 130
+"""Cells of the page at most."""
+_AROUND = 5
+"""Cells of the page beside its text: frame, padding, bar."""
+_GAP = 3
+_INDENT = "  "
 
 GRAMMARS = (
     (
@@ -39,11 +45,11 @@ class HelpScreen(Keyed, ModalScreen[None]):
     HelpScreen {
         align: center middle;
         & > Vertical {
-            width: 76; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
+            width: 100%; max-width: 130; height: auto; max-height: 100%; padding: 0 1;
             background: $panel; border: round $primary; border-title-color: $text-primary;
             border-subtitle-color: $text-muted;
         }
-        & VerticalScroll { height: auto; max-height: 100%; }
+        & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,7 +67,13 @@ class HelpScreen(Keyed, ModalScreen[None]):
         with Vertical() as box:
             box.border_title, box.border_subtitle = _("help"), _("Esc closes")
             with VerticalScroll():
-                yield Static(Content("\n").join([*_lines(self._groups), *_grammars()]))
+                yield Static()
+
+    def on_resize(self) -> None:
+        """Put the keys into as many columns as have room."""
+        width = min(self.app.size.width, _WIDEST) - _AROUND
+        text = [*_in_columns([_lines(*each) for each in self._groups.items()], width), *_grammars()]
+        self.query_one(Static).update(Content("\n").join(text))
 
     def action_scroll(self, step: int) -> None:
         """Scroll by a line."""
@@ -69,26 +81,62 @@ class HelpScreen(Keyed, ModalScreen[None]):
 
 
 def _groups(of: Screen[object]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Yield (what keys are about, [(keys, what they do)]) for all that is in focus, the nearest first."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+    """Yield (what keys are about, [(keys, what they do)]) for all that is in focus, the nearest first; keys that do the
+    same in two directions, or for each digit, stand together."""
+    groups: dict[str, dict[str, list[str]]] = {}
     for active, keys in by_action(of.active_bindings):
-        shown = " ".join(dict.fromkeys(of.app.get_key_display(active.binding.with_key(key)) for key in keys))
-        groups.setdefault(area(active.binding), []).append((shown, told(active.binding)))
-    yield from groups.items()
+        shown = [of.app.get_key_display(active.binding.with_key(key)) for key in keys]
+        groups.setdefault(area(active.binding), {}).setdefault(told(active.binding), []).extend(shown)
+    for about, keyed in groups.items():
+        yield about, [(_together(shown), does) for does, shown in keyed.items()]
 
 
-def _lines(groups: Mapping[str, list[tuple[str, str]]]) -> Iterator[Content]:
-    for title, keys in groups.items():
-        yield Content.assemble((title or _("keys"), "bold underline $text-primary"))
-        for shown, does in keys:
-            gap = " " * max(_KEYS_WIDTH - display_width(shown), 1)
-            yield Content.assemble("  ", (shown, "bold"), gap, does)
-        yield Content("")
+def _together(keys: list[str]) -> str:
+    keys = list(dict.fromkeys(keys))
+    digits = len(keys) > 2 and all(key.isdecimal() for key in keys)
+    return f"{keys[0]} … {keys[-1]}" if digits else " ".join(keys)
+
+
+def _lines(title: str, keys: Sequence[tuple[str, str]]) -> list[Content]:
+    """Return a group line by line, with a blank one below it."""
+    widest = max(display_width(shown) for shown, _does in keys)
+    rows = [
+        Content.assemble(_INDENT, (shown, "bold $text-primary"), " " * (widest - display_width(shown) + 2), does)
+        for shown, does in keys
+    ]
+    return [Content.styled(title or _("keys"), "bold"), *rows, Content("")]
+
+
+def _in_columns(groups: Sequence[list[Content]], width: int) -> list[Content]:
+    """Return groups side by side, in as many columns as have room, as high as they need to be at least: a group stays
+    whole, and their order is read downwards."""
+    widest = max(line.cell_length for group in groups for line in group)
+    most = max(1, (width + _GAP) // (widest + _GAP))
+    columns = next(
+        found
+        for height in range(max(map(len, groups)), sum(map(len, groups)) + 1)
+        if len(found := _stacked(groups, height)) <= most
+    )
+    lines = []
+    for row in zip_longest(*columns, fillvalue=Content("")):
+        *left, last = row
+        padded = [Content.assemble(line, " " * (widest + _GAP - line.cell_length)) for line in left]
+        lines.append(Content.assemble(*padded, last))
+    return lines
+
+
+def _stacked(groups: Sequence[list[Content]], height: int) -> list[list[Content]]:
+    columns: list[list[Content]] = [[]]
+    for group in groups:
+        if columns[-1] and len(columns[-1]) + len(group) > height:
+            columns.append([])
+        columns[-1] += group
+    return columns
 
 
 def _grammars() -> Iterator[Content]:
     for title, form, example in GRAMMARS:
-        yield Content.assemble((_(title), "bold underline $text-primary"))
-        yield Content("  " + _(form))
-        yield Content.assemble("  ", (_(example), "$text-success"))
+        yield Content.assemble((_(title), "bold"))
+        yield Content(_INDENT + _(form))
+        yield Content.assemble(_INDENT, (_(example), "$text-success"))
         yield Content("")

@@ -19,6 +19,7 @@ from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.blocks import Block, Blocks, Line
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
+from sfa_tui.widgets.palette import Palette
 from sfa_tui.widgets.spans import Span
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class HistoryScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Make the title and the list."""
         with Vertical(id="history"):
+            yield Palette()
             yield Static(id="title", markup=False)
             yield Blocks(id="changes")
         yield Foot()
@@ -87,7 +89,7 @@ def _block(key: str, lines: Sequence[dict[str, str]]) -> Block:
     def draw(width: int) -> list[Line]:
         shown: list[Line] = [
             (
-                [Span(head["recorded_at"], "strong"), Span("  " + plain(head["verb"]))],
+                [Span(head["recorded_at"], "name"), Span("  " + plain(head["verb"]))],
                 [Span(plain(head["user"]), "dim")],
             )
         ]

@@ -54,6 +54,7 @@ AREAS = {
     "view": N_("view"),
     "search": N_("search"),
     "settings": N_("settings"),
+    "messages": N_("messages"),
     "theme": N_("theme"),
 }
 """The first part of a binding's id -> what it is about."""

@@ -10,7 +10,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from sfa_tui.display import phrases
-from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
 from sfa_tui.sales import rows, texts
@@ -135,8 +135,6 @@ class NounTable(TablePage):
             self.app.tell(error)
             return
         await self.show_changed(ids)
-        told = ngettext("Deleted; u brings it back.", "Deleted; u brings them back.", len(ids))
-        self.app.notify(told, markup=False)
 
     def _called(self, chosen: Sequence[Row]) -> str:
         """Return what these rows are called together."""
@@ -146,5 +144,5 @@ class NounTable(TablePage):
         return self.SUBJECT.counted(len(ids))
 
     def _tell(self, made: Made) -> None:
-        for noun, name in made:
-            self.app.notify(phrases.made(noun, name), markup=False)
+        if made:
+            self.app.say(" · ".join(phrases.made(noun, name) for noun, name in made), "done", undo=True)

@@ -10,11 +10,13 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
+from sfa_tui.model import words
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.session import Session, Work
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.widgets.foot import Foot
+from sfa_tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -36,6 +38,7 @@ class Page(Keyed, Screen[None]):
     def compose(self) -> ComposeResult:
         """Make the top line, the body and the foot."""
         yield TopBar(self.MODE)
+        yield Palette()
         yield from self.body()
         yield Foot()
 
@@ -72,7 +75,12 @@ class Page(Keyed, Screen[None]):
         return True
 
     async def do(self, verb: Work[T]) -> T:
-        """Return what a verb returns; where it was refused, that error."""
-        done = await self.session.write(verb)
+        """Return what a verb returns, and tell what it did; where it was refused, that error."""
+        from sfa_tui.store.undo import doing  # not needed for the first look
+
+        done, did = await self.session.write(lambda store, clock: doing(store, lambda: verb(store, clock)))
+        if did is not None:
+            name, summary = did
+            self.app.say(f"{words.verb(name)}  {words.assigned(summary)}", "done", undo=True)
         self.app.changed(self)
         return done

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
+from sfa_tui.model.text import display_width
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.store.finding import Finder, Hit, Hits
 from sfa_tui.widgets.card import plain
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _EACH = 6
 """Hits of a noun that are shown; the others are counted."""
+_WIDTH, _AROUND = 90, 9
+"""Cells of the list at most, and those beside a name and what is said about it."""
 
 
 class SearchScreen(Keyed, ModalScreen[Hit | None]):
@@ -87,8 +90,9 @@ class SearchScreen(Keyed, ModalScreen[Hit | None]):
         for hits in found:
             options.append(Option(_heading(hits), disabled=True))
             self._shown.append(None)
+            column = _column(hits.first, min(self.app.size.width, _WIDTH) - _AROUND)
             for hit in hits.first:
-                options.append(Option(_line(hit)))
+                options.append(Option(_line(hit, column)))
                 self._shown.append(hit)
         if asked and not found:
             options.append(Option(_("Nothing is found."), disabled=True))
@@ -133,5 +137,15 @@ def _heading(hits: Hits) -> Content:
     return Content.assemble((words.noun(hits.noun), "bold $text-primary"), (f"  {hits.total:,}", "$foreground 60%"))
 
 
-def _line(hit: Hit) -> Content:
-    return Content.assemble("  ", plain(hit.label), "   ", (plain(hit.about), "$foreground 60%"))
+def _column(hits: Sequence[Hit], room: int) -> int:
+    """Return how wide names are made, so that what is said about them stands in a column and is not cut off."""
+    labels = (display_width(plain(hit.label)) for hit in hits)
+    abouts = (display_width(plain(hit.about)) for hit in hits)
+    return min(max(labels, default=0), room - max(abouts, default=0))
+
+
+def _line(hit: Hit, column: int) -> Content:
+    """Return a hit, with what is said about it below that of the others of its noun."""
+    label = plain(hit.label)
+    gap = " " * max(column - display_width(label), 0)
+    return Content.assemble("  ", label, gap, "   ", (plain(hit.about), "$foreground 60%"))

@@ -18,9 +18,6 @@ from sfa_tui.screens.base import BaseApp
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.session import Session
 
-_LONG = 15.0
-"""Seconds that a warning stands which names several things."""
-
 
 class Shell(BaseApp[None]):
     """An app on an open workspace, whose first look has begun."""
@@ -31,6 +28,7 @@ class Shell(BaseApp[None]):
         Binding("question_mark,f1", "help", N_("help"), id="app.help"),
         Binding("ctrl+p", "command_palette", N_("palette"), id="app.palette", show=False, priority=True),
         Binding("comma", "settings", N_("settings"), id="app.settings", show=False),
+        Binding("M", "messages", N_("messages"), id="app.messages", show=False),
         *(
             Binding(f"f{number}", f"go('{mode}')", title, id=f"go.{mode}", show=False)
             for number, (mode, (_module, _class, title, _letter)) in enumerate(modes.MODES.items(), 2)
@@ -56,7 +54,7 @@ class Shell(BaseApp[None]):
         from sfa_tui.sales.settings import keys_of
 
         for problem in await self.try_keys(keys_of(self.around.keys)):
-            self.notify(problem, severity="warning", timeout=_LONG, markup=False)
+            self.say(problem, "warning")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action makes sense now: a tab without a screen is not gone to."""
@@ -90,6 +88,12 @@ class Shell(BaseApp[None]):
         from sfa_tui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    def action_messages(self) -> None:
+        """Show the whole of all that was told."""
+        from sfa_tui.screens.messages import MessagesScreen
+
+        self.push_screen(MessagesScreen(self.all_news))
 
     def action_command_palette(self) -> None:
         """Open the palette, unless it is open."""

@@ -27,7 +27,6 @@ from sfa_tui.store import sequence
 from sfa_tui.store.sequence import Numbers
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.filter_line import FilterLine
-from sfa_tui.widgets.palette import Palette
 from sfa_tui.widgets.table import PAGE, Row, Table, pages_of
 
 
@@ -59,7 +58,6 @@ class TablePage(Page):
 
     def body(self) -> Iterator[Widget]:
         """Yield the head line, the line of the filter, the table, and what is said where it is empty."""
-        yield Palette()
         yield Static(id="figures")
         yield self.line
         yield self.table
@@ -181,10 +179,10 @@ class TablePage(Page):
         while True:
             seen = (table.cursor, table.top)
             cursor = place(table.cursor or 0)
-            top = max(0, min(cursor - ((table.cursor or 0) - table.top), len(numbers) - table.rows_on_screen))
+            top = max(0, min(cursor - ((table.cursor or 0) - table.top), len(numbers) - table.on_screen))
             pages = {
                 number: await self._read_page(numbers, number)
-                for number in pages_of(top, table.rows_on_screen, len(numbers))
+                for number in pages_of(top, table.on_screen, len(numbers))
             }
             if seen == (table.cursor, table.top):
                 break

@@ -125,6 +125,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
     def _lay_out(self) -> None:
         """Put what is read into its places, with the cursor on the row that it was on, or where that was."""
         narrow = self.app.size.width < NARROW
+        self.set_class(narrow, "-narrow")
         place = self.roll.cursor
         self._spots = list(today_view.spots(self.parts, gaps=not narrow))
         self.roll.show(len(self._spots), 2 if narrow else 1)
@@ -134,7 +135,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
             self.roll.point(min(places, key=lambda at: abs(at - (place or 0))))
         else:
             self.roll.point(None)
-            self.roll.step(1 if self._here is None or place is None else place + 1)
+            self.roll.action_step(1 if self._here is None or place is None else place + 1)
         self._tell_whose()
 
     def _loaded(self) -> Iterator[tuple[int, Row]]:
@@ -187,7 +188,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
             self.roll.forget()
 
     def on_resize(self) -> None:
-        """Show rows on one line or on two, as there is room."""
+        """Show rows on a line or two, as there is room."""
         self._lay_out()
 
     # --- what is chosen ---
@@ -248,17 +249,17 @@ class TodayScreen(DealActions, inherit_bindings=False):
 
     def action_step(self, by: int) -> None:
         """Go to the next row."""
-        self.roll.step(by)
+        self.roll.action_step(by)
         self._moved()
 
     def action_page(self, by: int) -> None:
         """Go a screen further."""
-        self.roll.step(by * self.roll.on_screen)
+        self.roll.action_page(by)
         self._moved()
 
     def action_edge(self, last: int) -> None:
         """Go to the first or the last row."""
-        self.roll.step(self.roll.total if last else -self.roll.total)
+        self.roll.action_edge(last)
         self._moved()
 
     def action_section(self, by: int) -> None:
@@ -290,7 +291,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
         key = today_view.key(self.row)
         if self.marks.pop(key, None) is None:
             self.marks[key] = self.row
-        self.roll.step(1)
+        self.roll.action_step(1)
         self.roll.forget()
         self._tell_whose()
         self._moved()
@@ -344,7 +345,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
         if way is not None:
             self.app.open_row(*way)
         else:
-            self.notify(_("It is linked to no deal, company or contact"), markup=False)
+            self.app.say(_("It is linked to no deal, company or contact"))
 
     async def _do(self, verb: Work[Any], ids: Sequence[str]) -> Any:
         """Run a verb over activities, and show what is left; remember the deals that it concerned."""

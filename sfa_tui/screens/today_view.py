@@ -15,7 +15,7 @@ from sfa_tui.model.text import display_width, truncate_width
 from sfa_tui.store import agenda
 from sfa_tui.store.agenda import LACKING, SECTIONS, Section, Whose
 from sfa_tui.store.workspace import Store
-from sfa_tui.widgets.card import due_tone, initials, plain, short_company, short_day
+from sfa_tui.widgets.card import due_tone, initials, plain, short_company
 from sfa_tui.widgets.roll import Line
 from sfa_tui.widgets.spans import Span
 
@@ -36,7 +36,7 @@ _TONES: Mapping[Section, str] = {
     "alerts": "overdue",
     "overdue": "overdue",
     "today": "today",
-    "week": "head",
+    "week": "strong",
     "no-next-step": "missing",
     "we-owe": "owe",
     "rotting": "rotting",
@@ -171,7 +171,7 @@ class Teller:
             spans = [Span(f"✓ {_(TITLES[part.section])}", "dim"), Span("  "), Span("0", "dim")]
         else:
             count = "…" if part.count is None else f"{part.count:,}"
-            spans = [Span(_(TITLES[part.section]), _TONES[part.section]), Span("  "), Span(count, "count")]
+            spans = [Span(_(TITLES[part.section]), _TONES[part.section]), Span("  "), Span(count, "name")]
         blank: list[tuple[Sequence[Span], Sequence[Span]]] = [((), ())] * (self.lines - 1)
         return Line([*blank, (spans, ())], stop=False)
 
@@ -239,7 +239,7 @@ class Teller:
             )
         close = deal["expected_close"]
         late = bool(close) and close < self.clock.today.isoformat()
-        day = f"→{short_day(close, self.clock)}" if close else _("no date")
+        day = f"→{cells.short_day(close, self.clock)}" if close else _("no date")
         when = [Span(f"{sign} ", "missing"), Span(day, "overdue" if late else "")]
         spoken = phrases.last_conversation(deal, self.clock, whole=True)
         return when, name, [Span(spoken or "– " + _("never spoken"), "dim")]

@@ -1,17 +1,11 @@
 """What an undo did, and what it left, as the person is told."""
 
-from collections.abc import Iterator
-
 from sfa_tui.locale import _, ngettext
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import labels, undo
 from sfa_tui.store.undo import Left, Undone
 from sfa_tui.store.workspace import Store
-from sfa_tui.widgets.card import plain
-
-LONG = 15.0
-"""Seconds that it stands where something was left."""
 
 _NAMED = 3
 """How many of the changes that were left are named."""
@@ -20,25 +14,23 @@ _NAMED = 3
 def undo_last(store: Store, _clock: Clock) -> tuple[str, bool]:
     """Take back the newest action; return what is said of it, and whether something was left."""
     undone = undo.undo(store)
-    return "\n".join(_said(store, undone)), bool(undone.left)
+    return _said(store, undone), bool(undone.left)
 
 
-def _said(store: Store, undone: Undone) -> Iterator[str]:
-    told = _("Undone: {verb} {summary}").format(verb=words.verb(undone.verb), summary=undone.summary)
-    yield plain(told.strip())
+def _said(store: Store, undone: Undone) -> str:
+    said = _("Undone: {verb} {summary}").format(verb=words.verb(undone.verb), summary=words.assigned(undone.summary))
     left = len(undone.left)
     if not left:
-        return
+        return said.strip()
     message = ngettext(
         "{count} change was left, because it was changed again since:",
         "{count} changes were left, because they were changed again since:",
         left,
     )
-    yield message.format(count=left)
-    for each in undone.left[:_NAMED]:
-        yield plain(_named(store, each))
+    named = [_named(store, each) for each in undone.left[:_NAMED]]
     if (rest := left - _NAMED) > 0:
-        yield ngettext("… {count} more", "… {count} more", rest).format(count=rest)
+        named.append(ngettext("… {count} more", "… {count} more", rest).format(count=rest))
+    return f"{said.strip()}; {message.format(count=left)} {', '.join(named)}"
 
 
 def _named(store: Store, left: Left) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Filter, Term
+from sfa_tui.model.period import week_of
 from sfa_tui.store import alerts, deal_filter, deals, listing, names, teams
 from sfa_tui.store.activities import LISTING, PLANNED
 from sfa_tui.store.listing import Object
@@ -140,11 +141,11 @@ def due_query(clock: Clock, section: Section, scope: Scope) -> tuple[str, dict[s
 def _due(clock: Clock, section: Section, scope: Scope, columns: str) -> tuple[str, dict[str, object]]:
     """Return the query; a due time is a day or an instant, which are told apart by their length, and the outer bounds
     are for the index, which knows them only as texts."""
-    today, tomorrow = clock.today, clock.today + timedelta(days=1)
+    today, tomorrow, monday = clock.today, clock.today + timedelta(days=1), week_of(clock.today).end
     bounds: dict[Section, tuple[date, str, date, str]] = {
         "overdue": (date.min, "", today, clock.instant),
         "today": (today, clock.instant, tomorrow, clock.start_of(tomorrow)),
-        "week": (tomorrow, clock.start_of(tomorrow), *_monday(clock)),
+        "week": (tomorrow, clock.start_of(tomorrow), monday, clock.start_of(monday)),
     }
     first_day, first, end_day, end = bounds[section]
     parameters: dict[str, object] = {
@@ -165,11 +166,6 @@ def _due(clock: Clock, section: Section, scope: Scope, columns: str) -> tuple[st
         f" t.due >= :first_day AND t.due < :end_day, t.due >= :first AND t.due < :end){whose}"
     )
     return sql, parameters
-
-
-def _monday(clock: Clock) -> tuple[date, str]:
-    monday = clock.today + timedelta(days=7 - clock.today.weekday())
-    return monday, clock.start_of(monday)
 
 
 def _present(clock: Clock) -> dict[str, object]:

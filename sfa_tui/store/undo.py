@@ -1,6 +1,8 @@
 """Undo: reverses an action as a new action, cell by cell, and leaves every cell that someone has changed since."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import NotFound
@@ -8,6 +10,8 @@ from sfa_tui.store import derived
 from sfa_tui.store.derived import IN_FORCE
 from sfa_tui.store.journal import Action, action
 from sfa_tui.store.workspace import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,20 @@ def last_action(store: Store) -> tuple[int, str, str, str, str]:
         raise NotFound(N_("there is nothing to undo"))
     n, id, verb, summary, at = row
     return n, id, verb, summary, at
+
+
+def doing(store: Store, verb: Callable[[], T]) -> tuple[T, tuple[str, str] | None]:
+    """Return what a verb returns, and the (verb, summary) of the action that it has left, None where it left none."""
+    before = _newest(store)
+    done = verb()
+    n, name, summary = _newest(store)
+    return done, (name, summary) if n != before[0] else None
+
+
+def _newest(store: Store) -> tuple[int, str, str]:
+    row = store.connection.execute("SELECT n, verb, coalesce(summary, '') FROM action ORDER BY n DESC LIMIT 1")
+    found: tuple[int, str, str] = row.fetchone() or (0, "", "")
+    return found
 
 
 def undo(store: Store) -> Undone:

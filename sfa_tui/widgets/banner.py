@@ -9,6 +9,7 @@ class Banner(Blocks):
     DEFAULT_CSS = "Banner { height: auto; scrollbar-size-vertical: 0; overflow: hidden hidden; }"
     can_focus = False
 
-    def _lay(self) -> None:
-        super()._lay()
+    def lay_out(self) -> None:
+        """Be as high as the blocks are together."""
+        super().lay_out()
         self.styles.height = self.virtual_size.height

@@ -5,7 +5,6 @@ Knows the object of a deal; where the card stands and what colour a tone has is 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -37,8 +36,6 @@ TONES = (
 )
 """The tones that a card is drawn in."""
 
-_NEAR_BEHIND, _NEAR_AHEAD = timedelta(60), timedelta(270)
-"""How far a day may be from today for its month to tell its year."""
 _WARM = 2
 """A deal warms up when it has been silent for the half of what its stage allows."""
 
@@ -83,7 +80,7 @@ def _close(deal: Row, look: Look, gap: str) -> list[Span]:
     if not deal["expected_close"]:
         return []
     late = deal["expected_close"] < look.clock.today.isoformat()
-    day = plain(short_day(deal["expected_close"], look.clock))
+    day = plain(cells.short_day(deal["expected_close"], look.clock))
     close = [Span(f"→{day}", "overdue" if late else "")]
     return [*close, Span(gap[1:]), Span(f"⇢{deal['slips']}", "slipped")] if deal["slips"] else close
 
@@ -114,7 +111,7 @@ def _next(deal: Row, look: Look) -> list[Span]:
         return _step("…", step, "waiting", look)
     parked = deal["parked_until"]
     if parked and parked > look.clock.today.isoformat():
-        return [Span(_("‖ parked until {day}").format(day=plain(short_day(parked, look.clock))), "dim")]
+        return [Span(_("‖ parked until {day}").format(day=plain(cells.short_day(parked, look.clock))), "dim")]
     return [Span("○ " + _("no next step"), "missing")]
 
 
@@ -146,15 +143,6 @@ def due_tone(due: str | None, clock: Clock) -> str:
         return "overdue"
     passed = day < clock.today or (len(due) > len("2026-12-01") and due < clock.instant)
     return "overdue" if passed else "today" if day == clock.today else "later"
-
-
-def short_day(day: str, clock: Clock) -> str:
-    """Return a day as 12/18, as 27/12/15 where that could be read as another one: months ago, or far ahead; and as it
-    is where it is none."""
-    if clock.day_of(day) is None:
-        return day
-    near = (clock.today - _NEAR_BEHIND).isoformat() <= day[:10] <= (clock.today + _NEAR_AHEAD).isoformat()
-    return f"{day[5:7]}/{day[8:10]}" if near else f"{day[2:4]}/{day[5:7]}/{day[8:10]}"
 
 
 @lru_cache(maxsize=4096)

@@ -11,12 +11,12 @@ from textual.widget import Widget
 from sfa_tui.widgets.spans import tones
 
 TONES = tuple(
-    "name amount dim overdue today later missing waiting owe slipped warm rotting strong over"
+    "name amount dim overdue today later missing waiting owe slipped warm rotting strong over more bar"
     " hue0 hue1 hue2 hue3 hue4 hue5".split()
 )
 HUES = 6
 """Colours that columns take in turn."""
-GROUNDS = ("ground", "cursor", "marked", "lane")
+GROUNDS = ("ground", "cursor", "asleep", "marked", "lane")
 
 
 class Palette(Widget):
@@ -28,6 +28,7 @@ class Palette(Widget):
         display: none;
         & > .on--ground { background: $surface; color: $foreground; }
         & > .on--cursor { background: $primary 35%; color: $foreground; }
+        & > .on--asleep { background: $primary 15%; color: $foreground; }
         & > .on--marked { background: $secondary 25%; color: $foreground; }
         & > .on--lane { background: $panel; color: $foreground 80%; text-style: bold; }
         & > .tone--name, & > .tone--amount { text-style: bold; }
@@ -39,6 +40,8 @@ class Palette(Widget):
         & > .tone--slipped, & > .tone--warm { color: $text-accent; }
         & > .tone--rotting, & > .tone--over { color: $text-error; text-style: bold; }
         & > .tone--strong { color: $text-primary; text-style: bold; }
+        & > .tone--more { color: $foreground 60%; text-style: italic; }
+        & > .tone--bar { color: $primary; }
         & > .tone--hue0 { color: $foreground 50%; }
         & > .tone--hue1 { color: $text-primary; }
         & > .tone--hue2 { color: $text-secondary; }
@@ -61,7 +64,8 @@ class Palette(Widget):
         return self._tones
 
     def ground(self, name: str) -> Style:
-        """Return what is under a text: the ground of a card, of the one at the cursor, of a marked one, of a lane."""
+        """Return what is under a text: the ground of a card, of the one at the cursor, of the one
+        at a cursor that keys do not act on now, of a marked one, of a lane."""
         if not self._grounds:
             self._grounds = {each: self.get_component_rich_style(f"on--{each}") for each in GROUNDS}
         return self._grounds[name]

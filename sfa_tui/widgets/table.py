@@ -1,6 +1,6 @@
-"""A table of any number of rows, of which only the lines on screen are drawn, from pages handed to it.
+"""A table of any number of rows, drawn from pages that are handed to it as they come into sight.
 
-Knows columns, places, pages and the cursor; which rows they are, and what a key means to them, is the screen's.
+Knows columns, pages and marks; which rows they are, and what a key means to them, is the screen's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,11 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sfa_tui.locale import N_
-from sfa_tui.widgets.palette import Palette
+from sfa_tui.widgets.drawn_list import RIGHT_BUTTON, DrawnList
 from sfa_tui.widgets.spans import Span, strip
 from sfa_tui.widgets.table_layout import GAP, Column, Placed, cell, placed
 
@@ -23,26 +21,19 @@ Row = Mapping[str, Any]
 
 PAGE = 100
 """Rows in a page."""
-_RIGHT = 3
-"""The right button of the mouse."""
-_KEPT_LINES = 1_000
 _KEPT_PAGES = 20
-"""Lines that are kept as they were drawn, and pages that are kept, until those off the screen are forgotten."""
+"""Pages that are kept until those off the screen are forgotten."""
 
 
-class Table(ScrollView, can_focus=True):
+class Table(DrawnList, can_focus=True):
     """Rows under a head line. `cursor` is the place of the row that keys act on, `marked` the ids of those chosen."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--head", "table--sorted", "table--asleep"}
+    HEAD = 1
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--head", "table--sorted"}
     DEFAULT_CSS = """
     Table {
-        height: 1fr;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
-        overflow-x: hidden;
         & > .table--head { color: $foreground 60%; background: $panel; }
         & > .table--sorted { color: $text-primary; text-style: bold; background: $panel; }
-        & > .table--asleep { background: $primary 15%; color: $foreground; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -94,13 +85,10 @@ class Table(ScrollView, can_focus=True):
     def __init__(self, columns: Sequence[Column] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.columns = tuple(columns)
-        self.total = 0
-        self.cursor: int | None = None
         self.marked: dict[str, Row] = {}
         self._order = ("", False)
         self._pages: dict[int, Sequence[Row]] = {}
         self._asked: set[int] = set()
-        self._drawn: dict[int, Strip] = {}
         self._placed: tuple[Placed, ...] = ()
         self._width = -1
 
@@ -109,7 +97,7 @@ class Table(ScrollView, can_focus=True):
         self.columns = tuple(columns)
         self._order = (order, descending)
         self._width = -1
-        self._forget()
+        self.forget()
 
     def show(self, total: int, pages: Mapping[int, Sequence[Row]], cursor: int | None, top: int) -> None:
         """Hold so many rows, of which some pages are at hand, with the cursor on a place and a place on the first
@@ -120,17 +108,15 @@ class Table(ScrollView, can_focus=True):
         for rows in pages.values():
             self._renew_marked(rows)
         self.cursor = None if not total else max(0, min(cursor or 0, total - 1))
-        self._forget()
-        self._resize()
-        self.scroll_to(y=max(0, min(top, total - self.rows_on_screen)), animate=False, immediate=True)
+        self.lay_out()
+        self.scroll_to(y=max(0, min(top, total - self.on_screen)), animate=False, immediate=True)
         self.point(self.cursor)
 
     def resize_to(self, total: int) -> None:
         """Hold so many rows from now on; pages that were asked for and did not come are asked for again."""
         self.total = total
         self._asked = set(self._pages)
-        self._resize()
-        self.refresh()
+        self.lay_out()
 
     def fill(self, number: int, rows: Sequence[Row]) -> None:
         """Take a page that was asked for."""
@@ -149,16 +135,6 @@ class Table(ScrollView, can_focus=True):
             self.post_message(self.Pointed(self))
 
     @property
-    def rows_on_screen(self) -> int:
-        """Return how many rows are visible."""
-        return max(1, self.scrollable_content_region.height - 1)
-
-    @property
-    def top(self) -> int:
-        """Return the place on the first line."""
-        return int(self.scroll_offset.y)
-
-    @property
     def row(self) -> Row | None:
         """Return the row under the cursor, None where it is not loaded or there is none."""
         return None if self.cursor is None else self.row_at(self.cursor)
@@ -175,33 +151,11 @@ class Table(ScrollView, can_focus=True):
 
     def pages_on_screen(self) -> range:
         """Return the numbers of the pages that the visible lines belong to."""
-        return pages_of(self.top, self.rows_on_screen, self.total)
+        return pages_of(self.top, self.on_screen, self.total)
 
-    def point(self, place: int | None) -> None:
-        """Put the cursor on a place and let it be seen."""
-        if place is None or not self.total:
-            return
-        place = max(0, min(place, self.total - 1))
-        for changed in {self.cursor, place} - {None}:
-            self._redraw(changed)
-        self.cursor = place
-        if place < self.top:
-            self.scroll_to(y=place, animate=False, immediate=True)
-        elif place >= self.top + self.rows_on_screen:
-            self.scroll_to(y=place - self.rows_on_screen + 1, animate=False, immediate=True)
+    def pointed(self) -> None:
+        """Tell that the cursor is on a row."""
         self.post_message(self.Pointed(self))
-
-    def action_step(self, step: int) -> None:
-        """Go to the next row."""
-        self.point((self.cursor or 0) + step)
-
-    def action_page(self, step: int) -> None:
-        """Go a screen further."""
-        self.point((self.cursor or 0) + step * self.rows_on_screen)
-
-    def action_edge(self, last: int) -> None:
-        """Go to the first or the last row."""
-        self.point(self.total - 1 if last else 0)
 
     def action_mark(self) -> None:
         """Mark the row, or mark it no more, and go on to the next."""
@@ -210,13 +164,13 @@ class Table(ScrollView, can_focus=True):
             return
         if self.marked.pop(row["id"], None) is None:
             self.marked[row["id"]] = row
-        self._redraw(self.cursor)
+        self.redraw(self.cursor)
         self.action_step(1)
 
     def unmark(self) -> None:
         """Mark no row."""
         self.marked.clear()
-        self._forget()
+        self.forget()
         self.post_message(self.Pointed(self))
 
     def action_open(self) -> None:
@@ -224,20 +178,17 @@ class Table(ScrollView, can_focus=True):
         if self.row is not None:
             self.post_message(self.Opened(self))
 
-    def on_click(self, event: Click) -> None:
-        """Choose a row, open it with a second click, or sort by a column."""
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        if offset.y == 0:
-            self._sort_at(offset.x)
-            return
-        place = self.top + offset.y - 1
-        if place >= self.total:
-            return
+    def head_clicked(self, x: int) -> None:
+        """Sort by the column that was clicked."""
+        for each in self._layout():
+            if each.x <= x < each.x + each.width and each.column.order:
+                self.post_message(self.SortAsked(self, each.column.order))
+
+    def clicked(self, place: int, x: int, event: Click) -> None:
+        """Choose a row, mark it, open it with a second click, or ask what can be done with it."""
         self.point(place)
-        if event.button == _RIGHT:
-            self.post_message(self.MenuAsked(self, self._text_at(offset.x)))
+        if event.button == RIGHT_BUTTON:
+            self.post_message(self.MenuAsked(self, self._text_at(x)))
         elif event.ctrl or event.meta:
             self.action_mark()
             self.point(place)
@@ -249,64 +200,14 @@ class Table(ScrollView, can_focus=True):
         name = next(found, None)
         return self.cell_text(name) if name is not None else ""
 
-    def _sort_at(self, x: int) -> None:
-        for each in self._layout():
-            if each.x <= x < each.x + each.width and each.column.order:
-                self.post_message(self.SortAsked(self, each.column.order))
-
     def cell_text(self, name: str) -> str:
         """Return what a column shows of the row under the cursor."""
         column = next(each for each in self.columns if each.name == name)
         return "".join(span.text for span in column.show(self.row)) if self.row is not None else ""
 
-    def render_line(self, y: int) -> Strip:
-        """Return one line as it is drawn: the head, then the rows."""
-        if y == 0:
-            return self._draw_head()
-        place = self.top + y - 1
-        if place >= self.total:
-            return Strip.blank(self.size.width, self.rich_style)
-        if place not in self._drawn:
-            if len(self._drawn) > _KEPT_LINES:
-                self._drawn.clear()
-            self._drawn[place] = self._draw(place)
-        return self._drawn[place]
-
-    def watch_has_focus(self, focused: bool) -> None:
-        """Draw the cursor anew, since it is paler where keys go elsewhere."""
-        super().watch_has_focus(focused)
-        self._redraw(self.cursor)
-
-    def notify_style_update(self) -> None:
-        """Forget what was drawn in other colours."""
-        super().notify_style_update()
-        self._forget()
-
-    def on_resize(self) -> None:
-        """Draw anew at another width, and keep the cursor in sight."""
-        self._forget()
-        self._resize()
-        self.point(self.cursor)
-
-    def _resize(self) -> None:
-        self.virtual_size = Size(max(self.scrollable_content_region.width, 1), self.total + 1)
-
     def _renew_marked(self, rows: Sequence[Row]) -> None:
         if self.marked:
             self.marked.update({row["id"]: row for row in rows if row["id"] in self.marked})
-
-    def _forget(self) -> None:
-        self._drawn.clear()
-        self.refresh()
-
-    def _redraw(self, place: int | None) -> None:
-        if place is not None:
-            self._drawn.pop(place, None)
-            self.refresh_lines(place + 1, 1)
-
-    @property
-    def _palette(self) -> Palette:
-        return self.screen.query_one(Palette)
 
     def _layout(self) -> tuple[Placed, ...]:
         width = self.scrollable_content_region.width
@@ -315,7 +216,8 @@ class Table(ScrollView, can_focus=True):
             self._placed = placed(self.columns, width)
         return self._placed
 
-    def _draw_head(self) -> Strip:
+    def draw_head(self, width: int) -> Strip:
+        """Return the titles of the columns."""
         order, descending = self._order
         ground = self.get_component_rich_style("table--head")
         chosen = self.get_component_rich_style("table--sorted")
@@ -326,21 +228,20 @@ class Table(ScrollView, can_focus=True):
             spans += [*cell([Span(title, "sorted" if by else "")], each.width, right=each.column.right), Span(GAP)]
         return strip(spans, tones, ground).crop_extend(0, self.size.width, ground)
 
-    def _draw(self, place: int) -> Strip:
+    def draw(self, place: int, width: int) -> Sequence[Strip]:
+        """Return the line of a row."""
         row = self.row_at(place)
         marked = row is not None and row["id"] in self.marked
         at_cursor = place == self.cursor
-        if at_cursor and not self.has_focus:
-            ground = self.get_component_rich_style("table--asleep")
-        else:
-            ground = self._palette.ground("cursor" if at_cursor else "marked" if marked else "ground")
+        cursor = "cursor" if self.has_focus else "asleep"
+        ground = self.palette.ground(cursor if at_cursor else "marked" if marked else "ground")
         spans = [Span("✓" if marked else "█" if at_cursor else " ", "strong")]
         if row is None:
             self._want(place // PAGE)
         else:
             for each in self._layout():
                 spans += [*cell(each.column.show(row), each.width, right=each.column.right), Span(GAP)]
-        return strip(spans, self._palette.tones, ground).crop_extend(0, self.scrollable_content_region.width, ground)
+        return [strip(spans, self.palette.tones, ground).crop_extend(0, width, ground)]
 
     def _want(self, number: int) -> None:
         if number not in self._asked:

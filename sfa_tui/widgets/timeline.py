@@ -133,7 +133,7 @@ def _kinds() -> int:
 def _change(entry: Row, sight: Sight, width: int) -> list[Line]:
     field, old, new = entry["field"], entry["old"], entry["new"]
     if field == "stage":
-        sign, tone = "★", "stage"
+        sign, tone = "★", "strong"
     elif field == "expected_close":
         later = bool(new) and str(new) > str(old)
         sign, tone = ("⇢", "slipped") if later else ("⇠", "dim")
@@ -192,10 +192,7 @@ def _day(entry: Row, sight: Sight) -> Span:
 
 
 def _short(day: object, clock: Clock) -> str:
-    text = str(day or "")
-    if not text:
-        return "–"
-    return f"{text[5:7]}/{text[8:10]}" if text[:4] == f"{clock.today.year}" else text.replace("-", "/")
+    return cells.short_day(str(day), clock) if day else "–"
 
 
 def _others(entry: Row, text: str, sight: Sight) -> str:

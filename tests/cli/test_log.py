@@ -45,7 +45,7 @@ def test_a_line_leaves_a_conversation_and_its_next_step(invoke: Run, deal: str) 
 def test_a_table_of_what_is_left(invoke: Run, deal: str) -> None:
     out = invoke("log", NAME, "< 電話 田中さん: 値引き希望; 次回: 金曜10時 見積提出").ok().out
     assert "◀ call" in out
-    assert "● 12-04 10:00" in out
+    assert "● 12/04 10:00" in out
 
 
 def test_the_quick_line_in_japanese(invoke: Run, japanese_workspace: Path) -> None:
@@ -151,7 +151,7 @@ def test_what_they_are_to_do_is_waited_for(invoke: Run, deal: str) -> None:
     shown = invoke("deal", "show", NAME, "--json").ok().json
     assert shown["next_step"] is None
     assert shown["waiting_for"]["subject"] == "their decision"
-    assert "… their decision 12-31" in invoke("deal", "list").ok().out
+    assert "… their decision 12/31" in invoke("deal", "list").ok().out
 
 
 @pytest.mark.parametrize(

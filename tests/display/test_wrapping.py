@@ -25,8 +25,10 @@ def test_no_line_is_too_wide_and_nothing_is_lost(text: str, width: int, first: i
         ("", 10, []),
         ("the quick brown fox", 10, ["the quick", "brown fox"]),
         ("価格は了承、稟議待ち。", 12, ["価格は了承、", "稟議待ち。"]),
-        ("価格は了承、稟議待ち。", 10, ["価格は了", "承、稟議待", "ち。"]),
+        ("価格は了承、稟議待ち。", 10, ["価格は了", "承、稟議", "待ち。"]),
         ("internationalization", 8, ["internat", "ionaliza", "tion"]),
+        ("電話で価格を聞いた · 当方が回答", 30, ["電話で価格を聞いた · 当方", "が回答"]),
+        ("a word that is 1", 14, ["a word that", "is 1"]),
         ("が\u3099が\u3099が\u3099", 4, ["が\u3099が\u3099", "が\u3099"]),
     ],
 )

@@ -64,6 +64,11 @@ class Desk:
         return await self.app.session.read(work)
 
     @property
+    def told(self) -> list[str]:
+        """Return all that the person was told, the newest last."""
+        return [news.text + news.end for news in self.app.all_news]
+
+    @property
     def screen_text(self) -> str:
         """Return what is on the screen, line by line."""
         lines = self.app.screen._compositor.render_strips()

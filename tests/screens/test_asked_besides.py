@@ -19,7 +19,7 @@ from sfa_tui.store.workspace import open_workspace
 from tests.conftest import TODAY
 from tests.live import live_rows_in
 from tests.screens.piloting import Desk, drive, opened
-from tests.screens.test_deal_actions import deal, fill, requiring, toasts, told
+from tests.screens.test_deal_actions import deal, fill, requiring, told
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +67,7 @@ def test_a_new_deal_is_asked_in_its_form_for_what_its_stage_asks_of_company_and_
             made = await desk.read(deal("Big one"))
             assert (made["company"], made["amount"]) == ("Betasoloin", 5000)
             assert [(each["name"], each["role"]) for each in made["contacts"]] == [("Sato", "champion")]
-            assert "Betasoloin" in toasts(desk)
+            assert "Betasoloin" in "\n".join(desk.told)
             await desk.press("u")
             assert live_rows_in(board) == before
 
@@ -204,7 +204,7 @@ def test_many_deals_that_are_put_into_lost_are_asked_why_and_into_won_when(board
             await fill(desk, "closed_on", "2026-11-30")
             await desk.press("ctrl+s")
             desk.on(BoardScreen)
-            assert "Won!" in toasts(desk)
+            assert "Won!" in "\n".join(desk.told)
             assert (await desk.read(deal("Deal 2")))["closed_at"] == "2026-11-30"
             await desk.press("u")
             assert live_rows_in(board) == before

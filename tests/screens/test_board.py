@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui.display.cells import short_day
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import display_width
 from sfa_tui.sales import activities, deals
@@ -13,7 +14,6 @@ from sfa_tui.sales import views as views_of
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import FILE_NAME, Store, open_workspace
-from sfa_tui.widgets.card import short_day
 from tests.screens.piloting import Desk, drive, opened
 
 
@@ -372,7 +372,8 @@ def test_heads_side_by_side_are_in_one_unit(board: Path) -> None:
 
 
 def test_a_day_is_without_its_year_where_it_can_be_no_other(clock: Clock) -> None:
-    days = {"2026-12-18": "12/18", "2027-01-15": "01/15", "2027-11-30": "27/11/30", "2026-02-05": "26/02/05"}
+    days = {"2026-12-18": "12/18", "2027-01-15": "01/15", "2027-11-30": "2027-11-30"}
+    days |= {"2026-02-05": "2026-02-05", "2027-12-15T10:00:00.000Z": "2027-12-15", "soon": "soon"}
     assert {day: short_day(day, clock) for day in days} == days
 
 
@@ -412,7 +413,7 @@ def test_an_undo_says_what_it_left_because_someone_has_changed_it_since(board: P
             )
             connection.close()
             await desk.press("u")
-            said = "\n".join(note.message for note in desk.app._notifications)
+            said = desk.told[-1]
             assert "was left, because" in said
             assert f"deal {moved['name']} stage" in said
 

@@ -59,7 +59,7 @@ def test_a_text_is_copied_and_said(
         async with opened(workspace) as desk:
             await desk.app.copy("Acme [b]工業[/b] $(date)")
             await desk.settle()
-            assert [each.message for each in desk.app._notifications] == ["Copied: Acme [b]工業[/b] $(date)"]
+            assert desk.told == ["Copied: Acme [b]工業[/b] $(date)"]
             assert bool(desk.app.clipboard) is osc
 
     drive(copy)

@@ -129,7 +129,7 @@ def test_a_company_is_edited_in_place_and_its_deals_from_its_page(workspace: Pat
             await desk.press("enter")
             desk.on(CompanyScreen)
             assert "○ no next step" not in desk.screen_text
-            assert "12-02" in desk.screen_text or "tomorrow" in desk.screen_text
+            assert "12/02" in desk.screen_text or "tomorrow" in desk.screen_text
 
     drive(edit)
 

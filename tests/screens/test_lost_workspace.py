@@ -16,7 +16,7 @@ from sfa_tui.screens.session import Session
 from sfa_tui.store import workspace as store_workspace
 from sfa_tui.store.migrations import VERSION
 from sfa_tui.store.workspace import FILE_NAME, open_workspace
-from tests.screens.piloting import Desk, drive, opened
+from tests.screens.piloting import drive, opened
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_workspace_that_is_removed_is_told_and_the_app_lives_on(board: Path) -
         async with opened(board) as desk:
             shutil.rmtree(board)
             await desk.press("L")
-            said = [note.message for note in desk.app._notifications]
+            said = desk.told
             assert any("there is no workspace in" in each for each in said)
             await desk.press("f4", "f3", "f2", "l", "h", "a")
             await desk.type("Big one")
@@ -41,7 +41,7 @@ def test_a_workspace_that_is_removed_is_told_and_the_app_lives_on(board: Path) -
             assert desk.on(Form).texts["name"] == "Big one"
             await desk.app.watch_file()
             await desk.settle()
-            assert len({note.message for note in desk.app._notifications}) == len(desk.app._notifications)
+            assert len({*desk.told}) == len(desk.told)
             assert desk.app.failure is None
 
     drive(lose)
@@ -57,7 +57,7 @@ def test_a_workspace_that_another_program_holds_keeps_what_is_typed(
             holder = sqlite3.connect(board / FILE_NAME, isolation_level=None)
             holder.execute("BEGIN EXCLUSIVE")
             await desk.press("L")
-            assert any("locked by another program" in note.message for note in desk.app._notifications)
+            assert any("locked by another program" in text for text in desk.told)
             desk.on(BoardScreen)
             await desk.press("a")
             await desk.type("Big one")
@@ -70,10 +70,6 @@ def test_a_workspace_that_another_program_holds_keeps_what_is_typed(
             desk.on(BoardScreen)
 
     drive(wait)
-
-
-def _told(desk: Desk) -> list[str]:
-    return [note.message for note in desk.app._notifications]
 
 
 def _names(folder: Path) -> set[str]:
@@ -103,7 +99,7 @@ def test_nothing_is_written_to_a_file_that_is_there_no_more(
             assert desk.on(Form).texts["name"] == "Big one"
             await desk.app.watch_file()
             await desk.settle()
-            assert any(said in each for each in _told(desk))
+            assert any(said in each for each in desk.told)
             if harm == "replaced":
                 assert _names(board) == set()
                 shutil.rmtree(board)

@@ -23,15 +23,15 @@ def test_it_is_told_once_and_counted(workspace: Path) -> None:
 
     async def look() -> None:
         async with opened(workspace) as desk:
-            assert not desk.app._notifications
+            assert not desk.told
             desk.app.remind()
             await desk.settle()
-            (told,) = desk.app._notifications
-            assert (told.title, told.message) == ("call [b]田中[/b]", "today · room 4 · (late)")
+            assert desk.told == ["Reminder: call [b]田中[/b] today · room 4 · (late)"]
+            assert "! Reminder: call [b]田中[/b] today" in desk.screen_text
             assert "Today 1" in desk.screen_text
             desk.app.remind()
             await desk.settle()
-            assert len(desk.app._notifications) == 1
+            assert len(desk.told) == 1
             assert all(row["reminded_at"] for row in await desk.read(reminders.due))
 
     drive(look)
@@ -44,9 +44,9 @@ def test_many_are_told_together(workspace: Path) -> None:
         async with opened(workspace, language="ja") as desk:
             desk.app.remind()
             await desk.settle()
-            told = list(desk.app._notifications)
-            assert len(told) == 5
-            assert told[-1].message == "call 4, call 5, call 6, call 7"
+            (told,) = desk.told
+            assert told.startswith("リマインダー: call 0 今日 · room 4")
+            assert told.endswith("call 4, call 5, call 6, call 7")
 
     drive(look)
 
@@ -60,6 +60,6 @@ def test_what_another_process_told_is_not_told_again(workspace: Path) -> None:
                 assert len(reminders.fire(store, clock()).rows) == 1
             desk.app.remind()
             await desk.settle()
-            assert not desk.app._notifications
+            assert not desk.told
 
     drive(look)

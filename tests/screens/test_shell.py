@@ -4,15 +4,17 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandList
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from sfa_tui import locale
+from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import deals, settings
 from sfa_tui.screens import modes
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.go import GoScreen, Way
 from sfa_tui.screens.help import HelpScreen
+from sfa_tui.screens.keys import AREAS
 from sfa_tui.screens.palette import Palette
 from sfa_tui.screens.settings import SettingsScreen
 from sfa_tui.store.workspace import open_workspace
@@ -79,6 +81,27 @@ def test_tabs_are_gone_to_by_letter_and_function_key(board: Path) -> None:
                     assert desk.app.current_mode in dict(modes.present())
 
     drive(go)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("size", "columns"), [((40, 30), 1), ((80, 24), 2), ((120, 40), 2)])
+def test_help_puts_its_keys_into_as_many_columns_as_have_room(
+    board: Path, language: str, size: tuple[int, int], columns: int
+) -> None:
+    async def look() -> None:
+        async with opened(board, language=language, size=size) as desk:
+            await desk.press("question_mark")
+            shown = str(desk.app.screen.query_one(Static).content).splitlines()
+            names = [area_name(name) for name in ("deal", "board", "app")]
+            assert min(sum(name in shown[0] for name in names), 2) == columns
+            assert sum("1 … 9" in line for line in shown) == 1
+
+    drive(look)
+
+
+def area_name(first: str) -> str:
+    """Return what the keys of an area are headed by."""
+    return _(AREAS[first])
 
 
 @pytest.mark.parametrize(
@@ -271,7 +294,7 @@ def test_keys_that_cannot_be_used_are_told_when_the_app_opens(board: Path) -> No
 
     async def look() -> None:
         async with opened(board) as desk:
-            told = [each.message for each in desk.app._notifications]
+            told = desk.told
             assert len(told) == 1
             assert "there is no action board.xyzzy" in told[0]
             await desk.press("t")

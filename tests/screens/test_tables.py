@@ -413,7 +413,7 @@ def test_many_rows_are_walked_through_from_end_to_end(workspace: Path) -> None:
 
     async def walk(desk: Desk, page: TablePage) -> None:
         assert "20,000 deals" in desk.screen_text
-        for key, name in (("end", "D0"), ("home", "D19999"), ("pagedown", f"D{19_999 - page.table.rows_on_screen}")):
+        for key, name in (("end", "D0"), ("home", "D19999"), ("pagedown", f"D{19_999 - page.table.on_screen}")):
             await desk.press(key)
             assert page.table.row is not None
             assert page.table.row["name"] == name

@@ -106,7 +106,7 @@ def test_a_key_shows_my_teams_and_then_all(today: Path) -> None:
             assert "of Beck" in desk.screen_text
             await desk.press("v")
             assert "of Beck" not in desk.screen_text
-            await desk.pilot.click("#whose", offset=(29, 1))
+            await desk.pilot.click("#whose", offset=(29, 0))
             await desk.settle()
             assert screen.whose == "all"
 

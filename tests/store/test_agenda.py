@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.period import Fiscal, parse_period
 from sfa_tui.sales import activities, deals
 from sfa_tui.store import agenda, deal_filter
 from sfa_tui.store import deals as reading
@@ -57,6 +58,15 @@ def sizes(store: Store, clock: Clock, whose: Whose) -> dict[Section, int]:
 def test_each_section_counts_what_is_its_own(full: Store, clock: Clock, whose: Whose, people: int) -> None:
     each = {"alerts": 0, "overdue": 3, "today": 3, "week": 2, "no-next-step": 1, "we-owe": 1, "rotting": 0}
     assert sizes(full, clock, whose) == {section: count * people for section, count in each.items()}
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_this_week_ends_where_the_period_of_that_name_does(clock: Clock, weekday: int) -> None:
+    then = Clock(clock.now + timedelta(days=weekday))
+    _sql, bounds = agenda.due_query(then, "week", agenda.Scope("all", None, ()))
+    end = parse_period("this-week", then.today, Fiscal()).end
+    assert end.weekday() == 0
+    assert (bounds["end_day"], bounds["end"]) == (end.isoformat(), then.start_of(end))
 
 
 @pytest.mark.parametrize("whose", ["mine", "team", "all"])

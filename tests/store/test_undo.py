@@ -130,3 +130,13 @@ def test_a_cell_that_another_action_has_changed_since_and_that_was_undone_goes_b
         undo.undo(store)
         assert undo.undo(store).left == ()
         assert store.connection.execute("SELECT name FROM company").fetchall() == [("a",)]
+
+
+def test_what_a_verb_did_is_its_action_and_nothing_where_it_left_none(store: Store) -> None:
+    def rename() -> str:
+        with action(store, "company edit", "name=Acme"):
+            store.connection.execute("UPDATE pipeline SET name = name || '!'")
+        return "done"
+
+    assert undo.doing(store, rename) == ("done", ("company edit", "name=Acme"))
+    assert undo.doing(store, lambda: 7) == (7, None)

@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from sfa_tui.model.text import display_width
+from sfa_tui.widgets.palette import Palette
 from sfa_tui.widgets.roll import Line, Roll
 from sfa_tui.widgets.spans import Span
 
@@ -21,6 +22,7 @@ class Shown(App[None]):
         self.roll = Roll(self.line)
 
     def compose(self) -> ComposeResult:
+        yield Palette()
         yield self.roll
 
     def line(self, place: int, _width: int) -> Line:
@@ -53,8 +55,8 @@ def lines(roll: Roll) -> list[str]:
 
 def test_only_what_is_seen_is_drawn() -> None:
     async def look(app: Shown, pilot: Pilot[None]) -> None:
-        app.roll.step(1)
-        app.roll.step(1_000_000)
+        app.roll.action_step(1)
+        app.roll.action_step(1_000_000)
         await pilot.pause()
         assert "place 999999" in "\n".join(lines(app.roll))
         assert len(app.drawn) < 60
@@ -67,7 +69,7 @@ def test_the_cursor_steps_over_heads() -> None:
     async def walk(app: Shown, _pilot: Pilot[None]) -> None:
         roll = app.roll
         for aim, by in ((1, 1), (9, 8), (11, 1), (9, -1), (1, -100)):
-            roll.step(by)
+            roll.action_step(by)
             assert roll.cursor == aim
 
     drive(walk)
@@ -100,7 +102,7 @@ def test_a_click_tells_the_place_and_a_head_none() -> None:
 def test_a_list_of_nothing_has_no_cursor() -> None:
     async def empty(app: Shown, _pilot: Pilot[None]) -> None:
         app.roll.show(0)
-        app.roll.step(1)
+        app.roll.action_step(1)
         assert app.roll.cursor is None
 
     drive(empty)

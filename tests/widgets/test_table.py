@@ -250,7 +250,7 @@ def test_a_storm_of_sizes_keeps_the_cursor_in_sight() -> None:
                 await pilot.resize_terminal(*size)
                 await rest(pilot)
                 assert all(len(line) <= size[0] for line in app.text)
-                assert app.table.top <= 54_321 < app.table.top + app.table.rows_on_screen
+                assert app.table.top <= 54_321 < app.table.top + app.table.on_screen
             assert any("█Row 54321" in line for line in app.text)
 
     drive(check)
