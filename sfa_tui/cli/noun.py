@@ -5,7 +5,7 @@ of a noun gives its columns, its words of help and its examples.
 """
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -44,6 +44,8 @@ class Commands:
     help: Mapping[str, str]
     examples: Mapping[str, str]
     positional: str = "name"
+    told: Callable[[str], str] | None = None
+    """Returns what is said of a row that was added or edited, by its id; "" where there is nothing to say."""
 
 
 def app_of(commands: Commands) -> typer.Typer:
@@ -63,6 +65,7 @@ def _add(commands: Commands) -> Any:
         given = {**texts, **({commands.positional: name} if name is not None else {})}
         id, made = picking(lambda: rows.add(store, clock, commands.noun, given))
         tell_made(made)
+        _tell(commands, [id])
         _print(commands, [_object(commands, id)], format)
 
     if positional is None:
@@ -128,6 +131,7 @@ def _edit(commands: Commands) -> Any:
             if many:
                 agree(_("{what} Go on?").format(what=_changes(len(ids))), ids, yes=yes)
             made, objects = picking(change)
+            _tell(commands, ids)
         tell_made(made)
         _print(commands, objects, format)
 
@@ -163,6 +167,13 @@ def _meant(commands: Commands, text: str) -> tuple[list[str], bool]:
         text,
         lambda filter: listing.ids(context.store(), commands.listing, filter, context.clock()),
     )
+
+
+def _tell(commands: Commands, ids: Sequence[str]) -> None:
+    for id in ids if commands.told is not None else ():
+        assert commands.told is not None
+        if said := commands.told(id):
+            say(said)
 
 
 def _changes(count: int) -> str:

@@ -38,6 +38,7 @@ _METAVARS = {
     "money": N_("AMOUNT"),
     "date": N_("DATE"),
     "instant": N_("DATE"),
+    "duration": N_("DURATION"),
     "flag": N_("yes|no"),
     "ref": N_("NAME"),
     "link": N_("NAMES"),

@@ -69,6 +69,7 @@ NOUNS = _table(
 
 FIELDS = _table(
     NP_("field", "active"),
+    NP_("field", "after"),
     NP_("field", "after_days"),
     NP_("field", "at_time"),
     NP_("field", "address"),
@@ -91,9 +92,11 @@ FIELDS = _table(
     NP_("field", "date"),
     NP_("field", "deal"),
     NP_("field", "department"),
+    NP_("field", "days"),
     NP_("field", "direction"),
     NP_("field", "discount"),
     NP_("field", "do_not_contact"),
+    NP_("field", "does"),
     NP_("field", "due"),
     NP_("field", "duration"),
     NP_("field", "email"),
@@ -183,6 +186,7 @@ FIELDS = _table(
     NP_("field", "zone"),
     # Columns that go by another name than their field.
     closed_at="closed_on",
+    after_minutes="after",
     created_at="created",
     duration_minutes="duration",
     ordered_on="date",
@@ -241,6 +245,12 @@ CHOICES = _table(
     NP_("choice", "us"),
     NP_("choice", "them"),
     NP_("choice", "nobody"),
+    # rules
+    NP_("choice", "stage"),
+    NP_("choice", "silent"),
+    NP_("choice", "overdue"),
+    NP_("choice", "plan"),
+    NP_("choice", "alert"),
     NP_("choice", "daily"),
     NP_("choice", "weekly"),
     NP_("choice", "monthly"),

@@ -13,7 +13,7 @@ from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.quickline import NextStep, QuickLine, parse_quick_line, proposed_debtor
 from sfa_tui.model.subjects import beside_kind
-from sfa_tui.sales import deals, recurring, reminding, rows, uses
+from sfa_tui.sales import alerts, deals, recurring, reminding, rows, uses
 from sfa_tui.sales.nouns import ACTIVITY
 from sfa_tui.sales.people import NOBODY, Meant, Target, mentioned, people, settled
 from sfa_tui.store.conditions import fiscal
@@ -86,6 +86,7 @@ def log(
         }
         id = act.insert("activity", values)
         _link(act, id, [*targets, *(("contact", contact) for contact in contacts)])
+        alerts.tell_if_urgent(act, clock, id, targets, str(values["summary"]))
         planned = None
         if next_step is not None:
             planned = plan(
@@ -261,7 +262,8 @@ def complete_line(
         complete(store, clock, ids, summary=said or None, direction=quick.direction, at=quick.when)
         if quick.typed:
             for id in ids:
-                act.update("activity", id, {"typed": quick.typed})
+                act.update("activity", id, {"typed": quick.typed, "urgent": 1 if quick.urgent else None})
+                alerts.tell_if_urgent(act, clock, id, linked(store, [id]), said)
         if quick.next is not None:
             step = quick.next
             plan(store, clock, targets, kind=step.kind, subject=step.subject, due=step.when, meant=meant)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import NotFound, Refused, Usage
-from sfa_tui.sales import links, rows, uses
+from sfa_tui.sales import links, rows, rules, uses
 from sfa_tui.sales.nouns import DEAL, LOST_KINDS
 from sfa_tui.sales.required import fill, missing_for
 from sfa_tui.sales.rows import Made
@@ -46,6 +46,7 @@ def add(
         _check_requirements(store, id, stage)
         if kind_of(store, id) == "open" and any(texts.get(name, "").strip() for name in _OUTCOME[1:]):
             raise Refused(N_("only a deal that is won or lost has a day on which it was closed, or a reason"))
+        rules.created(act, clock, id)
     return id, made
 
 
@@ -220,6 +221,7 @@ def _enter(reader: Reader, id: str, stage: str, texts: Mapping[str, str]) -> Non
     _check_requirements(store, id, stage)
     reopened: dict[str, Value] = {"closed_on": None, "reason_id": None, "lost_kind": None, "team_id": None}
     act.update("deal", id, {"stage_id": stage, **(reopened if kind_of(store, id) != "open" else {})})
+    rules.entered(act, reader.clock, id)
 
 
 def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str, str]) -> None:
@@ -248,6 +250,7 @@ def _close(reader: Reader, id: str, stage: str, day: date, outcome: Mapping[str,
     act.effective(clock.start_of(day) if day < clock.today else None)
     act.update("deal", id, columns)
     act.effective(None)
+    rules.entered(act, clock, id)
 
 
 def _refuse_future(clock: Clock, day: Value) -> None:

@@ -22,6 +22,8 @@ def of_new(store: Store, clock: Clock, noun: str, texts: Mapping[str, str]) -> d
         case "pipeline":
             (last,) = store.connection.execute("SELECT max(position) FROM pipeline").fetchone()
             return {"in_forecast": 1, "position": 1 + (last or 0)}
+        case "rule":
+            return _rule(texts)
     return {}
 
 
@@ -55,3 +57,12 @@ def _stage(store: Store, texts: Mapping[str, str]) -> dict[str, Value]:
     if kind in ("won", "lost"):
         outcome = {"kind": kind, "probability": 100 if kind == "won" else 0}
     return {"pipeline_id": pipeline[0] if pipeline else None, **outcome}
+
+
+def _rule(texts: Mapping[str, str]) -> dict[str, Value]:
+    """Return what a rule waits for and does where only the rest of it says so: a stage is entered, days pass in
+    silence; what is due after a time, or has a kind, is planned, and all else is told."""
+    given = {name for name, text in texts.items() if text.strip()}
+    event = "stage" if "stage" in given else "silent" if "days" in given else None
+    does = "plan" if given & {"after", "kind"} else "alert"
+    return {"event": event, "does": does, "active": 1}

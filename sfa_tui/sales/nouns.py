@@ -8,10 +8,23 @@ from typing import Literal
 
 from sfa_tui.locale import N_
 from sfa_tui.model import words
+from sfa_tui.model.rules import DEEDS, EVENTS
 from sfa_tui.model.text import fold
 
 Kind = Literal[
-    "text", "integer", "number", "percent", "money", "date", "instant", "flag", "choice", "ref", "phone", "link"
+    "text",
+    "integer",
+    "number",
+    "percent",
+    "money",
+    "date",
+    "instant",
+    "duration",
+    "flag",
+    "choice",
+    "ref",
+    "phone",
+    "link",
 ]
 
 CATEGORIES = ("commit", "best_case", "pipeline", "omitted")
@@ -259,6 +272,23 @@ ACTIVITY = Noun(
 )
 """Due and date, which may carry a time, are set by the verbs of an activity itself."""
 
+RULE = Noun(
+    "rule",
+    "rule",
+    (
+        _NAME,
+        _f("event", "choice", N_("what happens to a deal"), choices=EVENTS),
+        _f("stage", "ref", N_("the stage that a deal enters")),
+        _f("pipeline", "ref", N_("only deals of this pipeline")),
+        _f("days", "integer", N_("after how many days without a conversation, or past the expected close")),
+        _f("does", "choice", N_("plan an activity for the owner of the deal, or tell a user"), choices=DEEDS),
+        _f("kind", "choice", N_("kind of the activity that is planned"), choices=ACTIVITIES),
+        _f("subject", "text", N_("what is planned or told; the name of the rule if not given")),
+        _f("after", "duration", N_("how long after the event it is due, as in 48h or 3d"), column="after_minutes"),
+        _f("user", "ref", N_("who is told; the owner of the deal if not given")),
+        _f("active", "flag", N_("whether it is in force")),
+    ),
+)
 LINE_ITEM = Noun(
     "line_item",
     "line_item",

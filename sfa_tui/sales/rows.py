@@ -42,6 +42,8 @@ def add(
         if noun.table in positions.ORDERED:
             positions.place(act, noun.table, id, int(position) if position is not None else None)
         _set_others(reader, noun, id, own, extra)
+        if noun.name == "rule":
+            uses.refuse_half_a_rule(store, id)
     return id, reader.made
 
 
@@ -65,6 +67,8 @@ def edit(store: Store, clock: Clock, noun: Noun, ids: Sequence[str], texts: Mapp
             if "parent_id" in columns:
                 uses.refuse_cycle(store, noun, id)
             _set_others(reader, noun, id, own, extra)
+            if noun.name == "rule":
+                uses.refuse_half_a_rule(store, id)
     return reader.made
 
 

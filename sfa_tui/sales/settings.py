@@ -6,10 +6,13 @@ Which keys there are to be put elsewhere is the screens' to know; here a text th
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from sfa_tui.locale import LANGUAGES, N_
+from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.text import fold
+from sfa_tui.sales.alerts import DEFAULT_MINUTES, ESCALATE_AFTER
 from sfa_tui.sales.values import check_currency, flag
 from sfa_tui.store import names
 from sfa_tui.store.journal import Value, action
@@ -24,6 +27,7 @@ _SCALES = {
     "million": ("million", "百万円", "百万", "m", "1000000"),
 }
 _MONTHS = 12
+_DIGITS = 7
 THEMES = ("dark", "light", "ansi", "safe")
 KEYMAPS = ("vim", "arrows")
 _KEYS = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+=\S+")
@@ -95,6 +99,13 @@ def keys_of(text: str) -> dict[str, str]:
     return found
 
 
+def _minutes(text: str) -> int:
+    minutes = int(text) if text.isdecimal() and len(text) < _DIGITS else parse_duration(text) // timedelta(minutes=1)
+    if not minutes:
+        raise Usage(N_("urgent news goes to the next above after a time like 2h, not {value}"), value=text)
+    return minutes
+
+
 _READ: dict[str, Callable[[str], Value]] = {
     "name": _name,
     "currency": check_currency,
@@ -103,12 +114,14 @@ _READ: dict[str, Callable[[str], Value]] = {
     "fiscal_year_named_by": _named_by,
     "currency_scale": _scale,
     "time_zone": _zone,
+    ESCALATE_AFTER: _minutes,
 }
 _READ_LOCAL: dict[str, Callable[[str], Value]] = {"theme": _theme, "keymap": _keymap, "keys": _keys}
 _UNSET: dict[str, Value] = {
     "currency_scale": "unit",
     "fiscal_year_named_by": "start",
     "language": LANGUAGES[0],
+    ESCALATE_AFTER: DEFAULT_MINUTES,
     ASK_NEXT_STEP: "yes",
     "theme": THEMES[0],
     "keymap": KEYMAPS[0],

@@ -4,16 +4,19 @@ Each function raises Refused, or returns; the change itself is the business of r
 """
 
 from sfa_tui.locale import N_, _
-from sfa_tui.model.errors import NotFound, Refused
+from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import Noun
 from sfa_tui.store.workspace import Store
 
 _DEAL = "SELECT count(*) FROM deal WHERE {} = ?1 AND deleted_at IS NULL"
+_RULE = "SELECT count(*) FROM rule WHERE {} = ?1 AND deleted_at IS NULL"
 _OPEN_DEALS = (
     "SELECT count(*) FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.deleted_at IS NULL"
     " AND s.kind IS NOT 'won' AND s.kind IS NOT 'lost' AND d.id IN"
 )
+
+_MOST_DAYS = 3650
 
 # Noun -> what uses a row of it: (how it is called, the query that counts them).
 _USES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -47,6 +50,7 @@ _USES: dict[str, tuple[tuple[str, str], ...]] = {
         (N_("companies"), "SELECT count(*) FROM company WHERE owner_id = ?1 AND deleted_at IS NULL"),
         (N_("contacts"), "SELECT count(*) FROM contact WHERE owner_id = ?1 AND deleted_at IS NULL"),
         (N_("orders"), "SELECT count(*) FROM sales_order WHERE owner_id = ?1 AND deleted_at IS NULL"),
+        (N_("rules"), _RULE.format("user_id")),
     ),
     "team": (
         (N_("teams"), "SELECT count(*) FROM team WHERE parent_id = ?1 AND deleted_at IS NULL"),
@@ -57,13 +61,23 @@ _USES: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (N_("deals"), _DEAL.format("team_id")),
     ),
-    "pipeline": ((N_("stages"), "SELECT count(*) FROM stage WHERE pipeline_id = ?1 AND deleted_at IS NULL"),),
-    "stage": ((N_("deals"), _DEAL.format("stage_id")),),
+    "pipeline": (
+        (N_("stages"), "SELECT count(*) FROM stage WHERE pipeline_id = ?1 AND deleted_at IS NULL"),
+        (N_("rules"), _RULE.format("pipeline_id")),
+    ),
+    "stage": ((N_("deals"), _DEAL.format("stage_id")), (N_("rules"), _RULE.format("stage_id"))),
     "rank": ((N_("deals"), _DEAL.format("rank_id")),),
 }
 
 # Nouns of the set-up, which are named in every command: a second row of one name could never be named.
-_ONE_OF_A_NAME = {"team": "name", "pipeline": "name", "stage": "name", "product": "name", "rank": "code"}
+_ONE_OF_A_NAME = {
+    "team": "name",
+    "pipeline": "name",
+    "stage": "name",
+    "product": "name",
+    "rank": "code",
+    "rule": "name",
+}
 
 
 def refuse_used(store: Store, noun: Noun, id: str) -> None:
@@ -126,6 +140,40 @@ def name_of(store: Store, noun: Noun, id: str) -> str:
 def _parent(store: Store, noun: Noun, id: str) -> str | None:
     row = store.connection.execute(f'SELECT parent_id FROM "{noun.table}" WHERE id = ?', (id,)).fetchone()
     return row[0] if row else None
+
+
+def refuse_half_a_rule(store: Store, id: str) -> None:
+    """Refuse a rule that lacks what it waits for or does, or that says what it has no use for."""
+    event, stage, pipeline, days, does, after, user = store.connection.execute(
+        "SELECT event, stage_id, pipeline_id, days, does, after_minutes, user_id FROM rule WHERE id = ?", (id,)
+    ).fetchone()
+    if event is None:
+        raise Usage(N_("a rule waits for something: --stage NAME, --event created, --days N (silent), --event overdue"))
+    if event == "stage" and stage is None:
+        raise Usage(N_("a rule for entering a stage needs that stage: --stage NAME"), field="stage")
+    if event == "silent" and not (days or 0) > 0:
+        raise Usage(N_("a rule for silence needs days: --days N"), field="days")
+    if (days or 0) < 0 or (days or 0) > _MOST_DAYS:
+        raise Usage(
+            N_("{field}: {value} is not a number of days from 0 to {most}"), field="days", value=days, most=_MOST_DAYS
+        )
+    unused = [
+        name
+        for name, given in (
+            ("stage", stage is not None and event != "stage"),
+            ("pipeline", pipeline is not None and event == "stage"),
+            ("days", days is not None and event in ("stage", "created")),
+            ("after", after is not None and does == "alert"),
+            ("user", user is not None and does == "plan"),
+        )
+        if given
+    ]
+    if unused:
+        raise Usage(
+            N_("this rule ({kind}, {type}) has no use for: {fields}"), kind=event, type=does, fields=", ".join(unused)
+        )
+    if does == "plan" and after is None:
+        raise Usage(N_("a rule that plans needs to know when it is due: --after 48h"), field="after")
 
 
 def refuse_gone(store: Store, noun: str, id: str) -> None:

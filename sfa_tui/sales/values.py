@@ -2,12 +2,13 @@
 cell."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sfa_tui.locale import N_
 from sfa_tui.model import words
 from sfa_tui.model.amount import parse_amount
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.dates import parse_date
+from sfa_tui.model.dates import parse_date, parse_duration
 from sfa_tui.model.errors import NotFound, SfaError, Usage
 from sfa_tui.model.money import is_currency
 from sfa_tui.model.text import fold
@@ -71,6 +72,8 @@ class Reader:
                 return _integer(field.name, text)
             case "number":
                 return float(number(text))
+            case "duration":
+                return int(parse_duration(text) // timedelta(minutes=1))
             case "percent":
                 return percent(text)
             case "flag":

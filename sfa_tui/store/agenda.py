@@ -1,4 +1,4 @@
-"""What wants a person's attention: planned activities by when they are due, open deals by what they lack.
+"""What wants a person's attention: alerts, planned activities by when they are due, open deals by what they lack.
 
 Each section is counted over all there is and read page by page in its own order. A section of deals is a filter of the
 filter language, so that the list which it opens shows exactly what was counted.
@@ -11,13 +11,13 @@ from typing import Literal
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Filter, Term
-from sfa_tui.store import deal_filter, deals, listing, names, teams
+from sfa_tui.store import alerts, deal_filter, deals, listing, names, teams
 from sfa_tui.store.activities import LISTING, PLANNED
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 
 Whose = Literal["mine", "team", "all"]
-Section = Literal["overdue", "today", "week", "no-next-step", "we-owe", "rotting"]
+Section = Literal["alerts", "overdue", "today", "week", "no-next-step", "we-owe", "rotting"]
 
 DUE: tuple[Section, ...] = ("overdue", "today", "week")
 """Sections of planned activities, soonest first."""
@@ -25,7 +25,8 @@ DUE: tuple[Section, ...] = ("overdue", "today", "week")
 LACKING: tuple[Section, ...] = ("no-next-step", "we-owe", "rotting")
 """Sections of open deals."""
 
-SECTIONS = (*DUE, *LACKING)
+SECTIONS: tuple[Section, ...] = ("alerts", *DUE, *LACKING)
+"""All of them; alerts are always those of the user who works here."""
 
 # Soonest to close, longest waiting, longest silent.
 _ORDERS = {
@@ -74,7 +75,9 @@ def filter_of(section: Section, scope: Scope) -> Filter:
 
 
 def count(store: Store, clock: Clock, section: Section, scope: Scope) -> int:
-    """Return how many activities or deals a section holds."""
+    """Return how many alerts, activities or deals a section holds."""
+    if section == "alerts":
+        return alerts.unseen(store, _me(store))
     if section in LACKING:
         return deals.count(store, deal_filter.where(store, filter_of(section, scope), clock), clock)
     sql, parameters = _due(clock, section, scope, "count(*)")
@@ -82,14 +85,20 @@ def count(store: Store, clock: Clock, section: Section, scope: Scope) -> int:
 
 
 def due_count(store: Store, clock: Clock, me: str | None) -> int:
-    """Return how many planned activities of a user are overdue or due today."""
+    """Return how many planned activities of a user are overdue or due today, and how many alerts are unseen."""
     mine = scope(store, clock, me, "mine")
-    return sum(count(store, clock, section, mine) for section in ("overdue", "today"))
+    due = sum(count(store, clock, section, mine) for section in ("overdue", "today"))
+    return due + alerts.unseen(store, me)
 
 
 def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int, limit: int) -> list[Object]:
-    """Return so many rows of a section from a place on: {"activity": its object or None, "deal": likewise}; the deal of
-    an activity is the first that it is linked to."""
+    """Return so many rows of a section from a place on: {"alert": its object or None, "activity", "deal": likewise};
+    the deal of an activity is the first that it is linked to."""
+    if section == "alerts":
+        told = alerts.listed(store, _me(store), limit=limit, offset=offset)
+        about = [_about_deal(alert) for alert in told]
+        known = {deal["id"]: deal for deal in _deals(store, clock, [id for id in about if id])}
+        return [_row(alert=alert, deal=known.get(id)) for alert, id in zip(told, about, strict=True)]
     if section in LACKING:
         where = deal_filter.where(store, filter_of(section, scope), clock)
         order = _ORDERS[section]
@@ -98,7 +107,7 @@ def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int
             " LIMIT :limit OFFSET :offset",
             {**where.parameters, **_present(clock), "limit": limit, "offset": offset},
         )
-        return [{"activity": None, "deal": deal} for deal in _deals(store, clock, [id for (id,) in rows])]
+        return [_row(deal=deal) for deal in _deals(store, clock, [id for (id,) in rows])]
     sql, parameters = _due(clock, section, scope, "t.id")
     rows = store.connection.execute(
         f"{sql} ORDER BY t.due, t.n LIMIT :limit OFFSET :offset", {**parameters, "limit": limit, "offset": offset}
@@ -106,7 +115,21 @@ def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int
     activities = listing.among(store, LISTING, [id for (id,) in rows], clock)
     concerned = [_first(activity, "deals") for activity in activities]
     known = {deal["id"]: deal for deal in _deals(store, clock, [id for id in concerned if id])}
-    return [{"activity": activity, "deal": known.get(id)} for activity, id in zip(activities, concerned, strict=True)]
+    return [_row(activity=activity, deal=known.get(id)) for activity, id in zip(activities, concerned, strict=True)]
+
+
+def _row(*, alert: Object | None = None, activity: Object | None = None, deal: Object | None = None) -> Object:
+    return {"alert": alert, "activity": activity, "deal": deal}
+
+
+def _about_deal(alert: Object) -> str | None:
+    about = alert["about"]
+    return str(about["id"]) if isinstance(about, dict) and about["noun"] == "deal" and about["id"] else None
+
+
+def _me(store: Store) -> str | None:
+    me = store.local("me")
+    return str(me) if me else None
 
 
 def due_query(clock: Clock, section: Section, scope: Scope) -> tuple[str, dict[str, object]]:

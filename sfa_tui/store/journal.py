@@ -111,6 +111,7 @@ class _Transaction:
                 # Only now: the one who held it may have replaced or upgraded the file.
                 store.check_file()
                 summary = self.summary if isinstance(self.summary, str) else self.summary()
+                store.known.clear()
                 store.action = _begin(store, self.verb, summary, self.user)
             except BaseException:
                 _roll_back(store)

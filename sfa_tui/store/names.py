@@ -33,6 +33,7 @@ _NAME_COLUMNS = {
     "reason": ("name",),
     "competitor": ("name",),
     "field": ("name",),
+    "rule": ("name",),
     "template": ("name",),
     "sales_order": ("ref", "external_id"),
 }

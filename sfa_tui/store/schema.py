@@ -202,6 +202,10 @@ CREATE TABLE calendar_item (
   calendar TEXT NOT NULL, activity_id TEXT NOT NULL, href TEXT, etag TEXT, uid TEXT, sequence INTEGER, fingerprint TEXT,
   at TEXT, error TEXT, clash TEXT, PRIMARY KEY (calendar, activity_id)) STRICT, WITHOUT ROWID;
 
+-- The newest occurrence for which a rule has done what it does for a deal, so that a sweep need not work out its id.
+CREATE TABLE rule_fired (
+  rule_id TEXT NOT NULL, deal INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (rule_id, deal)) STRICT, WITHOUT ROWID;
+
 -- An alert that was sent over a channel (or could not be: error), so that it is sent once.
 CREATE TABLE delivered (
   what TEXT NOT NULL, channel TEXT NOT NULL, at TEXT NOT NULL, error TEXT, PRIMARY KEY (what, channel))

@@ -71,6 +71,37 @@ def below(tree: dict[str, str | None], team: str) -> set[str]:
     return {each for each in tree if team in ancestors(tree, each)} | {team}
 
 
+def led_by(store: Store, user: str | None, day: date) -> list[list[str]]:
+    """Return the bosses of a user on a day, level by level: the managers of the user's team, then those of each team
+    above it. Who leads the team together with the user stands with the next above; who has left is no boss."""
+    team = team_of_user(store, day).get(user or "")
+    if team is None:
+        return []
+    rows = store.connection.execute(
+        "SELECT m.team_id, m.user_id FROM membership m JOIN user u ON u.id = m.user_id AND u.deleted_at IS NULL"
+        " WHERE m.deleted_at IS NULL AND coalesce(m.starts_on, '') <= :day AND (m.ends_on IS NULL OR m.ends_on > :day)"
+        " AND (u.left_on IS NULL OR u.left_on > :day) AND (m.role = 'manager' OR u.role = 'manager')"
+        " ORDER BY m.user_id",
+        {"day": day.isoformat()},
+    ).fetchall()
+    leaders: dict[str, list[str]] = {}
+    for of, leader in rows:
+        leaders.setdefault(of, []).append(leader)
+    above: list[list[str]] = []
+    told: set[str | None] = {user}
+    beside: list[str] = []
+    for each in ancestors(parents(store), team):
+        leading = leaders.get(each, [])
+        level = [leader for leader in dict.fromkeys([*beside, *leading]) if leader not in told]
+        if user in leading:
+            beside = level
+            continue
+        beside = []
+        told.update(level)
+        above.append(level)
+    return [level for level in [*above, beside] if level]
+
+
 def team_names(store: Store, day: date) -> TeamNames:
     """Return a function (closing team id, owner id) -> name of the team that a deal counts for on the day."""
     names = dict(store.connection.execute("SELECT id, name FROM team").fetchall())

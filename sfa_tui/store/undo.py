@@ -35,10 +35,11 @@ def last_action(store: Store) -> tuple[int, str, str, str, str]:
     """Return (n, id, verb, summary, at) of the newest action that is neither undone nor an undo, NotFound where there
     is none."""
     # The making of a workspace, or of a demo, is no action of anybody's work: without it there is nothing to work in.
+    # Nor is what the rules by time do beside the work of a person, who means what was done by hand.
     # Nor is the action under way, which is this undo or its rehearsal.
     row = store.connection.execute(
         "SELECT n, id, verb, coalesce(summary, ''), at FROM action a"
-        " WHERE undoes IS NULL AND verb NOT IN ('init', 'demo', 'undo')"
+        " WHERE undoes IS NULL AND verb NOT IN ('init', 'demo', 'undo', 'rule sweep', 'alert escalate')"
         " AND n IS NOT (SELECT action FROM context) AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)"
         " ORDER BY n DESC LIMIT 1"
     ).fetchone()

@@ -54,6 +54,10 @@ class Store:
         self.new_id: Callable[[], str] = new_id
         self.changed = False
         """Whether this process has changed anything here that stands."""
+        self.raised = False
+        """Whether this process has written an alert that it may have to send."""
+        self.known: dict[str, object] = {}
+        """What was read of the workspace in the action under way, so that it is read once."""
         self._settings: dict[str, object] | None = None
         self._identity = identity
 
@@ -90,8 +94,9 @@ class Store:
         return self._settings.get(key)
 
     def forget_settings(self) -> None:
-        """Read the settings again when they are next asked for."""
+        """Read the settings, and what is known beside them, again when they are next asked for."""
         self._settings = None
+        self.known.clear()
 
     @property
     def currency(self) -> str:
