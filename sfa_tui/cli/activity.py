@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sfa_tui.cli import cells, context
+from sfa_tui.cli import cells, context, sending
 from sfa_tui.cli.activity_table import NO_ACTIVITIES, NO_MATCH, details, emit_activities, emit_activity
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.filtering import Asked, filtered
@@ -141,6 +141,8 @@ def _add(
             rule=recurs,
         )
     row = _get(id)
+    if took_place and row["urgent"]:
+        sending.tell_urgent(id)
     tell_moved(asked, row["due"], recurs)
     emit_activity(row, clock, format)
 

@@ -27,6 +27,7 @@ _MEANINGS = {
     "fiscal_year_named_by": N_("what names a fiscal year: its start or its end"),
     "currency_scale": N_("unit in which tables show amounts: unit, thousand or million"),
     "time_zone": N_("time zone"),
+    "escalate_after": N_("minutes after which urgent news that nobody has seen goes to the next above"),
     "me": N_("which user you are"),
     "ask_next_step": N_("whether the app asks for a next step where a deal has none: yes or no"),
     "theme": N_("colours of the app on this machine: dark, light, ansi or safe (for the colour-blind)"),

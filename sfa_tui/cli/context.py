@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from sfa_tui.environment import clock, locate, now, today, zone
+from sfa_tui.environment import clock, config_folder, locate, now, today, zone
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,11 +26,13 @@ __all__ = [
     "chosen",
     "clock",
     "colour",
+    "config_folder",
     "end",
     "interactive",
     "locate",
     "now",
     "on_terminal",
+    "raised",
     "read_only",
     "scale",
     "store",
@@ -94,6 +96,11 @@ def store() -> "Store":
 def changed() -> bool:
     """Return whether the command has changed the workspace, whatever went wrong since."""
     return _store is not None and _store.changed
+
+
+def raised() -> "Store | None":
+    """Return the workspace if the command may have left alerts to be sent, None where it has not."""
+    return _store if _store is not None and _store.raised else None
 
 
 def read_only(folder: Path) -> "sqlite3.Connection":

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sfa_tui.cli import context
+from sfa_tui.cli import context, sending
 from sfa_tui.cli.activity_table import emit_activities
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.linking import (
@@ -112,6 +112,8 @@ def _log(
     if not quick.is_read and quick.text:
         say(_("Kept as a note: no kind of activity could be read at its beginning (call, visit, mail, …)."))
     done = listing.get(store, LISTING, logged.activity, clock)
+    if done["urgent"]:
+        sending.tell_urgent(logged.activity)
     planned = listing.get(store, LISTING, logged.next_step, clock) if logged.next_step else None
     if format is Format.JSON:
         emit_object({**done, "next_step": planned}, (), format)

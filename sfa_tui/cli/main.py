@@ -42,6 +42,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "field": ("field", N_("Custom fields.")),
         "rate": ("rate", N_("Exchange rates by date.")),
         "rule": ("rule", N_("Rules that act by themselves.")),
+        "alert": ("alert", N_("Alerts: what you must see, and how it reaches people.")),
         "template": ("template", N_("Templates: plans of several steps, made at once.")),
     },
     N_("Day by day"): {
@@ -129,6 +130,10 @@ def run(arguments: list[str]) -> int:
 
             keeping.keep()
         sys.stdout.flush()
+        if context.raised() is not None:
+            from sfa_tui.cli import sending
+
+            sending.send()
     except Exception as error:
         code = _unwritten(error)
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from sfa_tui import environment
-from sfa_tui.cli import cells, context
+from sfa_tui.cli import cells, context, sending
 from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, emit_rows
@@ -92,6 +92,7 @@ def _remind(
 def _tell(way: str | None) -> Fired:
     """Claim what has come and raise its notifications; what cannot be told is given back, to be told later."""
     store, clock = context.store(), context.clock()
+    sending.sweep(store, clock)
     fired = reminders.fire(store, clock)
     if fired.rows and way is not None:
         try:

@@ -29,6 +29,7 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
         "fiscal_year_named_by": "start",
         "currency_scale": "unit",
         "ask_next_step": "yes",
+        "escalate_after": 120,
         "time_zone": listed["time_zone"],
         "me": "Aoki",
         "theme": "dark",
@@ -37,6 +38,8 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
     }
     for key, typed, kept in (
         ("name", "新しい会社", "新しい会社"),
+        ("escalate_after", "4h", 240),
+        ("escalate-after", "30", 30),
         ("currency", "jpy", "JPY"),
         ("fiscal-year-start", "4", 4),
         ("fiscal_year_named_by", "end", "end"),
@@ -67,6 +70,8 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
         ("currency_scale", "dozen", 2),
         ("time_zone", "Mars/Olympus", 2),
         ("theme", "pink", 2),
+        ("escalate_after", "0", 2),
+        ("escalate_after", "soon", 2),
         ("keymap", "emacs", 2),
         ("keys", "board.left", 2),
         ("keys", "board.left=a board.left=b", 2),

@@ -1,0 +1,143 @@
+"""Where the alerts of a workspace go from this machine: by mail, to a webhook, through a command.
+
+They are kept in a file of the user's own folder, by workspace, and never in the workspace: a command that came with a
+shared file would let whoever wrote it run programs here. What is secret is in secrets.py.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from sfa_tui.followup import secrets
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Failed, Usage
+
+FILE = "alerts.json"
+SECURITIES = ("starttls", "tls", "none")
+SERVICES = ("slack", "teams", "lineworks")
+CHANNELS = ("mail", "webhook", "command")
+PASSWORD, WEBHOOK = "SFA_ALERT_PASSWORD", "SFA_ALERT_WEBHOOK"
+"""Environment variables that go before what is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A server that takes mail (SMTP): `user` logs in, None does not; `security` is one of SECURITIES."""
+
+    host: str
+    port: int
+    sender: str
+    user: str | None = None
+    security: str = "starttls"
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Where alerts go: None where a channel is not set up; a webhook is the service that it is of, a command its
+    words."""
+
+    mail: Mail | None = None
+    webhook: str | None = None
+    command: tuple[str, ...] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the channels that are set up."""
+        return tuple(name for name in CHANNELS if getattr(self, name) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose channels are meant: the folder of this user's own files, and the workspace's."""
+
+    config: Path
+    workspace: Path
+
+    def secret(self, channel: str) -> str:
+        """Return the name under which the secret of a channel is kept."""
+        return f"{channel} {self.workspace}"
+
+
+def read(place: Place) -> Channels:
+    """Return where the alerts of a workspace go; Failed where the file says what nobody can read."""
+    return _channels(place, _all(place).get(str(place.workspace)))
+
+
+def write(place: Place, **changed: object) -> Channels:
+    """Set up channels, or with None no more, and return what is set up now."""
+    channels = replace(read(place), **changed)  # type: ignore[arg-type]
+    held = {key: value for key, value in asdict(channels).items() if value is not None}
+    rest = {**_all(place), str(place.workspace): held}
+    text = json.dumps({key: value for key, value in rest.items() if value}, ensure_ascii=False, indent=1)
+    secrets.write_private(place.config / FILE, text)
+    return channels
+
+
+def mail_of(host: str, sender: str, *, port: int | None, user: str | None, security: str) -> Mail:
+    """Return a mail server from what was typed; Usage where it could not be one."""
+    if security not in SECURITIES:
+        raise Usage(
+            N_("{option}: {value} is not one of {words}"),
+            option="--security",
+            value=security,
+            words=", ".join(SECURITIES),
+        )
+    if not host.strip() or "/" in host or "@" in host or " " in host.strip():
+        raise Usage(N_("{value} is not the name of a mail server"), value=host)
+    if "@" not in sender or any(sign in sender for sign in "\r\n"):
+        raise Usage(N_("{value} is not an e-mail address"), value=sender)
+    if port is not None and not 0 < port < 1 << 16:
+        raise Usage(N_("{value} is not the number of a port"), value=port)
+    if user and security == "none" and not is_this_machine(host):
+        raise Usage(N_("a password is not sent to {host} unencrypted: --security starttls or tls"), host=host)
+    usual = {"starttls": 587, "tls": 465, "none": 25}
+    return Mail(host.strip(), port or usual[security], sender.strip(), user or None, security)
+
+
+def service_of(text: str) -> str:
+    """Return the service of a webhook from what was typed."""
+    wanted = text.casefold().replace(" ", "").replace("-", "").replace("_", "")
+    if wanted not in SERVICES:
+        raise Usage(N_("{value} is not one of {words}"), value=text, words=", ".join(SERVICES))
+    return wanted
+
+
+def check_address(url: str) -> str:
+    """Return the address of a webhook; Usage, which does not tell it, where nothing secret may be sent to it."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname or ""
+    except ValueError:
+        host, parts = "", urlsplit("")
+    if not host or parts.scheme not in ("https", "http") or (parts.scheme == "http" and not is_this_machine(host)):
+        raise Usage(N_("that is not the address of a webhook: it begins with https://"))
+    return url.strip()
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether what is sent to a host never leaves this machine."""
+    return host.casefold() in ("localhost", "127.0.0.1", "::1")
+
+
+def _all(place: Place) -> dict[str, object]:
+    path = place.config / FILE
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise Failed(N_("{path} cannot be read: {reason}"), path=path, reason=error) from error
+    return read if isinstance(read, dict) else {}
+
+
+def _channels(place: Place, held: object) -> Channels:
+    if not isinstance(held, dict):
+        return Channels()
+    try:
+        mail = Mail(**held["mail"]) if held.get("mail") else None
+        command = tuple(map(str, held["command"])) if held.get("command") else None
+        return Channels(mail, service_of(held["webhook"]) if held.get("webhook") else None, command)
+    except (TypeError, AttributeError, Usage) as error:
+        raise Failed(N_("{path} cannot be read: {reason}"), path=place.config / FILE, reason=error) from error
