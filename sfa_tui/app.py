@@ -25,6 +25,9 @@ WATCH_SECONDS = 1.0
 DUE_SECONDS = 60.0
 """How often what is due is counted again, because time goes by."""
 
+SWEEP_SECONDS = 180.0
+"""How often the rules by time act, and alerts that could not be sent are tried again."""
+
 REMIND_SECONDS = 10.0
 """How often it is asked whether a reminder has come."""
 
@@ -53,6 +56,7 @@ class SfaApp(Shell):
         """Watch for what other programs write."""
         self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(DUE_SECONDS, self.count_due)
+        self.set_interval(SWEEP_SECONDS, self.sweep)
         self.set_interval(REMIND_SECONDS, self.remind)
 
     def on_ready(self) -> None:
@@ -60,6 +64,7 @@ class SfaApp(Shell):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+        self.sweep()
 
     def _watch(self) -> None:
         """Look at the file, unless the last look waits for a change that another program holds up."""
@@ -89,6 +94,25 @@ class SfaApp(Shell):
         self.refresh_visible()
         # What is done here seldom concerns an activity, and then nothing need be counted.
         self._count_due(None if by is None else self._counted)
+        if by is not None:
+            self.send_alerts()
+
+    @work(exclusive=True, group="sweep")
+    async def sweep(self) -> None:
+        """Let the rules by time act, and send what waits."""
+        from sfa_tui.screens import sweeping  # not needed for the first look
+
+        if await sweeping.sweep(self):
+            self.changed(None)
+        await sweeping.send(self)
+
+    @work(exclusive=True, group="send")
+    async def send_alerts(self) -> None:
+        """Send the alerts that a verb has raised."""
+        from sfa_tui.screens import sweeping
+
+        if await sweeping.raised(self):
+            await sweeping.send(self)
 
     def count_due(self) -> None:
         """Show beside the tab of Today how much is overdue or due by now."""
@@ -183,7 +207,9 @@ def _counts(store: Store, clock: Clock, me: str | None, since: int | None) -> tu
     from sfa_tui.store import agenda, history, reports  # not needed for the first look
 
     with store.reading():
-        newest, touched = history.touched(store, since, ("activity", "comment", "mention", "report", "membership"))
+        newest, touched = history.touched(
+            store, since, ("activity", "alert", "comment", "mention", "report", "membership")
+        )
         if not touched:
             return newest, None
         return newest, (agenda.due_count(store, clock, me), reports.waiting(store, clock, me))

@@ -1,4 +1,4 @@
-"""Today: what is overdue, due today and this week, and the open deals that lack something; all is done from here.
+"""Today: alerts, what is overdue, due today and this week, and open deals that lack something; all is done from here.
 
 Knows sections, the cursor, marks and keys; how a row is told is today_view's, what a verb does the verbs'.
 """
@@ -9,15 +9,14 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError
-from sfa_tui.sales import activities
-from sfa_tui.screens import today_view
+from sfa_tui.sales import activities, alerts
+from sfa_tui.screens import today_head, today_view
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.picker import Choice
@@ -26,11 +25,10 @@ from sfa_tui.screens.today_prompts import LENGTHS, PHRASE, DonePrompt, DuePrompt
 from sfa_tui.screens.today_view import PAGE, Part, Row, Spot, Teller
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import agenda
-from sfa_tui.store.agenda import DUE, LACKING, Section, Whose
+from sfa_tui.store.agenda import LACKING, Section, Whose
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.roll import Line, Roll
 from sfa_tui.widgets.spans import Span
-from sfa_tui.widgets.way import way
 
 NARROW = 100
 """Cells below which a row takes two lines."""
@@ -38,7 +36,6 @@ NARROW = 100
 AGAIN_SECONDS = 60.0
 """How often the sections are read again, because time goes by."""
 
-_WHOSE: dict[Whose, str] = {"mine": N_("mine"), "team": N_("my team"), "all": N_("all")}
 _ON_ACTIVITIES = frozenset(("done", "reschedule"))
 
 
@@ -54,6 +51,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
         Binding("d", "done", N_("done"), id="today.done"),
         Binding("z", "put_off", N_("later"), id="today.snooze"),
         Binding("r", "reschedule", N_("reschedule"), id="today.reschedule"),
+        Binding("s", "seen", N_("seen"), id="today.seen"),
         Binding("v", "whose", N_("mine/team/all"), id="today.whose"),
         Binding("space", "mark", N_("mark"), id="today.mark", show=False),
         Binding("escape", "release", N_("clear marks"), id="today.release", show=False),
@@ -108,8 +106,8 @@ class TodayScreen(DealActions, inherit_bindings=False):
 
         async def renew(part: Part) -> None:
             section, wanted = part.section, sorted({0, *part.pages})
-            # Activities are found in an index at once; to know what deals lack may take a while.
-            lane = self.session.read if section in DUE else self.session.sum
+            # Alerts and activities are found in an index at once; to know what deals lack may take a while.
+            lane = self.session.sum if section in LACKING else self.session.read
             read = await lane(lambda store, clock: today_view.read(store, clock, me, whose, section, wanted))
             if whose == self.whose:
                 part.count, part.pages, part.asked = read.count, dict(read.pages), set(read.pages)
@@ -145,24 +143,10 @@ class TodayScreen(DealActions, inherit_bindings=False):
                 yield at, row
 
     def _tell_whose(self) -> None:
-        chosen = [
-            way(f" {_(name)} ", f"screen.show_whose('{whose}')").stylize(
-                "bold reverse" if whose == self.whose else "$text-muted"
-            )
-            for whose, name in _WHOSE.items()
-            if self.app.around.team or whose == "mine"
-        ]
-        today = self.session.clock.today
-        told = [Content.styled(f"{today:%Y-%m-%d}", "bold"), Content("  "), *chosen]
-        if self.marks:
-            count = ngettext("{count} marked", "{count} marked", len(self.marks)).format(count=len(self.marks))
-            told += [Content("   "), Content.styled(f"✓ {count}", "bold $text-primary")]
-        if all(part.count == 0 for part in self.parts):
-            told += [
-                Content("   "),
-                Content.styled(_("nothing is due and no deal lacks anything: well done"), "$text-success"),
-            ]
-        self.query_one("#whose", Static).update(Content.assemble(*told))
+        whose = self.whose if self.app.around.team else None
+        idle = all(part.count == 0 for part in self.parts)
+        told = today_head.told(self.session.clock.today, whose, len(self.marks), idle=idle)
+        self.query_one("#whose", Static).update(told)
 
     def _line(self, place: int, width: int) -> Line:
         spot = self._spots[place]
@@ -230,6 +214,11 @@ class TodayScreen(DealActions, inherit_bindings=False):
         """Return the planned activities among these."""
         return [row["activity"] for row in self.rows if row["activity"]]
 
+    @property
+    def alerts(self) -> list[str]:
+        """Return the ids of the alerts among these."""
+        return [str(row["alert"]["id"]) for row in self.rows if row["alert"]]
+
     def chosen(self) -> Sequence[Row]:
         """Return the deals among these."""
         return list({row["deal"]["id"]: row["deal"] for row in self.rows if row["deal"]}.values())
@@ -238,6 +227,8 @@ class TodayScreen(DealActions, inherit_bindings=False):
         """Hide what cannot be done with what is chosen."""
         if action in _ON_ACTIVITIES:
             return bool(self.planned)
+        if action == "seen":
+            return bool(self.alerts)
         if action == "put_off":
             return bool(self.planned) or any(deal["kind"] == "open" for deal in self.chosen())
         if action == "whose":
@@ -313,7 +304,7 @@ class TodayScreen(DealActions, inherit_bindings=False):
 
     def action_whose(self) -> None:
         """Show mine, my team's, or all."""
-        order = list(_WHOSE)
+        order = list(today_head.WHOSE)
         self.action_show_whose(order[(order.index(self.whose) + 1) % len(order)])
 
     def action_show_whose(self, whose: Whose) -> None:
@@ -349,14 +340,11 @@ class TodayScreen(DealActions, inherit_bindings=False):
         await self.app.show_deals(filter)
 
     def _open(self, row: Row) -> None:
-        if row["deal"]:
-            self.app.open_row("deal", str(row["deal"]["id"]))
-            return
-        for noun, key in (("company", "companies"), ("contact", "contacts")):
-            if row["activity"][key]:
-                self.app.open_row(noun, str(row["activity"][key][0]["id"]))
-                return
-        self.notify(_("It is linked to no deal, company or contact"), markup=False)
+        way = today_view.leads_to(row)
+        if way is not None:
+            self.app.open_row(*way)
+        else:
+            self.notify(_("It is linked to no deal, company or contact"), markup=False)
 
     async def _do(self, verb: Work[Any], ids: Sequence[str]) -> Any:
         """Run a verb over activities, and show what is left; remember the deals that it concerned."""
@@ -369,6 +357,13 @@ class TodayScreen(DealActions, inherit_bindings=False):
         """Ask what came of it, and mark it as done; a deal that has no next step then is asked for one."""
         if planned := self.planned:
             self.app.push_screen(DonePrompt(planned, self._do), if_agreed(lambda: self.ask_next(self._last)))
+
+    @work(group="deal")
+    async def action_seen(self) -> None:
+        """Mark alerts as seen."""
+        ids = self.alerts
+        if ids and await self.act(lambda store, _clock: alerts.see(store, ids)):
+            await self.show_changed(ids)
 
     def action_reschedule(self) -> None:
         """Ask when it is due instead."""

@@ -24,6 +24,7 @@ FIRST = 6
 """Rows of a section that are shown until it is opened."""
 
 TITLES: Mapping[Section, str] = {
+    "alerts": N_("Alerts"),
     "overdue": N_("Overdue"),
     "today": N_("Today"),
     "week": N_("This week"),
@@ -32,6 +33,7 @@ TITLES: Mapping[Section, str] = {
     "rotting": N_("Rotting"),
 }
 _TONES: Mapping[Section, str] = {
+    "alerts": "overdue",
     "overdue": "overdue",
     "today": "today",
     "week": "head",
@@ -40,6 +42,7 @@ _TONES: Mapping[Section, str] = {
     "rotting": "rotting",
 }
 _SIGNS: Mapping[Section, str] = {
+    "alerts": "!",
     "overdue": "●",
     "today": "●",
     "week": "●",
@@ -124,8 +127,9 @@ def read_page(store: Store, clock: Clock, me: str | None, whose: Whose, section:
 
 
 def spots(shown: Sequence[Part], *, gaps: bool) -> Iterator[Spot]:
-    """Yield what stands at each place of the list; `gaps` puts a blank one before each head."""
-    for number, part in enumerate(shown):
+    """Yield what stands at each place of the list; `gaps` puts a blank one before each head. Without an alert there is
+    nothing to say of alerts."""
+    for number, part in enumerate(part for part in shown if part.section != "alerts" or part.count):
         if gaps and number:
             yield Spot("gap", part)
         yield Spot("head", part)
@@ -135,9 +139,21 @@ def spots(shown: Sequence[Part], *, gaps: bool) -> Iterator[Spot]:
 
 
 def key(row: Row) -> tuple[str, str]:
-    """Return what a row is known by: its activity, else its deal."""
-    noun = "activity" if row["activity"] else "deal"
+    """Return what a row is known by: its alert or its activity, else its deal."""
+    noun = next(noun for noun in ("alert", "activity", "deal") if row[noun])
     return noun, str(row[noun]["id"])
+
+
+def leads_to(row: Row) -> tuple[str, str] | None:
+    """Return the noun and the id of what a row is about: its deal, else a company or a contact; None where it is about
+    none."""
+    if row["deal"]:
+        return "deal", str(row["deal"]["id"])
+    if row["alert"]:
+        about = row["alert"]["about"]
+        return (about["noun"], str(about["id"])) if about["noun"] in ("company", "contact") and about["name"] else None
+    linked = [(noun, row["activity"][key]) for noun, key in (("company", "companies"), ("contact", "contacts"))]
+    return next(((noun, str(rows[0]["id"])) for noun, rows in linked if rows), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +182,8 @@ class Teller:
 
     def row(self, section: Section, row: Row, width: int, *, marked: bool) -> Line:
         """Return a row: when and what, of which deal, and what it is worth."""
-        when, what, of = self._deal(section, row) if section in LACKING else self._activity(row)
+        tell = self._deal if section in LACKING else self._alert if section == "alerts" else self._activity
+        when, what, of = tell(section, row)
         right = self._worth(row)
         if self.lines > 1:
             return Line([([*when, Span(" "), *what], right), ([Span("  "), *of], ())], marked=marked)
@@ -176,7 +193,20 @@ class Teller:
             [([*_filled(when, _WHEN), Span(" "), *_filled(what, first), Span("  "), *of], right)], marked=marked
         )
 
-    def _activity(self, row: Row) -> tuple[list[Span], list[Span], list[Span]]:
+    def _alert(self, section: Section, row: Row) -> tuple[list[Span], list[Span], list[Span]]:
+        alert = row["alert"]
+        sign, tone = (_SIGNS[section], "overdue") if alert["urgent"] else ("●", "today")
+        when = [Span(f"{sign} {cells.ago(alert['created_at'], self.clock)}", tone)]
+        by = alert["by"] or alert["rule"]
+        said = plain(alert["body"] or by or "")
+        what = [Span(said, "name")]
+        if by and by != said:
+            what.append(Span(f"  {plain(by)}", "dim"))
+        if row["deal"]:
+            return when, what, self._name(row["deal"], strong=False)
+        return when, what, [Span(plain(alert["about"]["name"] or ""), "dim")]
+
+    def _activity(self, _section: Section, row: Row) -> tuple[list[Span], list[Span], list[Span]]:
         activity = row["activity"]
         waits = activity["owed_by"] == "them"
         tone = due_tone(activity["due"], self.clock)
@@ -228,8 +258,8 @@ class Teller:
                 stage = _filled([Span(plain(deal["stage"] or ""), "dim")], _STAGE)
                 spans += [*stage, Span(" " * max(_AMOUNT - display_width(amount), 1))]
             spans.append(Span(amount, "amount"))
-        owner = row["activity"]["owner"] if row["activity"] else deal["owner"]
         if self.owners:
+            owner = (row["activity"] or deal or {}).get("owner")
             spans += [Span("  "), *_filled([Span(initials(owner or ""), "dim")], _OWNER)]
         return spans
 

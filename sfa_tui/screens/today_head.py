@@ -1,0 +1,31 @@
+"""The line above Today: which day it is, whose agenda is shown, how many rows are marked."""
+
+from datetime import date
+
+from textual.content import Content
+
+from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.store.agenda import Whose
+from sfa_tui.widgets.way import way
+
+WHOSE: dict[Whose, str] = {"mine": N_("mine"), "team": N_("my team"), "all": N_("all")}
+
+
+def told(today: date, whose: Whose | None, marked: int, *, idle: bool) -> Content:
+    """Return the line; whose it is may be chosen, unless there is nobody else (None), and where it is `idle` nothing is
+    to be done."""
+    chosen = [
+        way(f" {_(name)} ", f"screen.show_whose('{each}')").stylize(
+            "bold reverse" if each == (whose or "mine") else "$text-muted"
+        )
+        for each, name in WHOSE.items()
+        if whose is not None or each == "mine"
+    ]
+    parts = [Content.styled(f"{today:%Y-%m-%d}", "bold"), Content("  "), *chosen]
+    if marked:
+        count = ngettext("{count} marked", "{count} marked", marked).format(count=marked)
+        parts += [Content("   "), Content.styled(f"✓ {count}", "bold $text-primary")]
+    if idle:
+        said = _("nothing is due and no deal lacks anything: well done")
+        parts += [Content("   "), Content.styled(said, "$text-success")]
+    return Content.assemble(*parts)
