@@ -148,7 +148,7 @@ def _test(
 Let the rules act now: those for silence and for a passed close, and all of them for what another program has changed; \
 send what could not be sent before.
 
-The app does this by itself every few minutes, and `sfa remind` as well."""),
+The app does this by itself every few minutes, and so do `sfa remind --notify` and `--watch`."""),
     epilog="""
     sfa rule run
     sfa rule run --dry-run --json

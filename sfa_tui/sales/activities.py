@@ -86,8 +86,7 @@ def log(
         }
         id = act.insert("activity", values)
         _link(act, id, [*targets, *(("contact", contact) for contact in contacts)])
-        if urgent:
-            alerts.urgent(act, clock, id, targets, str(values["summary"]))
+        alerts.tell_if_urgent(act, clock, id, targets, str(values["summary"]))
         planned = None
         if next_step is not None:
             planned = plan(
@@ -264,8 +263,7 @@ def complete_line(
         if quick.typed:
             for id in ids:
                 act.update("activity", id, {"typed": quick.typed, "urgent": 1 if quick.urgent else None})
-                if quick.urgent:
-                    alerts.urgent(act, clock, id, linked(store, [id]), said)
+                alerts.tell_if_urgent(act, clock, id, linked(store, [id]), said)
         if quick.next is not None:
             step = quick.next
             plan(store, clock, targets, kind=step.kind, subject=step.subject, due=step.when, meant=meant)

@@ -20,10 +20,12 @@ ESCALATE_AFTER = "escalate_after"
 DEFAULT_MINUTES = 120
 
 
-def urgent(act: Action, clock: Clock, activity: str, targets: Sequence[Target], body: str) -> None:
-    """Tell the boss of whoever had a conversation that it is urgent: those who lead the nearest team above."""
-    (owner,) = act.store.connection.execute("SELECT owner_id FROM activity WHERE id = ?", (activity,)).fetchone()
-    above = teams.led_by(act.store, owner, clock.today)
+def tell_if_urgent(act: Action, clock: Clock, activity: str, targets: Sequence[Target], body: str) -> None:
+    """Tell the boss of whoever had a conversation, where it is urgent: those who lead the nearest team above."""
+    asked = "SELECT owner_id FROM activity WHERE id = ? AND urgent = 1"
+    if (found := act.store.connection.execute(asked, (activity,)).fetchone()) is None:
+        return
+    above = teams.led_by(act.store, found[0], clock.today)
     noun, row = next((each for each in targets if each[0] == "deal"), next(iter(targets), (None, None)))
     for user in above[0] if above else ():
         id = alerts.tell(act, user, noun=noun, row=row, activity=activity, body=body)

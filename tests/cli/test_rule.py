@@ -202,3 +202,10 @@ def test_an_import_causes_no_event(invoke: Run, prepared: None, tmp_path: Path) 
     invoke("import", "deals", str(tmp_path / "deals.csv"), "--yes").ok()
     assert invoke("rule", "run", "--json").ok().json == []
     assert invoke("activity", "list", "--json").ok().json == []
+
+
+def test_reminding_lets_the_rules_act_as_well(invoke: Run, prepared: None) -> None:
+    invoke("deal", "add", "Old", "--created", "2026-11-01").ok()
+    invoke("rule", "add", "quiet", "--days", "14", "--user", "me").ok()
+    invoke("remind", "--by", "osc9")
+    assert [row["body"] for row in invoke("alert", "list", "--json").ok().json] == ["quiet"]
