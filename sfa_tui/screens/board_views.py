@@ -36,7 +36,7 @@ async def pick_order(page: Page, view: View) -> View | None:
         Choice(order, _(label) + (sign if order == view.order and order != "attention" else ""))
         for order, label in ORDERS.items()
     ]
-    chosen = await page.app.push_screen_wait(Picker(_("Order"), choices, current=view.order))
+    chosen = await page.app.push_screen_wait(Picker(_("Sort by"), choices, current=view.order))
     return None if chosen is None else _ordered(view, chosen.value)
 
 
