@@ -59,7 +59,9 @@ def test_a_comment_stands_in_the_timeline_with_its_author_and_time(
             assert f"{at:%H:}" in line
             await desk.press("u")
             assert live_rows_in(folder) == before
-            assert "well done" not in desk.screen_text
+            # The foot alone says it now: what was undone.
+            assert desk.screen_text.count("well done") == 1
+            assert "well done" in desk.told[-1]
 
     drive(comment)
 
