@@ -48,7 +48,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]] = {
     "deals": (("f4",), {name: DEALS[name] for name in ("add", "win")} | ON_LISTS),
     "companies": (("f5",), NOUNS),
     "company": (("f5", "enter"), PAGE),
-    "contacts": (("f6",), NOUNS | {"delete": ("delete", "y")}),
+    "contacts": (("f6",), NOUNS | {"delete of somebody whom no deal needs": ("down", "delete", "y")}),
     "contact": (("f6", "enter"), PAGE),
 }
 CASES = [
@@ -60,10 +60,12 @@ CASES = [
 
 @pytest.fixture
 def stocked(workspace: Path, clock: Clock) -> Path:
-    """A workspace with one deal that has a company, a person, an item, a conversation and an overdue next step."""
+    """A workspace with one deal that has a company, a person, a conversation and an overdue next step, and somebody
+    whom no deal needs."""
     with open_workspace(workspace) as store:
         company, _made = rows.add(store, clock, COMPANY, {"name": "Acme"})
         person, _made = rows.add(store, clock, CONTACT, {"name": "Bob Ray", "company": "Acme"})
+        rows.add(store, clock, CONTACT, {"name": "Zed Free", "company": "Acme"})
         deal, _made = deals.add(
             store, clock, {"name": "One", "company": "Acme", "amount": "4000", "contact": "Bob Ray"}
         )
