@@ -6,7 +6,8 @@ import pytest
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import display_width
-from sfa_tui.sales import deals
+from sfa_tui.sales import deals, rows
+from sfa_tui.sales.nouns import CONTACT
 from sfa_tui.screens import base
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.messages import MessagesScreen
@@ -127,5 +128,18 @@ def test_textual_itself_covers_nothing_either(board: Path) -> None:
             await desk.press("ctrl+c")
             assert lines(desk)[:-1] == before[:-1]
             assert desk.told == ["Saved screenshot", "Press ctrl+q to leave."]
+
+    drive(look)
+
+
+def test_what_stands_in_the_way_is_told(workspace: Path, clock: Clock) -> None:
+    with open_workspace(workspace) as store:
+        rows.add(store, clock, CONTACT, {"name": "Bob Ray", "company": "Acme"})
+        deals.add(store, clock, {"name": "One", "company": "Acme", "contact": "Bob Ray"})
+
+    async def look() -> None:
+        async with opened(workspace) as desk:
+            await desk.press("f6", "delete", "y")
+            assert "move or delete these first: open deals: 1" in lines(desk)[-1]
 
     drive(look)
