@@ -418,3 +418,16 @@ def test_an_undo_says_what_it_left_because_someone_has_changed_it_since(board: P
             assert f"deal {moved['name']} stage" in said
 
     drive(take_back)
+
+
+def test_what_another_process_writes_while_the_board_opens_is_seen(board: Path, clock: Clock) -> None:
+    async def look() -> None:
+        async with opened(board) as desk:
+            # The first time that the app asks.
+            with open_workspace(board) as other:
+                deals.add(other, clock, {"name": "From elsewhere", "stage": "Proposal"})
+            await desk.app.watch_file()
+            await desk.settle()
+            assert any("From elsewhere" in column for column in cards(desk))
+
+    drive(look)
