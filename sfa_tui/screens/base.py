@@ -147,8 +147,10 @@ class BaseApp(Hearing[R]):
             self.set_timer(_SECONDS[tone], partial(self._fade, news))
 
     def tell(self, error: SfaError) -> None:
-        """Tell the person what was refused."""
-        self.say(str(error), "error")
+        """Tell the person what was refused, with the names that the commands put below the sentence."""
+        from sfa_tui.display.refusals import details  # not needed until something is refused
+
+        self.say(": ".join(filter(None, (str(error), ", ".join(details(error))))), "error")
 
     def notify(
         self,
