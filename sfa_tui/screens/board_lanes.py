@@ -207,6 +207,9 @@ class Lanes(Horizontal):
         if (columns.stages, columns.about) == self._made_of:
             return
         held = self.lane.stage.id if self.lane is not None else None
+        for lane in self.lanes:
+            # Textual would send the mouse to a column that is not there any more.
+            lane.column.let_go()
         async with self.batch():
             await self.remove_children()
             self.fill(columns)
