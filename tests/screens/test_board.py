@@ -458,6 +458,31 @@ def test_a_day_is_without_its_year_where_it_can_be_no_other(clock: Clock) -> Non
     assert {day: short_day(day, clock) for day in days} == days
 
 
+@pytest.mark.parametrize("width", [160, 60])
+def test_the_cursor_goes_with_its_deal_that_another_program_moves(board: Path, clock: Clock, width: int) -> None:
+    async def watch() -> None:
+        async with opened(board, size=(width, 40)) as desk:
+            screen = desk.on(BoardScreen)
+            await desk.press("j")
+            assert screen.deal is not None
+            held = screen.deal["id"]
+            for stage in ("Qualified", "Proposal"):
+                with open_workspace(board) as other:
+                    deals.move(other, clock, [held], stage_id(other, stage))
+                await desk.app.watch_file()
+                await desk.settle()
+                assert screen.deal["id"] == held
+                assert screen.lanes.lane is not None
+                assert (screen.lanes.lane.stage.name, screen.lanes.lane.display) == (stage, True)
+            with open_workspace(board) as other:
+                deals.delete(other, [held])
+            await desk.app.watch_file()
+            await desk.settle()
+            assert screen.deal["name"] == "Big"
+
+    drive(watch)
+
+
 def test_stages_that_another_program_adds_and_takes_away_come_and_go(board: Path) -> None:
     async def watch() -> None:
         async with opened(board, size=(220, 40)) as desk:
