@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.worker import Worker
 
 from sfa_tui.locale import N_, _
@@ -146,9 +147,15 @@ class SfaApp(Shell):
     async def refresh_visible(self) -> None:
         """Let the page that is seen read again if something has changed."""
         page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
-        if page is not None and page in self._stale:
+        # One that is not mounted yet reads when it is.
+        if page is not None and page in self._stale and page.is_mounted:
             self._stale.discard(page)
-            await page.reload()
+            try:
+                await page.reload()
+            except NoMatches:
+                if page in self.screen_stack and self.is_running:
+                    raise
+                # It was left while it was read.
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""

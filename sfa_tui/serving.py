@@ -6,6 +6,7 @@ another user nor a page open in the same browser reaches the app.
 """
 
 import asyncio
+import logging
 import os
 import secrets
 import signal
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
@@ -104,7 +106,8 @@ class Guarded(Server):
         return _private(await handler(request))
 
     def _is_token(self, given: str) -> bool:
-        return secrets.compare_digest(given.encode(), self._token.encode())
+        # Whatever bytes a header holds come in as surrogates.
+        return secrets.compare_digest(given.encode(errors="surrogatepass"), self._token.encode())
 
     async def handle_index(self, request: web.Request) -> web.Response:
         """Answer with the page that the app is drawn on; it loads nothing from elsewhere."""
@@ -142,8 +145,10 @@ def serve(folder: Path, port: int) -> int:
     try:
         listening = socket.create_server((HOST, port))
     except OSError as error:
+        # Python adds the address to what the system says.
+        reason = os.strerror(error.errno) if error.errno else error
         raise Failed(
-            N_("port {port} of this machine cannot be listened on: {reason}"), port=port, reason=error.strerror or error
+            N_("port {port} of this machine cannot be listened on: {reason}"), port=port, reason=reason
         ) from error
     token = secrets.token_urlsafe(32)
     with listening:
@@ -153,6 +158,7 @@ def serve(folder: Path, port: int) -> int:
 
 
 async def _run(server: Guarded, listening: socket.socket, token: str) -> None:
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
     runner = web.AppRunner(await server._make_app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     await web.SockSite(runner, listening).start()
@@ -169,6 +175,11 @@ async def _run(server: Guarded, listening: socket.socket, token: str) -> None:
         await ended.wait()
     finally:
         await runner.cleanup()
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Return whether what is logged is no request that cannot be read: that is answered, and may hold the token."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def _closer(websocket: web.WebSocketResponse) -> Callable[[], Awaitable[None]]:

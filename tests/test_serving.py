@@ -1,10 +1,12 @@
 """`sfa serve`: the app in a browser, and nothing at all for whoever does not know the token."""
 
 import asyncio
+import errno
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,6 +65,9 @@ def served(workspace: Path) -> Iterator[Served]:
             assert ran.wait(_PATIENCE) == 0
             assert ran.stdout is not None
             assert ran.stdout.read() == ""
+            assert ran.stderr is not None
+            # Nothing else, least of all a traceback or the token.
+            assert ran.stderr.read() == "Open this address in a browser of this machine. Ctrl+C ends it.\n"
 
 
 def test_without_the_token_nothing_is_served(served: Served) -> None:
@@ -88,6 +93,24 @@ def test_without_the_token_nothing_is_served(served: Served) -> None:
             assert await status("/", **served.cookie) == 200
 
     asyncio.run(knock())
+
+
+def test_what_cannot_be_read_is_refused_without_a_word(served: Served) -> None:
+    port = int(served.base.rpartition(":")[2])
+
+    def answer(request: bytes) -> int:
+        with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE) as asking:
+            asking.sendall(request)
+            return int(asking.recv(1000).split()[1])
+
+    here, token = f"Host: 127.0.0.1:{port}\r\n".encode(), served.token.encode()
+    assert answer(b"\x00\x01\r\n\r\n") == 400
+    assert answer(b"GET /?token=" + token + b" HTTP/1.1\r\n\r\n") == 400
+    assert answer(b"GET /?token=" + token + b" x HTTP/1.1\r\n" + here + b"\r\n") == 400
+    assert answer(b"GET / HTTP/1.1\r\n" + here + b"Cookie: sfa_token=\xff\xfe\r\n\r\n") == 403
+    cookie = b"Cookie: sfa_token=" + token + b"\r\n"
+    assert answer(b"GET /static/../../../../../etc/passwd HTTP/1.1\r\n" + here + cookie + b"\r\n") == 404
+    assert answer(b"GET /static/%2e%2e/%2e%2e/server.py HTTP/1.1\r\n" + here + cookie + b"\r\n") == 404
 
 
 def test_the_token_becomes_a_cookie(served: Served) -> None:
@@ -189,12 +212,10 @@ def test_the_board_is_seen_and_left_in_a_browser(served: Served, tmp_path: Path)
 
 
 def test_a_port_that_is_taken_is_told_in_a_line(run_sfa: Run, workspace: Path) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ran = run_sfa("serve", "--port", str(taken.getsockname()[1]))
     assert ran.code == 1
-    assert "cannot be listened on" in ran.err
+    assert ran.err.endswith(f"cannot be listened on: {os.strerror(errno.EADDRINUSE)}\n")
     assert len(ran.err.splitlines()) == 1
 
 

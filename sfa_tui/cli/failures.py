@@ -10,7 +10,7 @@ import re
 import sqlite3
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -23,9 +23,9 @@ from typer._types import TyperChoice
 from sfa_tui import __version__
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import printable, say
+from sfa_tui.display.refusals import details
 from sfa_tui.locale import N_, _
-from sfa_tui.model import words
-from sfa_tui.model.errors import Ambiguous, Failed, Refused, SfaError, Usage
+from sfa_tui.model.errors import Failed, SfaError, Usage
 
 # Errors of SQLite that come from the file and the disk; the others (a syntax error, a constraint) are defects of ours.
 CIRCUMSTANCES = {
@@ -54,21 +54,11 @@ def tell(error: Exception) -> int:
         traceback.print_exception(error)
     told = _known(error) or _defect(error)
     say("sfa: " + printable(str(told)).strip())
-    for line in _details(told):
+    for line in details(told):
         say("  " + printable(line))
     if context.changed() and not isinstance(error, SfaError):
         say("  " + _("What was changed stands; `sfa history` shows it, `sfa undo` takes it back."))
     return told.exit_code
-
-
-def _details(error: SfaError) -> Sequence[str]:
-    """Return the candidates or the missing fields, unless the sentence itself names them."""
-    match error:
-        case Ambiguous() if "candidates" not in error.params:
-            return error.candidates
-        case Refused() if "missing" not in error.params:
-            return tuple(map(words.field, error.missing))
-    return ()
 
 
 def _known(error: Exception) -> SfaError | None:

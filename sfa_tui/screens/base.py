@@ -25,8 +25,7 @@ from textual.worker import WorkerFailed
 
 from sfa_tui.display import glyphs
 from sfa_tui.locale import N_, _, ngettext
-from sfa_tui.model import words
-from sfa_tui.model.errors import Refused, SfaError
+from sfa_tui.model.errors import SfaError
 from sfa_tui.screens import clipboard, terminal, themes
 from sfa_tui.screens.hearing import PATIENCE, Hearing
 from sfa_tui.widgets.card import plain
@@ -148,9 +147,10 @@ class BaseApp(Hearing[R]):
             self.set_timer(_SECONDS[tone], partial(self._fade, news))
 
     def tell(self, error: SfaError) -> None:
-        """Tell the person what was refused, and what stands in its way."""
-        needed = error.missing if isinstance(error, Refused) and "missing" not in error.params else ()
-        self.say(": ".join(filter(None, (str(error), ", ".join(map(words.field, needed))))), "error")
+        """Tell the person what was refused, with the names that the commands put below the sentence."""
+        from sfa_tui.display.refusals import details  # not needed until something is refused
+
+        self.say(": ".join(filter(None, (str(error), ", ".join(details(error))))), "error")
 
     def notify(
         self,

@@ -18,7 +18,7 @@ from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter
 from sfa_tui.screens import board_view
 from sfa_tui.screens.board_lanes import Lanes
-from sfa_tui.screens.board_mouse import Ghost, lane_under
+from sfa_tui.screens.board_mouse import Ghost
 from sfa_tui.screens.board_view import View
 from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.summary import Summary
@@ -118,6 +118,7 @@ class BoardScreen(DealActions):
 
     def on_resize(self) -> None:
         """Show as many columns as have room."""
+        self._leave_drag()
         self._arrange()
         self._summarise()
 
@@ -165,6 +166,8 @@ class BoardScreen(DealActions):
     async def reload(self) -> None:
         """Read again what is shown, and stay on the deal that the cursor is on."""
         await self.lanes.reload()
+        if self.app.mouse_captured is None:
+            self._leave_drag()  # its column may be gone
         self._arrange()
         self._summarise()
         self._read_progress()
@@ -182,10 +185,12 @@ class BoardScreen(DealActions):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show a key only where it does something."""
-        if action in ("open", "move", "mark"):
+        if action in ("open", "mark"):
             return self.deal is not None
+        if action == "move":
+            return bool(self.chosen())
         if action == "release":
-            return bool(self.marks or self.lanes.view.filter.terms)
+            return bool(self.marks or self.lanes.view.filter.terms or self.query_one(Ghost).display)
         return super().check_action(action, parameters)
 
     # --- where the cursor is ---
@@ -233,8 +238,10 @@ class BoardScreen(DealActions):
         self._show_marks()
 
     async def action_release(self) -> None:
-        """Take every mark away; where there is none, the filter."""
-        if self.marks:
+        """Leave what is being dragged, or take every mark away; where there is none, the filter."""
+        if self.query_one(Ghost).display:
+            self._leave_drag()
+        elif self.marks:
             self._clear_marks()
         else:
             await self.show_view(replace(self.lanes.view, filter=Filter()))
@@ -273,7 +280,9 @@ class BoardScreen(DealActions):
         """Read the columns again that deals have left and entered, and put the cursor on the first of them where it is
         on the board."""
         self._clear_marks()
-        left = {self.lanes.lane.column.stage} if self.lanes.lane is not None and len(ids) == 1 else None
+        # A marked or a dragged deal may stand in another column than the cursor.
+        is_here = self.deal is not None and [self.deal["id"]] == [*ids]
+        left = {self.lanes.lane.column.stage} if self.lanes.lane is not None and is_here else None
         held = await self.lanes.follow(ids[0], left)
         self._arrange()
         self._summarise()
@@ -366,20 +375,17 @@ class BoardScreen(DealActions):
 
     @on(Column.Dragged)
     async def _dragged(self, message: Column.Dragged) -> None:
-        lanes = self.lanes.lanes
-        deal, over = message.column.row(message.place), lane_under(lanes, message.to)
-        for place, lane in enumerate(lanes):
-            lane.set_class(place == over and not message.dropped, "-target")
-        ghost = self.query_one(Ghost)
-        if deal is None:
-            return
-        if not message.dropped:
-            ghost.follow(deal, message.to)
-            return
-        ghost.display = False
-        if over is not None and lanes[over].column is not message.column:
-            ids = [*self.marks] if deal["id"] in self.marks else [str(deal["id"])]
-            await self.app.patiently(self.move_to(ids, lanes[over].column.stage))
+        over = self.query_one(Ghost).drag(self.lanes.lanes, message)
+        if message.dropped and over is not None:
+            id = str(message.deal["id"])
+            await self.app.patiently(self.move_to([*self.marks] if id in self.marks else [id], over))
+
+    def _leave_drag(self) -> None:
+        self.query_one(Ghost).leave(self.lanes.lanes)
+
+    def on_screen_suspend(self) -> None:
+        """Drag nothing behind another screen."""
+        self._leave_drag()
 
     @on(Head.Clicked)
     def _head_clicked(self, message: Head.Clicked) -> None:

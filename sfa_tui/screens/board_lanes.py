@@ -177,11 +177,14 @@ class Lanes(Horizontal):
 
     async def reload(self) -> None:
         """Read again all that stands here, on the stages that there are now; the cursor stays on its deal."""
-        view, lane, deal = self.view, self.lane, self.deal
-        onto = (str(deal["id"]), lane.column.stage) if deal is not None and lane is not None else (None, None)
-        columns, filled = await self._read_board(view, Asked(None, self._on_screen, *onto))
+        view, lane = self.view, self.lane
+        onto = None if self.deal is None else str(self.deal["id"])
+        columns, filled = await self._read_board(view, Asked(None, self._on_screen, onto))
         if view == self.view:
+            is_still_there = self.lane is lane
             await self._make_anew(columns)
+            if filled is not None and filled.place is not None and is_still_there:
+                self._go_where(filled.held)
             await self._take_all(filled)
 
     async def _read_board(self, view: View, asked: Asked) -> tuple[Columns, Filled | None]:
@@ -207,6 +210,9 @@ class Lanes(Horizontal):
         if (columns.stages, columns.about) == self._made_of:
             return
         held = self.lane.stage.id if self.lane is not None else None
+        for lane in self.lanes:
+            # Textual would send the mouse to a column that is not there any more.
+            lane.column.let_go()
         async with self.batch():
             await self.remove_children()
             self.fill(columns)

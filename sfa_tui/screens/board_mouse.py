@@ -1,5 +1,5 @@
-"""The mouse on the board: a click chooses a card, a second one opens it, a drag moves it, the right button asks what
-to do."""
+"""The mouse on the board: a click chooses a card, a second one opens it, a drag moves it unless Esc, another
+screen or another size ends it, the right button asks what to do."""
 
 from textual.content import Content
 from textual.geometry import Offset
@@ -8,6 +8,7 @@ from textual.widgets import Static
 from sfa_tui.display import cells
 from sfa_tui.model.text import truncate_width
 from sfa_tui.widgets.card import Row, plain, short_company
+from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.lane import Lane
 
 
@@ -26,7 +27,26 @@ class Ghost(Static):
     }
     """
 
-    def follow(self, deal: Row, to: Offset) -> None:
+    def drag(self, lanes: list[Lane], message: Column.Dragged) -> str | None:
+        """Show where a card is dragged; return the stage that it is over, None where that is its own or none."""
+        over = lane_under(lanes, message.to)
+        for place, lane in enumerate(lanes):
+            lane.set_class(place == over and not message.dropped, "-target")
+        if message.dropped:
+            self.display = False
+        else:
+            self._follow(message.deal, message.to)
+        column = None if over is None else lanes[over].column
+        return column.stage if column is not None and column is not message.column else None
+
+    def leave(self, lanes: list[Lane]) -> None:
+        """Let a card that is being dragged stay where it was."""
+        for lane in lanes:
+            lane.remove_class("-target")
+            lane.column.let_go()
+        self.display = False
+
+    def _follow(self, deal: Row, to: Offset) -> None:
         """Show a deal beside the mouse."""
         if not self.display:
             amount = cells.brief_money(deal["amount"], deal["currency"])

@@ -60,12 +60,11 @@ class Columns:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of the columns of these stages (None: of all): {stage: numbers of its pages; else the first}, and
-    where a deal stands: in the column of `within`, else in the one that holds it, which is read then as well."""
+    where a deal stands: the column that holds it is read then as well."""
 
     stages: Collection[str] | None
     pages: Mapping[str, Collection[int]]
     onto: str | None = None
-    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +179,9 @@ def _filled(store: Store, clock: Clock, view: View, asked: Asked, stages: Sequen
     pages = {
         stage.id or "": set(asked.pages.get(stage.id or "", (0,) if stage.kind == "open" else ())) for stage in stages
     }
-    held, place = asked.within, None
+    held, place = None, None
     if asked.onto is not None:
-        held = board.stage_of(store, asked.onto) if held is None else held
+        held = board.stage_of(store, asked.onto)
         if held is not None and pages.get(held):
             place = board.place(store, clock, columns[held], asked.onto)
             pages[held] |= set() if place is None else {place // PAGE}

@@ -18,6 +18,7 @@ class Confirm(Keyed, ModalScreen[bool]):
     """A question over whatever is on the screen; its answer is whether the person agrees."""
 
     CSS_PATH = "form.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (8, "-high")]  # noqa: RUF012  (Textual has it as an instance variable)
     BINDINGS: ClassVar[list[BindingType]] = [
         # A full-width ｙ is what an input method sends that was left on.
         Binding("y,ｙ", "answer(True)", N_("yes"), id="confirm.yes"),

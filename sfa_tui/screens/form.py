@@ -48,6 +48,7 @@ class Form(Keyed, ModalScreen[bool]):
 
     CSS_PATH = "form.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-small"), (60, "-wide")]  # noqa: RUF012  (Textual has it as an instance variable)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (8, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", N_("save"), id="form.save", priority=True),
         Binding("escape", "leave", N_("back"), id="form.leave"),
@@ -171,6 +172,7 @@ class Form(Keyed, ModalScreen[bool]):
         told = self.query_one("#told", Static)
         told.update(Content(plain(text)))
         told.display = bool(text)
+        self.query_one("#box").set_class(bool(text), "-told")
         for line in self.lines:
             line.refuse("")
 

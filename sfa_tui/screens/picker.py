@@ -36,6 +36,7 @@ class Picker(Keyed, ModalScreen[Choice | None]):
     """
 
     CSS_PATH = "form.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (8, "-high")]  # noqa: RUF012  (Textual has it as an instance variable)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "step(1)", N_("next"), id="picker.down", show=False),
         Binding("up,ctrl+p", "step(-1)", N_("previous"), id="picker.up", show=False),

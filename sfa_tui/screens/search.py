@@ -64,6 +64,8 @@ class SearchScreen(Keyed, ModalScreen[Hit | None]):
         super().__init__()
         self._finder = Finder()
         self._shown: list[Hit | None] = []
+        self._shown_of = ""
+        self._picked_of: str | None = None
 
     def compose(self) -> ComposeResult:
         """Make the line and the list of what it finds."""
@@ -83,10 +85,13 @@ class SearchScreen(Keyed, ModalScreen[Hit | None]):
     async def _find(self, text: str) -> None:
         finder = self._finder
         found = await self.app.session.read(lambda store, _clock: finder.found(store, text, _EACH))
-        self._show(found, asked=bool(text.strip()))
+        self._show(found, text)
+        if text == self._picked_of:
+            self.action_pick()
 
-    def _show(self, found: Sequence[Hits], *, asked: bool) -> None:
+    def _show(self, found: Sequence[Hits], text: str) -> None:
         self._shown, options = [], []
+        self._shown_of = text
         for hits in found:
             options.append(Option(_heading(hits), disabled=True))
             self._shown.append(None)
@@ -94,7 +99,7 @@ class SearchScreen(Keyed, ModalScreen[Hit | None]):
             for hit in hits.first:
                 options.append(Option(_line(hit, column)))
                 self._shown.append(hit)
-        if asked and not found:
+        if text.strip() and not found:
             options.append(Option(_("Nothing is found."), disabled=True))
             self._shown.append(None)
         listed = self._list
@@ -120,8 +125,11 @@ class SearchScreen(Keyed, ModalScreen[Hit | None]):
             self._list.highlighted = places[max(0, min(now + by, len(places) - 1))]
 
     def action_pick(self) -> None:
-        """Take the hit under the cursor."""
-        if self.hit is not None:
+        """Take the hit under the cursor, or the first one once what was typed is found."""
+        typed = self.query_one(Input).value
+        if typed != self._shown_of:
+            self._picked_of = typed
+        elif self.hit is not None:
             self.dismiss(self.hit)
 
     @on(OptionList.OptionSelected)

@@ -69,6 +69,7 @@ class Session:
         self._following: Future[None] | None = None
         self._sends = False
         self._troubles: dict[str, bool] = {}
+        self._looked_at: Future[object] | None = None
         self._version: object = None
         self._unheard: list[Future[Any]] = []
 
@@ -79,6 +80,8 @@ class Session:
 
     def ahead(self, work: Work[T], *, slow: bool = False) -> Future[T]:
         """Begin to read; the future holds what comes of it."""
+        if self._looked_at is None:
+            self._looked_at = self._reader.submit(_version)
         return (self._summer if slow else self._reader).submit(work)
 
     async def read(self, work: Work[T]) -> T:
@@ -156,7 +159,10 @@ class Session:
         """Return whether another program has written since this was last asked."""
         version = await self.write(_version)
         before, self._version = self._version, version
-        return before is not None and version != before
+        if before is not None or self._looked_at is None:
+            return version != before
+        # The first time: since the first look, which another connection has read.
+        return await self.read(_version) != await asyncio.wrap_future(self._looked_at)
 
     @property
     def is_writing(self) -> bool:

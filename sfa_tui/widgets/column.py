@@ -113,7 +113,7 @@ class Column(ScrollView):
         """A card is being dragged, and the mouse is there on the screen; `dropped` when it is let go."""
 
         column: "Column"
-        place: int
+        deal: Row
         to: Offset
         dropped: bool
 
@@ -133,7 +133,7 @@ class Column(ScrollView):
         self._drawn_width = 0
         self._bar: Bar | None = None
         self._tones_of: Palette | None = None
-        self._pressed: tuple[int, Offset] | None = None
+        self._pressed: tuple[Row, Offset] | None = None
         self._dragging = False
         self._sliding = False
         self.can_focus = False
@@ -274,9 +274,11 @@ class Column(ScrollView):
             self.capture_mouse()
             self._slide(event.y)
             return
-        place = self._place_at(event.y)
-        if place is not None and event.button == 1:
-            self._pressed = place, event.screen_offset
+        self._dragging = False
+        deal = self.row(self._place_at(event.y))
+        if deal is not None and event.button == 1:
+            # The deal itself: another may stand in its place before it is dropped.
+            self._pressed = deal, event.screen_offset
             self.capture_mouse()
 
     def on_mouse_move(self, event: MouseMove) -> None:
@@ -285,24 +287,24 @@ class Column(ScrollView):
             self._slide(event.y)
         if self._pressed is None:
             return
-        place, start = self._pressed
+        deal, start = self._pressed
         gone = event.screen_offset - start
         self._dragging = self._dragging or abs(gone.x) > _DRAG or abs(gone.y) > _DRAG
         if self._dragging:
-            self.post_message(self.Dragged(self, place, event.screen_offset, False))
+            self.post_message(self.Dragged(self, deal, event.screen_offset, False))
 
     def on_mouse_up(self, event: MouseUp) -> None:
         """Let go of what was dragged."""
-        if self._sliding:
-            self._sliding = False
+        pressed = self._pressed
+        self.let_go()
+        if pressed is not None and self._dragging:
+            self.post_message(self.Dragged(self, pressed[0], event.screen_offset, True))
+
+    def let_go(self) -> None:
+        """Drag nothing any more, without dropping it."""
+        if self._sliding or self._pressed is not None:
+            self._sliding, self._pressed = False, None
             self.release_mouse()
-        if self._pressed is None:
-            return
-        place, _start = self._pressed
-        self._pressed = None
-        self.release_mouse()
-        if self._dragging:
-            self.post_message(self.Dragged(self, place, event.screen_offset, True))
 
     def on_click(self, event: Click) -> None:
         """Tell which card was clicked, unless it was dragged."""

@@ -12,6 +12,7 @@ from sfa_tui.model.text import display_width
 from sfa_tui.sales import activities, deals
 from sfa_tui.sales import views as views_of
 from sfa_tui.screens.board import BoardScreen
+from sfa_tui.screens.board_mouse import Ghost
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import FILE_NAME, Store, open_workspace
 from tests.screens.piloting import Desk, drive, opened
@@ -39,6 +40,11 @@ def stage_of(store: Store, name: str) -> str:
     """Return the stage that a deal is in."""
     sql = "SELECT s.name FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.name = ?"
     return str(store.connection.execute(sql, (name,)).fetchone()[0])
+
+
+def stage_id(store: Store, name: str) -> str:
+    """Return the id of a stage."""
+    return str(store.connection.execute("SELECT id FROM stage WHERE name = ?", (name,)).fetchone()[0])
 
 
 def test_the_board_opens_with_every_stage_its_sums_and_its_cards(board: Path) -> None:
@@ -84,6 +90,81 @@ def test_a_deal_is_dragged_to_another_stage(board: Path) -> None:
             assert screen.lanes.current == 2
             assert screen.deal is not None
             assert screen.deal["id"] == first["id"]
+
+    drive(drag)
+
+
+async def begin_drag(desk: Desk) -> None:
+    """Drag the first card of the first column over the third."""
+    lanes = desk.on(BoardScreen).lanes.lanes
+    await desk.pilot.mouse_down(lanes[0].column, offset=(5, 1))
+    await desk.pilot.hover(lanes[2].column, offset=(5, 8))
+    assert desk.on(BoardScreen).query_one(Ghost).display
+
+
+def test_a_deal_of_another_column_than_the_cursors_leaves_its_own(board: Path) -> None:
+    async def drag() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            await desk.press("l", "l")
+            await begin_drag(desk)
+            await desk.pilot.mouse_up(desk.on(BoardScreen).lanes.lanes[2].column, offset=(5, 8))
+            await desk.settle()
+            await desk.press("escape")  # the next step is asked for
+            assert [len(column) for column in cards(desk)[:3]] == [2, 0, 2]
+            # So does one that is marked.
+            await desk.press("h", "h", "space", "l", "L", "escape")
+            assert [len(column) for column in cards(desk)[:3]] == [1, 0, 3]
+
+    drive(drag)
+
+
+@pytest.mark.parametrize("way", ["key", "form", "tab", "size", "stages"])
+def test_what_comes_between_ends_a_drag(board: Path, clock: Clock, way: str) -> None:
+    async def drag() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            await begin_drag(desk)
+            match way:
+                case "key":
+                    await desk.press("escape")
+                case "form":
+                    await desk.press("a", "escape")
+                case "tab":
+                    await desk.press("f3", "f2")
+                case "size":
+                    await desk.pilot.resize_terminal(60, 20)
+                case "stages":
+                    with open_workspace(board) as other, action(other, "stage edit") as act:
+                        act.update("stage", stage_id(other, "Lead"), {"name": "Inquiry"})
+                    await desk.app.watch_file()
+            await desk.settle()
+            assert not desk.on(BoardScreen).query_one(Ghost).display
+            assert desk.app.mouse_captured is None
+            await desk.pilot.mouse_up(offset=(40, 10))
+            await desk.settle()
+            assert await desk.read(lambda store, _: {stage_of(store, f"Deal {n}") for n in range(3)}) in (
+                {"Lead"},
+                {"Inquiry"},
+            )
+
+    drive(drag)
+
+
+def test_the_deal_that_was_pressed_is_dropped_whatever_stands_in_its_place(board: Path, clock: Clock) -> None:
+    async def drag() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            pressed = desk.on(BoardScreen).lanes.lanes[0].column.row(0)
+            assert pressed is not None
+            await desk.app.watch_file()
+            await begin_drag(desk)
+            with open_workspace(board) as other:
+                deals.move(other, clock, [pressed["id"]], stage_id(other, "Qualified"))
+            await desk.app.watch_file()
+            await desk.settle()
+            await desk.pilot.mouse_up(desk.on(BoardScreen).lanes.lanes[2].column, offset=(5, 8))
+            await desk.settle()
+            await desk.press("escape")
+            assert await desk.read(lambda store, _: stage_of(store, pressed["name"])) == "Proposal"
+            assert [len(column) for column in cards(desk)[:3]] == [2, 0, 2]
 
     drive(drag)
 
@@ -377,6 +458,31 @@ def test_a_day_is_without_its_year_where_it_can_be_no_other(clock: Clock) -> Non
     assert {day: short_day(day, clock) for day in days} == days
 
 
+@pytest.mark.parametrize("width", [160, 60])
+def test_the_cursor_goes_with_its_deal_that_another_program_moves(board: Path, clock: Clock, width: int) -> None:
+    async def watch() -> None:
+        async with opened(board, size=(width, 40)) as desk:
+            screen = desk.on(BoardScreen)
+            await desk.press("j")
+            assert screen.deal is not None
+            held = screen.deal["id"]
+            for stage in ("Qualified", "Proposal"):
+                with open_workspace(board) as other:
+                    deals.move(other, clock, [held], stage_id(other, stage))
+                await desk.app.watch_file()
+                await desk.settle()
+                assert screen.deal["id"] == held
+                assert screen.lanes.lane is not None
+                assert (screen.lanes.lane.stage.name, screen.lanes.lane.display) == (stage, True)
+            with open_workspace(board) as other:
+                deals.delete(other, [held])
+            await desk.app.watch_file()
+            await desk.settle()
+            assert screen.deal["name"] == "Big"
+
+    drive(watch)
+
+
 def test_stages_that_another_program_adds_and_takes_away_come_and_go(board: Path) -> None:
     async def watch() -> None:
         async with opened(board, size=(220, 40)) as desk:
@@ -418,3 +524,16 @@ def test_an_undo_says_what_it_left_because_someone_has_changed_it_since(board: P
             assert f"deal {moved['name']} stage" in said
 
     drive(take_back)
+
+
+def test_what_another_process_writes_while_the_board_opens_is_seen(board: Path, clock: Clock) -> None:
+    async def look() -> None:
+        async with opened(board) as desk:
+            # The first time that the app asks.
+            with open_workspace(board) as other:
+                deals.add(other, clock, {"name": "From elsewhere", "stage": "Proposal"})
+            await desk.app.watch_file()
+            await desk.settle()
+            assert any("From elsewhere" in column for column in cards(desk))
+
+    drive(look)

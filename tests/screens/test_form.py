@@ -9,7 +9,7 @@ from textual.widgets import Checkbox, Input, OptionList, Select, Static, TextAre
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import Refused, Usage
+from sfa_tui.model.errors import Failed, Refused, Usage
 from sfa_tui.sales import rows
 from sfa_tui.sales.nouns import COMPANY
 from sfa_tui.screens.board import BoardScreen
@@ -321,3 +321,31 @@ def test_a_full_width_y_agrees(companies: Path) -> None:
             assert not desk.app.screen.query(Input)
 
     drive(ask)
+
+
+@pytest.mark.parametrize("told", ["", "a sentence that is told of no field, and that is long enough to be broken"])
+def test_a_field_is_seen_in_a_terminal_of_five_lines(companies: Path, told: str) -> None:
+    async def look() -> None:
+        async with opened(companies, size=(20, 5)) as desk:
+            held = Desk()
+            desk.app.push_screen(Form("A title as long as a deal is called in some companies", ENTRIES, held.submit))
+            await desk.settle()
+            if told:
+                held.refusal = Failed(told)
+                await desk.press("ctrl+s")
+                assert told[:10] in desk.screen_text
+            await desk.type("xyz")
+            assert "xyz" in desk.screen_text
+
+    drive(look)
+
+
+def test_a_question_and_its_answers_are_seen_in_a_terminal_of_five_lines(companies: Path) -> None:
+    async def look() -> None:
+        async with opened(companies, size=(20, 5), language="ja") as desk:
+            desk.app.push_screen(Confirm("Delete what has a name as long as this?"))
+            await desk.settle()
+            assert "Delete what" in desk.screen_text
+            assert "(y)" in desk.screen_text
+
+    drive(look)

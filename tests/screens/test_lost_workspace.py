@@ -10,6 +10,7 @@ import pytest
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import deals
 from sfa_tui.screens.board import BoardScreen
+from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.help import HelpScreen
 from sfa_tui.screens.session import Session
@@ -186,3 +187,24 @@ def test_a_change_that_waits_is_done_or_told_though_the_app_is_left(
     assert (refused == []) is let_go
     assert all("is locked by another program" in each for each in refused)
     assert _names(board) == ({"One", "Two", "Last"} if let_go else {"One", "Two"})
+
+
+def test_the_app_may_end_while_a_page_is_read_again(board: Path) -> None:
+    async def leave() -> None:
+        async with opened(board) as desk:
+            await desk.press("enter")
+            page = desk.on(DealScreen)
+            reload = page.reload
+
+            async def late() -> None:
+                desk.app._running = False
+                await page.query("*").remove()
+                await reload()
+
+            page.reload = late  # type: ignore[method-assign]
+            desk.app.changed(None)
+            await desk.app.workers.wait_for_complete()
+            desk.app._running = True
+            assert desk.app.failure is None
+
+    drive(leave)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -167,3 +168,30 @@ def test_the_foot_of_the_search_speaks_the_readers_language(stocked: Path) -> No
             assert "back" not in foot
 
     drive(look)
+
+
+def test_enter_waits_for_what_is_being_looked_for(stocked: Path) -> None:
+    async def hurry(desk: Desk, screen: SearchScreen) -> None:
+        held_up = Event()
+        desk.app.session.ahead(lambda _store, _clock: held_up.wait(30))
+        await desk.pilot.press("G", "T", "X", "enter")
+        assert desk.on(SearchScreen) is screen
+        held_up.set()
+        await found(desk)
+        await desk.settle()
+        desk.on(DealsScreen)
+
+    searching(stocked, hurry)
+
+
+def test_enter_opens_nothing_where_more_is_typed_meanwhile(stocked: Path) -> None:
+    async def hurry(desk: Desk, screen: SearchScreen) -> None:
+        held_up = Event()
+        desk.app.session.ahead(lambda _store, _clock: held_up.wait(30))
+        await desk.pilot.press("G", "T", "enter", "X")
+        held_up.set()
+        await found(desk)
+        await desk.settle()
+        assert desk.on(SearchScreen) is screen
+
+    searching(stocked, hurry)

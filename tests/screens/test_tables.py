@@ -314,6 +314,14 @@ def test_a_row_and_a_cell_are_copied(stocked: Path) -> None:
     at_table(stocked, "companies", copy)
 
 
+def test_what_is_in_the_way_of_a_deletion_is_named(stocked: Path) -> None:
+    async def delete(desk: Desk, _page: TablePage) -> None:
+        await desk.press("delete", "y")
+        assert desk.told == ["Acme Inc. is still in use; move or delete these first: deals: 2, contacts: 1"]
+
+    at_table(stocked, "companies", delete)
+
+
 def test_marks_are_counted_and_taken_back(stocked: Path) -> None:
     async def mark(desk: Desk, page: TablePage) -> None:
         await desk.press("space", "space")
