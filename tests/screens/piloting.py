@@ -2,6 +2,7 @@
 instead of sleeping."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from textual import events
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from sfa_tui import locale
@@ -37,16 +38,29 @@ class Desk:
     async def press(self, *keys: str) -> None:
         """Press keys one after another, each when what the one before began has ended."""
         for key in keys:
-            await self.pilot.press(key)
+            self._send(key)
             await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text into what has the focus, as quickly as a hand that never waits for the screen."""
+        for char in text:
+            self._send(_character_to_key(char), char)
+        await self.settle()
+
+    def _send(self, key: str, char: str | None = None) -> None:
+        # Not with the pilot, which waits twice for an idle process at each key; read as it reads them.
+        if len(key) == 1 and not key.isalnum():
+            key = _character_to_key(key)
+        if char is None:
+            try:
+                char = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+            except KeyError:
+                char = key if len(key) == 1 else None
         driver = self.app._driver
         assert driver is not None
-        for char in text:
-            driver.send_message(events.Key(_character_to_key(char), char))
-        await self.settle()
+        event = events.Key(key, char)
+        event.set_sender(self.app)
+        driver.send_message(event)
 
     async def settle(self) -> None:
         """Wait until no worker is under way and everything is drawn."""
@@ -57,7 +71,6 @@ class Desk:
                 return_when=asyncio.FIRST_COMPLETED,
             )
             await self.pilot.pause()
-        await self.pilot.pause()
 
     async def read(self, work: Work[T]) -> T:
         """Return what the store holds."""
@@ -100,7 +113,8 @@ def _wait_for_keys(pilot: Pilot[None], app: SfaApp) -> None:
     async def patiently(timeout: float = 30.0) -> bool:
         done = await wait(timeout)
         while done and app.is_hearing and app.is_running:
-            await asyncio.sleep(0)
+            while app.is_hearing and app.is_running:
+                await asyncio.sleep(0.002)
             done = await wait(timeout)
         return done
 
