@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,8 @@ def started(home: Path, *arguments: str, **more: str) -> "subprocess.Popen[str]"
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env=environment(home, **more),
+        # A shell that runs the tests behind its back lets them, and what they start, ignore ctrl+c.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL) if os.name == "posix" else None,  # noqa: PLW1509
     )
 
 

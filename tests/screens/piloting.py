@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.worker import Worker
 
 from sfa_tui import locale
 from sfa_tui.app import SfaApp
@@ -65,12 +66,20 @@ class Desk:
     async def settle(self) -> None:
         """Wait until no worker is under way and everything is drawn."""
         await self.pilot.pause()
-        while any(not worker.is_finished and worker.group != "lasting" for worker in self.app.workers):
-            await asyncio.wait(
-                [asyncio.ensure_future(worker.wait()) for worker in self.app.workers if worker.group != "lasting"],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+        while self._is_busy():
+            under_way = [asyncio.ensure_future(worker.wait()) for worker in self._workers()]
+            if under_way:
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             await self.pilot.pause()
+
+    def _workers(self) -> list[Worker[Any]]:
+        return [each for each in self.app.workers if not each.is_finished and each.group != "lasting"]
+
+    def _is_busy(self) -> bool:
+        """Return whether anything is under way, or yet to be laid out or drawn."""
+        screens = self.app.screen_stack if self.app.is_running else ()
+        waits = any(each._layout_required or each._dirty_widgets or each._callbacks for each in screens[-1:])
+        return waits or bool(self._workers())
 
     async def read(self, work: Work[T]) -> T:
         """Return what the store holds."""
