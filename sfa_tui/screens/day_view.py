@@ -33,7 +33,7 @@ _TONES = {
     **{"missing": "missing", "draft": "missing", "submitted": "dim", "seen": "dim"},
     **{"approved": "today", "returned": "owe"},
 }
-_CHANGES = {"won": "today", "lost": "overdue", "added": "strong", "moved": "stage", "close": "slipped"}
+_CHANGES = {"won": "today", "lost": "overdue", "added": "strong", "moved": "strong", "close": "slipped"}
 _SAID = {"approved": "today", "returned": "owe", "seen": "dim", "submitted": "dim"}
 
 

@@ -16,7 +16,7 @@ from sfa_tui.screens.day import DayScreen
 from sfa_tui.screens.day_prompts import SayPrompt
 from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.today_prompts import DonePrompt
-from sfa_tui.store import reports, workday
+from sfa_tui.store import names, reports, workday
 from sfa_tui.store.workspace import Store, open_workspace
 from tests.conftest import TODAY, Run
 from tests.screens.piloting import Desk, drive, opened
@@ -86,6 +86,30 @@ def test_the_draft_and_the_desk_are_as_the_command_line_has_them(day: Path, invo
             assert "Day 3" in text.splitlines()[0]
             assert text.count("Mori") == 3  # two reports and the comment
             assert text.count("Beck") == 2  # yesterday and today
+
+    drive(look)
+
+
+def test_every_kind_of_change_is_drawn(day: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_workspace(day) as store:
+        for name in ("Moved one", "Won one", "Lost one", "Slipped one"):
+            deals.add(store, clock, {"name": name, "amount": "5", "expected_close": "2026-12-10"})
+        ids = {name: names.resolve(store, "deal", f"{name} one") for name in ("Moved", "Won", "Lost", "Slipped")}
+        deals.move(store, clock, [ids["Moved"]], names.resolve(store, "stage", "Qualified"))
+        deals.win(store, clock, [ids["Won"]])
+        deals.lose(store, clock, [ids["Lost"]], reason="price")
+        deals.edit(store, clock, [ids["Slipped"]], {"expected_close": "2026-12-20", "amount": "7"})
+        # The journal bears the time of the machine; the screen is to show that day.
+        (at,) = store.connection.execute("SELECT max(at) FROM action").fetchone()
+    monkeypatch.setenv("SFA_TODAY", clock.local_day(at).isoformat())
+
+    async def look() -> None:
+        async with opened(day, size=(120, 60)) as desk:
+            screen = await gone_to(desk)
+            told: Any = screen.report
+            assert {each["what"] for each in told["changes"]} >= {"added", "moved", "won", "lost", "close"}
+            for name in ids:
+                assert f"{name} one" in desk.screen_text
 
     drive(look)
 
