@@ -117,6 +117,9 @@ class Column(ScrollView):
         to: Offset
         dropped: bool
 
+    class Lost(Message):
+        """The button of the mouse is up, and nobody has told of its release."""
+
     def __init__(self, stage: str, look: Look, page: int, hue: int = 0) -> None:
         super().__init__()
         self.stage = stage
@@ -283,6 +286,10 @@ class Column(ScrollView):
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Drag the card that was pressed, or the bar."""
+        if not event.button and (self._sliding or self._pressed is not None):
+            # It was let go where no terminal looks.
+            self.let_go()
+            self.post_message(self.Lost())
         if self._sliding:
             self._slide(event.y)
         if self._pressed is None:
