@@ -44,10 +44,9 @@ def _filled(text: str, width: int, first: int | None) -> list[str]:
     line, used = "", 0
     for piece in _pieces(text):
         cells = display_width(piece)
-        if used + cells <= room:
+        # A blank at the end of a line has room in any case; nothing follows it there.
+        if piece.isspace() or used + cells <= room:
             line, used = line + piece, used + cells
-            continue
-        if piece.isspace():
             continue
         if line.strip() or room < width:
             lines.append(line.rstrip())

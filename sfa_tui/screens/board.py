@@ -380,6 +380,7 @@ class BoardScreen(DealActions):
             id = str(message.deal["id"])
             await self.app.patiently(self.move_to([*self.marks] if id in self.marks else [id], over))
 
+    @on(Column.Lost)
     def _leave_drag(self) -> None:
         self.query_one(Ghost).leave(self.lanes.lanes)
 

@@ -3,7 +3,6 @@
 Knows how pages and heads are read and put in their places; keys, and what is done with a deal, are the board's.
 """
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -16,15 +15,13 @@ from sfa_tui.forecast.pipeline import Standing
 from sfa_tui.locale import _, language
 from sfa_tui.model.sums import Stage
 from sfa_tui.screens import board_view
-from sfa_tui.screens.board_view import PAGE, Asked, Columns, Filled, Part, View
+from sfa_tui.screens.board_view import PAGE, Asked, Columns, Filled, View
 from sfa_tui.screens.session import Work
-from sfa_tui.store import board as store_board
 from sfa_tui.store.listing import Object
 from sfa_tui.widgets.card import Look, Row, plain
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
 from sfa_tui.widgets.lane import Folded, Lane
-from sfa_tui.widgets.layout import LaneRow, Layout
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -164,46 +161,33 @@ class Lanes(Horizontal):
 
     async def show(self, view: View) -> None:
         """Show another view; another pipeline has other columns. What its filter names must be there."""
-        columns, filled = await self._read_board(
-            view, Asked(None, {lane.column.stage: () if lane.folded else (0,) for lane in self.lanes})
-        )
+        asked = Asked(None, {lane.column.stage: () if lane.folded else (0,) for lane in self.lanes})
+        columns, filled = await self._read(view, lambda store, clock: board_view.read_board(store, clock, view, asked))
         self.view = view
         await self._make_anew(columns)
         for lane in self.lanes:
             lane.column.kept = 0
             lane.column.scroll_home(animate=False)
         self.settle_widths()
-        await self._take_all(filled)
+        self._take(filled)
 
     async def reload(self) -> None:
         """Read again all that stands here, on the stages that there are now; the cursor stays on its deal."""
         view, lane = self.view, self.lane
-        onto = None if self.deal is None else str(self.deal["id"])
-        columns, filled = await self._read_board(view, Asked(None, self._on_screen, onto))
+        asked = Asked(None, self._on_screen, None if self.deal is None else str(self.deal["id"]))
+        columns, filled = await self._read(view, lambda store, clock: board_view.read_board(store, clock, view, asked))
         if view == self.view:
             is_still_there = self.lane is lane
             await self._make_anew(columns)
-            if filled is not None and filled.place is not None and is_still_there:
+            if filled.place is not None and is_still_there:
                 self._go_where(filled.held)
-            await self._take_all(filled)
-
-    async def _read_board(self, view: View, asked: Asked) -> tuple[Columns, Filled | None]:
-        """Return the columns of a view and what stands in them; of swim lanes, which are laid out first, nothing."""
-        if view.lanes:
-            return await self._read(view, lambda store, clock: board_view.read_columns(store, clock, view)), None
-        return await self._read(view, lambda store, clock: board_view.read_board(store, clock, view, asked))
-
-    async def _take_all(self, filled: Filled | None) -> None:
-        if filled is None:
-            await self._reread_lanes()
-        else:
             self._take(filled)
 
     async def _read(self, view: View, work: Work[T]) -> T:
-        """Return what a reading of a view finds: the sums of whole stages are kept, those of a filter take their
-        time."""
+        """Return what a reading of a view finds: the sums of whole stages are kept, those of a filter and of swim lanes
+        take their time."""
         session = self.app.session
-        return await (session.sum(work) if view.filter.terms else session.read(work))
+        return await (session.sum(work) if view.filter.terms or view.lanes else session.read(work))
 
     async def _make_anew(self, columns: Columns) -> None:
         """Make the lanes anew where the stages, or what they say of themselves, are others than those shown."""
@@ -221,20 +205,12 @@ class Lanes(Horizontal):
 
     async def reread(self, stages: Collection[str]) -> None:
         """Read the columns of these stages again; the cursor keeps its place."""
-        if self.view.lanes:
-            await self._reread_lanes()
-        else:
-            await self._fill(Asked(stages, self._on_screen))
+        await self._fill(Asked(stages, self._on_screen))
 
     async def follow(self, id: str, left: Collection[str] | None) -> str | None:
         """Read the columns again that a deal has left (None: all of them) and entered, and put the cursor onto it where
         it is shown; return the stage that holds it, None where it is deleted."""
-        if not self.view.lanes:
-            return (await self._fill(Asked(left, self._on_screen, id))).held
-        held = await self.app.session.read(lambda store, _clock: store_board.stage_of(store, id))
-        self._go_where(held)
-        await self._reread_lanes()
-        return held
+        return (await self._fill(Asked(left, self._on_screen, id))).held
 
     def _go_where(self, stage: str | None) -> None:
         """Put the cursor into the column of a stage, unless that is folded away."""
@@ -266,55 +242,8 @@ class Lanes(Horizontal):
                 lane.column.kept = filled.place
             head = filled.heads.get(stage)
             lane.column.look = replace(lane.column.look, clock=self.app.session.clock)
-            lane.column.renew(head.held if head else 0, filled.pages[stage])
+            lane.column.renew(head.held if head else 0, filled.pages[stage], filled.lanes.get(stage, ()))
         self.show_heads(filled.heads)
-
-    async def _reread_lanes(self) -> None:
-        """Read everything again in swim lanes, where a change of one column makes room in all."""
-        session, view = self.app.session, self.view
-        heads, rows = await asyncio.gather(
-            session.sum(lambda store, clock: board_view.read_heads(store, clock, view)), self._read_lanes(view)
-        )
-        layouts = {
-            lane.column.stage: (heads[lane.column.stage].held, rows.get(lane.column.stage, ()))
-            for lane in self.lanes
-            if lane.column.stage in heads
-        }
-        asked = [
-            (lane.stage, self._asked(lane, Layout(*layouts[lane.column.stage])))
-            for lane in self.lanes
-            if lane.column.stage in layouts and not lane.folded
-        ]
-        pages = await session.read(lambda store, clock: board_view.read_pages(store, clock, view, asked))
-        if view != self.view:
-            return
-        for lane in self.lanes:
-            total, lane_rows = layouts.get(lane.column.stage, (0, ()))
-            lane.column.look = replace(lane.column.look, clock=session.clock)
-            lane.column.renew(total, pages.get(lane.column.stage, {}), lane_rows)
-        self.show_heads(heads)
-
-    def _asked(self, lane: Lane, layout: Layout) -> dict[int, Sequence[Part]]:
-        """Return the pages that are on screen with their parts, or those that the cursor is about to bring there."""
-        seen = lane.column.pages_on_screen()
-        at = lane.column.kept // PAGE
-        if lane is self.lane and at not in seen:
-            seen = range(at, at + 1)
-        return {number: layout.parts(number * PAGE, PAGE) for number in seen}
-
-    async def _read_lanes(self, view: View) -> dict[str, Sequence[LaneRow]]:
-        """Return {stage: its swim lanes}; a lane is as high as in the column that has most of it."""
-        stages = [lane.stage for lane in self.lanes]
-        names, counts = await self.app.session.sum(
-            lambda store, clock: board_view.read_lanes(store, clock, view, stages)
-        )
-        heights = {key: max(of_stage.get(key, 0) for of_stage in counts.values()) for key in names}
-        return {
-            stage: [
-                LaneRow(key, name or _("(none)"), of_stage.get(key, 0), heights[key]) for key, name in names.items()
-            ]
-            for stage, of_stage in counts.items()
-        }
 
     @on(Column.PageWanted)
     def _wanted(self, message: Column.PageWanted) -> None:
@@ -323,9 +252,11 @@ class Lanes(Horizontal):
     @work(group="pages")
     async def _fetch(self, lane: Lane, number: int) -> None:
         view, column = self.view, lane.column
-        asked = [(lane.stage, {number: column.layout_.parts(number * PAGE, PAGE)})]
-        pages = await self.app.session.read(lambda store, clock: board_view.read_pages(store, clock, view, asked))
+        parts = column.layout_.parts(number * PAGE, PAGE)
+        page = await self.app.session.read(
+            lambda store, clock: board_view.read_page(store, clock, view, lane.stage, parts)
+        )
         if view == self.view:
-            column.fill(number, pages[column.stage][number])
+            column.fill(number, page)
             if lane is self.lane:
                 self.post_message(self.Moved())

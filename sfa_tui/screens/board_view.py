@@ -4,11 +4,13 @@ them.
 Textual is not imported here: the first look begins in a thread before it is.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal
 
 from sfa_tui.forecast.pipeline import Standing, standings
+from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Filter
 from sfa_tui.model.period import Period, parse_period
@@ -23,6 +25,9 @@ from sfa_tui.store.found import finding, found
 from sfa_tui.store.listing import Object
 from sfa_tui.store.stages import STAGES
 from sfa_tui.store.workspace import Store
+
+if TYPE_CHECKING:
+    from sfa_tui.widgets.layout import LaneRow
 
 PAGE = 40
 """Deals in a page of a column."""
@@ -70,12 +75,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What stands in columns: {stage: its head}, {stage: {number of a page: its deals}}, and the stage that a deal was
-    looked for in (None: it is deleted) with its place there (None: it is not shown)."""
+    looked for in (None: it is deleted) with its place there (None: it is not shown); {stage: its swim lanes} where
+    there are some."""
 
     heads: Mapping[str, Standing]
     pages: Mapping[str, Mapping[int, list[Object]]]
     held: str | None
     place: int | None
+    lanes: "Mapping[str, Sequence[LaneRow]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +126,24 @@ def column(
     return Column(stage.id or "", shown, view.order, view.descending)
 
 
-def read_pages(
-    store: Store, clock: Clock, view: View, wanted: Iterable[tuple[Stage, Mapping[int, Sequence[Part]]]]
-) -> dict[str, dict[int, list[Object]]]:
-    """Return {stage: {number of a page: its deals}}, each page put together from its parts."""
+def read_page(store: Store, clock: Clock, view: View, stage: Stage, parts: Sequence[Part]) -> list[Object]:
+    """Return the deals of a page of a stage's column, put together from its parts."""
     with store.reading():
-        return {
-            stage.id or "": {
-                number: [
-                    deal
-                    for lane, offset, limit in parts
-                    for deal in board.page(store, clock, column(store, clock, view, stage, lane), offset, limit)
-                ]
-                for number, parts in pages.items()
-            }
-            for stage, pages in wanted
-        }
+        return _page(store, clock, view, stage, parts, where(store, clock, view))
+
+
+def _page(store: Store, clock: Clock, view: View, stage: Stage, parts: Sequence[Part], shown: Where) -> list[Object]:
+    return [
+        deal
+        for lane, offset, limit in parts
+        for deal in board.page(store, clock, column(store, clock, view, stage, lane, shown=shown), offset, limit)
+    ]
 
 
 def read_columns(store: Store, clock: Clock, view: View) -> Columns:
-    """Return the columns of a view with their first pages."""
+    """Return the columns of a view without swim lanes, with their first pages."""
     with store.reading():
         columns = _columns(store, clock, view)
-        if view.lanes:
-            return columns
         shown = where(store, clock, view)
         pages = {
             stage.id or "": board.page(store, clock, column(store, clock, view, stage, shown=shown), 0, PAGE)
@@ -175,27 +176,66 @@ def _filled(store: Store, clock: Clock, view: View, asked: Asked, stages: Sequen
     shown = where(store, clock, view)
     if view.filter.terms:
         shown = found(store, clock, shown)
-    columns = {stage.id or "": column(store, clock, view, stage, shown=shown) for stage in stages}
-    pages = {
-        stage.id or "": set(asked.pages.get(stage.id or "", (0,) if stage.kind == "open" else ())) for stage in stages
-    }
+    of = {stage.id or "": stage for stage in stages}
+    columns = {id: column(store, clock, view, stage, shown=shown) for id, stage in of.items()}
+    lanes = _lane_rows(store, clock, view, {id: columns[id] for id in of if of[id].kind == "open"})
+    pages = {id: set(asked.pages.get(id, (0,) if stage.kind == "open" else ())) for id, stage in of.items()}
     held, place = None, None
     if asked.onto is not None:
         held = board.stage_of(store, asked.onto)
         if held is not None and pages.get(held):
-            place = board.place(store, clock, columns[held], asked.onto)
+            place = _place(store, clock, view, of[held], shown, lanes.get(held, ()), asked.onto)
             pages[held] |= set() if place is None else {place // PAGE}
-    wanted = set(columns) if asked.stages is None else {*asked.stages, held}
+    # Of swim lanes all, for a change of one column makes room in the others.
+    wanted = set(of) if asked.stages is None or lanes else {*asked.stages, held}
     return Filled(
-        _heads(store, clock, columns, [stage for stage in stages if (stage.id or "") in wanted], shown),
+        _heads(store, clock, columns, [stage for id, stage in of.items() if id in wanted], shown),
         {
-            stage: {number: board.page(store, clock, each, number * PAGE, PAGE) for number in pages[stage]}
-            for stage, each in columns.items()
-            if stage in wanted
+            id: {
+                number: _page(store, clock, view, stage, _parts(lanes.get(id, ()), number), shown)
+                for number in pages[id]
+            }
+            for id, stage in of.items()
+            if id in wanted
         },
         held,
         place,
+        lanes,
     )
+
+
+def _place(
+    store: Store, clock: Clock, view: View, stage: Stage, shown: Where, rows: "Sequence[LaneRow]", id: str
+) -> int | None:
+    """Return the place of a deal in the column of its stage, which has these swim lanes."""
+    lane = board.lane_of(store, id, view.lanes) if rows else None
+    within = board.place(store, clock, column(store, clock, view, stage, lane, shown=shown), id)
+    return None if within is None else within + sum(row.deals for row in takewhile(lambda row: row.key != lane, rows))
+
+
+def _parts(rows: "Sequence[LaneRow]", number: int) -> Sequence[Part]:
+    if not rows:
+        return [(None, number * PAGE, PAGE)]
+    from sfa_tui.widgets.layout import Layout
+
+    return Layout(sum(row.deals for row in rows), rows).parts(number * PAGE, PAGE)
+
+
+def _lane_rows(store: Store, clock: Clock, view: View, columns: Mapping[str, Column]) -> "dict[str, list[LaneRow]]":
+    """Return {stage: its swim lanes in their order}, as high as in the column that has most of each; nothing where the
+    view has none."""
+    if not view.lanes:
+        return {}
+    from sfa_tui.widgets.layout import LaneRow
+
+    counts = {stage: board.lane_counts(store, clock, each, view.lanes) for stage, each in columns.items()}
+    heights = {key: max(of_stage.get(key, 0) for of_stage in counts.values()) for key in set().union(*counts.values())}
+    names = figures.names(store, "user" if view.lanes == "rep" else "company", heights)
+    ordered = sorted(heights, key=lambda key: (key not in names, names.get(key, ""), key))
+    return {
+        stage: [LaneRow(key, names.get(key) or _("(none)"), of_stage.get(key, 0), heights[key]) for key in ordered]
+        for stage, of_stage in counts.items()
+    }
 
 
 def read_heads(store: Store, clock: Clock, view: View) -> Mapping[str, Standing]:
@@ -215,22 +255,6 @@ def _heads(
         if stage.kind != "open":
             heads += standings(Source(store, clock, where=columns[stage.id or ""].where), [stage]).stages
     return {each.stage.id or "": each for each in heads if each.stage is not None}
-
-
-def read_lanes(
-    store: Store, clock: Clock, view: View, stages: Sequence[Stage]
-) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
-    """Return the lanes of a view as {key: name} in their order, and {stage: {key: how many deals}}."""
-    with store.reading():
-        counts = {
-            stage.id or "": board.lane_counts(store, clock, column(store, clock, view, stage), view.lanes)
-            for stage in stages
-            if stage.kind == "open"
-        }
-        keys = {key for of_stage in counts.values() for key in of_stage}
-        names = figures.names(store, "user" if view.lanes == "rep" else "company", keys)
-    ordered = sorted(keys, key=lambda key: (key not in names, names.get(key, ""), key))
-    return {key: names.get(key, "") for key in ordered}, counts
 
 
 def read_progress(store: Store, clock: Clock, view: View) -> Progress:

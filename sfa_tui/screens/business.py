@@ -13,7 +13,7 @@ from sfa_tui.store.derived import CONVERSATIONS
 from sfa_tui.store.listing import Object
 from sfa_tui.widgets.blocks import Block, Line
 from sfa_tui.widgets.card import plain
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.spans import Span, Tone
 
 SHOWN = 50
 """Deals that a page lists at most; the tab of the deals has them all."""
@@ -22,7 +22,7 @@ SHOWN = 50
 def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None, person: str | None = None) -> Block:
     """Return a deal in a line: how it stands, its name, stage, amount and close date; on the page of a person of
     a company also its company, where that is another, and their part in it."""
-    signs = {"won": ("✓", "today"), "lost": ("×", "overdue")}
+    signs: dict[str, tuple[str, Tone]] = {"won": ("✓", "today"), "lost": ("×", "overdue")}
     sign, tone = signs.get(row["kind"], ("!", "rotting") if row["rotting"] else ("●", "strong"))
 
     def draw(width: int) -> list[Line]:

@@ -3,7 +3,7 @@
 Knows blocks and their keys; which key does what with them is the screen's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,18 +23,21 @@ from sfa_tui.store.workday import Span as Days
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.blocks import Block, Line, blank, heading
 from sfa_tui.widgets.card import due_tone, plain
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.spans import Span, Tone
 
 _MINE, _READ, _COMMENTS = 6, 8, 12
 """How many of one's own, of those that are read, and of the comments, stand in the pile."""
 
 _SIGNS = {"missing": "○", "draft": "○", "submitted": "↑", "seen": "✓", "approved": "✓", "returned": "↩"}
-_TONES = {
+_TONES: Mapping[str, Tone] = {
     **{"missing": "missing", "draft": "missing", "submitted": "dim", "seen": "dim"},
     **{"approved": "today", "returned": "owe"},
 }
-_CHANGES = {"won": "today", "lost": "overdue", "added": "strong", "moved": "strong", "close": "slipped"}
-_SAID = {"approved": "today", "returned": "owe", "seen": "dim", "submitted": "dim"}
+_CHANGES: Mapping[str, Tone] = {
+    **{"won": "today", "lost": "overdue"},
+    **{"added": "strong", "moved": "strong", "close": "slipped"},
+}
+_SAID: Mapping[str, Tone] = {"approved": "today", "returned": "owe", "seen": "dim", "submitted": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _listed(found: Sequence[Object], clock: Clock, nothing: str) -> Iterator[Blo
 
 def _report(report: Object, clock: Clock, *, mine: bool) -> Block:
     standing = str(report["standing"])
-    tone = "owe" if report["unread"] else _TONES[standing]
+    tone: Tone = "owe" if report["unread"] else _TONES[standing]
     sign = "●" if report["unread"] else _SIGNS[standing]
     user: Any = report["user"]
     of = _of(report, clock)
@@ -214,9 +217,9 @@ class _Item:
     text: str
     when: str = ""
     sign: str = ""
-    tone: str = ""
-    when_tone: str = "dim"
-    sign_tone: str = "dim"
+    tone: Tone = ""
+    when_tone: Tone = "dim"
+    sign_tone: Tone = "dim"
 
     @property
     def lead(self) -> int:

@@ -18,7 +18,7 @@ from sfa_tui.screens.facts import Fact
 from sfa_tui.store import belongings
 from sfa_tui.widgets.blocks import Block, Line, blank, heading
 from sfa_tui.widgets.card import plain, short_company
-from sfa_tui.widgets.spans import Span, flowed, packed
+from sfa_tui.widgets.spans import Span, Tone, flowed, packed
 
 _SOURCES = {
     "deal": N_("{percent} (its own)"),
@@ -54,7 +54,7 @@ def path(view: DealView, clock: Clock, width: int) -> list[Span]:
     days = row["days_in_stage"]
     stood = "" if days is None or row["kind"] != "open" else " " + _("{days}d").format(days=days)
     here = f"● {plain(row['stage'] or '') or _('(no stage)')}{stood}"
-    tone = {"won": "today", "lost": "overdue"}.get(row["kind"], "strong")
+    tone: Tone = "today" if row["kind"] == "won" else "overdue" if row["kind"] == "lost" else "strong"
     steps = [stage for stage in view.stages if stage["kind"] != "lost" or stage["id"] == view.stage_id]
     at = next((place for place, stage in enumerate(steps) if stage["id"] == view.stage_id), None)
     if at is None:
@@ -166,8 +166,8 @@ def said(
     )
     sign = cells.ARROWS.get(direction, "·")
     ours = last["owed_by"] == "us"
-    dim = "dim" if elsewhere is not None else ""
-    tone = dim or ("owe" if ours else "name")
+    dim: Tone = "dim" if elsewhere is not None else ""
+    tone: Tone = dim or ("owe" if ours else "name")
     if elsewhere:
         told = _("newer at {company}: {conversation}").format(company=elsewhere, conversation=told)
     spans = [Span(f"{sign} {told}", tone)]

@@ -1,6 +1,6 @@
 """The tab of all deals: open, won and lost ones, in a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from sfa_tui.display import cells, phrases
@@ -31,7 +31,7 @@ from sfa_tui.store.listing import Object
 from sfa_tui.store.sequence import Numbers
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import due_tone, plain, short_company
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.spans import Span, Tone
 from sfa_tui.widgets.table import Row
 from sfa_tui.widgets.table_layout import Column
 
@@ -87,11 +87,14 @@ def _name(row: Row) -> Sequence[Span]:
     return (Span(plain(row["name"] or "") or _("(no name)"), "name"),)
 
 
+_CLOSED: Mapping[str, Tone] = {"won": "today", "lost": "dim"}
+
+
 def _stage(row: Row) -> Sequence[Span]:
     stage = plain(row["stage"] or "") or _("(no stage)")
     if row["rotting"]:
         return Span("! ", "rotting"), Span(stage)
-    return (Span(stage, {"won": "today", "lost": "dim"}.get(row["kind"], "")),)
+    return (Span(stage, _CLOSED.get(row["kind"], "")),)
 
 
 def _close(clock: Clock) -> Cell:

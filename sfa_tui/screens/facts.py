@@ -18,7 +18,8 @@ from sfa_tui.sales.nouns import Noun
 from sfa_tui.store.fields import Field
 from sfa_tui.widgets.blocks import Block, Line
 from sfa_tui.widgets.card import plain
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.spans import Span, Tone
+from sfa_tui.widgets.timeline import REMARKS
 
 _WIDEST_LABEL = 18
 _NOTE_LINES = 12
@@ -31,7 +32,7 @@ class Fact:
     name: str
     shown: str
     text: str | None = None
-    tone: str = ""
+    tone: Tone = ""
     members: Sequence[str] | None = None
     """What a field that is a set has in it now."""
 
@@ -70,7 +71,7 @@ def _drawn(fact: Fact, called: str, widest: int) -> Any:
     def draw(width: int) -> list[Line]:
         indent = widest + 2 if width > widest * 2 else 2
         first, *rest = wrapped(plain(fact.shown), width - indent, width - widest - 2) or ["–"]
-        tone = fact.tone if fact.shown else "dim"
+        tone: Tone = fact.tone if fact.shown else "dim"
         return [([lead, Span(first, tone)], ()), *(([Span(" " * indent), Span(each, tone)], ()) for each in rest)]
 
     return draw
@@ -138,7 +139,7 @@ def adder(key: str, text: str) -> Block:
 
 def remark(row: Mapping[str, Any], clock: Clock) -> Block:
     """Return a comment."""
-    tone = {"approved": "today", "seen": "today", "returned": "owe"}.get(row["kind"], "dim")
+    tone = REMARKS.get(row["kind"], "dim")
 
     def draw(width: int) -> list[Line]:
         text = ": ".join(filter(None, (plain(row["author"] or ""), plain(row["body"] or ""))))

@@ -24,11 +24,10 @@ from sfa_tui.model.text import display_width
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.figures import Source
 from sfa_tui.store.workspace import Store
-from sfa_tui.widgets.figures_table import BARS, LEAST_SPARE, MARK, Column, Row, Table
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.figures_table import BARS, LEAST_SPARE, MARK, Column, Row, Table, Text, Tone
 
 # Name, title, in which order it goes where room is short (0: it stays), tone.
-_MONEY: tuple[tuple[str, str, int, str], ...] = (
+_MONEY: tuple[tuple[str, str, int, Tone], ...] = (
     ("closed", N_("Closed"), 0, "closed"),
     ("commit", N_("Commit"), 4, "commit"),
     ("best_case", N_("Best case"), 5, "best"),
@@ -168,26 +167,26 @@ def _widest(title: str, texts: Sequence[str]) -> int:
     return max(display_width(title), *(display_width(text) for text in texts), 3)
 
 
-def _cells(report: Report, figures: Figures, columns: Sequence[Column], scale: Scale) -> dict[str, Span]:
+def _cells(report: Report, figures: Figures, columns: Sequence[Column], scale: Scale) -> dict[str, Text]:
     money = {name: tone for name, _, _, tone in _MONEY}
-    cells: dict[str, Span] = {}
+    cells: dict[str, Text] = {}
     for column in columns:
         value = getattr(figures, column.name)
         if value is None:
-            cells[column.name] = Span("–", "dim")
+            cells[column.name] = Text("–", "dim")
         elif column.name == "deals":
-            cells[column.name] = Span(f"{value:,}", "dim")
+            cells[column.name] = Text(f"{value:,}", "dim")
         elif column.name == "attainment":
-            cells[column.name] = Span(display.percent(value), _pace(report, value))
+            cells[column.name] = Text(display.percent(value), _pace(report, value))
         elif column.name == "coverage":
-            cells[column.name] = Span(display.times(value), "poor" if value < 1 else "")
+            cells[column.name] = Text(display.times(value), "poor" if value < 1 else "")
         else:
             tone = money[column.name] if value else "dim"
-            cells[column.name] = Span(display.amount(value, report.currency, scale), tone)
+            cells[column.name] = Text(display.amount(value, report.currency, scale), tone)
     return cells
 
 
-def _pace(report: Report, attained: Fraction) -> str:
+def _pace(report: Report, attained: Fraction) -> Tone:
     """Return how far a target is reached, seen from how much of the period has passed: ahead of it, near it, behind."""
     period = report.ask.period
     passed = min(max((report.ask.today - period.start).days, 0), (period.end - period.start).days)
@@ -202,10 +201,10 @@ def _bar(figures: Figures) -> tuple[int, ...]:
     return figures.closed, figures.commit, figures.best_case, figures.pipeline
 
 
-def _legend(every: Sequence[Figures]) -> list[Span]:
+def _legend(every: Sequence[Figures]) -> list[Text]:
     names = (_("closed"), _("commit"), _("best case"), _("pipeline"))
-    spans = [Span(f"{sign} {name}  ", tone) for (sign, tone), name in zip(BARS, names, strict=True)]
-    target = [Span(f"{MARK} " + _("target"), "target")] if any(each.target for each in every) else []
+    spans = [Text(f"{sign} {name}  ", tone) for (sign, tone), name in zip(BARS, names, strict=True)]
+    target = [Text(f"{MARK} " + _("target"), "target")] if any(each.target for each in every) else []
     return [*spans, *target]
 
 

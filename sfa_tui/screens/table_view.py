@@ -18,7 +18,7 @@ from sfa_tui.store.listing import Listing, Object
 from sfa_tui.store.sequence import Numbers
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.spans import Span, Tone
 from sfa_tui.widgets.table import Row
 from sfa_tui.widgets.table_layout import Column
 
@@ -120,7 +120,7 @@ def of_listing(
     return numbers, count, rows
 
 
-def text(name: str, tone: str = "") -> Cell:
+def text(name: str, tone: Tone = "") -> Cell:
     """Return a cell that shows a text of the row as it is, on one line."""
     return lambda row: (Span(plain(str(row[name] or "")), tone),)
 
@@ -130,7 +130,7 @@ def choice(name: str) -> Cell:
     return lambda row: (Span(words.choice(row[name])),)
 
 
-def money(name: str, scale: Scale, tone: str = "") -> Cell:
+def money(name: str, scale: Scale, tone: Tone = "") -> Cell:
     """Return a cell that shows an amount in the currency of its row, nothing for 0."""
     return lambda row: (Span(cells.brief_money(row[name] or None, row["currency"], scale), tone),)
 

@@ -17,7 +17,7 @@ from sfa_tui.store.agenda import LACKING, SECTIONS, Section, Whose
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import due_tone, initials, plain, short_company
 from sfa_tui.widgets.roll import Line
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.spans import Span, Tone
 
 PAGE = 40
 FIRST = 6
@@ -32,7 +32,7 @@ TITLES: Mapping[Section, str] = {
     "we-owe": N_("We owe an answer"),
     "rotting": N_("Rotting"),
 }
-_TONES: Mapping[Section, str] = {
+_TONES: Mapping[Section, Tone] = {
     "alerts": "overdue",
     "overdue": "overdue",
     "today": "today",
@@ -195,8 +195,8 @@ class Teller:
 
     def _alert(self, section: Section, row: Row) -> tuple[list[Span], list[Span], list[Span]]:
         alert = row["alert"]
-        sign, tone = (_SIGNS[section], "overdue") if alert["urgent"] else ("●", "today")
-        when = [Span(f"{sign} {cells.ago(alert['created_at'], self.clock)}", tone)]
+        sign = _SIGNS[section] if alert["urgent"] else "●"
+        when = [Span(f"{sign} {cells.ago(alert['created_at'], self.clock)}", "overdue" if alert["urgent"] else "today")]
         by = alert["by"] or alert["rule"]
         said = plain(alert["body"] or by or "")
         what = [Span(said, "name")]

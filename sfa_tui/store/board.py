@@ -101,6 +101,12 @@ def stage_of(store: Store, id: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def lane_of(store: Store, id: str, by: str) -> str:
+    """Return the id of the rep or company whose lane a deal stands in ("" for none)."""
+    row = store.connection.execute(f"SELECT coalesce({LANES[by]}, '') FROM deal d WHERE d.id = ?", (id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def _ids(store: Store, clock: Clock, column: Column, offset: int, limit: int) -> Iterator[tuple[str]]:
     parameters = _parameters(clock, column)
     for condition, order in _ranges(column):

@@ -13,28 +13,12 @@ from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
 from sfa_tui.model.text import display_width, is_japanese, strip_legal_form
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.spans import Span, Tone
 
 LINES = 4
 """Lines of a card, without the blank one below it."""
 
 Row = Mapping[str, Any]
-
-TONES = (
-    "name",
-    "amount",
-    "dim",
-    "overdue",
-    "today",
-    "later",
-    "missing",
-    "waiting",
-    "owe",
-    "slipped",
-    "warm",
-    "rotting",
-)
-"""The tones that a card is drawn in."""
 
 _WARM = 2
 """A deal warms up when it has been silent for the half of what its stage allows."""
@@ -115,7 +99,7 @@ def _next(deal: Row, look: Look) -> list[Span]:
     return [Span("○ " + _("no next step"), "missing")]
 
 
-def _step(sign: str, step: Row, tone: str, look: Look) -> list[Span]:
+def _step(sign: str, step: Row, tone: Tone, look: Look) -> list[Span]:
     due = plain(cells.due(step["due"], look.clock))
     words = plain(phrases.step_words(step))
     return [Span(f"{sign} {due} " if due else f"{sign} ", tone), Span(words, tone if tone != "later" else "")]
@@ -133,7 +117,7 @@ def _last(deal: Row, look: Look) -> tuple[Sequence[Span], Sequence[Span]]:
     return left, [Span(_("we owe"), "owe")] if owe else []
 
 
-def due_tone(due: str | None, clock: Clock) -> str:
+def due_tone(due: str | None, clock: Clock) -> Tone:
     """Return the tone of a step that is due then: overdue, today or later (a step without a day is later); what is no
     date needs a look, as what is overdue does."""
     if not due:

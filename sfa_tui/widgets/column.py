@@ -17,7 +17,7 @@ from textual.strip import Strip
 from sfa_tui.widgets import card
 from sfa_tui.widgets.card import LINES, Look
 from sfa_tui.widgets.layout import HEIGHT, LaneRow, Layout
-from sfa_tui.widgets.palette import HUES, Palette
+from sfa_tui.widgets.palette import HUES, Ground, Palette
 from sfa_tui.widgets.spans import Span, fitted, strip
 
 _KEPT = 400
@@ -65,7 +65,7 @@ class Drawn:
     true; its lines, and those of them that were on screen with their piece of the bar."""
 
     row: Row | None
-    ground: str
+    ground: Ground
     minute: str
     lines: Sequence[Strip]
     ended: dict[tuple[int, bool], Strip]
@@ -117,10 +117,13 @@ class Column(ScrollView):
         to: Offset
         dropped: bool
 
+    class Lost(Message):
+        """The button of the mouse is up, and nobody has told of its release."""
+
     def __init__(self, stage: str, look: Look, page: int, hue: int = 0) -> None:
         super().__init__()
         self.stage = stage
-        self._hue = f"hue{hue % HUES}"
+        self._hue = HUES[hue % len(HUES)]
         self.look = look
         self.layout_ = Layout(0)
         self.cursor: int | None = None
@@ -176,7 +179,7 @@ class Column(ScrollView):
     def _minute(self) -> str:
         return self.look.clock.instant[: len("2026-12-01T09:00")]
 
-    def _ground(self, place: int, row: Row | None) -> str:
+    def _ground(self, place: int, row: Row | None) -> Ground:
         """Return the name of what a card lies on."""
         marked = row is not None and row["id"] in self.marked
         return "cursor" if place == self.cursor else "marked" if marked else "ground"
@@ -283,6 +286,10 @@ class Column(ScrollView):
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Drag the card that was pressed, or the bar."""
+        if not event.button and (self._sliding or self._pressed is not None):
+            # It was let go where no terminal looks.
+            self.let_go()
+            self.post_message(self.Lost())
         if self._sliding:
             self._slide(event.y)
         if self._pressed is None:

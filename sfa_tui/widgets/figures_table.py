@@ -7,7 +7,7 @@ Knows columns, room and the mouse; what a figure is called and shown as is hande
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, get_args
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,14 +18,17 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sfa_tui.model.text import display_width, truncate_width
-from sfa_tui.widgets.spans import Span, tones
+from sfa_tui.widgets.spans import tones
 
-TONES = (
-    "name", "dim", "head", "closed", "commit", "best", "pipeline", "target", "good", "fair", "poor", "strong", "rule",
-    "apart", "note",
-)  # fmt: skip
+Tone = Literal[
+    "", "name", "dim", "head", "closed", "commit", "best", "pipeline", "target", "good", "fair", "poor", "strong",
+    "rule", "apart", "note",
+]  # fmt: skip
+"""The tones of a forecast, which are its own; "" is that of the ground."""
 
-BARS = (("█", "closed"), ("▓", "commit"), ("▒", "best"), ("░", "pipeline"))
+TONES: tuple[Tone, ...] = tuple(tone for tone in get_args(Tone) if tone)
+
+BARS: tuple[tuple[str, Tone], ...] = (("█", "closed"), ("▓", "commit"), ("▒", "best"), ("░", "pipeline"))
 """How the parts of a bar are told apart: by density as well as by colour."""
 
 MARK = "┃"
@@ -36,6 +39,13 @@ _GAP = 2
 _GROUNDS = ("figures--ground", "figures--row", "figures--cursor")
 _KEPT = 400
 _NAME_LEAST, _NAME_MOST = 8, 28
+
+
+class Text(NamedTuple):
+    """A piece of text and the name of its tone."""
+
+    text: str
+    tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,10 @@ class Row:
     """A line of the table: its heading, {column: its text and tone}, and the amounts of its bar with the target."""
 
     heading: str
-    cells: dict[str, Span] = field(default_factory=dict)
+    cells: dict[str, Text] = field(default_factory=dict)
     bar: tuple[int, ...] = ()
     target: int | None = None
-    tone: str = "name"
+    tone: Tone = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Table:
     total: Row
     apart: Sequence[Row] = ()
     notes: Sequence[str] = ()
-    legend: Sequence[Span] = ()
+    legend: Sequence[Text] = ()
 
 
 class Foot(NamedTuple):
@@ -136,7 +146,7 @@ class FiguresTable(ScrollView):
         self._most = 1
         self._foot: list[Foot] = []
         self._drawn: dict[int, Strip] = {}
-        self._tones: dict[str, Style] = {}
+        self._tones: dict[Tone, Style] = {}
         self._grounds: dict[str, Style] = {}
         self.can_focus = False
 
@@ -258,11 +268,11 @@ class FiguresTable(ScrollView):
                 return self._kept(foot.stop, foot.row)
             case "rule":
                 wide = self._headings + sum(each.width + _GAP for each in self._shown)
-                return self._strip([Span("  "), Span("─" * wide, "rule")])
+                return self._strip([Text("  "), Text("─" * wide, "rule")])
             case "legend":
-                return self._strip([Span("  "), *self.table.legend])
+                return self._strip([Text("  "), *self.table.legend])
             case "note":
-                return self._strip([Span("  "), Span(truncate_width(foot.row.heading, self.size.width - 3), "note")])
+                return self._strip([Text("  "), Text(truncate_width(foot.row.heading, self.size.width - 3), "note")])
         return self._strip(())
 
     def _kept(self, place: int, row: Row) -> Strip:
@@ -275,25 +285,25 @@ class FiguresTable(ScrollView):
             self._drawn[place] = self._strip(self._line(row, "  "))
         return self._drawn[place]
 
-    def _titles(self) -> list[Span]:
-        spans = [Span("  "), _padded(Span(self.table.title, "head"), self._headings)]
+    def _titles(self) -> list[Text]:
+        spans = [Text("  "), _padded(Text(self.table.title, "head"), self._headings)]
         for each in self._shown:
-            spans += _right(Span(each.title, "head"), each.width + _GAP)
+            spans += _right(Text(each.title, "head"), each.width + _GAP)
         if self._bar and not self._legend_below:
-            spans += [Span(" " * _GAP), *self.table.legend]
+            spans += [Text(" " * _GAP), *self.table.legend]
         return spans
 
-    def _line(self, row: Row, sign: str) -> list[Span]:
+    def _line(self, row: Row, sign: str) -> list[Text]:
         if not row.cells:
-            return [Span(sign, "commit"), Span(truncate_width(row.heading, self.size.width - 3), row.tone)]
-        spans = [Span(sign, "commit"), _padded(Span(row.heading, row.tone), self._headings)]
+            return [Text(sign, "commit"), Text(truncate_width(row.heading, self.size.width - 3), row.tone)]
+        spans = [Text(sign, "commit"), _padded(Text(row.heading, row.tone), self._headings)]
         for each in self._shown:
-            spans += _right(row.cells.get(each.name, Span("")), each.width + _GAP)
-        return [*spans, Span(" " * _GAP), *self._drawn_bar(row)] if self._bar and row.bar else spans
+            spans += _right(row.cells.get(each.name, Text("")), each.width + _GAP)
+        return [*spans, Text(" " * _GAP), *self._drawn_bar(row)] if self._bar and row.bar else spans
 
-    def _drawn_bar(self, row: Row) -> list[Span]:
+    def _drawn_bar(self, row: Row) -> list[Text]:
         """Return the parts of a bar end to end, each as long as its share, and the mark of the target on it."""
-        cells: list[tuple[str, str]] = []
+        cells: list[tuple[str, Tone]] = []
         so_far = 0
         for amount, (sign, name) in zip(row.bar, BARS, strict=True):
             so_far += max(amount, 0)
@@ -303,16 +313,16 @@ class FiguresTable(ScrollView):
         cells += [(" ", "")] * (self._bar - len(cells))
         if row.target is not None and row.target > 0:
             cells[min(round(self._bar * row.target / self._most), self._bar - 1)] = (MARK, "target")
-        return [Span("".join(sign for sign, _ in run), name) for name, run in groupby(cells, key=lambda cell: cell[1])]
+        return [Text("".join(sign for sign, _ in run), name) for name, run in groupby(cells, key=lambda cell: cell[1])]
 
-    def _strip(self, spans: Sequence[Span], ground: str = "figures--ground", hot: Sequence[int] = ()) -> Strip:
+    def _strip(self, spans: Sequence[Text], ground: str = "figures--ground", hot: Sequence[int] = ()) -> Strip:
         """Return spans on a ground, those that are `hot` on that of the cursor."""
         if not self._tones:
-            self._tones = tones(self, "tone--", TONES)
+            self._tones = {"": Style(), **tones(self, "tone--", TONES)}
             self._grounds = {name: self.get_component_rich_style(name) for name in _GROUNDS}
         below, cursor = self._grounds[ground], self._grounds["figures--cursor"]
         segments = [
-            Segment(span.text, (cursor if place in hot else below) + self._tones.get(span.tone, Style()))
+            Segment(span.text, (cursor if place in hot else below) + self._tones[span.tone])
             for place, span in enumerate(spans)
         ]
         return Strip(segments).adjust_cell_length(self.size.width, below)
@@ -352,12 +362,12 @@ class FiguresTable(ScrollView):
             self.post_message(self.Picked(self, event.chain > 1))
 
 
-def _padded(span: Span, width: int) -> Span:
+def _padded(span: Text, width: int) -> Text:
     text = truncate_width(span.text, width)
-    return Span(text + " " * (width - display_width(text)), span.tone)
+    return Text(text + " " * (width - display_width(text)), span.tone)
 
 
-def _right(span: Span, width: int) -> tuple[Span, Span]:
+def _right(span: Text, width: int) -> tuple[Text, Text]:
     """Return what stands before a text at the right end of so many cells, and the text."""
     text = truncate_width(span.text, width)
-    return Span(" " * (width - display_width(text))), Span(text, span.tone)
+    return Text(" " * (width - display_width(text))), Text(text, span.tone)

@@ -12,7 +12,7 @@ from sfa_tui.model.text import display_width
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.head import Head
 from sfa_tui.widgets.palette import Palette
-from sfa_tui.widgets.spans import Span, fitted, strip
+from sfa_tui.widgets.spans import Span, Tone, fitted, strip
 
 
 class Folded(Widget):
@@ -48,6 +48,7 @@ class Folded(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return one line: the count, then a letter of the name."""
+        name: Tone
         if y == 0:
             text, name = f"▸{self._deals if self._deals is not None else ''}", "name"
         else:

@@ -3,20 +3,22 @@
 Knows names and their colours in a theme; which tone something has is for whoever draws it.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
 from rich.style import Style
 from textual.widget import Widget
 
-from sfa_tui.widgets.spans import tones
+from sfa_tui.widgets.spans import Tone, tones
 
-TONES = tuple(
-    "name amount dim overdue today later missing waiting owe slipped warm rotting strong over more bar"
-    " hue0 hue1 hue2 hue3 hue4 hue5".split()
-)
-HUES = 6
+Ground = Literal["ground", "cursor", "asleep", "marked", "lane"]
+"""What may be under a text: the ground of a card, of the one at the cursor, of the one at a cursor that keys do not act
+on now, of a marked one, of a lane."""
+
+HUES: tuple[Tone, ...] = ("hue0", "hue1", "hue2", "hue3", "hue4", "hue5")
 """Colours that columns take in turn."""
-GROUNDS = ("ground", "cursor", "asleep", "marked", "lane")
+
+TONES: tuple[Tone, ...] = tuple(tone for tone in get_args(Tone) if tone)
+GROUNDS: tuple[Ground, ...] = get_args(Ground)
 
 
 class Palette(Widget):
@@ -53,19 +55,18 @@ class Palette(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tones: dict[str, Style] = {}
-        self._grounds: dict[str, Style] = {}
+        self._tones: dict[Tone, Style] = {}
+        self._grounds: dict[Ground, Style] = {}
 
     @property
-    def tones(self) -> dict[str, Style]:
+    def tones(self) -> dict[Tone, Style]:
         """Return the tones by name."""
         if not self._tones:
             self._tones = tones(self, "tone--", TONES)
         return self._tones
 
-    def ground(self, name: str) -> Style:
-        """Return what is under a text: the ground of a card, of the one at the cursor, of the one
-        at a cursor that keys do not act on now, of a marked one, of a lane."""
+    def ground(self, name: Ground) -> Style:
+        """Return what is under a text."""
         if not self._grounds:
             self._grounds = {each: self.get_component_rich_style(f"on--{each}") for each in GROUNDS}
         return self._grounds[name]

@@ -5,7 +5,7 @@ Knows widths; what a tone looks like is the theme's, and which tone something ha
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,12 +14,21 @@ from textual.widget import Widget
 
 from sfa_tui.model.text import display_width, truncate_width
 
+Tone = Literal[
+    "", "name", "amount", "dim", "overdue", "today", "later", "missing", "waiting", "owe", "slipped", "warm", "rotting",
+    "strong", "over", "more", "bar", "hue0", "hue1", "hue2", "hue3", "hue4", "hue5",
+]  # fmt: skip
+"""The tones that the palette has; "" is that of the ground. A type, so that nothing is drawn
+in one that there is not."""
+
+T = TypeVar("T", bound=str)
+
 
 class Span(NamedTuple):
     """A piece of text and the name of its tone."""
 
     text: str
-    tone: str = ""
+    tone: Tone = ""
 
 
 def fitted(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Span]:
@@ -41,13 +50,13 @@ def fitted(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Span
     return [*line, Span(" " * filled), *right]
 
 
-def strip(spans: Sequence[Span], tones: Mapping[str, Style], ground: Style) -> Strip:
+def strip(spans: Sequence[Span], tones: Mapping[Tone, Style], ground: Style) -> Strip:
     """Return the spans as Textual draws them, on a ground."""
     segments = [Segment(span.text, ground + tones[span.tone] if span.tone else ground) for span in spans]
     return Strip(segments, sum(display_width(span.text) for span in spans))
 
 
-def tones(widget: Widget, prefix: str, names: Iterable[str]) -> dict[str, Style]:
+def tones(widget: Widget, prefix: str, names: Iterable[T]) -> dict[T, Style]:
     """Return how the components of a widget draw text on any ground, by their names without the prefix: colour,
     blended where it lets the ground through, and weight."""
     return {name: _tone(widget.get_component_rich_style(f"{prefix}{name}")) for name in names}

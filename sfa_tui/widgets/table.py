@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from sfa_tui.locale import N_
 from sfa_tui.widgets.drawn_list import RIGHT_BUTTON, DrawnList
+from sfa_tui.widgets.palette import Ground
 from sfa_tui.widgets.spans import Span, strip
 from sfa_tui.widgets.table_layout import GAP, Column, Placed, cell, placed
 
@@ -29,11 +30,10 @@ class Table(DrawnList, can_focus=True):
     """Rows under a head line. `cursor` is the place of the row that keys act on, `marked` the ids of those chosen."""
 
     HEAD = 1
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--head", "table--sorted"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--head"}
     DEFAULT_CSS = """
     Table {
         & > .table--head { color: $foreground 60%; background: $panel; }
-        & > .table--sorted { color: $text-primary; text-style: bold; background: $panel; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -220,20 +220,19 @@ class Table(DrawnList, can_focus=True):
         """Return the titles of the columns."""
         order, descending = self._order
         ground = self.get_component_rich_style("table--head")
-        chosen = self.get_component_rich_style("table--sorted")
-        spans, tones = [Span(" ")], {"sorted": chosen}
+        spans = [Span(" ")]
         for each in self._layout():
             by = bool(each.column.order) and each.column.order == order
             title = f"{each.column.title} {'▼' if descending else '▲'}" if by else each.column.title
-            spans += [*cell([Span(title, "sorted" if by else "")], each.width, right=each.column.right), Span(GAP)]
-        return strip(spans, tones, ground).crop_extend(0, self.size.width, ground)
+            spans += [*cell([Span(title, "strong" if by else "")], each.width, right=each.column.right), Span(GAP)]
+        return strip(spans, self.palette.tones, ground).crop_extend(0, self.size.width, ground)
 
     def draw(self, place: int, width: int) -> Sequence[Strip]:
         """Return the line of a row."""
         row = self.row_at(place)
         marked = row is not None and row["id"] in self.marked
         at_cursor = place == self.cursor
-        cursor = "cursor" if self.has_focus else "asleep"
+        cursor: Ground = "cursor" if self.has_focus else "asleep"
         ground = self.palette.ground(cursor if at_cursor else "marked" if marked else "ground")
         spans = [Span("✓" if marked else "█" if at_cursor else " ", "strong")]
         if row is None:

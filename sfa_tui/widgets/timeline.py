@@ -17,7 +17,7 @@ from sfa_tui.model.text import display_width, truncate_width
 from sfa_tui.store.derived import CONVERSATIONS
 from sfa_tui.widgets.blocks import Block, Line, blank, heading
 from sfa_tui.widgets.card import due_tone, plain
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.spans import Span, Tone
 
 Row = Mapping[str, Any]
 
@@ -89,7 +89,7 @@ def _at(entry: Row) -> str:
 def _planned(entry: Row, sight: Sight, width: int) -> list[Line]:
     theirs = entry["owed_by"] == "them"
     due = cells.due(entry["due"], sight.clock)
-    tone = "waiting" if theirs else due_tone(entry["due"], sight.clock)
+    tone: Tone = "waiting" if theirs else due_tone(entry["due"], sight.clock)
     when = " ".join(filter(None, (_("waiting for") if theirs else "", due))) or _("no day")
     text = plain(phrases.step_words(entry))
     if who := _others(entry, text, sight):
@@ -114,8 +114,7 @@ def _done(entry: Row, sight: Sight, width: int) -> list[Line]:
     lead = [_day(entry, sight), Span(f"{sign} {called}  ", "owe" if theirs else "dim"), Span(" " * gap)]
     right = _about(entry, sight, width)
     if owing := {"us": _("we owe"), "them": _("they owe")}.get(entry.get("owing", "")):
-        tone = "owe" if entry["owing"] == "us" else "dim"
-        right = [Span(owing, tone), *([Span("  "), *right] if right else [])]
+        right = [Span(owing, "owe" if entry["owing"] == "us" else "dim"), *([Span("  "), *right] if right else [])]
     if colleagues:
         who = _("{people} with {colleagues}").format(people=who, colleagues=colleagues) if who else colleagues
     room = width - sum(display_width(span.text) for span in (*lead, *right)) - 1
@@ -132,6 +131,7 @@ def _kinds() -> int:
 
 def _change(entry: Row, sight: Sight, width: int) -> list[Line]:
     field, old, new = entry["field"], entry["old"], entry["new"]
+    tone: Tone
     if field == "stage":
         sign, tone = "★", "strong"
     elif field == "expected_close":
@@ -155,8 +155,12 @@ _CHANGED = {
 }
 
 
+REMARKS: Mapping[str, Tone] = {"approved": "today", "seen": "today", "returned": "owe"}
+"""The tones of what is said on a report, by its kind."""
+
+
 def _comment(entry: Row, sight: Sight, width: int) -> list[Line]:
-    tone = {"approved": "today", "seen": "today", "returned": "owe"}.get(entry["kind"], "dim")
+    tone = REMARKS.get(entry["kind"], "dim")
     lead = [_day(entry, sight), Span(f"» {words.choice(entry['kind'])}  ", tone)]
     text = ": ".join(filter(None, (plain(entry["author"] or ""), plain(entry["body"] or ""))))
     # Comments answer one another within a day.
@@ -164,7 +168,7 @@ def _comment(entry: Row, sight: Sight, width: int) -> list[Line]:
     return _flowing(lead, text, "", right, width, _INDENT + 2)
 
 
-def _flowing(lead: Sequence[Span], text: str, tone: str, right: Sequence[Span], width: int, indent: int) -> list[Line]:
+def _flowing(lead: Sequence[Span], text: str, tone: Tone, right: Sequence[Span], width: int, indent: int) -> list[Line]:
     """Return a text that begins beside its lead and goes on below it: where it began, if that is not too far in."""
     used = sum(display_width(span.text) for span in lead)
     indent = used if used <= width // 3 else indent

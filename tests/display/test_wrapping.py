@@ -29,6 +29,7 @@ def test_no_line_is_too_wide_and_nothing_is_lost(text: str, width: int, first: i
         ("internationalization", 8, ["internat", "ionaliza", "tion"]),
         ("電話で価格を聞いた · 当方が回答", 30, ["電話で価格を聞いた · 当方", "が回答"]),
         ("a word that is 1", 14, ["a word that", "is 1"]),
+        ("、、 \u0301 a", 4, ["、、", "\u0301 a"]),
         ("が\u3099が\u3099が\u3099", 4, ["が\u3099が\u3099", "が\u3099"]),
     ],
 )

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.worker import Worker
 
 from sfa_tui import locale
@@ -62,6 +63,10 @@ class Desk:
         event = events.Key(key, char)
         event.set_sender(self.app)
         driver.send_message(event)
+
+    async def drag(self, onto: Widget, offset: tuple[int, int]) -> None:
+        """Move the mouse with its left button held down, as a terminal tells it."""
+        await self.pilot._post_mouse_events([events.MouseMove], onto, offset, button=1)
 
     async def settle(self) -> None:
         """Wait until no worker is under way and everything is drawn."""

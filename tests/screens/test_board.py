@@ -15,6 +15,7 @@ from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.board_mouse import Ghost
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import FILE_NAME, Store, open_workspace
+from tests.conftest import TODAY
 from tests.screens.piloting import Desk, drive, opened
 
 
@@ -83,7 +84,7 @@ def test_a_deal_is_dragged_to_another_stage(board: Path) -> None:
             first = screen.lanes.lanes[0].column.row(0)
             assert first is not None
             await desk.pilot.mouse_down(screen.lanes.lanes[0].column, offset=(5, 1))
-            await desk.pilot.hover(screen.lanes.lanes[2].column, offset=(5, 8))
+            await desk.drag(screen.lanes.lanes[2].column, (5, 8))
             await desk.pilot.mouse_up(screen.lanes.lanes[2].column, offset=(5, 8))
             await desk.settle()
             assert await desk.read(lambda store, _: stage_of(store, first["name"])) == "Proposal"
@@ -98,7 +99,7 @@ async def begin_drag(desk: Desk) -> None:
     """Drag the first card of the first column over the third."""
     lanes = desk.on(BoardScreen).lanes.lanes
     await desk.pilot.mouse_down(lanes[0].column, offset=(5, 1))
-    await desk.pilot.hover(lanes[2].column, offset=(5, 8))
+    await desk.drag(lanes[2].column, (5, 8))
     assert desk.on(BoardScreen).query_one(Ghost).display
 
 
@@ -118,7 +119,7 @@ def test_a_deal_of_another_column_than_the_cursors_leaves_its_own(board: Path) -
     drive(drag)
 
 
-@pytest.mark.parametrize("way", ["key", "form", "tab", "size", "stages"])
+@pytest.mark.parametrize("way", ["key", "form", "tab", "size", "stages", "mouse"])
 def test_what_comes_between_ends_a_drag(board: Path, clock: Clock, way: str) -> None:
     async def drag() -> None:
         async with opened(board, size=(160, 40)) as desk:
@@ -136,6 +137,9 @@ def test_what_comes_between_ends_a_drag(board: Path, clock: Clock, way: str) -> 
                     with open_workspace(board) as other, action(other, "stage edit") as act:
                         act.update("stage", stage_id(other, "Lead"), {"name": "Inquiry"})
                     await desk.app.watch_file()
+                case "mouse":
+                    # It was let go outside of the terminal, which tells of no release then, and comes back.
+                    await desk.pilot.hover(desk.on(BoardScreen).lanes.lanes[1].column, offset=(5, 8))
             await desk.settle()
             assert not desk.on(BoardScreen).query_one(Ghost).display
             assert desk.app.mouse_captured is None
@@ -313,6 +317,63 @@ def test_lanes_part_the_columns_by_company(board: Path) -> None:
             assert await desk.read(lambda store, _: stage_of(store, "Deal 2")) == "Qualified"
 
     drive(part)
+
+
+@pytest.mark.parametrize("filtered", [False, True])
+def test_in_lanes_the_cursor_stays_on_its_deal_whatever_is_written(
+    board: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, filtered: bool
+) -> None:
+    monkeypatch.setenv("SFA_TODAY", TODAY)
+
+    async def watch() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            screen = desk.on(BoardScreen)
+            if filtered:
+                await desk.press("slash")
+                await desk.type("amount>0")
+                await desk.press("enter")
+            await desk.press("v")
+            await desk.type("by company")
+            await desk.press("enter", "j")
+            assert screen.deal is not None
+            held = screen.deal["id"]
+            with open_workspace(board) as other:
+                # Lanes before its own, and a deal before it in its own.
+                for name, company in (("Urgent", "Acme Inc."), ("Other", "AAA"), ("Another", "AAB")):
+                    id, _made = deals.add(other, clock, {"name": name, "company": company, "amount": "1"})
+                    activities.plan(other, clock, [("deal", id)], kind="call", subject="", due=clock.today)
+            await desk.app.watch_file()
+            await desk.settle()
+            assert cards(desk)[0][:3] == ["Other", "Another", "Urgent"]
+            assert screen.deal["id"] == held
+            for stage in ("Qualified", "Proposal"):
+                with open_workspace(board) as other:
+                    deals.move(other, clock, [held], stage_id(other, stage))
+                await desk.app.watch_file()
+                await desk.settle()
+                assert (screen.deal["id"], screen.lanes.lanes[screen.lanes.current].stage.name) == (held, stage)
+
+    drive(watch)
+
+
+def test_in_lanes_the_cursor_goes_with_a_deal_that_is_moved(board: Path, clock: Clock) -> None:
+    with open_workspace(board) as store:
+        deals.add(store, clock, {"name": "There before", "company": "AAA", "stage": "Qualified"})
+
+    async def move() -> None:
+        async with opened(board, size=(160, 40)) as desk:
+            screen = desk.on(BoardScreen)
+            await desk.press("v")
+            await desk.type("by company")
+            await desk.press("enter", "j")
+            assert screen.deal is not None
+            held = screen.deal["id"]
+            await desk.press("L", "escape")
+            assert (screen.deal["id"], screen.lanes.current) == (held, 1)
+            await desk.press("H")
+            assert (screen.deal["id"], screen.lanes.current) == (held, 0)
+
+    drive(move)
 
 
 def test_a_column_is_folded_and_unfolded(board: Path) -> None:

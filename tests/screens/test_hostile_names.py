@@ -105,7 +105,7 @@ def test_a_name_with_markup_is_text_while_it_is_dragged_and_in_the_palette(works
         async with opened(workspace, size=(160, 40)) as desk:
             lanes = desk.on(BoardScreen).lanes.lanes
             await desk.pilot.mouse_down(lanes[0].column, offset=(5, 1))
-            await desk.pilot.hover(lanes[2].column, offset=(5, 8))
+            await desk.drag(lanes[2].column, (5, 8))
             check(desk)
             await desk.pilot.mouse_up(lanes[2].column, offset=(5, 8))
             await desk.settle()

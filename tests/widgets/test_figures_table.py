@@ -8,8 +8,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from sfa_tui.model.text import display_width
-from sfa_tui.widgets.figures_table import BARS, MARK, Column, FiguresTable, Row, Table
-from sfa_tui.widgets.spans import Span
+from sfa_tui.widgets.figures_table import BARS, MARK, Column, FiguresTable, Row, Table, Text
 
 
 class Shown(App[None]):
@@ -22,8 +21,8 @@ class Shown(App[None]):
 def table(rows: int) -> Table:
     """Return a table of so many groups, two lines apart and a note."""
     columns = [Column("deals", "Deals", 5, 8), Column("closed", "Closed", 8), Column("gap", "Gap", 8, 9)]
-    cells = {each.name: Span("12,345") for each in columns}
-    legend = [Span(f"{sign} {name} ", name) for sign, name in BARS]
+    cells = {each.name: Text("12,345") for each in columns}
+    legend = [Text(f"{sign} {name} ", name) for sign, name in BARS]
     return Table(
         "Rep",
         columns,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import display_width
 from sfa_tui.widgets.blocks import Block, Line
-from sfa_tui.widgets.spans import Span, flowed, packed
+from sfa_tui.widgets.spans import Span, Tone, flowed, packed
 from sfa_tui.widgets.timeline import Sight, blocks
 
 SIGHT = Sight(Clock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC)), "unit")
@@ -88,7 +88,7 @@ def test_only_the_last_conversation_says_who_owes() -> None:
     ("old", "new", "sign", "tone"),
     [("2026-10-31", "2026-11-30", "⇢", "slipped"), ("2026-12-31", "2026-11-30", "⇠", "dim")],
 )
-def test_a_close_date_that_slips_is_told_from_one_that_comes_nearer(old: str, new: str, sign: str, tone: str) -> None:
+def test_a_close_date_that_slips_is_told_from_one_that_comes_nearer(old: str, new: str, sign: str, tone: Tone) -> None:
     change = {"entry": "change", "id": "7", "at": "2026-11-01", "user": "佐藤", "field": "expected_close"}
     drawn = lines(blocks([], [change | {"old": old, "new": new}], 1, SIGHT), 80)
     (line,) = [line for line in drawn if "close date" in text(line)]
@@ -97,7 +97,7 @@ def test_a_close_date_that_slips_is_told_from_one_that_comes_nearer(old: str, ne
 
 
 @given(st.lists(st.tuples(WORDS, st.sampled_from(["", "dim", "owe"])), max_size=4), st.integers(4, 60))
-def test_a_text_in_several_tones_keeps_them(parts: list[tuple[str, str]], width: int) -> None:
+def test_a_text_in_several_tones_keeps_them(parts: list[tuple[str, Tone]], width: int) -> None:
     drawn = flowed([Span(*part) for part in parts], width)
     for tone in ("", "dim", "owe"):
         before = "".join("".join(said.split()) for said, of in parts if of == tone)
