@@ -31,17 +31,18 @@ if not os.environ.get("SFA_SOAK"):
 PROJECT = Path(__file__).parents[1]
 
 TODAY = "2026-12-01"
-"""The day that it is for every command a test runs, unless the test says otherwise."""
+"""The day that it is for every command that a test runs, and for the app, unless the test says otherwise."""
 
 ZONE = "Asia/Tokyo"
 """Where every test runs; the C library and tzlocal read it once, so only a process of its own can be elsewhere."""
 
 
 def pytest_configure() -> None:
-    """Forget what this machine's user has set, before the first test looks."""
+    """Forget what this machine's user has set, and which day it is, before the first test looks."""
     for name in [*os.environ]:
         if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SNAPSHOTS", "SFA_SOAK"):
             del os.environ[name]
+    os.environ["SFA_TODAY"] = TODAY
     os.environ["TZ"] = ZONE
     if hasattr(time, "tzset"):
         time.tzset()

@@ -39,6 +39,8 @@ class Users:
         ).fetchall()
         self._belongs = {(user, team) for user, team, _role, now in rows if now}
         self._placed = {user for user, _team, role, _now in rows if role != "manager"}
+        self._surely: dict[Key, str | None] = {key: id for key, id in self.known() if key[0] in self.strong}
+        self._marks: dict[Key, Value] = {(id, kind): value for (kind, value), id in self._surely.items()}
 
     def known(self) -> Iterator[tuple[Key, str]]:
         """Yield the keys of the users that are there."""
@@ -63,11 +65,23 @@ class Users:
         }
         keys: list[Key] = [(kind, fold(value)) for kind, value in (("login", login), ("email", email)) if value]
         keys.append(("name", fold(name)))
-        # Asked before anything is planned, because several may go by the name.
-        known = next((id for key in keys if (id := self._work.references.find("user", str(key[1])))), None)
+        known = self._meant(keys)  # asked before anything is planned, because several may go by the name
         team = self._team(record)
         extras = self._membership(known, team) if team is not None else []
         return Draft(columns, keys, extras, {"role": "manager" if fold(name) in self._managers else "rep"})
+
+    def _meant(self, keys: list[Key]) -> str | None:
+        """Return whom the keys of a record mean, None where it is somebody new: a name means nobody whose login or
+        e-mail is another one."""
+        *surer, (_kind, name) = keys
+        for key in surer:
+            if key in self._surely:
+                return self._surely[key]
+        found = self._work.references.find("user", str(name))
+        if any(self._marks.get((found, kind), value) != value for kind, value in surer):
+            found = None
+        self._surely |= dict.fromkeys(surer, found)
+        return found
 
     def _team(self, record: Record) -> str | None:
         references = self._work.references

@@ -72,7 +72,8 @@ def test_today_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> 
     assert context.now().utcoffset() == timedelta(hours=9)
 
 
-def test_without_it_today_is_the_local_day() -> None:
+def test_without_it_today_is_the_local_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SFA_TODAY")
     before = datetime.now(context.zone()).date()
     assert before <= context.today() <= datetime.now(context.zone()).date()
 

@@ -69,7 +69,10 @@ def test_an_example_runs(invoke: Run, prepared: None, path: str, example: str) -
 def test_an_example_of_init_runs(invoke: Run, tmp_path: Path, example: str) -> None:
     _program, *arguments = shlex.split(example)
     arguments = [argument.replace("~", str(tmp_path)) for argument in arguments]
-    invoke(*arguments).ok()
+    ran = invoke(*arguments)
+    assert ran.code == 0, ran.err
+    made = "sfa-acme" if "--workspace" in arguments else "home"
+    assert [file.parent for file in tmp_path.rglob("sfa.db")] == [tmp_path / made]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

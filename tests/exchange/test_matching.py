@@ -102,6 +102,22 @@ def test_a_rep_who_changes_teams_joins_the_new_one_from_today(dollars: Trial) ->
     ) == [("East", None), ("West", "2026-12-01")]
 
 
+@pytest.mark.parametrize(
+    ("held", "joins"),
+    [
+        ("name,email,team\nTaro Sato,a@example.com,East\n", "name,email,team\nTaro Sato,b@example.com,East\n"),
+        ("name,login,team\nsato,,East\nSato Ken,sato,\n", "name,login,team\nSato Ken,sato,East\n"),
+    ],
+)
+def test_whoever_has_the_name_of_another_joins_the_team_too(dollars: Trial, held: str, joins: str) -> None:
+    dollars.take("users", held)
+    assert sum(counts(dollars.take("users", joins))[:2]) == 1
+    assert counts(dollars.take("users", joins)) == (0, 0, 1, 0)
+    assert dollars.rows(
+        "SELECT t.name, count(DISTINCT m.user_id) FROM membership m JOIN team t ON t.id = m.team_id GROUP BY 1"
+    ) == [("East", 2)]
+
+
 def test_deals_of_one_name_are_matched_in_their_order(dollars: Trial) -> None:
     text = "deal name,company,amount\nRenewal,Acme,1\nRenewal,Acme,2\nRenewal,Isdom,3\nRenewal,Acme,4\n"
     assert counts(dollars.take("deals", text)) == (4, 0, 0, 0)

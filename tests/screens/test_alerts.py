@@ -14,7 +14,6 @@ from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.today import TodayScreen
 from sfa_tui.store import names
 from sfa_tui.store.workspace import open_workspace
-from tests.conftest import TODAY
 from tests.followup.servers import Post, post_office
 from tests.screens.piloting import Desk, drive, opened
 
@@ -22,7 +21,6 @@ from tests.screens.piloting import Desk, drive, opened
 @pytest.fixture
 def told(workspace: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A workspace with a rule that tells me of silent deals, and one deal that has been silent."""
-    monkeypatch.setenv("SFA_TODAY", TODAY)
     monkeypatch.setenv("HOME", str(tmp_path))
     with open_workspace(workspace) as store:
         rows.add(store, clock, RULE, {"name": "gone quiet", "days": "14", "user": "me"})

@@ -1,7 +1,6 @@
 """What a stage asks for is asked where a deal enters it: in the form of a new deal, of one, and of many."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.widgets import Select
@@ -18,13 +17,8 @@ from sfa_tui.store import names
 from sfa_tui.store.workspace import open_workspace
 from tests.conftest import TODAY
 from tests.live import live_rows_in
+from tests.screens.forms import deal, fill, requiring, told
 from tests.screens.piloting import Desk, drive, opened
-from tests.screens.test_deal_actions import deal, fill, requiring, told
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
 
 
 @pytest.fixture
@@ -135,18 +129,6 @@ def test_a_name_that_two_answer_to_is_picked_for_a_new_deal(board: Path, clock: 
             assert [each["name"] for each in (await desk.read(deal("Big one")))["contacts"]] == ["Sato"]
 
     drive(add)
-
-
-@pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every deal of the column be marked."""
-
-    def chosen(screen: BoardScreen) -> list[Any]:
-        column = screen.lanes.lane.column if screen.lanes.lane else None
-        assert column is not None
-        return [row for place in range(column.total) if (row := column.row(place)) is not None]
-
-    monkeypatch.setattr(BoardScreen, "chosen", chosen)
 
 
 async def pick_stage(desk: Desk, stage: str) -> None:

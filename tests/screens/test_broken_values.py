@@ -10,15 +10,9 @@ from sfa_tui.sales import activities, deals
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import FILE_NAME, open_workspace
-from tests.conftest import TODAY
 from tests.screens.piloting import Desk, drive, opened
 
 BROKEN = "2026-13-45"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
 
 
 @pytest.fixture

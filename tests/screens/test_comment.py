@@ -13,15 +13,9 @@ from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.detail import DetailPage
 from sfa_tui.store import timeline
 from sfa_tui.store.workspace import open_workspace
-from tests.conftest import TODAY
 from tests.live import live_rows_in
 from tests.screens.piloting import drive, opened
 from tests.store.workspaces import named
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
 
 
 @pytest.fixture

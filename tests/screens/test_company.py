@@ -14,16 +14,11 @@ from sfa_tui.screens.contact import ContactScreen
 from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.detail import DetailPage
 from sfa_tui.store.workspace import open_workspace
-from tests.conftest import TODAY, Run
+from tests.conftest import Run
 from tests.screens.piloting import Desk, drive, opened
 from tests.store.workspaces import named
 
 SIZES = [(200, 50), (120, 40), (80, 24), (40, 30)]
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
 
 
 def fill(folder: Path, clock: Clock) -> dict[str, str]:

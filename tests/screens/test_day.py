@@ -28,10 +28,9 @@ def become(store: Store, name: str) -> None:
 
 
 @pytest.fixture
-def day(workspace: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path:
+def day(workspace: Path, clock: Clock) -> Path:
     """A workspace in which Aoki leads Mori and Beck; Mori has handed in yesterday and today, and there is a comment for
     Aoki on a deal of hers, on which something was said and something is planned."""
-    monkeypatch.setenv("SFA_TODAY", TODAY)
     with open_workspace(workspace) as store:
         me = str(store.local("me"))
         rows.edit(store, clock, USER, [me], {"team": "West", "role": "manager"})

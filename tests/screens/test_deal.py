@@ -30,11 +30,6 @@ SAID = "価格は了承、稟議待ち"
 SIZES = [(200, 50), (120, 40), (80, 24), (40, 30)]
 
 
-@pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
-
-
 def fill(folder: Path, clock: Clock, *, japanese: bool = False) -> str:
     """Put a deal with all that a page shows into a workspace, and return its id."""
     with open_workspace(folder) as store:

@@ -1,17 +1,15 @@
 """What is done with deals from any screen that shows them, as a person does it on the board."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.steps import parse_step
 from sfa_tui.sales import deals, rows, settings, templates
-from sfa_tui.sales.nouns import CONTACT, STAGE
+from sfa_tui.sales.nouns import CONTACT
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt
@@ -19,15 +17,11 @@ from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
 from sfa_tui.store import deals as store_deals
 from sfa_tui.store import names, undo
-from sfa_tui.store.workspace import Store, open_workspace
+from sfa_tui.store.workspace import open_workspace
 from tests.conftest import TODAY
 from tests.live import live_rows, live_rows_in
-from tests.screens.piloting import Desk, drive, opened
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
+from tests.screens.forms import deal, fill, requiring, told
+from tests.screens.piloting import drive, opened
 
 
 @pytest.fixture
@@ -38,43 +32,6 @@ def board(workspace: Path, clock: Clock) -> Path:
             deals.add(store, clock, {"name": f"Deal {number}", "company": "Acme Inc.", "amount": f"{number + 1}000"})
         rows.add(store, clock, CONTACT, {"name": "Tanaka", "company": "Acme Inc."})
     return workspace
-
-
-def requiring(workspace: Path, stage: str, *fields: str) -> None:
-    """Let a stage ask for fields."""
-    from sfa_tui.model.clock import Clock
-
-    with open_workspace(workspace) as store:
-        rows.edit(
-            store, clock_of(Clock), STAGE, [names.resolve(store, "stage", stage)], {"requires": ", ".join(fields)}
-        )
-
-
-def clock_of(kind: Callable[[Any], Clock]) -> Clock:
-    """Return the present."""
-    from sfa_tui import environment
-
-    return environment.clock()
-
-
-def deal(name: str) -> Callable[[Store, Clock], dict[str, Any]]:
-    """Return what reads the object of a deal."""
-    return lambda store, clock: store_deals.get(store, names.resolve(store, "deal", name), clock)
-
-
-async def fill(desk: Desk, name: str, text: str) -> None:
-    """Type into a field of the form, in place of what is there."""
-    line = next(line for line in desk.on(Form).lines if line.entry.name == name)
-    line.editor.focus()
-    assert isinstance(line.editor, Input)
-    line.editor.value = ""
-    await desk.type(text)
-
-
-def told(desk: Desk, name: str) -> str:
-    """Return what is said to be wrong with a field."""
-    line = next(line for line in desk.on(Form).lines if line.entry.name == name)
-    return str(line.query_one(".problem", Static).render()) if line.has_class("-refused") else ""
 
 
 def test_a_deal_is_added_with_a_new_company_and_the_cursor_goes_to_it(board: Path) -> None:
@@ -400,18 +357,6 @@ def test_a_deal_is_edited_and_only_what_was_changed_is_written(board: Path) -> N
             assert "amount" not in last[3]
 
     drive(edit)
-
-
-@pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every deal of the column be marked."""
-
-    def chosen(screen: BoardScreen) -> list[Any]:
-        column = screen.lanes.lane.column if screen.lanes.lane else None
-        assert column is not None
-        return [row for place in range(column.total) if (row := column.row(place)) is not None]
-
-    monkeypatch.setattr(BoardScreen, "chosen", chosen)
 
 
 def test_many_deals_are_edited_as_one_action(board: Path, marked: None) -> None:

@@ -22,10 +22,9 @@ from sfa_tui.store import companies, contacts, listing, names
 from sfa_tui.store import deals as store_deals
 from sfa_tui.store.fields import TYPES
 from sfa_tui.store.workspace import Store, open_workspace
-from tests.conftest import TODAY
 from tests.live import live_rows_in
+from tests.screens.forms import told
 from tests.screens.piloting import Desk, drive, opened
-from tests.screens.test_deal_actions import told
 
 CUSTOM = {
     "text": ("as it is", "as it is"),
@@ -38,11 +37,6 @@ CUSTOM = {
     "user": ("Aoki", "Aoki"),
 }
 """{type: (what is typed, what is held)}"""
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
 
 
 @pytest.fixture

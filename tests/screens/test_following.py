@@ -16,14 +16,12 @@ from sfa_tui.sales import deals, rows
 from sfa_tui.sales.nouns import RULE
 from sfa_tui.screens.session import Session
 from sfa_tui.store.workspace import open_workspace
-from tests.conftest import TODAY
 from tests.screens.piloting import drive, opened
 
 
 @pytest.fixture
 def board(workspace: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A workspace with a deal, in which nothing follows a change."""
-    monkeypatch.setenv("SFA_TODAY", TODAY)
     monkeypatch.setenv("HOME", str(tmp_path))
     with open_workspace(workspace) as store:
         deals.add(store, clock, {"name": "Old", "company": "Acme"})

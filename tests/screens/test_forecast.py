@@ -16,16 +16,15 @@ from sfa_tui.screens.forecast import ForecastScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
 from sfa_tui.widgets.filter_line import FilterLine
-from tests.conftest import TODAY, Run
+from tests.conftest import Run
 from tests.screens.piloting import Desk, drive, opened
 
 BY = ["rep", "team", "stage", "month", "category", "rank", "product", "company"]
 
 
 @pytest.fixture
-def figures(invoke: Run, japanese_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def figures(invoke: Run, japanese_workspace: Path) -> Path:
     """Deals of two reps: won, open in each category, overdue, undated, in a currency without a rate; a target."""
-    monkeypatch.setenv("SFA_TODAY", TODAY)
     invoke("user", "add", "佐藤").ok()
     for name, owner, *options in (
         ("won", "青木", "--amount", "480万", "--close", "2026-12-18"),

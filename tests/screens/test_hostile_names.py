@@ -13,7 +13,6 @@ from sfa_tui.sales import activities, deals, rows
 from sfa_tui.sales.nouns import CONTACT
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.store.workspace import FILE_NAME, open_workspace
-from tests.conftest import TODAY
 from tests.screens.piloting import Desk, drive, opened
 
 NAMES = {
@@ -28,11 +27,6 @@ CELLS = (
     "deal.name deal.ref deal.note company.name company.sector contact.name contact.title stage.name pipeline.name"
     " user.name rank.code rank.label source.name reason.name tag.name activity.subject activity.summary activity.place"
 )
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
 
 
 def fill(workspace: Path, clock: Clock, name: str) -> None:

@@ -12,16 +12,10 @@ from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.store import belongings
 from sfa_tui.store.workspace import open_workspace
-from tests.conftest import TODAY
 from tests.live import live_rows_in
+from tests.screens.forms import fill, told
 from tests.screens.piloting import drive
 from tests.screens.test_deal import go, held, page
-from tests.screens.test_deal_actions import fill, told
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
 
 
 @pytest.fixture

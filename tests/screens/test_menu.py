@@ -15,14 +15,12 @@ from sfa_tui.screens.picker import Picker
 from sfa_tui.screens.today import TodayScreen
 from sfa_tui.screens.today_prompts import DonePrompt
 from sfa_tui.store.workspace import open_workspace
-from tests.conftest import TODAY
 from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
-def two_deals(workspace: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path:
+def two_deals(workspace: Path, clock: Clock) -> Path:
     """A workspace with two deals of Acme, of which one has a call that is overdue."""
-    monkeypatch.setenv("SFA_TODAY", TODAY)
     with open_workspace(workspace) as store:
         for name in ("One", "Two"):
             id, _made = deals.add(store, clock, {"name": name, "company": "Acme Inc."})

@@ -14,15 +14,9 @@ from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt
 from sfa_tui.screens.picker import Picker
 from sfa_tui.store import names
 from sfa_tui.store.workspace import Store, open_workspace
-from tests.conftest import TODAY
 from tests.live import live_rows_in
+from tests.screens.forms import deal
 from tests.screens.piloting import Desk, drive, opened
-from tests.screens.test_deal_actions import deal
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SFA_TODAY", TODAY)
 
 
 @pytest.fixture

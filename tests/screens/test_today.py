@@ -26,10 +26,9 @@ from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
-def today(workspace: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path:
+def today(workspace: Path, clock: Clock) -> Path:
     """A workspace with two steps overdue, one today, one this week, a deal without a step where we owe an answer; and
     one overdue step of Beck's."""
-    monkeypatch.setenv("SFA_TODAY", TODAY)
     with open_workspace(workspace) as store:
         with action(store, "test") as act:
             act.insert("user", {"name": "Beck"}, id="BECK")
