@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from sfa_tui.followup import secrets
-from sfa_tui.followup.channels import PASSWORD, WEBHOOK, Channels, Place, read
+from sfa_tui.followup.channels import Channels, Place, read
 from sfa_tui.followup.sending import Message, by_command, by_mail, by_webhook
 from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
@@ -70,10 +69,9 @@ def try_out(store: Store, place: Place, user: Object) -> list[Delivered]:
 
 def _sender(channel: str, channels: Channels, place: Place) -> Callable[[Message], None]:
     if channel == "mail" and channels.mail is not None:
-        password = secrets.held(place.secret("mail"), PASSWORD, place.config) if channels.mail.user else None
-        return partial(by_mail, channels.mail, password)
+        return partial(by_mail, channels.mail, place.secret("mail") if channels.mail.user else None)
     if channel == "webhook" and channels.webhook is not None:
-        return partial(by_webhook, channels.webhook, secrets.held(place.secret("webhook"), WEBHOOK, place.config))
+        return partial(by_webhook, channels.webhook, place.secret("webhook"))
     return partial(by_command, channels.command or ())
 
 
