@@ -10,15 +10,7 @@ import typer
 
 from sfa_tui import environment
 from sfa_tui.cli import context
-from sfa_tui.cli.calendar_options import (
-    AsEventsOption,
-    FromOption,
-    KindOption,
-    PrivateOption,
-    ToOption,
-    WhoseOption,
-    chosen,
-)
+from sfa_tui.cli.calendar_options import choosing
 from sfa_tui.cli.dialogue import progress, say
 from sfa_tui.cli.options import FormatOption, meant
 from sfa_tui.cli.output import Column, Format, emit_object
@@ -57,7 +49,9 @@ KeepOption = Annotated[
 ]
 
 
+@choosing
 def publish(
+    what: Chosen,
     url: Annotated[
         str | None,
         typer.Argument(metavar=N_("URL"), help=N_("The calendar's address, or the server's; else the last.")),
@@ -67,12 +61,6 @@ def publish(
         str | None, typer.Option("--calendar", metavar=N_("NAME"), help=N_("Which of the calendars there."))
     ] = None,
     keep: KeepOption = None,
-    owner: WhoseOption = "me",
-    start: FromOption = None,
-    last: ToOption = None,
-    kind: KindOption = [],  # noqa: B006 - typer copies it
-    as_events: AsEventsOption = False,
-    private: PrivateOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a calendar of a CalDAV server and the workspace together."""
@@ -80,7 +68,6 @@ def publish(
     from sfa_tui.followup.channels import is_this_machine
 
     store = context.store()
-    what = chosen(owner, start, last, kind, as_events=as_events, private=private)
     account, password, what = _account(url, user, what)
     side = _keep(keep)
     place = f"{account.user or ''}@{account.host}"
@@ -107,21 +94,16 @@ def publish(
         server.close()
 
 
+@choosing
 def vdir(
+    what: Chosen,
     folder: Annotated[Path, typer.Argument(metavar=N_("FOLDER"), readable=False, help=N_("The folder."))],
     keep: KeepOption = None,
-    owner: WhoseOption = "me",
-    start: FromOption = None,
-    last: ToOption = None,
-    kind: KindOption = [],  # noqa: B006
-    as_events: AsEventsOption = False,
-    private: PrivateOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a folder with a file a follow-up and the workspace together."""
     from sfa_tui.followup.folder import Folder
 
-    what = chosen(owner, start, last, kind, as_events=as_events, private=private)
     _run(Folder(folder.expanduser().absolute()), what, _keep(keep), format)
 
 
