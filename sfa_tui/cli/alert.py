@@ -108,14 +108,12 @@ def _send(
     format: FormatOption = Format.TABLE,
 ) -> None:
     from sfa_tui.followup import channels, delivery
-    from sfa_tui.store import listing
-    from sfa_tui.store.users import USERS
 
     store = context.store()
     if not channels.read(place()).names:
         raise NotFound(N_("no channel is set up on this machine: `sfa alert mail`, `webhook` or `command` sets one up"))
     if try_:
-        done = delivery.try_out(store, place(), listing.get(store, USERS, _me(), context.clock()))
+        done = delivery.try_out(store, place(), _me())
     else:
         done = delivery.deliver(store, place())
     if format is Format.TABLE:
