@@ -13,6 +13,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
 
 if TYPE_CHECKING:
+    from sfa_tui.followup.channels import Place
     from sfa_tui.model.clock import Clock
 
 
@@ -36,6 +37,14 @@ def config_folder() -> Path:
 def calendar_password() -> str | None:
     """Return the password for a CalDAV server that the environment tells (SFA_CALDAV_PASSWORD), None for none."""
     return os.environ.get("SFA_CALDAV_PASSWORD") or None
+
+
+def channels_of(workspace: Path) -> "Place":
+    """Return where the channels of a workspace's alerts are kept, with the secrets that the environment tells."""
+    from sfa_tui.followup.channels import VARIABLES, Place
+
+    told = {channel: os.environ.get(variable, "") for channel, variable in VARIABLES.items()}
+    return Place(config_folder(), workspace, told)
 
 
 def login() -> str:

@@ -10,44 +10,29 @@ from sfa_tui.cli.activity_table import NO_ACTIVITIES, NO_MATCH, details, emit_ac
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.linking import (
-    CompaniesOption,
-    ContactsOption,
-    DealsOption,
     DirectionOption,
     OwedByOption,
     OwnerOption,
-    UsersOption,
     chosen_kind,
     debtor,
     direction,
-    linked,
+    linking,
     owner_id,
     said,
 )
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
 from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption, in_order
 from sfa_tui.cli.output import Format, Row, emit_object
-from sfa_tui.cli.planning import (
-    DueOption,
-    DurationOption,
-    KindOption,
-    PlaceOption,
-    RemindOption,
-    RepeatOption,
-    agree_past,
-    lasting,
-    rule,
-    tell_moved,
-)
+from sfa_tui.cli.planning import How, RemindOption, RepeatOption, agree_past, lasting, planned, planning
 from sfa_tui.cli.setting import Texts, settable
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.filters import Filter
-from sfa_tui.model.quickline import parse_next_step, parse_quick_line
+from sfa_tui.model.quickline import parse_quick_line
 from sfa_tui.sales import activities as verbs
 from sfa_tui.sales.nouns import ACTIVITY
-from sfa_tui.sales.reminding import minutes_before
+from sfa_tui.sales.people import Target
 from sfa_tui.store import listing
 from sfa_tui.store.activities import LISTING
 from sfa_tui.store.conditions import fiscal
@@ -82,18 +67,12 @@ WhenOption = Annotated[str | None, typer.Option("--at", metavar=N_("WHEN"), help
     sfa activity add "showed the new model" --kind visit --done --at yesterday --company アクメ工業 --direction both
     """,
 )
+@planning
+@linking
 def _add(
+    how: How,
+    about: list[Target],
     text: Annotated[str, typer.Argument(metavar=N_("TEXT"), help=N_("What is planned, or what was said."))],
-    kind: KindOption = None,
-    deal: DealsOption = None,
-    company: CompaniesOption = None,
-    contact: ContactsOption = None,
-    user: UsersOption = None,
-    due: DueOption = None,
-    remind: RemindOption = None,
-    repeat: RepeatOption = None,
-    duration: DurationOption = None,
-    place: PlaceOption = None,
     done: Annotated[bool, typer.Option("--done", help=N_("It took place already."))] = False,
     at: WhenOption = None,
     way: DirectionOption = None,
@@ -103,47 +82,28 @@ def _add(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    about = linked(deal, company, contact, user)
     took_place = done or at is not None
-    if took_place and any(each is not None for each in (due, remind, repeat)):
+    if took_place and any(each is not None for each in (how.due, how.remind, how.repeat)):
         raise Usage(N_("what took place has no --due, --remind or --repeat: note what is next with `sfa plan`"))
     if not took_place and way is not None:
         raise Usage(N_("only what took place has a --direction: say --done as well"))
-    chosen = chosen_kind(kind)
-    lasts = lasting(duration)
-    asked, recurs = None, rule(repeat)
     if took_place:
         quick = parse_quick_line(said(text), clock.now, fiscal(store))
         told = {
-            "kind": chosen,
+            "kind": chosen_kind(how.kind),
             "direction": direction(way),
             "owed_by": debtor(owed_by),
             "at": verbs.when(store, clock, at, prefer="past") if at is not None else None,
             "owner": owner_id(owner),
+            "duration": lasting(how.duration),
+            "place": how.place,
         }
-        id = verbs.log_line(store, clock, about, quick, {}, **told, duration=lasts, place=place).activity
+        id = verbs.log_line(store, clock, about, quick, {}, **told).activity
+        made = _get(id)
+        if made["urgent"]:
+            sending.tell_urgent(id)
     else:
-        step = parse_next_step(said(text), clock.now, fiscal(store))
-        asked = verbs.when(store, clock, due) if due is not None else step.when
-        agree_past(asked, yes=yes)
-        id = verbs.plan(
-            store,
-            clock,
-            about,
-            kind=chosen or step.kind,
-            subject=step.subject,
-            due=asked,
-            owner=owner_id(owner),
-            owed_by=debtor(owed_by) or "us",
-            reminders=minutes_before(remind or ""),
-            duration=lasts,
-            place=place,
-            rule=recurs,
-        )
-    made = _get(id)
-    tell_moved(asked, made["due"], recurs)
-    if took_place and made["urgent"]:
-        sending.tell_urgent(id)
+        made = planned(text, about, how, owner=owner_id(owner), owed_by=debtor(owed_by) or "us", yes=yes)
     emit_activity(made, clock, format)
 
 

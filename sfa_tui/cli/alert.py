@@ -9,6 +9,7 @@ from sfa_tui.cli import cells, context
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import FormatOption, LimitOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
+from sfa_tui.cli.secret import ask_secret, tell_kept
 from sfa_tui.cli.sending import place, tell
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import NotFound, Usage
@@ -107,14 +108,12 @@ def _send(
     format: FormatOption = Format.TABLE,
 ) -> None:
     from sfa_tui.followup import channels, delivery
-    from sfa_tui.store import listing
-    from sfa_tui.store.users import USERS
 
     store = context.store()
     if not channels.read(place()).names:
         raise NotFound(N_("no channel is set up on this machine: `sfa alert mail`, `webhook` or `command` sets one up"))
     if try_:
-        done = delivery.try_out(store, place(), listing.get(store, USERS, _me(), context.clock()))
+        done = delivery.try_out(store, place(), _me())
     else:
         done = delivery.deliver(store, place())
     if format is Format.TABLE:
@@ -176,7 +175,7 @@ def _mail(
     mail = channels.mail_of(host, sender, port=port, user=user, security=security)
     context.store()
     if mail.user:
-        _keep("mail", channels.PASSWORD, _("Password of {name}: ").format(name=mail.user))
+        _keep("mail", _("Password of {name}: ").format(name=mail.user))
     _show(channels.write(place(), mail=mail), "mail", format)
 
 
@@ -200,7 +199,7 @@ def _webhook(
 
     name = channels.service_of(service)
     context.store()
-    _keep("webhook", channels.WEBHOOK, _("Address of the webhook: "))
+    _keep("webhook", _("Address of the webhook: "))
     _show(channels.write(place(), webhook=name), "webhook", format)
 
 
@@ -232,7 +231,7 @@ def _command(
     epilog="sfa alert off webhook",
 )
 def _off(channel: Annotated[str, typer.Argument(metavar="mail|webhook|command", help=N_("Which channel."))]) -> None:
-    from sfa_tui.followup import channels, secrets
+    from sfa_tui.followup import channels
 
     name = channel.casefold()
     if name not in channels.CHANNELS:
@@ -241,32 +240,26 @@ def _off(channel: Annotated[str, typer.Argument(metavar="mail|webhook|command", 
         raise NotFound(N_("no such channel is set up on this machine: {value}"), value=name)
     channels.write(place(), **{name: None})
     if name != "command":
-        secrets.forget(place().secret(name), place().config)
+        place().forget(name)
     say(_("Alerts go there no more."))
 
 
-def _keep(channel: str, variable: str, question: str) -> None:
+def _keep(channel: str, question: str) -> None:
     """Take the secret of a channel from the terminal or from standard input, and keep it; none is needed where the
     environment has it."""
-    import os
+    from sfa_tui.followup import channels
 
-    from sfa_tui.followup import channels, secrets
-
-    if os.environ.get(variable):
+    if place().given.get(channel):
         return
-    if context.interactive():
-        import getpass
-
-        secret = getpass.getpass(question, stream=sys.stderr).strip()
-    else:
-        secret = sys.stdin.readline().strip()
+    secret = (ask_secret(question) if context.interactive() else sys.stdin.readline()).strip()
     if not secret:
-        raise Usage(N_("the secret is read from standard input or from {variable}; there was none"), variable=variable)
+        raise Usage(
+            N_("the secret is read from standard input or from {variable}; there was none"),
+            variable=channels.VARIABLES[channel],
+        )
     if channel == "webhook":
         secret = channels.check_address(secret)
-    kept = secrets.keep(place().secret(channel), secret, place().config)
-    if kept is not None:
-        say(_("There is no keyring here: it is kept in {path}, which only you can read.").format(path=kept))
+    tell_kept(place().keep(channel, secret))
 
 
 def _where(held: Any, name: str) -> str:

@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sfa_tui.cli import calendar_sync, context
-from sfa_tui.cli.calendar_options import (
-    AsEventsOption,
-    FromOption,
-    KindOption,
-    PrivateOption,
-    ToOption,
-    WhoseOption,
-    chosen,
-)
+from sfa_tui.cli.calendar_options import FromOption, ToOption, choosing
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.followup import feed as feeds
+from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.ics import Written
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import Failed, SfaError, Usage
@@ -68,21 +61,16 @@ cancelled. A new file is yours alone to read (mode 0600); one that is there keep
     sfa calendar export > followups.ics
     """,
 )
+@choosing
 def _export(
+    what: Chosen,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar=N_("FILE"), help=N_("Where to; standard output if not given.")),
     ] = None,
-    owner: WhoseOption = "me",
-    start: FromOption = None,
-    last: ToOption = None,
-    kind: KindOption = [],  # noqa: B006 - typer copies it
-    as_events: AsEventsOption = False,
-    private: PrivateOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
-    what = chosen(owner, start, last, kind, as_events=as_events, private=private)
     if output is None or str(output) == "-":
         if format is not Format.TABLE:
             raise Usage(N_("the calendar itself goes to standard output: say where else with --output"))
@@ -111,16 +99,12 @@ reads half of it. A new one is yours alone to read: `chmod 644` lets a web serve
     sfa calendar feed ~/public/followups.ics --stop
     """,
 )
+@choosing
 def _feed(
+    what: Chosen,
     file: Annotated[Path | None, typer.Argument(metavar=N_("FILE"), readable=False, help=N_("The file."))] = None,
     once: Annotated[bool, typer.Option("--once", help=N_("Write it now, and do not keep it."))] = False,
     stop: Annotated[bool, typer.Option("--stop", help=N_("Keep it no more; the file stays."))] = False,
-    owner: WhoseOption = "me",
-    start: FromOption = None,
-    last: ToOption = None,
-    kind: KindOption = [],  # noqa: B006
-    as_events: AsEventsOption = False,
-    private: PrivateOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
@@ -134,7 +118,7 @@ def _feed(
         feeds.forget(store, path)
         say(_("{file} is kept up to date no more; it stays as it is.").format(file=path))
         return
-    feed = feeds.Feed(path, chosen(owner, start, last, kind, as_events=as_events, private=private))
+    feed = feeds.Feed(path, what)
     written = feeds.write(store, clock, feed)
     emit_object(_row(str(path), written), _WRITTEN, format)
     _tell_left_out(written)
@@ -165,7 +149,7 @@ def _import(
     from sfa_tui.followup import incoming
 
     store, clock = context.store(), context.clock()
-    ask = chosen("all", start, last, [], as_events=False, private=False).ask(store, clock)
+    ask = Chosen("all", start, last).ask(store, clock)
     found, encoding = incoming.read(file, clock)
     if encoding is not None:
         say(_("{file} is not in UTF-8; it was read as {encoding}.").format(file=file, encoding=encoding))

@@ -1,7 +1,6 @@
 """`sfa calendar publish` and `sfa calendar vdir`: follow-ups in a calendar of another program, both ways."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,18 +10,11 @@ import typer
 
 from sfa_tui import environment
 from sfa_tui.cli import context
-from sfa_tui.cli.calendar_options import (
-    AsEventsOption,
-    FromOption,
-    KindOption,
-    PrivateOption,
-    ToOption,
-    WhoseOption,
-    chosen,
-)
+from sfa_tui.cli.calendar_options import choosing
 from sfa_tui.cli.dialogue import progress, say
 from sfa_tui.cli.options import FormatOption, meant
 from sfa_tui.cli.output import Column, Format, emit_object
+from sfa_tui.cli.secret import ask_secret, tell_kept
 from sfa_tui.followup.chosen import Chosen, from_json
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import Refused, Usage
@@ -57,7 +49,9 @@ KeepOption = Annotated[
 ]
 
 
+@choosing
 def publish(
+    what: Chosen,
     url: Annotated[
         str | None,
         typer.Argument(metavar=N_("URL"), help=N_("The calendar's address, or the server's; else the last.")),
@@ -67,38 +61,29 @@ def publish(
         str | None, typer.Option("--calendar", metavar=N_("NAME"), help=N_("Which of the calendars there."))
     ] = None,
     keep: KeepOption = None,
-    owner: WhoseOption = "me",
-    start: FromOption = None,
-    last: ToOption = None,
-    kind: KindOption = [],  # noqa: B006 - typer copies it
-    as_events: AsEventsOption = False,
-    private: PrivateOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a calendar of a CalDAV server and the workspace together."""
-    from sfa_tui.followup import caldav_server
+    from sfa_tui.followup import caldav_server, secrets
+    from sfa_tui.followup.channels import is_this_machine
 
     store = context.store()
-    what = chosen(owner, start, last, kind, as_events=as_events, private=private)
     account, password, what = _account(url, user, what)
     side = _keep(keep)
     place = f"{account.user or ''}@{account.host}"
     new = password is not None
-    password = password or environment.calendar_password() or _known(place)
+    password = password or environment.calendar_password() or secrets.held(_name(place), environment.config_folder())
     if password is None and account.user is not None:
         password = _asked(place)
         new = True
-    if urlsplit(account.url).scheme == "http" and urlsplit(account.url).hostname not in (
-        "127.0.0.1",
-        "localhost",
-        "::1",
-    ):
+    parts = urlsplit(account.url)
+    if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
         say(_("{address} is not encrypted: whoever listens reads the password.").format(address=account.url))
     server = caldav_server.Server(account, password)
     try:
         server.find(calendar)
         if new and password is not None:
-            _remember(place, password)
+            tell_kept(secrets.keep(_name(place), password, environment.config_folder()))
         told = {"url": server.address, "user": account.user, "chosen": json.loads(what.as_json())}
         store.set_local(SETTING, json.dumps(told, ensure_ascii=False))
         if not server.takes_todos and not what.as_events:
@@ -109,21 +94,16 @@ def publish(
         server.close()
 
 
+@choosing
 def vdir(
+    what: Chosen,
     folder: Annotated[Path, typer.Argument(metavar=N_("FOLDER"), readable=False, help=N_("The folder."))],
     keep: KeepOption = None,
-    owner: WhoseOption = "me",
-    start: FromOption = None,
-    last: ToOption = None,
-    kind: KindOption = [],  # noqa: B006
-    as_events: AsEventsOption = False,
-    private: PrivateOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a folder with a file a follow-up and the workspace together."""
     from sfa_tui.followup.folder import Folder
 
-    what = chosen(owner, start, last, kind, as_events=as_events, private=private)
     _run(Folder(folder.expanduser().absolute()), what, _keep(keep), format)
 
 
@@ -150,10 +130,9 @@ def _keep(text: str | None) -> "Keep | None":
     return "ours" if meant("--keep", text, {"ours": ("こちら",), "theirs": ("相手",)}) == "ours" else "theirs"
 
 
-def _known(place: str) -> str | None:
-    from sfa_tui.followup import passwords
-
-    return passwords.known(environment.config_folder(), place)
+def _name(place: str) -> str:
+    """Return the name under which the password of a place (user@server) is kept."""
+    return f"caldav {place}"
 
 
 def _asked(place: str) -> str:
@@ -161,19 +140,7 @@ def _asked(place: str) -> str:
         raise Refused(
             N_("there is no password for {place}: SFA_CALDAV_PASSWORD tells it, or a terminal asks for it"), place=place
         )
-    import getpass
-
-    return getpass.getpass(_("Password for {place}: ").format(place=place), stream=sys.stderr)
-
-
-def _remember(place: str, password: str) -> None:
-    from sfa_tui.followup import passwords
-
-    path = passwords.keep(environment.config_folder(), place, password)
-    if path is None:
-        say(_("The password is in the system's keyring now."))
-    else:
-        say(_("There is no keyring here: the password is in {path} now, which you alone can read.").format(path=path))
+    return ask_secret(_("Password for {place}: ").format(place=place))
 
 
 def _run(calendar: "Calendar", what: Chosen, keep: "Keep | None", format: Format) -> None:

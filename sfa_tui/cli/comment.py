@@ -165,7 +165,7 @@ def _targets(
     name: str | None, deals: list[str] | None, companies: list[str] | None, contacts: list[str] | None
 ) -> list[Target]:
     first = [("deal", named("deal", name))] if name is not None else []
-    return first + linked(deals, companies, contacts, None)
+    return first + linked(deal=deals, company=companies, contact=contacts)
 
 
 def _me() -> str | None:

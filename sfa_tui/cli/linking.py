@@ -1,4 +1,9 @@
-"""What an activity is about, on the command line: deals, companies, contacts and colleagues, several of each."""
+"""What an activity is about, on the command line: deals, companies, contacts and colleagues, several of each.
+
+@app.command()
+@linking
+def _plan(about: list[Target], …) -> None:
+"""
 
 from typing import Annotated
 
@@ -7,6 +12,7 @@ import typer
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import ask, say
 from sfa_tui.cli.naming import completion, named
+from sfa_tui.cli.signatures import Command, parameter, spread
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.fields import ACTIVITY_KINDS, DEBTORS, DIRECTIONS, Choices, find_choice
@@ -56,6 +62,19 @@ OwedByOption = Annotated[
 ]
 
 
+_OPTIONS = (
+    parameter("deal", DealsOption),
+    parameter("company", CompaniesOption),
+    parameter("contact", ContactsOption),
+    parameter("user", UsersOption),
+)
+
+
+def linking(command: Command) -> Command:
+    """Give a command the options that say what an activity is about; it takes the rows as its parameter `about`."""
+    return spread(command, "about", _OPTIONS, lambda given: linked(**given))
+
+
 def said(text: str) -> str:
     """Return a text that says something, Usage where it is empty."""
     if not text.strip():
@@ -63,11 +82,8 @@ def said(text: str) -> str:
     return text
 
 
-def linked(
-    deals: list[str] | None, companies: list[str] | None, contacts: list[str] | None, users: list[str] | None
-) -> list[Target]:
-    """Return the rows that the options name."""
-    given = {"deal": deals, "company": companies, "contact": contacts, "user": users}
+def linked(**given: list[str] | None) -> list[Target]:
+    """Return the rows that options name, given by noun."""
     return [(noun, named(noun, name)) for noun, names in given.items() for name in names or ()]
 
 

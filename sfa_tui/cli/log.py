@@ -8,18 +8,14 @@ from sfa_tui.cli import context, sending
 from sfa_tui.cli.activity_table import emit_activities
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.linking import (
-    CompaniesOption,
-    ContactsOption,
-    DealsOption,
     DirectionOption,
     OwedByOption,
     OwnerOption,
-    UsersOption,
     agreed_people,
     chosen_kind,
     debtor,
     direction,
-    linked,
+    linking,
     owner_id,
     said,
 )
@@ -31,7 +27,7 @@ from sfa_tui.model.errors import Usage
 from sfa_tui.model.quickline import parse_next_step
 from sfa_tui.sales import activities
 from sfa_tui.sales.nouns import ACTIVITIES
-from sfa_tui.sales.people import people
+from sfa_tui.sales.people import Target, people
 from sfa_tui.store import listing
 from sfa_tui.store.activities import LISTING
 from sfa_tui.store.conditions import fiscal
@@ -54,7 +50,9 @@ app = typer.Typer()
     sfa log "GTX Pro ×40" --kind visit --contact 田中 --summary "saw the line" --next "friday send quote"
     """,
 )
+@linking
 def _log(
+    about: list[Target],
     first: Annotated[
         str | None,
         typer.Argument(
@@ -64,10 +62,6 @@ def _log(
         ),
     ] = None,
     second: Annotated[str | None, typer.Argument(metavar=N_("LINE"), help=N_("What was said."))] = None,
-    deal: DealsOption = None,
-    company: CompaniesOption = None,
-    contact: ContactsOption = None,
-    user: UsersOption = None,
     kind: Annotated[
         str | None, typer.Option("--kind", metavar="|".join(ACTIVITIES), help=N_("kind of activity"))
     ] = None,
@@ -96,7 +90,7 @@ def _log(
         "next_step": parse_next_step(said(next), clock.now, fiscal(store)) if next is not None else None,
     }
     targets = [] if name is None else [("deal", named("deal", name))]
-    targets += linked(deal, company, contact, user)
+    targets += about
     quick = (
         activities.read_line(store, clock, said(line), chosen)
         if summary is None

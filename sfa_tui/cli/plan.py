@@ -1,46 +1,23 @@
 """`sfa plan`: a next step is planned, or the steps of a template."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.activity_table import emit_activities, emit_activity
-from sfa_tui.cli.linking import (
-    CompaniesOption,
-    ContactsOption,
-    DealsOption,
-    OwnerOption,
-    UsersOption,
-    chosen_kind,
-    linked,
-    owner_id,
-    said,
-)
+from sfa_tui.cli.linking import OwnerOption, linking, owner_id
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.options import FormatOption, YesOption
 from sfa_tui.cli.output import Format
-from sfa_tui.cli.planning import (
-    DueOption,
-    DurationOption,
-    KindOption,
-    PlaceOption,
-    RemindOption,
-    RepeatOption,
-    agree_past,
-    lasting,
-    rule,
-    tell_moved,
-)
+from sfa_tui.cli.planning import How, agree_past, planned, planning
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.quickline import parse_next_step
 from sfa_tui.sales import activities, templates
 from sfa_tui.sales.people import Target
-from sfa_tui.sales.reminding import minutes_before
 from sfa_tui.store import listing
 from sfa_tui.store.activities import LISTING
-from sfa_tui.store.conditions import fiscal
 
 app = typer.Typer()
 
@@ -56,7 +33,11 @@ app = typer.Typer()
     sfa plan --template "after demo" "GTX Pro ×40"
     """,
 )
+@planning
+@linking
 def _plan(
+    how: How,
+    about: list[Target],
     first: Annotated[
         str | None,
         typer.Argument(
@@ -66,18 +47,8 @@ def _plan(
         ),
     ] = None,
     second: Annotated[str | None, typer.Argument(metavar=N_("TEXT"), help=N_("What is to be done."))] = None,
-    due: DueOption = None,
-    remind: RemindOption = None,
-    repeat: RepeatOption = None,
     they: Annotated[bool, typer.Option("--they", help=N_("It is theirs to do: we wait for it."))] = False,
-    kind: KindOption = None,
     owner: OwnerOption = None,
-    deal: DealsOption = None,
-    company: CompaniesOption = None,
-    contact: ContactsOption = None,
-    user: UsersOption = None,
-    duration: DurationOption = None,
-    place: PlaceOption = None,
     template: Annotated[
         str | None,
         typer.Option(
@@ -91,37 +62,16 @@ def _plan(
     format: FormatOption = Format.TABLE,
 ) -> None:
     if template is not None:
-        if second is not None or any(each is not None for each in (repeat, remind, kind, duration, place)) or they:
+        if second is not None or replace(how, due=None) != How() or they:
             raise Usage(N_("a template says what its steps are: give the deal, and perhaps --due and --owner"))
-        targets = [] if first is None else [("deal", named("deal", first))]
-        _from_template(template, _about(targets, deal, company, contact, user), due, owner, yes=yes, format=format)
+        _from_template(template, _about(first, about), how.due, owner, yes=yes, format=format)
         return
     if first is None:
         raise Usage(N_('nothing says what is to be done: write `sfa plan DEAL "TEXT"`'))
-    store, clock = context.store(), context.clock()
-    text = said(first if second is None else second)
-    targets = _about([] if second is None else [("deal", named("deal", first))], deal, company, contact, user)
-    step = parse_next_step(text, clock.now, fiscal(store))
-    asked = activities.when(store, clock, due) if due is not None else step.when
-    agree_past(asked, yes=yes)
-    recurs = rule(repeat)
-    id = activities.plan(
-        store,
-        clock,
-        targets,
-        kind=chosen_kind(kind) or step.kind,
-        subject=step.subject,
-        due=asked,
-        owner=owner_id(owner),
-        owed_by="them" if they else "us",
-        reminders=minutes_before(remind or ""),
-        duration=lasting(duration),
-        place=place,
-        rule=recurs,
-    )
-    row = listing.get(store, LISTING, id, clock)
-    tell_moved(asked, row["due"], recurs)
-    emit_activity(row, clock, format)
+    name, text = (None, first) if second is None else (first, second)
+    owed_by = "them" if they else "us"
+    row = planned(text, _about(name, about), how, owner=owner_id(owner), owed_by=owed_by, yes=yes)
+    emit_activity(row, context.clock(), format)
 
 
 def _from_template(
@@ -134,14 +84,8 @@ def _from_template(
     emit_activities([listing.get(store, LISTING, id, clock) for id in ids], clock, format)
 
 
-def _about(
-    targets: list[Target],
-    deal: list[str] | None,
-    company: list[str] | None,
-    contact: list[str] | None,
-    user: list[str] | None,
-) -> list[Target]:
-    found = [*targets, *linked(deal, company, contact, user)]
+def _about(deal: str | None, rest: list[Target]) -> list[Target]:
+    found = [*([("deal", named("deal", deal))] if deal is not None else []), *rest]
     if not found:
         raise Usage(
             N_('nothing says what it is about: write `sfa plan DEAL "TEXT"`, or use --deal, --company, --contact')

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sfa_tui import environment
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
 from sfa_tui.locale import _, ngettext
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 
 def place() -> "Place":
     """Return where the channels of the workspace are kept."""
-    from sfa_tui.followup.channels import Place
-
-    return Place(context.config_folder(), context.workspace())
+    return environment.channels_of(context.workspace())
 
 
 def tell_urgent(activity: str) -> None:

@@ -13,7 +13,12 @@ Command = Callable[..., None]
 
 def option(name: str, kind: Any, default: object, info: Any) -> inspect.Parameter:
     """Return the parameter of a function that Typer makes this option (or argument) of."""
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+    return parameter(name, Annotated[kind, info], default)
+
+
+def parameter(name: str, annotation: Any, default: object = None) -> inspect.Parameter:
+    """Return the parameter of a function for an option that is annotated already."""
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def spread(

@@ -5,10 +5,11 @@ shared file would let whoever wrote it run programs here. What is secret is in s
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from sfa_tui.followup import secrets
+from sfa_tui.followup import files, secrets
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, Usage
 
@@ -16,8 +17,8 @@ FILE = "alerts.json"
 SECURITIES = ("starttls", "tls", "none")
 SERVICES = ("slack", "teams", "lineworks")
 CHANNELS = ("mail", "webhook", "command")
-PASSWORD, WEBHOOK = "SFA_ALERT_PASSWORD", "SFA_ALERT_WEBHOOK"
-"""Environment variables that go before what is kept."""
+VARIABLES = {"mail": "SFA_ALERT_PASSWORD", "webhook": "SFA_ALERT_WEBHOOK"}
+"""{channel: the environment variable that goes before the secret that is kept}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,26 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose channels are meant: the folder of this user's own files, and the workspace's."""
+    """Whose channels are meant: the folder of this user's own files, and the workspace's; `given` is {channel: secret}
+    that the environment tells."""
 
     config: Path
     workspace: Path
+    given: Mapping[str, str] = field(default_factory=dict)
 
-    def secret(self, channel: str) -> str:
-        """Return the name under which the secret of a channel is kept."""
+    def secret(self, channel: str) -> str | None:
+        """Return the secret of a channel: what the environment tells, else what is kept; None where there is none."""
+        return self.given.get(channel) or secrets.held(self._name(channel), self.config)
+
+    def keep(self, channel: str, secret: str) -> Path | None:
+        """Keep the secret of a channel; the file is returned where there is no keyring for it."""
+        return secrets.keep(self._name(channel), secret, self.config)
+
+    def forget(self, channel: str) -> None:
+        """Keep the secret of a channel no more."""
+        secrets.forget(self._name(channel), self.config)
+
+    def _name(self, channel: str) -> str:
         return f"{channel} {self.workspace}"
 
 
@@ -69,7 +83,7 @@ def write(place: Place, **changed: object) -> Channels:
     held = {key: value for key, value in asdict(channels).items() if value is not None}
     rest = {**_all(place), str(place.workspace): held}
     text = json.dumps({key: value for key, value in rest.items() if value}, ensure_ascii=False, indent=1)
-    secrets.write_private(place.config / FILE, text)
+    files.replace_private(place.config / FILE, text)
     return channels
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from sfa_tui.followup import secrets
-from sfa_tui.followup.channels import PASSWORD, WEBHOOK, Channels, Place, read
+from sfa_tui.followup.channels import Channels, Place, read
 from sfa_tui.followup.sending import Message, by_command, by_mail, by_webhook
 from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
@@ -56,11 +55,11 @@ def _deliver(store: Store, place: Place, now: datetime) -> list[Delivered]:
     return done
 
 
-def try_out(store: Store, place: Place, user: Object) -> list[Delivered]:
+def try_out(store: Store, place: Place, user: str) -> list[Delivered]:
     """Send a message over every channel that is set up to a user, who wants to know whether it arrives."""
     channels = read(place)
     text = _("sfa can reach you here.")
-    message = Message(str(user["name"]), _text(user["email"]), text, text, urgent=False)
+    message = Message(*alerts.addressee(store, user), text, text, urgent=False)
     done = []
     for channel in channels.names:
         reason = _reason(_sender(channel, channels, place), message)
@@ -70,10 +69,9 @@ def try_out(store: Store, place: Place, user: Object) -> list[Delivered]:
 
 def _sender(channel: str, channels: Channels, place: Place) -> Callable[[Message], None]:
     if channel == "mail" and channels.mail is not None:
-        password = secrets.held(place.secret("mail"), PASSWORD, place.config) if channels.mail.user else None
-        return partial(by_mail, channels.mail, password)
+        return partial(by_mail, channels.mail, place.secret("mail") if channels.mail.user else None)
     if channel == "webhook" and channels.webhook is not None:
-        return partial(by_webhook, channels.webhook, secrets.held(place.secret("webhook"), WEBHOOK, place.config))
+        return partial(by_webhook, channels.webhook, place.secret("webhook"))
     return partial(by_command, channels.command or ())
 
 
@@ -103,8 +101,7 @@ def _messages(store: Store, rows: Sequence[Object]) -> Iterator[tuple[Message, l
         user = row["user"]
         by_user.setdefault(str(user["id"]) if isinstance(user, dict) else "", []).append(row)
     for user_id, about in by_user.items():
-        row = store.connection.execute("SELECT name, email FROM user WHERE id = ?", (user_id,)).fetchone()
-        name, email = row if row else (None, None)
+        name, email = alerts.addressee(store, user_id)
         lines = [line(each) for each in about]
         more = len(lines) - _LINES
         text = lines[:_LINES]
@@ -119,7 +116,7 @@ def _messages(store: Store, rows: Sequence[Object]) -> Iterator[tuple[Message, l
             subject = ngettext("{count} alert", "{count} alerts", len(lines)).format(count=len(lines)) + f": {lines[0]}"
         urgent = any(each["urgent"] for each in about)
         yield (
-            Message(str(name or ""), _text(email), subject, "\n".join(text), urgent),
+            Message(name, email, subject, "\n".join(text), urgent),
             [str(each["id"]) for each in about],
         )
 
@@ -134,7 +131,3 @@ def line(alert: Object) -> str:
     if alert["by"]:
         said = _("{words} ({name})").format(words=said, name=alert["by"])
     return f"! {said}" if alert["urgent"] else said
-
-
-def _text(value: object) -> str | None:
-    return str(value) if value else None

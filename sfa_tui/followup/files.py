@@ -38,6 +38,18 @@ def replace(path: Path, content: str) -> None:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
 
 
+def replace_private(path: Path, content: str) -> None:
+    """Put content in the place of a file that its owner alone can read, whatever mode it had; its folder is made where
+    there is none."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.exists():
+            path.chmod(_MODE)
+    except OSError as error:
+        raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
+    replace(path, content)
+
+
 def _settle(folder: Path) -> None:
     """Let the new name outlive a power cut, where the system can be asked to."""
     with suppress(OSError):

@@ -48,28 +48,19 @@ def fire(store: Store, clock: Clock) -> Fired:
         return Fired([], [], user)  # so that looking takes no lock
     if store.read_only:
         raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=store.path)
-    with told(store.path):
-        store.connection.execute("BEGIN IMMEDIATE")
-        try:
-            claimed = [
-                each
-                for each in store_of.come(store, clock, user)
-                if each.fired_at is None
-                and store_of.claim(store, each, user, clock.instant, late=_is_late(each, clock))
-            ]
-            store.connection.execute("COMMIT")
-        except BaseException:
-            store.connection.execute("ROLLBACK")
-            raise
+    with told(store.path), store.noting():
+        claimed = [
+            each
+            for each in store_of.come(store, clock, user)
+            if each.fired_at is None and store_of.claim(store, each, user, clock.instant, late=_is_late(each, clock))
+        ]
     return Fired(_rows(store, clock, claimed), claimed, user)
 
 
 def give_back(store: Store, fired: Fired) -> None:
     """Let what could not be told fire again."""
-    with told(store.path):
-        store.connection.execute("BEGIN IMMEDIATE")
+    with told(store.path), store.noting():
         store_of.release(store, fired.reminders, fired.user)
-        store.connection.execute("COMMIT")
 
 
 def _rows(store: Store, clock: Clock, reminders: Sequence[Come]) -> list[Object]:

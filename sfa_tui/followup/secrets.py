@@ -1,39 +1,34 @@
 """Passwords and secret addresses of this machine: in the system's keyring, or where there is none in a file that only
 its user can read. Never in the workspace, and never in anything that is printed.
 
-An environment variable goes before both, for machines without a person.
+What the environment tells goes before both, for machines without a person; it is asked by whoever wants a secret.
 """
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 
+from sfa_tui.followup import files
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed
 
-SERVICE = "sfa"
+SERVICE = "sfa-tui"
 FILE = "secrets.json"
 
 
-def held(name: str, variable: str, folder: Path) -> str | None:
-    """Return a secret: what the environment variable holds, else the keyring, else the file in the folder; None where
-    none of them has it."""
-    return os.environ.get(variable) or _from_keyring(name) or _from_file(folder).get(name)
+def held(name: str, folder: Path) -> str | None:
+    """Return the secret of a name from the keyring, else from the file in the folder; None where neither has it."""
+    return _from_keyring(name) or _from_file(folder).get(name)
 
 
 def keep(name: str, secret: str, folder: Path) -> Path | None:
     """Keep a secret in the keyring and return None; where there is no keyring, keep it in the file and return that."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(SERVICE, name, secret)
-    except KeyringError:
-        return _write(folder, {**_from_file(folder), name: secret})
-    if name in (rest := _from_file(folder)):
-        _write(folder, {each: value for each, value in rest.items() if each != name})
-    return None
+    in_keyring = _to_keyring(name, secret)
+    others = {each: value for each, value in _from_file(folder).items() if each != name}
+    if in_keyring:
+        _write(folder, others)
+        return None
+    return _write(folder, {**others, name: secret})
 
 
 def forget(name: str, folder: Path) -> None:
@@ -41,10 +36,9 @@ def forget(name: str, folder: Path) -> None:
     import keyring
     from keyring.errors import KeyringError
 
-    with suppress(KeyringError):
+    with suppress(KeyringError, RuntimeError, OSError):
         keyring.delete_password(SERVICE, name)
-    if name in (rest := _from_file(folder)):
-        _write(folder, {each: value for each, value in rest.items() if each != name})
+    _write(folder, {each: value for each, value in _from_file(folder).items() if each != name})
 
 
 def _from_keyring(name: str) -> str | None:
@@ -53,35 +47,38 @@ def _from_keyring(name: str) -> str | None:
 
     try:
         return keyring.get_password(SERVICE, name)
-    except KeyringError:
+    except (KeyringError, RuntimeError, OSError):
         return None
 
 
-def _from_file(folder: Path) -> dict[str, str]:
+def _to_keyring(name: str, secret: str) -> bool:
+    """Return whether the keyring keeps a secret now: one that keeps nothing does not say so."""
+    import keyring
+    from keyring.errors import KeyringError
+
     try:
-        read = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        keyring.set_password(SERVICE, name, secret)
+    except (KeyringError, RuntimeError, OSError):
+        return False
+    return _from_keyring(name) == secret
+
+
+def _from_file(folder: Path) -> dict[str, str]:
+    path = folder / FILE
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
-        raise Failed(N_("{path} cannot be read: {reason}"), path=folder / FILE, reason=type(error).__name__) from None
-    return {str(key): str(value) for key, value in read.items()} if isinstance(read, dict) else {}
+    except (OSError, ValueError) as error:  # its reason is not told: it may hold what stands in the file
+        raise Failed(N_("{path} cannot be read: {reason}"), path=path, reason=type(error).__name__) from None
+    if not isinstance(read, dict):
+        raise Failed(N_("{path} cannot be read: {reason}"), path=path, reason="JSON")
+    return {str(key): str(value) for key, value in read.items()}
 
 
 def _write(folder: Path, secrets: dict[str, str]) -> Path:
-    return write_private(folder / FILE, json.dumps(secrets, ensure_ascii=False, indent=1))
-
-
-def write_private(path: Path, text: str) -> Path:
-    """Replace a file that only its user can read, as a whole, and return it; Failed where it cannot be written."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
-            out.write(text)
-        beside.replace(path)
-    except OSError as error:
-        raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    """Let the file hold these secrets, and return it; where there is none to hold, none is made."""
+    path = folder / FILE
+    if secrets or path.exists():
+        files.replace_private(path, json.dumps(secrets, ensure_ascii=False, indent=1))
     return path

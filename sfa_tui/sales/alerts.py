@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock, utc
-from sfa_tui.model.errors import NotFound, Usage
+from sfa_tui.model.errors import Ambiguous, NotFound, Usage
 from sfa_tui.sales.people import Target
 from sfa_tui.store import alerts, teams
 from sfa_tui.store.journal import Action, action
@@ -81,9 +81,11 @@ def resolve(store: Store, text: str) -> str:
     wanted = text.strip().upper()
     if not wanted.isalnum() or len(wanted) < 4:
         raise Usage(N_("an alert is named by its id, or the last characters of it: {value} is neither"), value=text)
-    rows = store.connection.execute(
-        "SELECT id FROM alert WHERE deleted_at IS NULL AND substr(id, -?) = ? LIMIT 2", (len(wanted), wanted)
-    ).fetchall()
-    if len(rows) != 1:
+    ids = alerts.ending(store, wanted)
+    if not ids:
         raise NotFound(N_("there is no {noun} named {name}"), noun="alert", name=text)
-    return str(rows[0][0])
+    if len(ids) > 1:
+        raise Ambiguous(
+            N_("{name} names {count} rows of {noun}"), noun="alert", name=text, count=len(ids), candidates=ids, ids=ids
+        )
+    return ids[0]

@@ -132,9 +132,7 @@ class Session:
         send, self._sends = self._sends, False
         troubles = following.keep(store, clock)
         if send:
-            from sfa_tui.followup.channels import Place
-
-            done, unsent = following.send(store, Place(environment.config_folder(), self.folder.absolute()))
+            done, unsent = following.send(store, environment.channels_of(self.folder.absolute()))
             reasons = [each.reason for each in done if each.reason]
             said = _("An alert could not be sent and is tried again later: {reason}")
             troubles += [*unsent, *(said.format(reason=reason) for reason in reasons)]

@@ -56,6 +56,12 @@ def get(store: Store, ids: Sequence[str]) -> list[Object]:
     return [found[id] for id in ids if id in found]
 
 
+def ending(store: Store, text: str) -> tuple[str, ...]:
+    """Return the ids of the alerts whose id is a text, or ends so, the newest first."""
+    sql = "SELECT id FROM alert WHERE deleted_at IS NULL AND substr(id, -?) = ? ORDER BY n DESC"
+    return tuple(id for (id,) in store.connection.execute(sql, (len(text), text)))
+
+
 def _object(row: tuple[object, ...]) -> Object:
     id, user_id, user, body, noun, row_id, name, company, rule, by, urgent, created_at, seen_at, escalated_at = row
     return {
@@ -70,6 +76,13 @@ def _object(row: tuple[object, ...]) -> Object:
         "seen_at": seen_at,
         "escalated_at": escalated_at,
     }
+
+
+def addressee(store: Store, user: str) -> tuple[str, str | None]:
+    """Return the name and the e-mail address of a user who is told something; "" and None for what is not known."""
+    row = store.connection.execute("SELECT name, email FROM user WHERE id = ?", (user,)).fetchone()
+    name, email = row or (None, None)
+    return name or "", email or None
 
 
 def unseen(store: Store, user: str | None) -> int:
@@ -139,9 +152,7 @@ def note_written(store: Store, ids: Sequence[str], at: str) -> None:
 def claim(store: Store, channel: str, *, since: str, at: str, stale: str) -> list[str]:
     """Return the alerts that are to be sent over a channel now, claimed for this process: those that this machine wrote
     after `since`, that are unseen and were not sent. What another process claimed before `stale` it has not sent."""
-    connection = store.connection
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with store.noting() as connection:
         rows = connection.execute(
             "SELECT w.what FROM delivered w JOIN alert t ON t.id = w.what LEFT JOIN delivered s ON s.what = w.what"
             f" AND s.channel = :channel WHERE w.channel = :written AND w.at >= :since AND {_UNSEEN}"
@@ -151,10 +162,6 @@ def claim(store: Store, channel: str, *, since: str, at: str, stale: str) -> lis
         ).fetchall()
         ids = [cast(str, id) for (id,) in rows]
         _note(store, ids, channel, at, CLAIMED)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
     return ids
 
 

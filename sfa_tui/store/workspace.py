@@ -133,6 +133,18 @@ class Store:
         finally:
             self.connection.execute("ROLLBACK")
 
+    @contextmanager
+    def noting(self) -> Iterator[sqlite3.Connection]:
+        """Let notes of this machine's own, which are no action of the journal, be one transaction that waits for no
+        reader; on an error nothing of it stays."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.connection
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+
     def close(self) -> None:
         """Close the file."""
         self.connection.close()

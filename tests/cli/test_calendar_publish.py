@@ -12,48 +12,17 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.cli.terminal import needs_terminal
 from tests.conftest import PROJECT, TODAY, ZONE, Run
-from tests.followup.conftest import PASSWORD, USER, Radicale, There, radicale
+from tests.followup.conftest import PASSWORD, USER, Held, Radicale, There, no_ring, radicale, ring
 
-pytestmark = pytest.mark.usefixtures("workspace", "keys")
-__all__ = ["radicale"]
+pytestmark = pytest.mark.usefixtures("workspace", "ring")
+__all__ = ["no_ring", "radicale", "ring"]
 
 SECRET = {"SFA_CALDAV_PASSWORD": PASSWORD}
 QUOTED = "s3cret%2F%C3%BC"
-
-
-class Keys(KeyringBackend):
-    """A keyring that lasts as long as a test."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.held: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.held[service, username]
-
-
-@pytest.fixture
-def keys() -> Iterator[Keys]:
-    """The system's keyring, empty."""
-    before, held = keyring.get_keyring(), Keys()
-    keyring.set_keyring(held)
-    yield held
-    keyring.set_keyring(before)
 
 
 @pytest.fixture
@@ -122,32 +91,31 @@ def test_a_server_that_is_down_is_told_and_tried_again_later(invoke: Run, radica
     assert publish(invoke)["updated"] == 1
 
 
-def test_a_wrong_password_is_told_and_not_kept(invoke: Run, radicale: Radicale, planned: str, keys: Keys) -> None:
+def test_a_wrong_password_is_told_and_not_kept(invoke: Run, radicale: Radicale, planned: str, ring: Held) -> None:
     address = radicale.make_calendar("Work").replace("http://", f"http://{USER}:wr0ng@")
     ran = invoke("calendar", "publish", address)
     assert (ran.code, ran.err.count("\n"), "wr0ng" in ran.err) == (5, 1, False)
     assert f"refuses {USER}" in ran.err
-    assert keys.held == {}
+    assert ring.secrets == {}
 
 
 def test_a_password_in_the_address_goes_into_the_keyring_and_is_never_shown(
-    invoke: Run, radicale: Radicale, planned: str, keys: Keys, workspace: Path
+    invoke: Run, radicale: Radicale, planned: str, ring: Held, workspace: Path
 ) -> None:
     address = radicale.make_calendar("Work").replace("http://", f"http://{USER}:{QUOTED}@")
     told = publish(invoke, address, secret=False)
     assert "keyring" in str(told["err"])
-    assert [*keys.held.values()] == [PASSWORD]
+    assert [*ring.secrets.values()] == [PASSWORD]
     assert not [each for each in workspace.iterdir() if PASSWORD.encode() in each.read_bytes()]
     assert publish(invoke, secret=False)["unchanged"] == 1
 
 
 def test_without_a_keyring_it_is_in_a_file_of_its_own_and_said_once(
-    invoke: Run, radicale: Radicale, planned: str, tmp_path: Path
+    invoke: Run, radicale: Radicale, planned: str, tmp_path: Path, no_ring: None
 ) -> None:
-    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     address = radicale.make_calendar("Work").replace("http://", f"http://{USER}:{QUOTED}@")
     told = publish(invoke, address, secret=False)
-    (file,) = tmp_path.rglob("passwords.json")
+    (file,) = tmp_path.rglob("secrets.json")
     assert str(file) in str(told["err"])
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "home" not in file.relative_to(tmp_path).parts  # outside the workspace

@@ -1,18 +1,13 @@
 """How alerts leave this machine: over real servers, once, without a secret in any word that is said."""
 
 import json
-import os
-import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
-import keyring.backend
-import keyring.backends.fail
 import pytest
 
-from sfa_tui.followup import channels, delivery, secrets
+from sfa_tui.followup import channels, delivery
 from sfa_tui.followup.channels import Mail, Place
 from sfa_tui.followup.sending import Message, payload
 from sfa_tui.model.clock import Clock
@@ -22,39 +17,10 @@ from sfa_tui.sales.nouns import USER
 from sfa_tui.store import alerts as stored
 from sfa_tui.store import names
 from sfa_tui.store.workspace import Store
+from tests.followup.conftest import Held
 from tests.followup.servers import Post, Room, post_office, room
 
-
-class Held(keyring.backend.KeyringBackend):
-    """A keyring of the test's own."""
-
-    priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.secrets: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.secrets.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.secrets[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.secrets[service, username]
-
-
-@pytest.fixture(autouse=True)
-def ring() -> Iterator[Held]:
-    before, held = keyring.get_keyring(), Held()
-    keyring.set_keyring(held)
-    yield held
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def no_ring(ring: Held) -> None:
-    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 @pytest.fixture
@@ -91,7 +57,7 @@ def by_mail(place: Place, port: int, **changed: object) -> None:
 
 def by_hook(place: Place, service: str, url: str) -> None:
     channels.write(place, webhook=service)
-    secrets.keep(place.secret("webhook"), url, place.config)
+    place.keep("webhook", url)
 
 
 def sent(store: Store, place: Place) -> list[tuple[str, int, int]]:
@@ -161,11 +127,11 @@ def test_a_password_is_sent_to_this_machine_alone_unencrypted(
     log(store, clock)
     (done,) = delivery.deliver(store, place)
     assert "there is no password" in str(done.reason)
-    secrets.keep(place.secret("mail"), "pä55", place.config)
+    place.keep("mail", "pä55")
     assert ring.secrets
     (done,) = delivery.deliver(store, place)
     assert "ASCII" in str(done.reason)
-    secrets.keep(place.secret("mail"), "pa55", place.config)
+    place.keep("mail", "pa55")
     post.refuses["AUTH"] = "535 no"
     (done,) = delivery.deliver(store, place)
     assert "refuses the password" in str(done.reason)
@@ -272,7 +238,7 @@ def test_what_was_seen_or_taken_back_is_not_sent(store: Store, clock: Clock, pla
 def test_nothing_of_it_is_in_the_workspace(store: Store, clock: Clock, place: Place, hook: Room, post: Post) -> None:
     by_hook(place, "slack", hook.url)
     by_mail(place, post.port, user="sato")
-    secrets.keep(place.secret("mail"), "pa55w0rd", place.config)
+    place.keep("mail", "pa55w0rd")
     channels.write(place, command=("/no/such/c0mmand",))
     log(store, clock)
     delivery.deliver(store, place)
@@ -281,33 +247,6 @@ def test_nothing_of_it_is_in_the_workspace(store: Store, clock: Clock, place: Pl
     for secret in ("s3cr3t", "t0k3n", "pa55w0rd"):
         assert secret not in held
         assert secret not in kept
-
-
-def test_without_a_keyring_a_private_file_keeps_it(place: Place, no_ring: None) -> None:
-    path = secrets.keep("webhook x", "s3cr3t", place.config)
-    assert path is not None
-    assert secrets.held("webhook x", "SFA_NONE", place.config) == "s3cr3t"
-    if os.name == "posix":
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    secrets.forget("webhook x", place.config)
-    assert secrets.held("webhook x", "SFA_NONE", place.config) is None
-
-
-def test_the_environment_goes_first(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    secrets.keep("x", "kept", place.config)
-    monkeypatch.setenv("SFA_X", "given")
-    assert secrets.held("x", "SFA_X", place.config) == "given"
-
-
-def test_a_keyring_that_comes_later_takes_over(place: Place, ring: Held) -> None:
-    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
-    secrets.keep("x", "old", place.config)
-    keyring.set_keyring(ring)
-    assert secrets.held("x", "SFA_NONE", place.config) == "old"
-    assert secrets.keep("x", "new", place.config) is None
-    assert "old" not in (place.config / secrets.FILE).read_text(encoding="utf-8")
-    assert secrets.held("x", "SFA_NONE", place.config) == "new"
 
 
 @pytest.mark.parametrize("text", ["{", '{"%s": {"mail": {"host": 1}}}', '{"%s": {"webhook": "irc"}}'])

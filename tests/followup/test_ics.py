@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.exchange.demo.generate import make_demo
-from sfa_tui.followup import ics, reading
+from sfa_tui.followup import ics, merging, reading
 from sfa_tui.followup.entry import Entry, entry_of
 from sfa_tui.followup.ics import Style
 from sfa_tui.model.clock import Clock, utc
@@ -166,6 +166,15 @@ def test_one_by_itself_is_a_calendar_too(follow_up: FollowUp) -> None:
     assert entry is not None
     (found,) = checked(ics.single(entry))
     assert comparable(found.entry) == comparable(entry)
+
+
+@settings(max_examples=150, deadline=None)
+@given(made, words, st.sampled_from([r"\\NAS\New", r"C:\new", "\\,", ""]))
+def test_one_that_is_written_into_what_is_there_says_the_same(follow_up: FollowUp, place: str, more: str) -> None:
+    entry = ics.shown(replace(follow_up, place=place + more), CLOCK, Style())
+    assert entry is not None
+    (found,) = checked(merging.merged(ics.single(entry), entry, {}))
+    assert comparable(replace(found.entry, sequence=entry.sequence)) == comparable(entry)
 
 
 def test_a_demo_workspace_is_exported_whole(tmp_path: Path) -> None:

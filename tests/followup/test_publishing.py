@@ -276,6 +276,20 @@ def test_what_others_have_added_stays(store: Store, clock: Clock, there: There, 
     assert text.count("BEGIN:VALARM") == 1
 
 
+def test_the_path_of_a_windows_server_stays_what_it_is(store: Store, clock: Clock, there: There) -> None:
+    id = meeting(store, clock, r"bring \\NAS\New, C:\new")
+    assert again(store, clock, there) == {"created": 1}
+    theirs = r"COMMENT:see \\\\NAS\\News\, C:\\new\nand more"
+    there.change(id, ("END:VEVENT", f"{theirs}\r\nCATEGORIES:a,\\\\\\\\NAS\r\nEND:VEVENT"))
+    activities.reschedule(store, clock, [id], datetime(2026, 12, 7, 11, tzinfo=TOKYO))
+    assert again(store, clock, there) == {"updated": 1}
+    assert r"SUMMARY:bring \\\\NAS\\New\, C:\\new" in there.text(id)
+    assert theirs in there.text(id)
+    there.change(id, ("20261207T110000", "20261208T110000"))
+    assert again(store, clock, there) == {"moved": 1}
+    assert now(store, clock, id)["subject"] == r"bring \\NAS\New, C:\new"
+
+
 def test_other_entries_are_left_alone(store: Store, clock: Clock, there: There, published: Sequence[str]) -> None:
     text = there.text(published[0]).replace(f"{published[0]}@sfa-tui", "mine").replace("\r\n", "\n")
     there.calendar.put(there.calendar.place("mine"), text.replace("\n", "\r\n"), None)

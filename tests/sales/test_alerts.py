@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import NotFound, Usage
+from sfa_tui.model.errors import Ambiguous, NotFound, Usage
 from sfa_tui.sales import activities, alerts, deals, rows, rules
 from sfa_tui.sales.nouns import TEAM, USER
 from sfa_tui.store import alerts as stored
 from sfa_tui.store import names, teams
+from sfa_tui.store.journal import action
 from sfa_tui.store.undo import undo
 from sfa_tui.store.workspace import Store
 
@@ -137,6 +138,11 @@ def test_an_alert_is_named_by_its_end(store: Store, clock: Clock, house: dict[st
     for text in ("", "!", "abc"):
         with pytest.raises(Usage):
             alerts.resolve(store, text)
+    with action(store, "test") as act:
+        other = act.insert("alert", {"user_id": house["Baba"]}, id=f"{'0' * 20}{id[-6:]}")
+    with pytest.raises(Ambiguous) as caught:
+        alerts.resolve(store, id[-6:])
+    assert caught.value.params["candidates"] == (other, id)
 
 
 def test_a_claim_is_for_one_process(store: Store, clock: Clock, house: dict[str, str]) -> None:

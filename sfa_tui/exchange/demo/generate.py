@@ -95,10 +95,9 @@ def make_demo(
 def _remind(store: Store, clock: Clock) -> None:
     """Note that the reminders of invented months have fired when they came: nobody wants to be told of them now."""
     me = str(store.local("me"))
-    store.connection.execute("BEGIN IMMEDIATE")
-    for each in reminders.come(store, clock, me):
-        reminders.claim(store, each, me, each.at, late=False)
-    store.connection.execute("COMMIT")
+    with store.noting():
+        for each in reminders.come(store, clock, me):
+            reminders.claim(store, each, me, each.at, late=False)
 
 
 def _words(language: str) -> Vocabulary:
