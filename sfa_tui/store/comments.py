@@ -18,9 +18,11 @@ UNREAD = (
 )
 """The condition that the user :me has not read the comment `m`."""
 
+# Read once and not at every comment: a mention is found by no index.
+_NAMED = "m.id IN (SELECT comment_id FROM mention WHERE user_id = :{whom} AND deleted_at IS NULL)"
 # Mine are the rows that I own, those on which I wrote, and what names me.
 _CONCERNS = (
-    "(EXISTS (SELECT 1 FROM mention x WHERE x.comment_id = m.id AND x.user_id = :me AND x.deleted_at IS NULL)"
+    f"({_NAMED.format(whom='me')}"
     " OR EXISTS (SELECT 1 FROM comment o WHERE o.row_id = m.row_id AND o.author_id = :me AND o.deleted_at IS NULL)"
     " OR EXISTS (SELECT 1 FROM deal d WHERE d.id = m.row_id AND d.owner_id = :me"
     " UNION ALL SELECT 1 FROM company c WHERE c.id = m.row_id AND c.owner_id = :me"
@@ -65,10 +67,7 @@ def listed(
         if not rows:
             conditions.append(_CONCERNS)
     if mentioned:
-        conditions.append(
-            "EXISTS (SELECT 1 FROM mention x WHERE x.comment_id = m.id AND x.user_id = :mentioned"
-            " AND x.deleted_at IS NULL)"
-        )
+        conditions.append(_NAMED.format(whom="mentioned"))
     return _read(store, " AND ".join(conditions), me, rows, mentioned, limit)
 
 

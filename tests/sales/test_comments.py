@@ -113,3 +113,14 @@ def test_a_comment_stands_in_the_timeline(store: Store, clock: Clock, deal: str)
     assert [(each["entry"], each["kind"], each["body"], each["author"]) for each in past] == [
         ("comment", "approved", "well done", "Aoki")
     ]
+
+
+def test_mentions_are_read_once_and_not_at_every_comment(store: Store) -> None:
+    asked: list[str] = []
+    store.connection.set_trace_callback(asked.append)
+    comments.listed(store, me="somebody", unread=True, mentioned="somebody")
+    store.connection.set_trace_callback(None)
+    steps = {row[0]: row for row in store.connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}")}
+    within = [steps[parent][3] for _id, parent, _, step in steps.values() if step.startswith("SCAN mention")]
+    assert len(within) == 2
+    assert all(step.startswith("LIST SUBQUERY") for step in within)

@@ -152,6 +152,40 @@ def test_what_changed_is_told_from_first_to_last(store: Store, clock: Clock) -> 
     assert workday.read(store, clock, other, today)["changes"] == []
 
 
+def test_what_another_program_wrote_stands_in_the_day_of_the_deal_s_owner(store: Store, clock: Clock) -> None:
+    id, _ = deals.add(store, clock, {"name": "GTX", "amount": "100"})
+    # All that this program did was days ago, so that nothing but the other's change is of today.
+    store.connection.execute("UPDATE action SET at = '2026-01-01T00:00:00.000Z'")
+    store.connection.execute("UPDATE deal SET amount = 20000 WHERE id = ?", (id,))
+    today = workday.span("day", datetime.now(ZoneInfo(ZONE)).date())
+
+    def told() -> list[tuple[object, ...]]:
+        changes: Any = workday.read(store, clock, str(store.local("me")), today)["changes"]
+        return [(each["what"], each["to"]) for each in changes if each["what"] != "added"]
+
+    assert told() == [("amount", 200)]
+    deals.edit(store, clock, [id], {"expected_close": "2026-12-18"})
+    deals.edit(store, clock, [id], {"expected_close": "2026-12-19"})
+    assert told() == [("amount", 200), ("close", "2026-12-19")]
+    # One that comes from elsewhere is older than those which were here already.
+    deals.edit(store, clock, [id], {"stage": "Proposal"})
+    store.connection.execute("UPDATE action SET at = '2026-01-02T00:00:00.000Z' WHERE n = (SELECT max(n) FROM action)")
+    assert told() == [("amount", 200), ("close", "2026-12-19")]
+
+
+def test_a_day_does_not_read_the_changes_of_all_days(store: Store, clock: Clock) -> None:
+    asked: list[str] = []
+    store.connection.set_trace_callback(asked.append)
+    workday.read(store, clock, str(store.local("me")), workday.span("day", clock.today))
+    store.connection.set_trace_callback(None)
+    (sql,) = [each for each in asked if "FROM journal j" in each]
+    steps = [row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert [step for step in steps if " j " in f"{step} "] == [
+        "SEARCH j USING INDEX journal_effective (effective_at>? AND effective_at<?)",
+        "SEARCH j USING INTEGER PRIMARY KEY (rowid>?)",
+    ]
+
+
 def test_meetings_that_have_ended(store: Store, clock: Clock) -> None:
     def planned(kind: str, minute: int, **more: Any) -> str:
         due = clock.now.replace(hour=8, minute=minute)
