@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, standing, triggers, views
 
-VERSION = 4
+VERSION = 5
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -45,7 +45,12 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.follow_up_v4()):
             db.conn.execute(statement)
 
-    names = ["0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up"]
+    @steps(name="0005_effect")
+    def _effect(db: Database) -> None:
+        for statement in split(schema.INDEXES_V5):
+            db.conn.execute(statement)
+
+    names = ["0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect"]
     connection.execute("BEGIN IMMEDIATE")
     try:
         database = Database(connection)

@@ -216,8 +216,11 @@ INDEXES_V4 = """
 CREATE INDEX template_step_template ON template_step (template_id, position);
 CREATE INDEX alert_user ON alert (user_id, seen_at);
 CREATE INDEX activity_uid ON activity (uid) WHERE uid IS NOT NULL;
-CREATE INDEX journal_effective ON journal (effective_at) WHERE effective_at IS NOT NULL AND field IS NOT NULL;
 CREATE INDEX activity_recurs ON activity (recurs_from) WHERE recurs_from IS NOT NULL;
+"""
+
+INDEXES_V5 = """
+CREATE INDEX journal_effective ON journal (effective_at) WHERE effective_at IS NOT NULL AND field IS NOT NULL;
 """
 
 
