@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sfa_tui.cli import context
-from sfa_tui.model.errors import NotFound, Usage
+from sfa_tui.model.errors import Failed, NotFound, Usage
 from sfa_tui.store.workspace import create_workspace
 from tests.conftest import Run
 
@@ -40,6 +40,24 @@ def test_the_store_is_opened_once_and_closed_at_the_end(tmp_path: Path) -> None:
     context.end()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         store.connection.execute("SELECT 1")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows moves no file that is open")
+def test_what_goes_on_for_long_works_on_the_file_that_stands_there_now(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    create_workspace(home).close()
+    store = context.current()
+    assert context.current() is store
+    home.rename(tmp_path / "away")
+    for _time in range(2):
+        with pytest.raises(NotFound):
+            context.current()
+    create_workspace(home).close()
+    assert context.current() is context.current()
+    assert context.current().path.samefile(home / "sfa.db")
+    context.current().connection.execute("PRAGMA user_version = 9999")
+    with pytest.raises(Failed, match="newer sfa"):
+        context.current()
 
 
 def test_no_workspace_is_not_found_and_none_is_made(tmp_path: Path) -> None:
