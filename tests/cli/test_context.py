@@ -2,11 +2,12 @@
 
 import os
 import sqlite3
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from sfa_tui import environment
 from sfa_tui.cli import context
 from sfa_tui.model.errors import Failed, NotFound, Usage
 from sfa_tui.store.workspace import create_workspace
@@ -94,6 +95,14 @@ def test_without_it_today_is_the_local_day(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("SFA_TODAY")
     before = datetime.now(context.zone()).date()
     assert before <= context.today() <= datetime.now(context.zone()).date()
+
+
+def test_a_day_that_ends_between_two_looks_makes_nothing_a_day_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SFA_TODAY")
+    # The second of these two zones is a day ahead of the first, as a clock is at midnight.
+    zones = iter([timezone(timedelta(hours=-12)), timezone(timedelta(hours=12))])
+    monkeypatch.setattr(environment, "zone", lambda: next(zones))
+    assert abs(context.now() - datetime.now(UTC)) < timedelta(hours=1)
 
 
 @pytest.mark.parametrize("value", ["2026-02-30", "tomorrow", "12/18"])
