@@ -12,6 +12,7 @@ from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.followup import feed as feeds
+from sfa_tui.followup import files
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.ics import Written
 from sfa_tui.locale import N_, _, ngettext
@@ -113,7 +114,7 @@ def _feed(
             raise Usage(N_("--once and --stop need a FILE"))
         _list_feeds(format)
         return
-    path = file.expanduser().absolute()
+    path = files.noted(file)
     if stop:
         feeds.forget(store, path)
         say(_("{file} is kept up to date no more; it stays as it is.").format(file=path))
