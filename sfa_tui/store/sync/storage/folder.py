@@ -17,6 +17,7 @@ from threading import Event
 from typing import BinaryIO
 
 from sfa_tui.store.sync.storage import names
+from sfa_tui.store.sync.storage.address import Address
 from sfa_tui.store.sync.storage.interface import LIMIT
 from sfa_tui.store.sync.storage.trouble import Denied, Full, Missing, StorageTrouble, TooLarge, Unavailable, Unsuitable
 
@@ -227,3 +228,12 @@ def _settle(folder: Path) -> None:
         _sync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def path_of(place: Address) -> Path:
+    """Return the folder that a URL names; file:///C:/x is C:\\x, and file://server/share a share of Windows."""
+    if os.name == "nt":  # pragma: no cover - Windows
+        from urllib.request import url2pathname
+
+        return Path(url2pathname(f"//{place.host}{place.path}" if place.host not in ("", "localhost") else place.path))
+    return Path(place.path)

@@ -32,7 +32,8 @@ class Storage(Protocol):
     def put(self, name: str, content: bytes) -> None:
         """Store an object, in place of one of the same name; it is whole and durable when this returns.
 
-        Where it fails, all, nothing or a part of it may be there; the same may be put again at any time.
+        Until then, and where it fails, all, nothing or (WebDAV) a part of it may be there; the same may be put again at
+        any time.
         """
 
     def delete(self, name: str) -> None:
