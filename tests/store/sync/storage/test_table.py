@@ -113,7 +113,8 @@ def test_a_table_is_made_once_by_all_who_come_at_once(postgresql_server: Server)
 
     def come() -> None:
         try:
-            storage_at(url, secrets={"password": PASSWORD}, create=True).put("a", b"x")
+            with closing(storage_at(url, secrets={"password": PASSWORD}, create=True)) as storage:
+                storage.put("a", b"x")
         except BaseException as error:
             wrong.append(error)
 
