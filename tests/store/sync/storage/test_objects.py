@@ -36,7 +36,7 @@ class Odd:
     def __init__(self) -> None:
         self.status, self.body, self.promised = 200, b"", 0
         self.asked: list[str] = []
-        self.hangs = False
+        self.hangs = self.silent = False
         self.over = Event()
         outer = self
 
@@ -48,13 +48,15 @@ class Odd:
                 outer.asked.append(f"{self.command} {urlsplit(self.path).path}")
                 if outer.hangs:
                     outer.over.wait(60)
+                self.close_connection = True
+                if outer.silent:
+                    return
                 self.send_response(outer.status)
                 self.send_header("Content-Length", str(max(outer.promised, len(outer.body))))
                 self.send_header("Connection", "close")
                 self.end_headers()
                 with suppress(OSError):
                     self.wfile.write(outer.body)
-                self.close_connection = True
 
             do_GET = do_PUT = do_DELETE = do_HEAD = do_POST = do_PROPFIND = do_MKCOL = answer
 
@@ -158,8 +160,22 @@ def test_more_than_the_limit_is_not_read(objects: Objects, odd: Odd) -> None:
 def test_nobody_listens(odd: Odd, use: Callable[[Storage], object]) -> None:
     odd.close()
     for kind in ("s3", "webdav"):
-        with pytest.raises(Unavailable, match=r"refused|no connection"):
+        with pytest.raises(Unavailable, match="refused"):
             use(bare(kind, odd))
+
+
+@pytest.mark.parametrize("use", USES, ids=["get", "put", "delete", "names"])
+def test_why_there_is_no_connection_is_told(odd: Odd, use: Callable[[Storage], object]) -> None:
+    storage = Objects(read(f"webdavs://aoki@{odd.place}/team"), {"password": SECRET}, Event())  # no TLS is spoken there
+    with pytest.raises(Unavailable, match="corrupt message"):
+        use(storage)
+
+
+def test_no_answer_at_all_is_no_success(objects: Objects, odd: Odd) -> None:
+    odd.silent = True
+    for use in USES:
+        with pytest.raises(Unavailable, match=r"closed|reset"):
+            use(objects)
 
 
 def test_what_hangs_is_let_go_when_stopped(odd: Odd) -> None:
