@@ -87,8 +87,8 @@ def find_when(
 ) -> tuple[When | None, str]:
     """Return the first day and time named anywhere in the phrase, and the phrase without them; never raises.
 
-    `金曜10時 見積提出` gives Friday 10:00 and 見積提出. Without a day or time in it the phrase comes back as it is. `on`
-    is the day of a phrase that names none.
+    `金曜10時 見積提出` gives Friday 10:00 and 見積提出. Without a day or time in it the phrase comes back as it is.
+    `on` is the day of a phrase that names none.
     """
     plain = narrow(phrase)
     distance = _distance(plain, now)

@@ -109,7 +109,6 @@ def coming(
 ) -> Iterator[tuple[str, datetime | date]]:
     """Yield (id of the planned activity, when) of the occurrences after those that are planned, on these days of the
     user's: those that completing one after another in time will plan."""
-    first = max(first, clock.today)
     here = clock.now.tzinfo or UTC
     for each in series:
         rule = _understood(each.rrule)
@@ -123,7 +122,8 @@ def coming(
         for found in _between(rule, start, own, zone, first - _A_DAY, last + _A_DAY):
             at = recurrence.moment(found, zone)
             day = at.astimezone(here).date() if isinstance(at, datetime) else at
-            if first <= day <= last:
+            # What is late, or was put off, is not done before its day.
+            if max(first, clock.today, clock.day_of(each.due or "") or first) <= day <= last:
                 yield each.id, at
 
 

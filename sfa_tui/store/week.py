@@ -7,6 +7,7 @@ what recurs comes again is worked out by `sales.recurring`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import agenda
@@ -100,7 +101,8 @@ def series(store: Store, scope: Scope, before: str) -> list[Series]:
 
 def rows(store: Store, clock: Clock, ids: Sequence[str]) -> dict[str, Object]:
     """Return {id: row} of activities, as `agenda.page` gives them."""
-    return {id: row for id, row in zip(ids, agenda.with_deals(store, clock, ids), strict=True)}
+    found: list[Any] = agenda.with_deals(store, clock, ids)
+    return {str(row["activity"]["id"]): row for row in found}
 
 
 def _day(store: Store, clock: Clock, scope: Scope, day: date, done: Sequence[str]) -> Day:

@@ -63,7 +63,8 @@ def tones(widget: Widget, prefix: str, names: Iterable[T]) -> dict[T, Style]:
 
 
 def _tone(whole: Style) -> Style:
-    return Style(color=whole.color, bold=whole.bold, italic=whole.italic, underline=whole.underline, strike=whole.strike)
+    weight = {name: getattr(whole, name) for name in ("bold", "italic", "underline", "strike")}
+    return Style(color=whole.color, **weight)
 
 
 def flowed(spans: Sequence[Span], width: int) -> list[list[Span]]:
