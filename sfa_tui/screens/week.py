@@ -14,11 +14,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from sfa_tui.display import cells, phrases
+from sfa_tui.display import phrases
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.period import days_later, week_of
-from sfa_tui.screens import today_head, week_doing, week_head, week_prompts, week_view
+from sfa_tui.screens import today_head, week_doing, week_head, week_view
 from sfa_tui.screens.deal_actions import DealActions, Row
 from sfa_tui.screens.follow_ups import FollowUps
 from sfa_tui.screens.menu import offer
@@ -31,7 +31,6 @@ from sfa_tui.widgets.banner import Banner
 from sfa_tui.widgets.blocks import Block, Blocks, Line
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.day_list import DayList
-from sfa_tui.widgets.ghost import Ghost
 
 NARROW = 100
 """Cells below which the days stand one below the other."""
@@ -40,8 +39,6 @@ _ABOUT, _ABOUT_TALL, _ABOUT_LOW = 4, 3, 2
 """Lines that tell all of an entry: beside the columns, below the agenda of a screen that is higher, and that is not."""
 AGAIN_SECONDS = 60.0
 """How often the week is read again, because time goes by."""
-
-_ON_PLANNED = frozenset(("done", "reschedule", "move", "edit"))
 
 
 class WeekScreen(FollowUps, inherit_bindings=False):
@@ -98,7 +95,6 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         yield Static(id="whose")
         yield self.lists
         yield Banner(id="about")
-        yield Ghost()
 
     async def on_mount(self) -> None:
         """Show the present week."""
@@ -118,7 +114,7 @@ class WeekScreen(FollowUps, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Show the days beside one another or one below the other, as there is room."""
-        self._leave_drag()
+        self.lists.let_go()
         key = self.lists.key
         if self._arrange() and self.view is not None:
             self._seek = key or self._seek
@@ -167,18 +163,15 @@ class WeekScreen(FollowUps, inherit_bindings=False):
 
     def _moved(self) -> None:
         """Say what is under the cursor, and what can be done with it."""
+        if self.view is None:
+            return
         self.lists.light()
-        self._tell_head()
+        around, named = self.app.around, self.colleague[1] if self.colleague else ""
+        whose, width, narrow = self.whose if around.team else None, self.app.size.width, self.lists.narrow
+        told = week_head.told(self.view, whose, named, len(self.marks), width, narrow=narrow)
+        self.query_one("#whose", Static).update(told)
         self.query_one("#about", Banner).show([Block("", self._about)])
         self.refresh_bindings()
-
-    def _tell_head(self) -> None:
-        if self.view is not None:
-            whose = self.whose if self.app.around.team else None
-            named = self.colleague[1] if self.colleague else ""
-            width, narrow = self.app.size.width, self.lists.narrow
-            told = week_head.told(self.view, whose, named, len(self.marks), width, narrow=narrow)
-            self.query_one("#whose", Static).update(told)
 
     def _about(self, width: int) -> list[Line]:
         """Return what there is to say of the entry under the cursor; of a day without one, what can be done there."""
@@ -222,26 +215,8 @@ class WeekScreen(FollowUps, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what cannot be done with what is chosen."""
-        match action:
-            case _ if action in _ON_PLANNED:
-                return bool(self.planned)
-            case "put_off":
-                return bool(self.planned) or any(deal["kind"] == "open" for deal in self.chosen())
-            case "remove":
-                return any(entry.state != "coming" for entry in self.entries)
-            case "open":
-                return self.entry is not None or self.lists.key == WAITING
-            case "menu":
-                return bool(self.entries)
-            case "mark":
-                return self.entry is not None
-            case "release":
-                return bool(self.marks) or self.query_one(Ghost).display
-            case "whose" | "colleague":
-                return self.app.around.team
-            case "pane":
-                return self.lists.waiting in self.lists.seen
-        return super().check_action(action, parameters)
+        can = week_doing.can(self, action)
+        return super().check_action(action, parameters) if can is None else can
 
     async def show_changed(self, ids: Sequence[str]) -> None:
         """Read the week again; what was done with marked entries leaves none marked."""
@@ -251,8 +226,9 @@ class WeekScreen(FollowUps, inherit_bindings=False):
     # --- moving about ---
 
     @on(Blocks.Moved)
-    def _pointed(self) -> None:
-        self._moved()
+    def _pointed(self, message: Blocks.Moved) -> None:
+        if message.blocks is self.lists.here:
+            self._moved()
 
     def on_descendant_focus(self) -> None:
         """Let the foot say what can be done here."""
@@ -271,10 +247,6 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         else:
             self.lists.waiting.focus()
 
-    def action_go_to_day(self, number: int) -> None:
-        """Go to a day of the week."""
-        self.lists.go_to_day(number)
-
     def action_day(self, by: int) -> None:
         """Go to the next day, in the next week where this one is over."""
         if self.view is None:
@@ -291,10 +263,8 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         self._leaf(by, self.number or 0)
 
     def _leaf(self, by: int, number: int) -> None:
-        try:
-            self._show_week(days_later(self.first, by * DAYS), number)
-        except SfaError as error:  # the calendar ends
-            self.app.tell(error)
+        # A refusal, where the calendar ends, is told by the app.
+        self._show_week(days_later(self.first, by * DAYS), number)
 
     def action_today(self) -> None:
         """Show the present week, with the cursor on today."""
@@ -321,11 +291,8 @@ class WeekScreen(FollowUps, inherit_bindings=False):
     @work(group="lasting")
     async def action_colleague(self) -> None:
         """Let a colleague be picked, and show that week."""
-        choices = await self.session.read(week_prompts.colleagues)
-        current = self.colleague[0] if self.colleague else self.app.around.me
-        picked = await self.app.push_screen_wait(week_prompts.which_colleague(choices, current))
-        if picked is not None:
-            self._show_of("mine", None if picked.value == self.app.around.me else (picked.value, picked.label))
+        if (picked := await week_doing.pick_colleague(self)) is not None:
+            self._show_of("mine", None if picked[0] == self.app.around.me else picked)
 
     def _show_of(self, whose: Whose, colleague: tuple[str, str] | None) -> None:
         self.whose, self.colleague = whose, colleague
@@ -348,8 +315,8 @@ class WeekScreen(FollowUps, inherit_bindings=False):
 
     def action_release(self) -> None:
         """Leave what is being dragged, or take all marks away."""
-        if self.query_one(Ghost).display:
-            self._leave_drag()
+        if self.lists.ghost.display:
+            self.lists.let_go()
             return
         self.marks.clear()
         self.lists.mark(())
@@ -359,16 +326,13 @@ class WeekScreen(FollowUps, inherit_bindings=False):
 
     def action_open(self) -> None:
         """Show all of the deal; all that waits from before, in Today."""
-        entry = self.entry
-        if entry is None:
-            if self.lists.key == WAITING:
-                self.app.run_worker(self.app.action_go("today"), group="go")
-            return
-        way = week_view.leads_to(entry)
+        way = week_view.leads_to(self.entry) if self.entry is not None else None
         if way is not None:
             self.app.open_row(*way)
-        else:
+        elif self.entry is not None:
             self.app.say(_("It is linked to no deal, company or contact"))
+        elif self.lists.key == WAITING:
+            self.app.run_worker(self.app.action_go("today"), group="go")
 
     def action_menu(self, cell: str = "") -> None:
         """Let what is done with an entry be picked."""
@@ -420,29 +384,15 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         elif message.opened:
             self.action_open()
 
-    @on(DayList.Dragged)
-    def _dragged(self, message: DayList.Dragged) -> None:
-        """Show onto which day an entry, or all that are marked, would be dropped; put them on it."""
-        view, entry = self.view, self.view.found.get(message.key) if self.view is not None else None
-        if view is None or entry is None or entry.state != "planned":
-            return
-        number = self.lists.number_under(message.to)
-        if not message.dropped:
-            aim = f"→ {cells.week_day(view.days[number].day, self.session.clock)}" if number is not None else ""
-            self.query_one(Ghost).follow(plain(phrases.step_words(entry.activity)), aim, message.to)
-            self.lists.aim(number)
-            return
-        self._leave_drag()
-        if number is not None:
-            moved = self.marks.values() if message.key in self.marks else [entry]
-            away = [each for each in moved if each.state == "planned" and each.number != number]
-            self._put_on({str(each.activity["id"]): view.days[number].day for each in away})
-
-    @on(DayList.Lost)
-    def _leave_drag(self) -> None:
-        self.query_one(Ghost).display = False
-        self.lists.let_go()
+    @on(WeekLists.Dropped)
+    def _dropped(self, message: WeekLists.Dropped) -> None:
+        """Put an entry that was dragged, or all that are marked, on the day where it was dropped."""
+        view = self.view
+        if view is not None and message.key in view.found:
+            moved = self.marks.values() if message.key in self.marks else [view.found[message.key]]
+            away = [each for each in moved if each.state == "planned" and each.number != message.number]
+            self._put_on({str(each.activity["id"]): view.days[message.number].day for each in away})
 
     def on_screen_suspend(self) -> None:
         """Drag nothing behind another screen."""
-        self._leave_drag()
+        self.lists.let_go()

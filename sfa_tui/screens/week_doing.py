@@ -1,4 +1,4 @@
-"""What is asked and done with the entries of a week: added, edited, deleted, put on another day."""
+"""What can be done with the entries of a week, and what is asked then: added, edited, deleted, put on another day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,10 +13,35 @@ from sfa_tui.screens import week_prompts
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.session import Work
 from sfa_tui.screens.week_prompts import AddPrompt
+from sfa_tui.screens.week_view import WAITING
 from sfa_tui.widgets.card import plain
 
 if TYPE_CHECKING:
     from sfa_tui.screens.week import WeekScreen
+
+
+def can(page: "WeekScreen", action: str) -> bool | None:
+    """Return whether an action can be taken with what is chosen, None where that is no matter of the week's."""
+    match action:
+        case "done" | "reschedule" | "move" | "edit":
+            return bool(page.planned)
+        case "put_off":
+            return bool(page.planned) or any(deal["kind"] == "open" for deal in page.chosen())
+        case "remove":
+            return any(entry.state != "coming" for entry in page.entries)
+        case "open":
+            return page.entry is not None or page.lists.key == WAITING
+        case "menu":
+            return bool(page.entries)
+        case "mark":
+            return page.entry is not None
+        case "release":
+            return bool(page.marks) or page.lists.ghost.display
+        case "whose" | "colleague":
+            return page.app.around.team
+        case "pane":
+            return page.lists.waiting in page.lists.seen
+    return None
 
 
 def add(page: "WeekScreen") -> None:
@@ -75,3 +100,11 @@ async def put_on(page: "WeekScreen", aims: Mapping[str, date]) -> None:
     """Put planned activities on other days, and go to the first of them."""
     if aims and await page.act(lambda store, clock: moving.put_on(store, clock, aims)):
         await page.go_to(next(iter(aims)))
+
+
+async def pick_colleague(page: "WeekScreen") -> tuple[str, str] | None:
+    """Return the id and the name of the colleague whose week is asked for, None for nobody's."""
+    choices = await page.session.read(week_prompts.colleagues)
+    current = page.colleague[0] if page.colleague else page.app.around.me
+    picked = await page.app.push_screen_wait(week_prompts.which_colleague(choices, current))
+    return (picked.value, picked.label) if picked is not None else None

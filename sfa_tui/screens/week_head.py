@@ -16,7 +16,7 @@ _WORDS = 60
 
 
 def told(view: View, whose: Whose | None, colleague: str, marked: int, width: int, *, narrow: bool) -> Content:
-    """Return the line, or two where it is narrow; whose week it is may be chosen, unless nobody else is there (None)."""
+    """Return the line, or two where it is narrow; whose it is may be chosen, unless nobody else is there (None)."""
     last = view.first + timedelta(days=len(view.days) - 1)
     parts = [
         Content.styled(f"{view.first:%Y-%m-%d} – {last:%m-%d}", "bold"),

@@ -5,18 +5,23 @@ screen's.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Offset
+from textual.message import Message
 from textual.widget import Widget
 
-from sfa_tui.display import cells
+from sfa_tui.display import cells, phrases
 from sfa_tui.locale import _
+from sfa_tui.model.clock import Clock
 from sfa_tui.screens.week_view import Drawer, Shown, View
 from sfa_tui.store.week import DAYS
+from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.day_list import DayColumn, DayList
-from sfa_tui.widgets.way import way
+from sfa_tui.widgets.ghost import Ghost
 
 _SATURDAY = 5
 _FEW, _SOME, _TALL = 4, 7, 40
@@ -29,7 +34,14 @@ _AIRY, _EACH = 16, 5
 class WeekLists(Vertical):
     """The lists; `narrow` where there is room for one alone."""
 
-    DEFAULT_CSS = "WeekLists { height: 1fr; }"
+    DEFAULT_CSS = "WeekLists { height: 1fr; layers: base above; }"
+
+    @dataclass
+    class Dropped(Message):
+        """An entry was dragged and let go over a day of the week."""
+
+        key: str
+        number: int
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +49,9 @@ class WeekLists(Vertical):
         self.waiting = DayList(id="waiting")
         self.columns = [DayColumn(number) for number in range(DAYS)]
         self.agenda = DayList(id="agenda")
+        self.ghost = Ghost()
+        self._view: View | None = None
+        self._clock: Clock | None = None
         self._numbers: list[int | None] = []
         self._last: DayList | None = None
 
@@ -46,11 +61,13 @@ class WeekLists(Vertical):
         with Horizontal(id="days"):
             yield from self.columns
         yield self.agenda
+        yield self.ghost
 
     # --- what is shown ---
 
     def show(self, view: View, drawer: Drawer) -> None:
         """Show a week, with the cursor of each list on the entry that it was on."""
+        self._view, self._clock = view, drawer.clock
         if self.narrow:
             found = list(drawer.agenda(view))
             self._numbers = [number for _block, number in found]
@@ -139,16 +156,34 @@ class WeekLists(Vertical):
         if self.narrow:
             place = self.agenda.place_under(at)
             return self._numbers[place] if place is not None else None
-        return next((at_ for at_, column in enumerate(self.columns) if column.region.contains_point(at)), None)
+        found = (number for number, column in enumerate(self.columns) if column.region.contains_point(at))
+        return next(found, None)
 
-    def aim(self, number: int | None) -> None:
-        """Show onto which day something would be dropped."""
+    @on(DayList.Dragged)
+    def _dragged(self, message: DayList.Dragged) -> None:
+        """Show onto which day an entry would be dropped, and tell where it was."""
+        view, clock, entry = self._view, self._clock, self._view.found.get(message.key) if self._view else None
+        if view is None or clock is None or entry is None or entry.state != "planned":
+            return
+        number = self.number_under(message.to)
+        if message.dropped:
+            self.let_go()
+            if number is not None:
+                self.post_message(self.Dropped(message.key, number))
+            return
+        aim = f"→ {cells.week_day(view.days[number].day, clock)}" if number is not None else ""
+        self.ghost.follow(plain(phrases.step_words(entry.activity)), aim, message.to - self.region.offset)
+        self._aim(number)
+
+    def _aim(self, number: int | None) -> None:
         for at, column in enumerate(self.columns):
             column.set_class(at == number, "-target")
 
+    @on(DayList.Lost)
     def let_go(self) -> None:
         """Drag nothing any more."""
-        self.aim(None)
+        self.ghost.display = False
+        self._aim(None)
         for each in self.all:
             each.let_go()
 
@@ -156,7 +191,7 @@ class WeekLists(Vertical):
 def _title(shown: Shown, number: int, drawer: Drawer) -> Content:
     today = shown.day == drawer.clock.today
     name = cells.week_day(shown.day, drawer.clock)
-    parts = [way(f"{name} {_('today')}" if today else name, f"screen.go_to_day({number})")]
+    parts = [Content(f"{name} {_('today')}" if today else name)]
     count = len(shown.entries) + shown.more
     if count and number < _SATURDAY:
         parts.append(Content.styled(f" {count:,}", "$text-muted"))

@@ -319,10 +319,11 @@ class Drawer:
     def about(self, entry: Entry, width: int, most: int) -> list[Line]:
         """Return all that there is to say of an entry, in so many lines."""
         sign, tone = self._sign(entry)
-        tail = [line for line in (self._about_deal(entry), self._besides(entry)) if line]
+        when = [Span(f"  {self._when(entry)}", tone), *self._about_deal(entry)]
+        tail = [line for line in (when, self._besides(entry)) if line]
         if most <= len(tail):
             tail = [[span for line in tail for span in line]]
-        head = flowed([Span(f"{sign} {self._when(entry)}  ", tone), self._what(entry)], width)
+        head = flowed([Span(f"{sign} ", tone), self._what(entry)], width)
         lines: list[Line] = [(line, ()) for line in [*_clipped(head, most - len(tail), width), *tail]]
         return [*lines, *[((), ())] * (most - len(lines))]
 
@@ -351,7 +352,7 @@ class Drawer:
             amount = cells.brief_money(deal["amount"], deal["currency"], self.scale)
             people = " ".join(plain(str(each["name"] or "")) for each in entry.activity["contacts"])
             spans += [Span(f"   {part}", "dim") for part in (amount, plain(deal["stage"] or ""), people) if part]
-        return [Span("  "), *spans] if spans else []
+        return [Span("   "), *spans] if spans else []
 
     def _besides(self, entry: Entry) -> list[Span]:
         activity = entry.activity

@@ -176,6 +176,10 @@ class DayColumn(Vertical):
         yield self.head
         yield self.entries
 
+    def on_click(self) -> None:
+        """Go to the day."""
+        self.entries.focus()
+
     def title(self, content: Content) -> None:
         """Say which day it is."""
         self.head.update(content)
