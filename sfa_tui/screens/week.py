@@ -74,7 +74,7 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         Binding("v", "whose", N_("mine/team/all"), id="week.whose"),
         Binding("c", "colleague", N_("colleague"), id="week.colleague"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="week.pane", show=False),
-        Binding("E", "deal_edit", N_("form"), id="deal.edit", show=False),
+        Binding("E", "deal_edit", N_("edit"), id="deal.edit", show=False),
         Binding("D", "deal_delete", N_("delete"), id="deal.delete", show=False),
         *(each for each in DealActions.BINDINGS if isinstance(each, Binding) and each.key not in ("a", "e", "delete")),
         *Screen.BINDINGS,
