@@ -104,7 +104,8 @@ def test_what_is_planned_is_found_by_its_index(store: Store, clock: Clock) -> No
 def test_what_another_program_spoiled_is_there_all_the_same(store: Store, clock: Clock) -> None:
     store.connection.execute(
         "INSERT INTO activity (id, kind, subject, due, done_at, owner_id) VALUES"
-        " ('A', 'call', 'spoiled', '2026-12-04T25:00:00.000Z', NULL, :me), ('B', 'call', 'done', '2026-12-04T25:00:00.000Z', '2026', :me)",
+        " ('A', 'call', 'spoiled', '2026-12-04T25:00:00.000Z', NULL, :me),"
+        " ('B', 'call', 'done', '2026-12-04T25:00:00.000Z', '2026', :me)",
         {"me": store.local("me")},
     )
     found = read(store, clock)
