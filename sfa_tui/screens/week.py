@@ -179,7 +179,9 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         lines = _ABOUT if not self.lists.narrow else _ABOUT_TALL if self.app.size.height >= _TALL else _ABOUT_LOW
         if self.entry is not None:
             return drawer.about(self.entry, width, lines)
-        return drawer.nothing(self.day, width, lines, empty=self.view is not None and not self.view.found)
+        return drawer.nothing(
+            self.day, self.lists.key, width, lines, empty=self.view is not None and not self.view.found
+        )
 
     # --- what is chosen ---
 

@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from sfa_tui.display import cells, phrases
-from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.screens.week_view import Drawer, Shown, View
 from sfa_tui.store.week import DAYS
@@ -191,7 +190,7 @@ class WeekLists(Vertical):
 def _title(shown: Shown, number: int, drawer: Drawer) -> Content:
     today = shown.day == drawer.clock.today
     name = cells.week_day(shown.day, drawer.clock)
-    parts = [Content(f"{name} {_('today')}" if today else name)]
+    parts = [Content(f"▸ {name}" if today else name)]
     count = len(shown.entries) + shown.more
     if count and number < _SATURDAY:
         parts.append(Content.styled(f" {count:,}", "$text-muted"))

@@ -280,17 +280,19 @@ class Drawer:
         """Return an entry in the column of a day: when, what, and of which deal."""
         sign, tone = self._sign(entry)
         when = cells.hours(entry.due, entry.activity["duration_minutes"] if width >= _RANGE else None, self.clock)
-        told, what = [Span(when, tone)] if when else [], self._what(entry)
+        what, owner = self._what(entry), self._owner(entry)
         room = max(width - 2, 1)
-        if when and width >= _BESIDE:
-            lines = _clipped(flowed([*told, Span(" "), what], room), _WHAT_LINES, room)
+        if when and width < _BESIDE:
+            lines = [[Span(when, tone)], *_clipped(flowed([what], room), _WHAT_LINES, room)]
         else:
-            lines = [*([told] if when else []), *_clipped(flowed([what], room), _WHAT_LINES, room)]
-        shown: list[Line] = [
-            ([Span(f"{sign} " if number == 0 else "  ", tone), *line], ()) for number, line in enumerate(lines)
-        ]
-        of, owner = self._of(entry), self._owner(entry)
-        return [*shown, ([Span("  "), *of], owner)] if of or owner else shown
+            # Its owner stands beside the first line.
+            room -= sum(display_width(span.text) + 1 for span in owner)
+            told = [Span(f"{when} ", tone)] if when else []
+            lines = _clipped(flowed([*told, what], max(room, 1)), _WHAT_LINES, room)
+        first, *rest = lines
+        shown: list[Line] = [([Span(f"{sign} ", tone), *first], owner)]
+        shown += [([Span("  "), *line], ()) for line in [*rest, *filter(None, [self._of(entry)])]]
+        return shown
 
     def _wide(self, entry: Entry, width: int) -> list[Line]:
         """Return an entry of the agenda: a line, or two where there is less room."""
@@ -327,10 +329,14 @@ class Drawer:
         lines: list[Line] = [(line, ()) for line in [*_clipped(head, most - len(tail), width), *tail]]
         return [*lines, *[((), ())] * (most - len(lines))]
 
-    def nothing(self, day: date, width: int, most: int, *, empty: bool) -> list[Line]:
-        """Return what can be done on a day on which nothing is due, in so many lines; `empty` where the whole week
-        is."""
-        told = _("{day}: nothing is due. a plans something on it.").format(day=cells.week_day(day, self.clock))
+    def nothing(self, day: date, key: str, width: int, most: int, *, empty: bool) -> list[Line]:
+        """Return what can be done where the cursor is on no entry, in so many lines; `empty` where the week is."""
+        if key == WAITING:
+            told = _("Enter shows all that is overdue in Today.")
+        elif key.startswith("more:"):
+            told = _("More is due than is shown; v and c show the week of fewer people.")
+        else:
+            told = _("{day}: nothing is due. a plans something on it.").format(day=cells.week_day(day, self.clock))
         if empty:
             told += " " + _("The whole week is empty: b and f turn to other weeks, t to this one.")
         lines: list[Line] = [(line, ()) for line in _clipped(flowed([Span(told, "dim")], width), most, width)]

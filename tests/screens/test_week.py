@@ -61,7 +61,7 @@ async def gone_to(desk: Desk) -> WeekScreen:
 
 def here(screen: WeekScreen) -> str | None:
     """Return what the cursor is on."""
-    return screen.entry and str(screen.entry.activity["subject"])
+    return str(screen.entry.activity["subject"]) if screen.entry is not None else None
 
 
 def stood(screen: WeekScreen, number: int) -> list[str]:
@@ -109,7 +109,7 @@ def test_the_days_stand_beside_one_another_with_their_entries_in_order(week: Pat
             ]
             text = desk.screen_text
             heads = next(line for line in text.splitlines() if "Mon 11/30" in line)
-            assert re.search(r"Mon 11/30 3 +Tue 12/01 today 5 +Wed 12/02 2 .* Sat 12/05 +Sun 12/06", heads)
+            assert re.search(r"Mon 11/30 3 +▸ Tue 12/01 5 +Wed 12/02 2 .* Sat 12/05 +Sun 12/06", heads)
             for told in (
                 "✓ 09:30–10:30",
                 "! 09:00–09:15",
@@ -268,7 +268,8 @@ def test_a_day_that_holds_too_much_says_how_much_more(workspace: Path, clock: Cl
             await gone_to(desk)
             await desk.press("end")
             assert "… 3 more" in desk.screen_text
-            assert f"Tue 12/01 today {MOST + 3}" in desk.screen_text
+            assert f"▸ Tue 12/01 {MOST + 3}" in desk.screen_text
+            assert "fewer people" in desk.screen_text
             await desk.press("enter")
             desk.on(WeekScreen)
 
@@ -419,7 +420,7 @@ def test_my_teams_all_and_a_colleagues_week_are_a_key_away(week: Path) -> None:
             await desk.press("v", "v")
             assert screen.whose == "all"
             assert "call of Beck's" in stood(screen, 2)
-            assert re.search(r"of Beck +B\b", desk.screen_text)
+            assert re.search(r"11:00–11:30 +B\b", desk.screen_text)
             await desk.press("v")
             assert stood(screen, 2) == ["price committee", "visit the plant"]
             await desk.press("c")

@@ -10,7 +10,7 @@ from sfa_tui.model.filters import parse_filter
 from sfa_tui.model.period import week_of
 from sfa_tui.sales import activities
 from sfa_tui.store import agenda, listing, week
-from sfa_tui.store.activities import LISTING
+from sfa_tui.store.activities import LISTING, PLANNED
 from sfa_tui.store.week import DAYS, MOST, Week
 from sfa_tui.store.workspace import Store
 from tests.screens.weeks import MONDAY, fill
@@ -95,7 +95,7 @@ def test_what_is_planned_is_found_by_its_index(store: Store, clock: Clock) -> No
     due, parameters = agenda.due_within(
         MONDAY, clock.start_of(MONDAY), MONDAY + timedelta(days=1), clock.start_of(MONDAY + timedelta(days=1)), scope
     )
-    sql = f"EXPLAIN QUERY PLAN SELECT t.id FROM activity t WHERE {due} AND {week.PLANNED} ORDER BY t.due, t.n"
+    sql = f"EXPLAIN QUERY PLAN SELECT t.id FROM activity t WHERE {due} AND {PLANNED} ORDER BY t.due, t.n"
     told = " ".join(row[3] for row in store.connection.execute(sql, parameters))
     assert "USING INDEX activity_due" in told
     assert "TEMP B-TREE" not in told
