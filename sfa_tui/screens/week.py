@@ -169,7 +169,7 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         around, named = self.app.around, self.colleague[1] if self.colleague else ""
         whose, width, narrow = self.whose if around.team else None, self.app.size.width, self.lists.narrow
         told = week_head.told(self.view, whose, named, len(self.marks), width, narrow=narrow)
-        self.query_one("#whose", Static).update(told)
+        self.query_one("#whose", Static).update(told, layout=False)
         self.query_one("#about", Banner).show([Block("", self._about)])
         self.refresh_bindings()
 

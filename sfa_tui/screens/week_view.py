@@ -20,7 +20,7 @@ from sfa_tui.store import agenda, listing, week
 from sfa_tui.store.activities import LISTING
 from sfa_tui.store.agenda import Whose
 from sfa_tui.store.listing import Object
-from sfa_tui.store.week import DAYS, MOST
+from sfa_tui.store.week import DAYS, MOST, Series
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.blocks import Block, Line, blank
 from sfa_tui.widgets.card import due_tone, initials, plain, short_company
@@ -115,7 +115,7 @@ def read(store: Store, clock: Clock, me: str | None, whose: Whose, colleague: st
         found = week.read(store, clock, scope, first)
         coming: list[list[Entry]] = [[] for _day in found.days]
         if last >= clock.today:
-            for entry in _coming(store, clock, scope, first, last):
+            for entry in _coming(store, clock, found.series, first, last):
                 coming[entry.number or 0].append(entry)
     days = [_shown(each, number, coming[number]) for number, each in enumerate(found.days)]
     before, undated = (
@@ -134,9 +134,7 @@ def read(store: Store, clock: Clock, me: str | None, whose: Whose, colleague: st
     )
 
 
-def _coming(store: Store, clock: Clock, scope: agenda.Scope, first: date, last: date) -> Iterator[Entry]:
-    # A day more than the week has: a day begins at another instant in each zone.
-    series = week.series(store, scope, (last + timedelta(days=2)).isoformat())
+def _coming(store: Store, clock: Clock, series: Sequence[Series], first: date, last: date) -> Iterator[Entry]:
     found = list(recurring.coming(store, clock, series, first, last))
     rows: Mapping[str, Any] = week.rows(store, clock, list(dict.fromkeys(id for id, _at in found))) if found else {}
     for id, at in found:

@@ -17,10 +17,8 @@ from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 
 DAYS = 7
-MOST = 200
-"""Activities of a day, and of those that wait, that are read at most; the others are counted."""
-
-_DONE = "t.done_at IS NOT NULL AND t.kind IS NOT 'note'"
+MOST, FEW = 100, 50
+"""Activities of a day, and of those that wait from before, that are read at most; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +46,6 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """The week from a Monday on; `before` and `undated` are what is overdue from earlier weeks and what has no day,
-    both of the present week alone; `overdue` is how much is overdue by now, of the present week with what waits from
-    before."""
-
-    first: date
-    days: Sequence[Day]
-    before: Waiting
-    undated: Waiting
-    overdue: int
-
-
-@dataclass(frozen=True, slots=True)
 class Series:
     """A planned activity that recurs, as the store has it."""
 
@@ -72,31 +57,35 @@ class Series:
     recurs_from: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week from a Monday on; `before` and `undated` are what is overdue from earlier weeks and what has no day,
+    both of the present week alone; `overdue` is how much is overdue by now, of the present week with what waits from
+    before; `series` is what recurs and may come again in it."""
+
+    first: date
+    days: Sequence[Day]
+    before: Waiting
+    undated: Waiting
+    overdue: int
+    series: Sequence[Series]
+
+
 def read(store: Store, clock: Clock, scope: Scope, first: date) -> Week:
     """Return the week from a Monday on."""
     with store.reading():
         present = first <= clock.today < first + timedelta(days=DAYS)
         start = clock.start_of(first)
-        done = _done(store, clock, scope, first)
-        days = [_day(store, clock, scope, day, done.get(day, [])) for day in done]
+        done, series = _scanned(store, clock, scope, first)
+        days = [_day(store, clock, scope, day, done[day]) for day in done]
         none = Waiting(0, ())
         if not present:
-            return Week(first, days, none, none, _overdue(store, clock, scope, first))
+            return Week(first, days, none, none, _overdue(store, clock, scope, first), series)
         earlier, parameters = agenda.due_within(date.min, "", first, start, scope)
         before = _waiting(store, clock, f"{earlier} AND {PLANNED}", parameters)
         whose, owners = agenda.owned(scope)
         undated = _waiting(store, clock, f"t.deleted_at IS NULL AND t.due IS NULL AND {PLANNED}{whose}", owners)
-        return Week(first, days, before, undated, agenda.count(store, clock, "overdue", scope))
-
-
-def series(store: Store, scope: Scope, before: str) -> list[Series]:
-    """Return the planned activities that recur and are due before a day or an instant, soonest first."""
-    whose, parameters = agenda.owned(scope)
-    sql = (
-        "SELECT t.id, t.due, t.zone, t.rrule, t.occurrence, t.recurs_from FROM activity t WHERE t.deleted_at IS NULL"
-        f" AND {PLANNED} AND t.rrule IS NOT NULL AND t.due < :before{whose} ORDER BY t.due, t.n"
-    )
-    return [Series(*row) for row in store.connection.execute(sql, {**parameters, "before": before})]
+        return Week(first, days, before, undated, before.count + _overdue(store, clock, scope, first), series)
 
 
 def rows(store: Store, clock: Clock, ids: Sequence[str]) -> dict[str, Object]:
@@ -117,34 +106,49 @@ def _day(store: Store, clock: Clock, scope: Scope, day: date, done: Sequence[str
     return Day(day, planned, len(done), agenda.with_deals(store, clock, shown) if shown else ())
 
 
-def _done(store: Store, clock: Clock, scope: Scope, first: date) -> dict[date, list[str]]:
-    """Return {day of the week: what was planned for it and is done}; no index knows it by its day, so that it is looked
-    for once for all days."""
+def _scanned(store: Store, clock: Clock, scope: Scope, first: date) -> tuple[dict[date, list[str]], Sequence[Series]]:
+    """Return {day of the week: what was planned for it and is done}, and what recurs and is planned by the week's end.
+
+    No index knows either by its day, and to go through one that knows more than is wanted takes longer than to look at
+    all rows once.
+    """
     end = first + timedelta(days=DAYS)
     due, parameters = agenda.due_within(first, clock.start_of(first), end, clock.start_of(end), scope)
-    sql = f"SELECT t.id, t.due FROM activity t WHERE {due} AND {_DONE} ORDER BY t.due, t.n"
-    found: dict[date, list[str]] = {first + timedelta(days=number): [] for number in range(DAYS)}
-    for id, at in store.connection.execute(sql, parameters):
-        day = clock.day_of(at)
-        # What another program has spoiled stands at the beginning.
-        found[day if day in found else first].append(id)
-    return found
+    whose, _owners = agenda.owned(scope)
+    sql = (
+        "SELECT t.id, t.due, t.zone, t.rrule, t.occurrence, t.recurs_from, t.done_at FROM activity t NOT INDEXED"
+        # What few rows meet comes first.
+        " WHERE iif(t.done_at IS NULL, t.rrule IS NOT NULL AND t.due < :before, t.due >= :least AND t.due < :most)"
+        f" AND t.kind IS NOT 'note' AND iif(t.done_at IS NULL, t.deleted_at IS NULL{whose}, {due}) ORDER BY t.due, t.n"
+    )
+    done: dict[date, list[str]] = {first + timedelta(days=number): [] for number in range(DAYS)}
+    series: list[Series] = []
+    # A day more than the week has: a day begins at another instant in each zone.
+    before = (end + timedelta(days=1)).isoformat()
+    for *row, done_at in store.connection.execute(sql, {**parameters, "before": before}):
+        if done_at is None:
+            series.append(Series(*row))
+        else:
+            day = clock.day_of(row[1])
+            # What another program has spoiled stands at the beginning.
+            done[day if day in done else first].append(row[0])
+    return done, series
 
 
 def _waiting(store: Store, clock: Clock, where: str, parameters: dict[str, object]) -> Waiting:
     connection = store.connection
     (count,) = connection.execute(f"SELECT count(*) FROM activity t WHERE {where}", parameters).fetchone()
-    sql = f"SELECT t.id FROM activity t WHERE {where} ORDER BY t.due, t.n LIMIT {MOST}"
+    sql = f"SELECT t.id FROM activity t WHERE {where} ORDER BY t.due, t.n LIMIT {FEW}"
     ids = [id for (id,) in connection.execute(sql, parameters)] if count else []
     return Waiting(count, agenda.with_deals(store, clock, ids) if ids else ())
 
 
 def _overdue(store: Store, clock: Clock, scope: Scope, first: date) -> int:
-    """Return how much of a week is overdue."""
+    """Return how much of a week is overdue by now."""
     end = first + timedelta(days=DAYS)
     if first > clock.today:
         return 0
-    # It is over whole: the present week was asked about before.
-    due, parameters = agenda.due_within(first, clock.start_of(first), end, clock.start_of(end), scope)
+    until = min(end, clock.today), min(clock.start_of(end), clock.instant)
+    due, parameters = agenda.due_within(first, clock.start_of(first), *until, scope)
     sql = f"SELECT count(*) FROM activity t WHERE {due} AND {PLANNED}"
     return int(store.connection.execute(sql, parameters).fetchone()[0])

@@ -182,4 +182,4 @@ class DayColumn(Vertical):
 
     def title(self, content: Content) -> None:
         """Say which day it is."""
-        self.head.update(content)
+        self.head.update(content, layout=False)

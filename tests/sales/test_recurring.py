@@ -273,7 +273,12 @@ def test_whatever_is_done_a_series_has_one_planned_activity_at_most(
 def coming(store: Store, clock: Clock, first: date, days: int = 7) -> list[str]:
     """Return when what recurs comes again on so many days, by the user's clock."""
     last = first + timedelta(days=days - 1)
-    series = week.series(store, agenda.Scope("all", None, ()), (last + timedelta(days=2)).isoformat())
+    scope = agenda.Scope("all", None, ())
+    series = {
+        each.id: each
+        for number in range(0, days, week.DAYS)
+        for each in week.read(store, clock, scope, first + timedelta(days=number)).series
+    }.values()
     found = recurring.coming(store, clock, series, first, last)
     here = clock.now.tzinfo
     return [

@@ -22,7 +22,7 @@ from sfa_tui.screens.today import TodayScreen
 from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt
 from sfa_tui.screens.week import WeekScreen
 from sfa_tui.screens.week_prompts import AddPrompt
-from sfa_tui.store.week import MOST
+from sfa_tui.store.week import FEW, MOST
 from sfa_tui.store.workspace import Store, open_workspace
 from sfa_tui.widgets.day_list import DayList
 from tests.conftest import ZONE, Run
@@ -896,7 +896,7 @@ def test_another_size_keeps_the_entry_under_the_cursor(week: Path) -> None:
 
 
 def test_all_that_waits_is_shown_in_today_where_it_is_too_much(workspace: Path, clock: Clock) -> None:
-    filled(workspace, clock, [Planned(-9, None, "todo", f"{number}") for number in range(MOST + 2)])
+    filled(workspace, clock, [Planned(-9, None, "todo", f"{number}") for number in range(FEW + 2)])
 
     async def look() -> None:
         async with opened(workspace) as desk:
