@@ -121,6 +121,24 @@ def test_a_report_is_returned_and_comes_back(store: Store, clock: Clock, team: d
     assert of(store, mori)["standing"] == "submitted"
 
 
+@pytest.mark.parametrize("kind", ["seen", "approved", "returned"])
+def test_only_who_leads_its_author_marks_a_report(
+    store: Store, clock: Clock, team: dict[str, str], kind: str
+) -> None:
+    mine = verbs.submit(store, clock, TODAY, "done")
+    for name in ("Mori", "Ito"):
+        with pytest.raises(Refused, match="Aoki does not report to you"):
+            as_user(store, team[name], lambda: verbs.answer(store, clock, [mine], kind, "why"))
+        as_user(store, team[name], lambda: verbs.answer(store, clock, [mine], "comment", "well done"))
+    # A comment of a colleague is no verdict.
+    assert of(store, team["Aoki"])["standing"] == "seen"
+    as_user(store, team["Sato"], lambda: verbs.answer(store, clock, [mine], kind, "why"))
+    assert of(store, team["Aoki"])["standing"] == kind
+    # Of who has left by now it is the day of the report that counts.
+    kato = as_user(store, team["Kato"], lambda: verbs.submit(store, clock, workday.span("day", date(2026, 11, 27))))
+    verbs.answer(store, clock, [str(kato)], kind, "why")
+
+
 def test_what_is_refused_of_an_answer(store: Store, clock: Clock, team: dict[str, str]) -> None:
     own = verbs.submit(store, clock, TODAY)
     draft = str(as_user(store, team["Mori"], lambda: verbs.remark(store, clock, TODAY, "not yet")))
