@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sfa_tui.model import recurrence
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Refused, Usage
-from sfa_tui.sales import activities, recurring
+from sfa_tui.sales import activities, deals, recurring, rows
+from sfa_tui.sales.nouns import USER
 from sfa_tui.store import agenda, doctor, listing, undo, week
 from sfa_tui.store.activities import LISTING
 from sfa_tui.store.journal import action
@@ -50,11 +51,18 @@ def test_completing_makes_the_next_with_all_that_belongs_to_it(store: Store, clo
     id = planned(
         store, deal, at("2026-12-07", 10), "FREQ=WEEKLY", clock, reminders=[60, 1440], duration=30, place="room 4"
     )
+    with action(store, "test") as act:
+        other, _ = deals.add(store, clock, {"name": "Renewal", "company": "Acme"})
+        colleague, _ = rows.add(store, clock, USER, {"name": "Mori"})
+        for noun, each in (("deal", other), ("user", colleague)):
+            act.insert("activity_link", {"activity_id": id, "noun": noun, "row_id": each})
+    assert (len(row(store, clock, id)["deals"]), len(row(store, clock, id)["users"])) == (2, 1)
     (following,) = activities.complete(store, clock, [id])
     done, coming = row(store, clock, id), row(store, clock, following)
     assert done["done_at"] == clock.instant
     assert coming["due"] == "2026-12-14T15:00:00.000Z"
-    same = ("kind", "subject", "owner", "zone", "duration_minutes", "place", "deals", "reminders", "rrule")
+    same = ("kind", "subject", "owner", "zone", "duration_minutes", "place", "reminders", "rrule")
+    same = (*same, "deals", "companies", "contacts", "users")
     assert {key: coming[key] for key in same} == {key: done[key] for key in same}
     assert (coming["owed_by"], coming["done_at"]) == ("us", None)
 
@@ -69,6 +77,17 @@ def test_one_undo_takes_both_back_and_completing_again_makes_the_same(store: Sto
     assert alive(store) == [id, *made]
     assert row(store, clock, made[0])["reminders"] == [60]
     assert [each.check for each in doctor.examine(store) if each.check != "mode"] == []
+
+
+def test_whoever_skips_some_comes_to_the_same_row_as_whoever_does_each(store: Store, clock: Clock, deal: str) -> None:
+    id = planned(store, deal, at("2026-12-07", 10), "FREQ=WEEKLY", clock)
+    (second,) = activities.complete(store, clock, [id])
+    (third,) = activities.complete(store, clock, [second])
+    undo.undo(store)
+    undo.undo(store)
+    # On another machine the first is done only after the day of the second.
+    late = Clock(at("2026-12-16", 9))
+    assert activities.complete(store, late, [id]) == (third,)
 
 
 def test_a_meeting_keeps_its_hour_across_both_changes_of_the_clocks(store: Store, clock: Clock, deal: str) -> None:
