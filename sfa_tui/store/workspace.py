@@ -142,7 +142,7 @@ class Store:
             yield self.connection
             self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            self.connection.rollback()  # unless it has been committed when the interruption came
             raise
 
     def close(self) -> None:
@@ -309,7 +309,7 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
             triggers.make(connection)
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            connection.rollback()
             raise
 
 
