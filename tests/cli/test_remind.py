@@ -203,6 +203,17 @@ def test_what_comes_while_the_process_sleeps_is_told_on_wake(home: Path, deal: N
         watching.communicate(timeout=_PATIENCE)
 
 
+def test_watching_lets_the_rules_act_as_well(home: Path, deal: None, invoke: Run) -> None:
+    invoke("rule", "add", "gone quiet", "--days", "14", "--user", "me").ok()
+    invoke("deal", "add", "Old", "--created", "2026-10-01").ok()
+    watching = started(home, "--watch")
+    try:
+        waited(lambda: [each["rule"] for each in invoke("alert", "list", "--json").ok().json] == ["gone quiet"])
+    finally:
+        watching.send_signal(signal.SIGINT)
+        watching.communicate(timeout=_PATIENCE)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows moves no file that is open")
 def test_a_backup_that_is_put_back_is_watched_from_then_on(home: Path, deal: None, invoke: Run) -> None:
     watching = started(home, "--watch", "--json")

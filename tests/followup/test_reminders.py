@@ -152,6 +152,22 @@ def test_done_deleted_and_other_peoples_activities_remind_nobody(store: Store, c
     assert reminders.fire(store, then).rows == []
 
 
+def test_each_of_two_who_take_part_is_told(store: Store, clock: Clock, deal: str) -> None:
+    me = str(store.local("me"))
+    with action(store, "user add") as act:
+        sato = act.insert("user", {"name": "Sato"})
+    id = planned(store, clock, deal, moment("2026-12-07T10:00"), 60, owner=sato)
+    with action(store, "link") as act:
+        act.insert("activity_link", {"activity_id": id, "noun": "user", "row_id": me})
+    told = []
+    for user in (me, sato, me):
+        store.set_local("me", user)
+        fired = reminders.fire(store, at("2026-12-07T09:30"))
+        reminders.settle(store, fired)
+        told.append(len(fired.rows))
+    assert told == [1, 1, 0]
+
+
 def test_firing_is_no_action_and_undo_knows_nothing_of_it(store: Store, clock: Clock, deal: str) -> None:
     planned(store, clock, deal, moment("2026-12-07T10:00"), 60)
     before = store.connection.execute("SELECT count(*) FROM journal").fetchone()
