@@ -16,7 +16,7 @@ from sfa_tui import environment
 from sfa_tui.cli import afterwards, cells, context
 from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.cli.options import FormatOption
-from sfa_tui.cli.output import Column, Format, Row, emit_rows
+from sfa_tui.cli.output import Column, Format, emit_rows
 from sfa_tui.display import reminders as told
 from sfa_tui.followup import reminders
 from sfa_tui.followup.sequences import KINDS
@@ -25,6 +25,7 @@ from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Failed, NotFound, SfaError, Usage
 from sfa_tui.model.subjects import beside_kind
+from sfa_tui.store.listing import Object
 
 app = typer.Typer()
 
@@ -94,7 +95,7 @@ def _remind(
         emit_rows(reminders.due(context.store(), clock), _columns(clock), format, nothing=_NOTHING)
 
 
-def _tell(way: str | None, show: Callable[[Sequence[Row]], None]) -> None:
+def _tell(way: str | None, show: Callable[[Sequence[Object]], None]) -> None:
     """Claim what has come, raise its notifications and show it; what cannot be told is given back, to be told later."""
     store, clock = context.store(), context.clock()
     fired = reminders.fire(store, clock)
@@ -169,7 +170,7 @@ def _watch(way: str | None, format: Format) -> None:
         time.sleep(EVERY)
 
 
-def _print(format: Format, rows: Sequence[Row]) -> None:
+def _print(format: Format, rows: Sequence[Object]) -> None:
     for row in rows:
         print(json.dumps(row, ensure_ascii=False) if format is Format.JSON else _line(row, context.clock()))
     sys.stdout.flush()
@@ -182,7 +183,7 @@ def _said_once(error: SfaError, before: str) -> str:
     return str(error)
 
 
-def _line(row: Row, clock: Clock) -> str:
+def _line(row: Object, clock: Clock) -> str:
     return printable(f"{clock.now:%H:%M}  {told.title(row)}  {told.body(row, clock)}")
 
 

@@ -50,10 +50,12 @@ def fire(store: Store, clock: Clock) -> Fired:
     if store.read_only:
         raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=store.path)
     with told(store.path), store.noting():
+        stale = store_of.stale(clock)
         claimed = [
             each
             for each in store_of.come(store, clock, user)
-            if each.fired_at is None and store_of.claim(store, each, user, clock, late=_is_late(each, clock))
+            if each.fired_at is None
+            and store_of.claim(store, each, user, clock.instant, late=_is_late(each, clock), stale=stale)
         ]
     return Fired(_rows(store, clock, claimed), claimed, user)
 

@@ -18,7 +18,7 @@ MORNING = time(9)
 """When what is due all day is reminded of."""
 
 CLAIMED = 2
-"""What is added to `late` while a process is just telling a reminder; one that was killed in between has not told it."""
+"""What is added to `late` while a process is just telling a reminder; one that was killed meanwhile has not told it."""
 
 _DAY = len("2026-12-01")
 _LONGEST = 53_000_000
@@ -60,7 +60,7 @@ def come(store: Store, clock: Clock, user: str | None) -> list[Come]:
     """Return the reminders of a user's planned activities whose moment has come, soonest due first; what a process that
     was killed had claimed has not been fired."""
     wall = clock.now.replace(tzinfo=None).isoformat(timespec="seconds")
-    bounds = {"user": user, "wall": wall, "now": clock.instant, "stale": _stale(clock)}
+    bounds = {"user": user, "wall": wall, "now": clock.instant, "stale": stale(clock)}
     rows = store.connection.execute(_COME, bounds)
     return [
         Come(id, activity, due, minutes, _moment(due, minutes, clock), fired_at, bool(late))
@@ -69,13 +69,13 @@ def come(store: Store, clock: Clock, user: str | None) -> list[Come]:
     ]
 
 
-def claim(store: Store, reminder: Come, user: str | None, clock: Clock, *, late: bool) -> bool:
+def claim(store: Store, reminder: Come, user: str | None, at: str, *, late: bool, stale: str = "") -> bool:
     """Note inside the caller's transaction that a reminder is being told, and return whether this process is the one
-    to tell it."""
+    to tell it; what was claimed before `stale` and not told is taken over."""
     cursor = store.connection.execute(
         "INSERT INTO reminded (reminder_id, due, user_id, at, late) VALUES (?, ?, ?, ?, ?)"
         f" ON CONFLICT DO UPDATE SET at = excluded.at, late = excluded.late WHERE late >= {CLAIMED} AND at < ?",
-        (reminder.id, reminder.due, user or "", clock.instant, CLAIMED + int(late), _stale(clock)),
+        (reminder.id, reminder.due, user or "", at, CLAIMED + int(late), stale),
     )
     return cursor.rowcount == 1
 
@@ -89,7 +89,8 @@ def settle(store: Store, reminders: Sequence[Come], user: str | None) -> None:
     )
 
 
-def _stale(clock: Clock) -> str:
+def stale(clock: Clock) -> str:
+    """Return the instant before which whoever claimed a reminder and has not told it is given up."""
     return utc(moved(clock.now, -PATIENCE))
 
 

@@ -120,9 +120,13 @@ def test_what_a_killed_process_had_claimed_is_taken_over_once(store: Store, cloc
 
 
 def test_an_interruption_after_a_note_has_been_committed_is_itself(store: Store) -> None:
-    with pytest.raises(KeyboardInterrupt), store.noting() as connection:
-        connection.execute("COMMIT")
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with store.noting() as connection:
+            connection.execute("COMMIT")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
 
 
 def test_what_could_not_be_told_comes_again(store: Store, clock: Clock, deal: str) -> None:

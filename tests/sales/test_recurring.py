@@ -61,8 +61,8 @@ def test_completing_makes_the_next_with_all_that_belongs_to_it(store: Store, clo
     done, coming = row(store, clock, id), row(store, clock, following)
     assert done["done_at"] == clock.instant
     assert coming["due"] == "2026-12-14T15:00:00.000Z"
-    same = ("kind", "subject", "owner", "zone", "duration_minutes", "place", "reminders", "rrule")
-    same = (*same, "deals", "companies", "contacts", "users")
+    of_itself = ("kind", "subject", "owner", "zone", "duration_minutes", "place", "reminders", "rrule")
+    same = (*of_itself, "deals", "companies", "contacts", "users")
     assert {key: coming[key] for key in same} == {key: done[key] for key in same}
     assert (coming["owed_by"], coming["done_at"]) == ("us", None)
 

@@ -193,7 +193,7 @@ def test_a_deal_that_changes_after_it_was_submitted_is_marked(store: Store, cloc
 
 
 def test_nobody_owes_a_report_of_the_time_before_they_came(store: Store, clock: Clock, team: dict[str, str]) -> None:
-    def missing(day: date) -> list[object]:
+    def missing(day: date) -> list[Object]:
         return reports.missing(store, team["Aoki"], [team["Mori"]], [workday.span("day", day)])
 
     store.connection.execute("UPDATE membership SET starts_on = '2026-11-30' WHERE user_id = ?", (team["Mori"],))
