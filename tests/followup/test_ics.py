@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.exchange.demo.generate import make_demo
-from sfa_tui.followup import ics, merging, reading
+from sfa_tui.followup import components, ics, merging, reading
 from sfa_tui.followup.entry import Entry, entry_of
 from sfa_tui.followup.ics import Style
 from sfa_tui.model.clock import Clock, utc
@@ -329,3 +329,11 @@ def test_what_is_due_all_day_is_reminded_of_in_the_morning_as_everywhere(kind: s
     assert midnight + trigger.dt == before("2026-12-04", CLOCK) - timedelta(minutes=minutes)
     (found,) = checked(text)
     assert found.entry.alarms == (minutes,)
+
+
+def test_what_icalendar_writes_otherwise_than_it_was_said_is_written_here() -> None:
+    """Where icalendar is mended, `components.text` can go."""
+    assert components.text(r"\\NAS\New").to_ical() == rb"\\\\NAS\\New"
+    assert icalendar.vText(r"C:\New").to_ical() == rb"C:\new"  # the end of a line
+    assert components.text("a\x00b\u2028c").to_ical() == rb"ab\nc"
+    assert icalendar.vText("a\x00b\u2028c").to_ical() == "a\x00b\u2028c".encode()  # nothing that may stand in a text
