@@ -240,7 +240,7 @@ def _tell_people(done: "Imported") -> None:
 
 
 def _list_feeds(format: Format) -> None:
-    kept = feeds.keep(context.store(), context.clock())
+    kept = feeds.keep_anew(context.store(), context.clock())
     rows = [
         {
             **_row(str(each.feed.path), each.written or Written()),
