@@ -7,9 +7,8 @@ the store after every change that may reach one.
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
+from hashlib import sha256
 
 from sfa_tui import __version__
 from sfa_tui.followup import ics
@@ -25,6 +24,8 @@ from sfa_tui.store.workspace import Store
 _BEFORE = b"METHOD:PUBLISH\r\n"
 _STATE = re.compile(rb"X-SFA-STATE:(\d{1,15})\.([0-9a-f]{16})\.([0-9a-f]{16})\r\n")
 _WHEN = re.compile(rb"\r\n(?:DTSTART|DUE);TZID=([^:\r\n]+):(\d{4})")
+_BEGIN = re.compile(rb"BEGIN:(?:VEVENT|VTODO)\r\nUID:([^\r]*(?:\r\n [^\r]*)*)")
+_END = b"END:VCALENDAR\r\n"
 _PLAIN = re.compile(r"[!-+\--9:<-\[\]-~]+")
 """A UID that is written as it is."""
 
@@ -71,23 +72,27 @@ def brought(store: Store, clock: Clock, chosen: Chosen, name: str, held: Page) -
     if anew is None:
         return None
     newest = newest_change(store)
-    if not anew:
-        return page(store, clock, chosen, name, held.content, newest)
-    before = [*_parts(held.content)]
-    known: dict[str, bytes | None] = {}
-    for uid, part in before:
-        known[uid] = None if uid in known else part
+    content = _spliced(store, clock, chosen, name, held.content, anew) if anew else held.content
+    return None if content is None else page(store, clock, chosen, name, content, newest)
+
+
+def _spliced(store: Store, clock: Clock, chosen: Chosen, name: str, content: bytes, anew: set[str]) -> bytes | None:
+    """Return a calendar in which some activities are told anew, and what is there no more left out; None where too many
+    are not in it."""
+    before, known = _parts(content)
     rows = standing(store, clock, chosen.ask(store, clock))
-    parts = {id: _known(known, id, uid) for id, uid, _due in rows if id not in anew}
+    parts = [None if id in anew else known.get(_written(id, uid)) for id, uid, _due in rows]
     # What has no time is no event, so it is not asked for again and again.
-    timed = {id for id, _uid, due in rows if due is not None or not chosen.as_events}
-    missing = [id for id, _uid, _due in rows if parts.get(id) is None and (id in anew or id in timed)]
+    missing = [
+        id
+        for (id, _uid, due), part in zip(rows, parts, strict=True)
+        if part is None and (due is not None or not chosen.as_events or id in anew)
+    ]
     if len(missing) > calendar_changes.MOST:
         return None
-    parts |= _told(store, clock, chosen, missing)
-    after = [each for id, _uid, _due in rows if (each := parts.get(id)) is not None]
-    content = held.content if after == [part for _uid, part in before] else _joined(after, name)
-    return page(store, clock, chosen, name, content, newest)
+    told = _told(store, clock, chosen, missing)
+    body = b"".join(part or told.get(id) or b"" for (id, _uid, _due), part in zip(rows, parts, strict=True))
+    return content if body == before else _framed(body, name)
 
 
 def _made(store: Store, clock: Clock, chosen: Chosen, name: str, number: int) -> str:
@@ -97,23 +102,35 @@ def _made(store: Store, clock: Clock, chosen: Chosen, name: str, number: int) ->
     return _short(json.dumps([*told, calendar_changes.mark(store, number)], default=str).encode())
 
 
-def _joined(parts: list[bytes], name: str) -> bytes:
+def _framed(body: bytes, name: str) -> bytes:
     """Return a calendar of entries as they are written."""
     from sfa_tui.followup.components import frame
 
     written = Written()
-    for told in filter(None, map(_WHEN.search, parts)):
-        written.reach(told[1].decode(), int(told[2]))
+    for zone, year in set(_WHEN.findall(body)):
+        written.reach(zone.decode(), int(year))
     head, end = frame(written.spans, name, feed=True)
-    return b"".join([head, *parts, end])
+    return b"".join([head, body, end])
 
 
-def _known(known: dict[str, bytes | None], id: str, uid: str | None) -> bytes | None:
-    uid = uid or f"{id}@{DOMAIN}"
-    return known.get(uid) if _PLAIN.fullmatch(uid) else None
+def _parts(content: bytes) -> tuple[bytes, dict[str, bytes | None]]:
+    """Return the entries of a calendar of ours as they are written, all together, and each by its UID; None for a UID
+    that several have."""
+    places = [(match.start(), match[1]) for match in _BEGIN.finditer(content)]
+    ends = [*(start for start, _uid in places[1:]), len(content) - len(_END)]
+    found: dict[str, bytes | None] = {}
+    for (start, folded), end in zip(places, ends, strict=False):
+        uid = folded.replace(b"\r\n ", b"").decode()
+        found[uid] = None if uid in found else content[start:end]
+    return content[places[0][0] : ends[-1]] if places else b"", found
 
 
-def _told(store: Store, clock: Clock, chosen: Chosen, ids: list[str]) -> dict[str, bytes | None]:
+def _written(id: str, uid: str | None) -> str:
+    """Return the UID of an activity as it is written, "" for one that is not written as it is."""
+    return f"{id}@{DOMAIN}" if uid is None else uid if _PLAIN.fullmatch(uid) else ""
+
+
+def _told(store: Store, clock: Clock, chosen: Chosen, ids: list[str]) -> dict[str, bytes]:
     """Return {id: entry as it is written} of activities that have one."""
     if not ids:
         return {}
@@ -123,25 +140,5 @@ def _told(store: Store, clock: Clock, chosen: Chosen, ids: list[str]) -> dict[st
     return {id: octets(component(entry)) for id, entry in found.items() if entry is not None}
 
 
-def _parts(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the entries of a calendar of ours as they are written, each with its UID."""
-    places = [place for kind in (b"VEVENT", b"VTODO") if (place := content.find(b"BEGIN:" + kind)) >= 0]
-    start = min(places, default=len(content))
-    while content.startswith((b"BEGIN:VEVENT\r\n", b"BEGIN:VTODO\r\n"), start):
-        last = b"\r\nEND:VEVENT\r\n" if content.startswith(b"BEGIN:VEVENT", start) else b"\r\nEND:VTODO\r\n"
-        end = content.index(last, start) + len(last)
-        part = content[start:end]
-        yield _uid(part), part
-        start = end
-
-
-def _uid(part: bytes) -> str:
-    start = part.index(b"\r\nUID:") + len(b"\r\nUID:")
-    end = part.index(b"\r\n", start)
-    while part.startswith(b"\r\n ", end):
-        end = part.index(b"\r\n", end + 1)
-    return part[start:end].replace(b"\r\n ", b"").decode()
-
-
 def _short(data: bytes) -> str:
-    return blake2b(data, digest_size=8).hexdigest()
+    return sha256(data).hexdigest()[:16]
