@@ -82,8 +82,8 @@ def by_hand(entries: list[Entry]) -> Calendar:
         part.add("sequence", entry.sequence)
         part.add("summary", entry.summary)
         part.add("dtstart" if entry.event else "due", entry.at)
-        if entry.event:
-            part.add("duration", timedelta(minutes=entry.minutes or 60))
+        if entry.event and entry.at is not None:
+            part.add("dtend", entry.at + timedelta(minutes=entry.minutes or 60))
         part.add("description", entry.description)
         part.add("url", entry.url)
         part.add("categories", [entry.category])

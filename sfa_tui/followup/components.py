@@ -5,7 +5,7 @@ to the customer. Properties are set as values of their types, as `Component.add`
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import cast
 
@@ -105,11 +105,27 @@ def _say_when(part: Component, entry: Entry) -> None:
     name = "DTSTART" if entry.event or entry.rrule else "DUE"
     part[name] = vDatetime(_by_its_clock(entry.at)) if isinstance(entry.at, datetime) else vDDDTypes(entry.at)
     if entry.minutes is not None:
-        part["DURATION"] = _duration(entry.minutes)
+        end = _end(entry) if entry.event else None
+        if end is None:
+            part["DURATION"] = _duration(entry.minutes)
+        else:
+            part["DTEND"] = vDatetime(_by_its_clock(end)) if isinstance(end, datetime) else vDDDTypes(end)
     if entry.rrule:
         part["RRULE"] = vRecur.from_ical(entry.rrule)
     if entry.event and entry.all_day:
         part["TRANSP"] = _word("TRANSPARENT")
+
+
+def _end(entry: Entry) -> date | datetime | None:
+    """Return when an event ends, which some programs must be told where others reckon it from its length; None where
+    that is beyond what a calendar can say."""
+    length = timedelta(minutes=entry.minutes or 0)
+    try:
+        if isinstance(entry.at, datetime):
+            return (entry.at.astimezone(UTC) + length).astimezone(entry.at.tzinfo)
+        return entry.at + length if entry.at else None
+    except OverflowError:
+        return None
 
 
 def _by_its_clock(at: datetime) -> datetime:

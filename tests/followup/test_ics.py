@@ -316,6 +316,24 @@ def test_nobody_outside_is_invited(clock: Clock) -> None:
     assert "4\\,800\\,000" in described
 
 
+@pytest.mark.parametrize(
+    ("due", "zone", "minutes", "end"),
+    [
+        ("2026-12-01T01:00:00.000Z", "Asia/Tokyo", 90, "DTEND;TZID=Asia/Tokyo:20261201T113000"),
+        # Over the hour that summer time leaves out, and over the one that comes twice.
+        ("2027-03-14T09:30:00.000Z", "America/Los_Angeles", 60, "DTEND;TZID=America/Los_Angeles:20270314T033000"),
+        ("2026-11-01T08:30:00.000Z", "America/Los_Angeles", 60, "DTEND:20261101T093000Z"),
+        ("2026-12-31", None, None, "DTEND;VALUE=DATE:20270101"),
+        ("9999-12-31", None, None, "DURATION:P1D"),
+    ],
+)
+def test_an_event_says_when_it_ends(due: str, zone: str | None, minutes: int | None, end: str) -> None:
+    """Not every program reckons an end from a length (Android's, iCloud)."""
+    text, _ = ics.calendar([replace(MEETING, due=due, zone=zone, minutes=minutes)], CLOCK, Style(), name="x")
+    assert end in [*lines(text)]
+    assert due.startswith("9999") or checked(text)
+
+
 @pytest.mark.parametrize("kind", ["meeting", "todo"])
 @pytest.mark.parametrize("minutes", [0, 60, 1440])
 def test_what_is_due_all_day_is_reminded_of_in_the_morning_as_everywhere(kind: str, minutes: int) -> None:

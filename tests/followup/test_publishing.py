@@ -111,7 +111,7 @@ def test_what_was_done_before_is_not_published(store: Store, clock: Clock, there
 def test_what_is_moved_there_is_rescheduled_here(
     store: Store, clock: Clock, there: There, published: Sequence[str]
 ) -> None:
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     there.change(published[1], ("20261205", "20261209"))
     assert again(store, clock, there) == {"moved": 2}
     assert now(store, clock, published[0])["due"] == "2026-12-08T05:00:00.000Z"
@@ -125,7 +125,11 @@ def test_what_is_moved_there_is_rescheduled_here(
 def test_a_moment_in_utc_keeps_the_zone_that_it_was_meant_in(
     store: Store, clock: Clock, there: There, published: Sequence[str]
 ) -> None:
-    there.change(published[0], ("DTSTART;TZID=Asia/Tokyo:20261204T100000", "DTSTART:20261204T020000Z"))
+    there.change(
+        published[0],
+        ("DTSTART;TZID=Asia/Tokyo:20261204T100000", "DTSTART:20261204T020000Z"),
+        ("DTEND;TZID=Asia/Tokyo:20261204T110000", "DTEND:20261204T030000Z"),
+    )
     assert again(store, clock, there) == {"moved": 1, "unchanged": 1}
     assert (now(store, clock, published[0])["due"], now(store, clock, published[0])["zone"]) == (
         "2026-12-04T02:00:00.000Z",
@@ -149,7 +153,7 @@ def test_words_and_length_and_place_come_back(
     there.change(
         published[0],
         ("SUMMARY:GTX\\, the price", "SUMMARY:見積の件\\; at last"),
-        ("DURATION:PT1H", "DURATION:PT1H30M"),
+        ("DTEND;TZID=Asia/Tokyo:20261204T110000", "DURATION:PT1H30M"),
         ("LOCATION:room 4", "LOCATION:本社"),
     )
     assert again(store, clock, there) == {"edited": 1, "unchanged": 1}
@@ -161,7 +165,7 @@ def test_both_sides_are_brought_together_where_they_changed_different_things(
     store: Store, clock: Clock, there: There, published: Sequence[str]
 ) -> None:
     activities.edit(store, clock, [published[0]], {"subject": "the last price"})
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     assert again(store, clock, there) == {"moved": 1, "updated": 1, "unchanged": 1}
     assert now(store, clock, published[0])["due"] == "2026-12-08T05:00:00.000Z"
     text = there.text(published[0])
@@ -172,7 +176,7 @@ def test_both_sides_are_brought_together_where_they_changed_different_things(
 def clash(store: Store, clock: Clock, there: There, id: str) -> None:
     """Move a meeting on both sides, to different times."""
     activities.reschedule(store, clock, [id], datetime(2026, 12, 7, 11, tzinfo=TOKYO))
-    there.change(id, ("20261204T100000", "20261208T140000"))
+    there.change(id, ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
 
 
 def test_a_clash_is_shown_and_neither_side_is_overwritten(
@@ -218,7 +222,7 @@ def test_the_same_change_on_both_sides_is_no_clash(
     store: Store, clock: Clock, there: There, published: Sequence[str]
 ) -> None:
     activities.reschedule(store, clock, [published[0]], datetime(2026, 12, 8, 14, tzinfo=TOKYO))
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     assert again(store, clock, there) == {"unchanged": 2}
 
 
@@ -251,7 +255,7 @@ def test_deleted_here_and_moved_there_is_a_clash(
     store: Store, clock: Clock, there: There, published: Sequence[str], keep: Keep, left: int, alive: int
 ) -> None:
     activities.delete(store, [published[0]])
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     assert again(store, clock, there) == {"clashes": 1, "unchanged": 1}
     again(store, clock, there, keep)
     assert len(there.texts()) == left
@@ -292,7 +296,7 @@ def test_the_path_of_a_windows_server_stays_what_it_is(store: Store, clock: Cloc
     assert again(store, clock, there) == {"updated": 1}
     assert r"SUMMARY:bring \\\\NAS\\New\, C:\\new" in there.text(id)
     assert theirs in there.text(id)
-    there.change(id, ("20261207T110000", "20261208T110000"))
+    there.change(id, ("20261207T11", "20261208T11"), ("20261207T12", "20261208T12"))
     assert again(store, clock, there) == {"moved": 1}
     assert now(store, clock, id)["subject"] == r"bring \\NAS\New, C:\new"
 
@@ -316,7 +320,7 @@ def test_what_another_machine_has_published_is_taken_over(
     assert again(store, clock, there) == {"clashes": 1, "unchanged": 1}
     assert again(store, clock, there, "ours") == {"created": 1, "unchanged": 1}
     store.connection.execute("DELETE FROM calendar_item")
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     assert again(store, clock, there) == {"clashes": 1, "unchanged": 1}
     assert again(store, clock, there, "theirs")["moved"] == 1
     assert now(store, clock, published[0])["due"] == "2026-12-08T05:00:00.000Z"
@@ -344,7 +348,7 @@ def test_what_changes_while_it_is_published_is_never_overwritten(
         if not meddled:  # the other program comes between reading and writing
             meddled.append(href)
             monkeypatch.setattr(there.calendar, "put", put)
-            there.change(published[0], ("20261204T100000", "20261208T140000"))
+            there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
         return put(href, text, etag)
 
     monkeypatch.setattr(there.calendar, "put", meddling)
@@ -422,7 +426,7 @@ def test_a_recurring_to_do_that_is_completed_there_is_followed_by_the_next(
 
 
 def test_a_recurrence_comes_back(store: Store, clock: Clock, there: There, published: Sequence[str]) -> None:
-    there.change(published[0], ("DURATION:PT1H", "DURATION:PT1H\r\nRRULE:FREQ=WEEKLY;BYDAY=FR"))
+    there.change(published[0], ("20261204T110000", "20261204T110000\r\nRRULE:FREQ=WEEKLY;BYDAY=FR"))
     assert again(store, clock, there) == {"edited": 1, "unchanged": 1}
     rule = store.connection.execute("SELECT rrule, occurrence FROM activity WHERE id = ?", (published[0],)).fetchone()
     assert rule == ("FREQ=WEEKLY;BYDAY=FR", "2026-12-04T10:00")
@@ -443,10 +447,10 @@ def test_a_rehearsal_says_what_would_be_done_and_does_nothing(
     third = meeting(store, clock, "the third")
     gone = meeting(store, clock, "gone")
     again(store, clock, there)
-    there.change(moved, ("20261204T100000", "20261208T140000"))
+    there.change(moved, ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     activities.reschedule(store, clock, [ours], date(2026, 12, 9))
     activities.reschedule(store, clock, [third], date(2026, 12, 9))
-    there.change(third, ("20261204T100000", "20261208T140000"))
+    there.change(third, ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     activities.delete(store, [gone])
     new = todo(store, clock)
     before = state(store, there)
