@@ -44,7 +44,25 @@ rules = st.one_of(
         st.sampled_from(("DAILY", "WEEKLY", "MONTHLY", "YEARLY")),
         st.sampled_from(("", "INTERVAL=2", "INTERVAL=13")),
         st.sampled_from(
-            ("", "BYDAY=MO,FR", "BYMONTHDAY=31", "BYMONTHDAY=-1", "BYMONTH=2;BYMONTHDAY=29", "BYDAY=FR;BYSETPOS=-1")
+            (
+                *(
+                    "",
+                    "BYDAY=MO,FR",
+                    "BYMONTHDAY=31",
+                    "BYMONTHDAY=-1",
+                    "BYMONTH=2;BYMONTHDAY=29",
+                    "BYDAY=FR;BYSETPOS=-1",
+                ),
+                *(
+                    "BYDAY=2TU",
+                    "BYDAY=-1FR",
+                    "BYMONTH=3,9;BYDAY=1MO",
+                    "BYYEARDAY=1,-1",
+                    "BYWEEKNO=20",
+                    "BYMONTHDAY=15,-1",
+                ),
+                *("WKST=SU;BYDAY=TU,SU", "BYHOUR=10", "BYDAY=MO;BYHOUR=9,15;BYMINUTE=30"),
+            )
         ),
         st.sampled_from(("", "COUNT=5", "UNTIL=20991231", "UNTIL=20991231T235959Z")),
     ),
@@ -157,6 +175,23 @@ def test_what_is_written_is_read_back(made: list[FollowUp], as_events: bool, pri
             assert theirs.entry.at.utcoffset() == ours.at.utcoffset()
         if private:
             assert theirs.entry.description is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(made)
+def test_vobject_reads_the_same(follow_up: FollowUp) -> None:
+    entry = ics.shown(follow_up, CLOCK, Style())
+    assert entry is not None
+    read = vobject.readOne(ics.single(entry))
+    part: Any = read.vevent if entry.event else read.vtodo
+    for name, said in (("summary", entry.summary), ("location", entry.place), ("description", entry.description)):
+        assert plain(part.getChildValue(name, "")) == plain(said or "")
+    assert part.rrule.value == entry.rrule if entry.rrule else not hasattr(part, "rrule")
+    at = part.getChildValue("dtstart") or part.getChildValue("due")
+    assert (at.astimezone(UTC) if isinstance(at, datetime) else at) == (
+        entry.at.astimezone(UTC) if isinstance(entry.at, datetime) else entry.at
+    )
+    assert len(part.contents.get("valarm", ())) == len(entry.alarms)
 
 
 @settings(max_examples=50, deadline=None)
