@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, Todo
 
 from benchmarks.measure import Result, compare
-from sfa_tui.followup import feed, files, ics
+from sfa_tui.followup import feed, ics
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.entry import Entry
+from sfa_tui.machine import files
 from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.ids import new_id
 from sfa_tui.sales import activities
