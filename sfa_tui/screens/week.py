@@ -141,7 +141,7 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         whose, colleague, first = asked
         of = colleague[0] if colleague else None
         try:
-            view = await self.session.sum(lambda store, clock: week_view.read(store, clock, me, whose, of, first))
+            view = await self.session.read(lambda store, clock: week_view.read(store, clock, me, whose, of, first))
         except SfaError as error:
             self.app.tell(error)
             return

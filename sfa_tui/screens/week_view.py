@@ -277,14 +277,16 @@ class Drawer:
     def _narrow(self, entry: Entry, width: int) -> list[Line]:
         """Return an entry in the column of a day: when, what, and of which deal."""
         sign, tone = self._sign(entry)
-        when = cells.hours(entry.due, entry.activity["duration_minutes"] if width >= _RANGE else None, self.clock)
         what, owner = self._what(entry), self._owner(entry)
+        beside = sum(display_width(span.text) + 1 for span in owner)
+        minutes = entry.activity["duration_minutes"] if width - beside >= _RANGE else None
+        when = cells.hours(entry.due, minutes, self.clock)
         room = max(width - 2, 1)
         if when and width < _BESIDE:
             lines = [[Span(when, tone)], *_clipped(flowed([what], room), _WHAT_LINES, room)]
         else:
             # Its owner stands beside the first line.
-            room -= sum(display_width(span.text) + 1 for span in owner)
+            room -= beside
             told = [Span(f"{when} ", tone)] if when else []
             lines = _clipped(flowed([*told, what], max(room, 1)), _WHAT_LINES, room)
         first, *rest = lines
