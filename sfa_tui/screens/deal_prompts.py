@@ -90,10 +90,22 @@ def _stored(when: datetime | date | None) -> str | None:
 class LogPrompt(Naming):
     """The quick line about some deals."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "new_person", N_("add the new person"), id="log.new_person"),
+    ]
+
     def __init__(self, deals: Sequence[Row], do: Do) -> None:
         super().__init__(_("Log: {deals}").format(deals=named(deals)), _(_LOG_HINT))
         self._ids = [str(deal["id"]) for deal in deals]
         self._do = do
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to add a person only where one is unknown."""
+        return bool(self.unknown) if action == "new_person" else True
+
+    def action_new_person(self) -> None:
+        """Add the unknown people as contacts when the line is saved, or, once more, do not."""
+        self.add_unknown()
 
     async def _read(self, text: str) -> Said:
         ids = self._ids
