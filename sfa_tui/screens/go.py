@@ -54,6 +54,8 @@ class GoScreen(Keyed, ModalScreen[str | None]):
 
     def on_key(self, event: Key) -> None:
         """Go where the letter leads; any other key leads nowhere."""
+        if event.key in self._bindings.key_to_bindings:
+            return
         event.stop()
         aims = {modes.letter(mode): mode for mode, _title in modes.present()} | {FIRST: FIRST}
         self.dismiss(aims.get(event.character or ""))
