@@ -1,6 +1,7 @@
 """The Textual app: composes the screens, holds what they share, and nothing else."""
 
 import gc
+from time import monotonic
 from typing import ClassVar
 
 from textual import work
@@ -51,6 +52,7 @@ class SfaApp(Shell):
         self._stale: set[Page] = set()
         self._counted: int | None = None
         self._watching: Worker[None] | None = None
+        self._unanswered: float | None = None
         self._is_told_busy = False
 
     def on_mount(self) -> None:
@@ -71,7 +73,11 @@ class SfaApp(Shell):
         """Look at the file, unless the last look waits for a change that another program holds up."""
         if self._watching is None or self._watching.is_finished:
             self._watching = self.run_worker(self.watch_file(), group="watch")
-        elif not self._is_told_busy:
+            self._unanswered = None
+        elif self._unanswered is None:
+            # Perhaps it was this process that stood still meanwhile, and the answer is about to be heard.
+            self._unanswered = monotonic()
+        elif not self._is_told_busy and monotonic() - self._unanswered >= WATCH_SECONDS / 2:
             self._is_told_busy = True
             self.say(_("The workspace is busy; what you change waits until it is free."))
 
