@@ -2,32 +2,16 @@
 
 import shutil
 from contextlib import nullcontext
-from datetime import date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from sfa_tui.app import SfaApp
-from sfa_tui.model.clock import Clock
-from tests.conftest import TODAY, ZONE
 from tests.screens.piloting import drive
 from tests.screens.walks import Walk, all_keys, around, board, day, forecast, lines, pages, tables, today
-from tests.screens.walks.office import furnish
 from tests.screens.walks.seen import with_editor
 
 WALKS = tuple(walk for area in (board, today, tables, forecast, day, pages, lines, around) for walk in area.WALKS)
-
-
-@pytest.fixture(scope="session")
-def office(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with enough of everything, to be copied."""
-    folder = tmp_path_factory.mktemp("office") / "office"
-    folder.mkdir(mode=0o700)
-    shutil.copyfile(templates / "en.db", folder / "sfa.db")
-    (folder / "sfa.db").chmod(0o600)
-    furnish(folder, Clock(datetime.combine(date.fromisoformat(TODAY), time(9, 30), tzinfo=ZoneInfo(ZONE))))
-    return folder
 
 
 def test_no_key_is_left_out() -> None:

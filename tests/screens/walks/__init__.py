@@ -64,12 +64,12 @@ class Walk:
             for step in self.steps:
                 await done(desk, *step.first)
                 told = f"{self.where.__name__}: {step.key} ({step.id})"
-                assert not await _is_so(step.effect, desk), f"{told}: so before\n{desk.screen_text}"
+                assert not await is_so(step.effect, desk), f"{told}: so before\n{desk.screen_text}"
                 ran.clear()
                 await desk.press(step.key)
                 mine = owner(self.where, step.id)
                 assert any(isinstance(node, mine) and binding == step.id for node, binding in ran), f"{told}: {ran}"
-                assert await _is_so(step.effect, desk), f"{told}: not so afterwards\n{desk.screen_text}"
+                assert await is_so(step.effect, desk), f"{told}: not so afterwards\n{desk.screen_text}"
 
 
 async def done(desk: Desk, *steps: Before) -> None:
@@ -82,7 +82,8 @@ async def done(desk: Desk, *steps: Before) -> None:
     await desk.settle()
 
 
-async def _is_so(effect: Effect, desk: Desk) -> bool:
+async def is_so(effect: Effect, desk: Desk) -> bool:
+    """Return whether an effect is so."""
     found = effect(desk)
     return bool(await found if isawaitable(found) else found)
 
