@@ -4,6 +4,7 @@ Knows the keys and when they may be pressed; what they ask and which verb they r
 meant and how they are shown is the page's.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
@@ -46,9 +47,9 @@ class DealActions(Page):
         Binding("delete", "deal_delete", N_("delete"), id="deal.delete", show=False),
     ]
 
+    @abstractmethod
     def chosen(self) -> Sequence[Row]:
         """Return the deals that keys act on: those that are marked, else the one under the cursor."""
-        raise NotImplementedError
 
     def stage_here(self) -> str | None:
         """Return the id of the stage that a new deal enters unless another is chosen; None for the first one."""

@@ -4,10 +4,11 @@ Knows the two panes, the cursor's way between them, the line that is typed in, a
 shows and how it is changed is said by the page of each noun.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -23,7 +24,7 @@ from sfa_tui.sales.nouns import NOUNS
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import editor, facts
 from sfa_tui.screens.comment import CommentPrompt
-from sfa_tui.screens.deal_actions import DealActions, Row
+from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.facts import Fact
 from sfa_tui.screens.history import HistoryScreen
 from sfa_tui.screens.row_view import View
@@ -46,8 +47,10 @@ _TALL = 32
 """Lines from which on there is room for empty ones."""
 _ABOUT_IT = ("edit", "open", "comment", "complete", "snooze", "reschedule", "remove", "pane")
 
+V = TypeVar("V", bound=View)
 
-class DetailPage(DealActions):
+
+class DetailPage(DealActions, Generic[V]):
     """A page of one row. A subclass reads it, says how it reads, and which verb sets what was typed."""
 
     NOUN = ""
@@ -71,7 +74,7 @@ class DetailPage(DealActions):
     def __init__(self, id: str) -> None:
         super().__init__()
         self.row_id = id
-        self.view: View | None = None
+        self.view: V | None = None
         self.past: list[Object] = []
         self.panes = TwoPanes()
         self._unsaved = ""
@@ -83,42 +86,33 @@ class DetailPage(DealActions):
         yield self.panes
         yield Static(id="gone", markup=False)
 
-    def read(self, store: Store, clock: Clock, past: int) -> View | None:
+    @abstractmethod
+    def read(self, store: Store, clock: Clock, past: int) -> V | None:
         """Return the row with so much of its past, None where it is gone."""
-        raise NotImplementedError
 
-    def chosen(self) -> Sequence[Row]:
-        """Return the deal under the cursor."""
-        noun, _colon, id = self.focused_key.partition(":")
-        return [each for each in self.deals(self.view) if each["id"] == id] if self.view and noun == "deal" else []
-
-    def deals(self, view: View) -> Sequence[Row]:
-        """Return the deals that the page lists."""
-        raise NotImplementedError
-
-    def sight(self, view: View) -> Sight:
+    @abstractmethod
+    def sight(self, view: V) -> Sight:
         """Return what its timeline is drawn by."""
-        raise NotImplementedError
 
-    def head(self, view: View) -> Sequence[Block]:
+    @abstractmethod
+    def head(self, view: V) -> Sequence[Block]:
         """Return the lines at the top."""
-        raise NotImplementedError
 
-    def spoken(self, view: View) -> Sequence[Block]:
+    @abstractmethod
+    def spoken(self, view: V) -> Sequence[Block]:
         """Return who spoke last."""
-        raise NotImplementedError
 
-    def aside(self, view: View) -> Sequence[Block]:
+    @abstractmethod
+    def aside(self, view: V) -> Sequence[Block]:
         """Return what stands beside the timeline."""
-        raise NotImplementedError
 
-    def fields(self, view: View) -> Sequence[Fact]:
+    @abstractmethod
+    def fields(self, view: V) -> Sequence[Fact]:
         """Return the fields of the row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def edit(self, texts: Mapping[str, str]) -> Work[Made | None]:
         """Return the verb that sets fields of the row."""
-        raise NotImplementedError
 
     def typed(self, key: str) -> tuple[str, str, int] | None:
         """Return the text that is typed over a block of the row's own, what may be typed, and the cells before it; None

@@ -3,6 +3,7 @@
 Knows names, who answers to them and what was picked; what else the line means is its subclass's.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,9 +82,9 @@ class Naming(Prompt):
         self._picked |= dict.fromkeys(unknown, _TEXT if added else _NEW)
         self.understand()
 
+    @abstractmethod
     async def read_names(self, text: str) -> tuple[Name, ...]:
         """Return the names in a line that are not one person's."""
-        raise NotImplementedError
 
     def told_names(self) -> list[Content]:
         """Return what is shown of the names that are not one person's."""

@@ -1,6 +1,8 @@
 """Ways over the pages of a deal, a company and a person, their lists, the line that is typed over a field, and their
 history."""
 
+from typing import Any
+
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.comment import CommentPrompt
 from sfa_tui.screens.company import CompanyScreen
@@ -98,7 +100,7 @@ DEAL = Walk(
 )
 
 
-def _of_a_row(where: type[DetailPage], noun: str, name: str, called: str) -> Walk:
+def _of_a_row(where: type[DetailPage[Any]], noun: str, name: str, called: str) -> Walk:
     """Return the way over the page of a company or of a person: its own keys, and those of the deal under the
     cursor."""
     deal = ("escape", at("deal", "Pump"))
