@@ -4,7 +4,7 @@ Knows the keys and the mouse; what stands in the columns is board_lanes', and wh
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -165,7 +165,14 @@ class BoardScreen(DealActions):
 
     async def reload(self) -> None:
         """Read again what is shown, and stay on the deal that the cursor is on."""
-        await self.lanes.reload()
+        await self._renew(None)
+
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read again what is shown, and go to the deal that is back."""
+        await self._renew(back.get("deal"))
+
+    async def _renew(self, onto: str | None) -> None:
+        await self.lanes.reload(onto)
         if self.app.mouse_captured is None:
             self._leave_drag()  # its column may be gone
         self._arrange()

@@ -178,6 +178,13 @@ class DetailPage(DealActions, Generic[V]):
             self.panes.timeline.focus()
         self.refresh_bindings()
 
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read again what is shown, and go to what is back on the side that keys go to."""
+        await self.reload()
+        if (pane := self.panes.focused) is not None:
+            for noun, id in back.items():
+                pane.point_at(f"{noun}:{id}")
+
     def _show_timeline(self) -> None:
         view = self.view
         assert view is not None

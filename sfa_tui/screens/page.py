@@ -4,7 +4,7 @@ Knows how a verb is run and how its refusal is told; what a screen shows and doe
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import ComposeResult
@@ -51,6 +51,11 @@ class Page(Keyed, Screen[None], metaclass=Abstract):
     @abstractmethod
     async def reload(self) -> None:
         """Read again what is shown."""
+
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read again once something was undone; `back` has {noun: id} of the first row of each noun that is as it was
+        before."""
+        await self.reload()
 
     def on_screen_resume(self) -> None:
         """Read again where something has changed meanwhile."""

@@ -4,7 +4,7 @@ Knows sections, the cursor, marks and keys; how a row is told is today_view's, w
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -117,6 +117,15 @@ class TodayScreen(FollowUps, inherit_bindings=False):
         self.marks = {key: mark for key, mark in self.marks.items() if key in loaded}
         self._moved()
         self._tell_whose()
+
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read the sections again, and go to the row that is back."""
+        await self.reload()
+        known = {*back.items()}
+        found = next((at for at, row in self._loaded() if today_view.key(row) in known), None)
+        if found is not None:
+            self.roll.point(found)
+            self._moved()
 
     def _lay_out(self) -> None:
         """Put what is read into its places, with the cursor on the row that it was on, or where that was."""
