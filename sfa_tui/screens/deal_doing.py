@@ -186,23 +186,32 @@ async def reopen(page: DealActions) -> None:
         await _enter(page, ids, lambda store, clock, filled: verbs.reopen(store, clock, ids, filled=filled), stage=None)
 
 
+class _Closes(Exception):
+    """A stage of this kind, "won" or "lost", is entered with questions: nothing was done."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
 async def move_to(page: DealActions, ids: Sequence[str], stage: str) -> None:
     """Move deals to the stage with this id; what it asks for and they lack is asked for, and is one action with
     the move. One that leaves an open deal without a next step asks for one, one that closes deals asks how."""
+
+    def move(store: Store, clock: Clock, filled: Mapping[str, str]) -> Made:
+        # Looked at where it is written: a move into an open stage, which most are, waits for one thread once.
+        kind = verbs.kind_of_stage(store, stage)
+        if kind != "open" and not filled:
+            raise _Closes(kind)
+        return verbs.move(store, clock, ids, stage, filled=filled)
+
     try:
-        kind = await page.session.read(lambda store, _clock: verbs.kind_of_stage(store, stage))
-    except SfaError as error:
-        page.app.tell(error)
-        return
-    if kind == "open":
-        await _enter(
-            page, ids, lambda store, clock, filled: verbs.move(store, clock, ids, stage, filled=filled), stage=stage
-        )
-        return
-    outside = await page.session.read(lambda store, _clock: deal_forms.outside(store, ids, stage))
-    if outside:
-        ask = _ask_when if kind == "won" else _ask_why
-        await ask(page, await _read(page, outside), outside, stage)
+        await _enter(page, ids, move, stage=stage)
+    except _Closes as closing:
+        outside = await page.session.read(lambda store, _clock: deal_forms.outside(store, ids, stage))
+        if outside:
+            ask = _ask_when if closing.kind == "won" else _ask_why
+            await ask(page, await _read(page, outside), outside, stage)
 
 
 async def _enter(page: DealActions, ids: Sequence[str], verb: Verb, *, stage: str | None) -> None:
