@@ -3,6 +3,7 @@
 Knows what is asked and which verb is run; which activities are meant, and by which keys, is the page's.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,9 +25,9 @@ class FollowUps(DealActions):
         self._last: Sequence[str] = ()
 
     @property
+    @abstractmethod
     def planned(self) -> Sequence[Row]:
         """Return the planned activities that keys act on."""
-        raise NotImplementedError
 
     async def do_over(self, verb: Work[Any], ids: Sequence[str]) -> Any:
         """Run a verb over activities, and show what is left; remember the deals that it concerned."""

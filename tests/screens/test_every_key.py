@@ -8,10 +8,10 @@ import pytest
 
 from sfa_tui.app import SfaApp
 from tests.screens.piloting import drive
-from tests.screens.walks import Walk, all_keys, around, board, day, forecast, lines, pages, tables, today
+from tests.screens.walks import Walk, all_keys, around, board, day, forecast, lines, pages, tables, today, week
 from tests.screens.walks.seen import with_editor
 
-WALKS = tuple(walk for area in (board, today, tables, forecast, day, pages, lines, around) for walk in area.WALKS)
+WALKS = tuple(walk for area in (board, today, week, tables, forecast, day, pages, lines, around) for walk in area.WALKS)
 
 
 def test_no_key_is_left_out() -> None:

@@ -25,6 +25,7 @@ from sfa_tui.screens.reading import Sheet
 from sfa_tui.screens.search import SearchScreen
 from sfa_tui.screens.settings import SettingsScreen
 from sfa_tui.screens.today import TodayScreen
+from sfa_tui.screens.week import WeekScreen
 from sfa_tui.store.workspace import open_workspace
 from sfa_tui.widgets.choice import Choice
 from tests.screens.piloting import Desk
@@ -65,6 +66,7 @@ WAYS = Walk(
         Step("go.contacts", "f6", opens(ContactsScreen)),
         Step("go.forecast", "f7", opens(ForecastScreen)),
         Step("go.day", "f8", opens(DayScreen)),
+        Step("go.week", "f9", opens(WeekScreen)),
         Step("go.board", "f2", opens(BoardScreen)),
         Step("app.go", "g", opens(GoScreen)),
         Step("app.search", "ctrl+k", opens(SearchScreen), ("escape",)),

@@ -24,9 +24,11 @@ from sfa_tui.screens.go import GoScreen, Way
 from sfa_tui.screens.picker import Picker
 from sfa_tui.screens.today import TodayScreen
 from sfa_tui.screens.topbar import TopBar
+from sfa_tui.screens.week import WeekScreen
 from sfa_tui.widgets.blocks import Blocks
 from sfa_tui.widgets.choice import Choice
 from sfa_tui.widgets.column import Column
+from sfa_tui.widgets.day_list import DayColumn, DayList
 from sfa_tui.widgets.figures_table import FiguresTable
 from sfa_tui.widgets.filter_line import FilterLine
 from sfa_tui.widgets.foot import Foot
@@ -38,6 +40,7 @@ from sfa_tui.widgets.table import Table
 from tests.screens.piloting import Desk, opened
 from tests.screens.walks import Before, Effect, done, is_so
 from tests.screens.walks.seen import becomes, both, cursor, focus, kept, opens, page, says, stage, types
+from tests.screens.walks.week import due
 
 HOWS = CLICK, TWICE, CTRL, RIGHT, DRAGGED = "a click", "twice", "with Ctrl", "the right button", "dragged"
 """The columns of that table."""
@@ -68,7 +71,7 @@ class Gesture:
             _watch(desk, hit)
             await self.act(desk)
             await desk.settle()
-            assert any(isinstance(each, self.on) for each in hit), f"{hit} was hit"
+            assert any(isinstance(node, self.on) for each in hit for node in each.ancestors_with_self), f"{hit} was hit"
             assert await is_so(self.effect, desk), f"not so afterwards\n{desk.screen_text}"
 
 
@@ -160,6 +163,10 @@ def _today(name: str) -> Effect:
     return becomes(lambda desk: (desk.on(TodayScreen).row or {"deal": {"name": ""}})["deal"]["name"], name)
 
 
+def _week(what: str) -> Effect:
+    return becomes(lambda desk: (entry := desk.on(WeekScreen).entry) and entry.activity["subject"], what)
+
+
 def _whose(whose: str) -> Effect:
     return becomes(lambda desk: desk.on(TodayScreen).whose, whose)
 
@@ -185,6 +192,8 @@ def _suggested(desk: Desk) -> bool:
 PUMP = (page("deal", "Pump"),)
 BY_COMPANY = ("f7", "b", types("company"), "enter")
 NARROW = (60, 20)
+WEEK = ("f9",)
+ENTRY, ABOVE = "an entry of the week", "the line above the week"
 LINE = "a line of a page, of the desk or of a report"
 
 GESTURES = (
@@ -205,6 +214,15 @@ GESTURES = (
         both(stage("Deal 00", "Proposal"), stage("Deal 01", "Proposal")),
         ("space", "space"),
     ),
+    Gesture(ENTRY, CLICK, DayList, click("call ask 05"), _week("ask 05"), WEEK),
+    Gesture(ENTRY, TWICE, DayList, click("call ask 05", times=2), opens(DealScreen, "Deal 05"), WEEK),
+    Gesture(ENTRY, CTRL, DayList, click("call ask 05", control=True), says("1 marked"), WEEK),
+    Gesture(ENTRY, CTRL, DayList, click("call ask 05", shift=True), says("1 marked"), WEEK),
+    Gesture(ENTRY, RIGHT, DayList, click("call ask 05", button=3), opens(Picker, "call ask 05"), WEEK),
+    Gesture(ENTRY, DRAGGED, DayList, drag("call ask 05", "Thu 12/03"), due("2026-12-03", "ask 05"), WEEK),
+    Gesture("a day of the week", CLICK, DayColumn, click("Thu 12/03"), focus("day-3"), WEEK),
+    Gesture(ABOVE, CLICK, Static, click("‹ this"), says("2026-11-23"), WEEK, drawn_by="week_head"),
+    Gesture(ABOVE, CLICK, Static, click("›"), says("2026-12-07"), WEEK, drawn_by="week_head"),
     Gesture("a row of Today", CLICK, Roll, click("ask 01"), _today("Deal 01"), ("f3",)),
     Gesture("a row of Today", TWICE, Roll, click("ask 01", times=2), opens(DealScreen, "Deal 01"), ("f3",)),
     Gesture("a row of Today", CTRL, Roll, click("ask 01", control=True), says("1 marked"), ("f3",)),
