@@ -20,6 +20,7 @@ from sfa_tui.locale import N_
 from sfa_tui.store import suggestions
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.ticks import Tick
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
@@ -228,7 +229,7 @@ def _editor(entry: Entry) -> Widget:
         case "choice":
             return _select(entry)
         case "flag":
-            return Checkbox(Content(plain(entry.hint)), entry.value == YES, compact=True)
+            return Tick(Content(plain(entry.hint)), entry.value == YES, compact=True)
         case "row":
             return NameInput(entry.noun, entry.value, entry.hint, entry.several)
     return Input(entry.value, placeholder=entry.hint, compact=True, select_on_focus=False)
