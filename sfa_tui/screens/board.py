@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.events import ScreenSuspend
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -221,9 +222,8 @@ class BoardScreen(DealActions):
 
     def action_edge(self, last: int) -> None:
         """Go to the first or the last deal of the column."""
-        if self.lanes.lane is not None:
-            total = self.lanes.lane.column.total
-            self.lanes.go_by(total if last else -total)
+        if (lane := self.lanes.lane) is not None:
+            self.lanes.go_by(lane.column.total if last else -lane.column.total)
 
     # --- what is done ---
 
@@ -265,8 +265,7 @@ class BoardScreen(DealActions):
 
     async def action_fold(self) -> None:
         """Fold the current column away, or unfold it."""
-        lane = self.lanes.lane
-        if lane is not None:
+        if (lane := self.lanes.lane) is not None:
             lane.fold(not lane.folded)
             self._arrange()
             await self.lanes.reread({lane.column.stage})
@@ -388,12 +387,9 @@ class BoardScreen(DealActions):
             await self.app.patiently(self.move_to([*self.marks] if id in self.marks else [id], over))
 
     @on(Column.Lost)
+    @on(ScreenSuspend)
     def _leave_drag(self) -> None:
         self.query_one(Ghost).leave(self.lanes.lanes)
-
-    def on_screen_suspend(self) -> None:
-        """Drag nothing behind another screen."""
-        self._leave_drag()
 
     @on(Head.Clicked)
     def _head_clicked(self, message: Head.Clicked) -> None:
