@@ -279,8 +279,7 @@ class BoardScreen(DealActions):
 
     def stage_here(self) -> str | None:
         """Return the open stage of the column with the cursor."""
-        lane = self.lanes.lane
-        return (lane.stage.id or None) if lane is not None and lane.stage.kind == "open" else None
+        return (lane.stage.id or None) if (lane := self.lanes.lane) and lane.stage.kind == "open" else None
 
     async def show_changed(self, ids: Sequence[str]) -> None:
         """Read the columns again that deals have left and entered, and put the cursor on the first of them where it is
@@ -329,7 +328,7 @@ class BoardScreen(DealActions):
         line.open(await custom_fields(self))
 
     async def on_filter_line_asked(self, message: "FilterLine.Asked") -> None:
-        """Show what a filter lets through, or say at the line why it cannot be used."""
+        """Show what a filter lets through, or say why not."""
         await self.app.patiently(self._filter_by(message))
 
     async def _filter_by(self, message: "FilterLine.Asked") -> None:
