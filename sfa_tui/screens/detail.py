@@ -22,7 +22,7 @@ from sfa_tui.model.errors import Ambiguous, SfaError
 from sfa_tui.sales import activities
 from sfa_tui.sales.nouns import NOUNS
 from sfa_tui.sales.rows import Made
-from sfa_tui.screens import editor, facts
+from sfa_tui.screens import editor, facts, planned, recurring
 from sfa_tui.screens.comment import CommentPrompt
 from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.facts import Fact
@@ -324,6 +324,10 @@ class DetailPage(DealActions, Generic[V]):
     async def action_remove(self) -> None:
         """Take away what the cursor is on; it can be undone."""
         key = self.focused_key
+        entry = self.planned(key)
+        if entry is not None:
+            await planned.remove(self, [entry], self.do_shown)
+            return
         entry = self.activity(key)
         if entry is not None:
             id = str(entry["id"])
@@ -354,6 +358,8 @@ class DetailPage(DealActions, Generic[V]):
         line.before = line.text
         line.close()
         self.tell_made(made or [])
+        if key.startswith("done:"):
+            await recurring.tell_following(self.app, [key.rpartition(":")[2]])
         await self.reload()
 
     def _verb(self, key: str, text: str) -> Work[Made | None]:
