@@ -66,6 +66,11 @@ class ContactScreen(PageWithDeals[ContactView]):
         """Return the deals that are listed."""
         return view.deals
 
+    def briefed(self) -> tuple[str, str] | None:
+        """Return the deal under the cursor, else the company where the person works."""
+        company = self.view.company_id if self.view is not None else None
+        return super().briefed() or (("company", company) if company else None)
+
     def sight(self, view: ContactView) -> Sight:
         """Return how the timeline of a person reads: every entry names its deal, and who else was there."""
         row: Any = view.row

@@ -266,11 +266,11 @@ class PlanPrompt(StepPrompt):
         super().__init__(title.format(deals=named(deals)), [("deal", str(deal["id"])) for deal in deals], do)
 
 
-def steps_of(template: Object) -> str:
-    """Return the steps of a template on one line."""
+def steps_of(template: Object, between: str = " / ") -> str:
+    """Return the steps of a template on one line, or with something else between them."""
     steps = template["steps"]
     assert isinstance(steps, list)
-    return " / ".join(shown(reading.step_of(step)) for step in steps)
+    return between.join(shown(reading.step_of(step)) for step in steps)
 
 
 def named(deals: Sequence[Row]) -> str:
