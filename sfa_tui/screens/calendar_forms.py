@@ -90,21 +90,26 @@ def _path(texts: Texts, name: str = "file") -> Path:
     return Path(text).expanduser().absolute()
 
 
-async def _agree_to_replace(page: CalendarsScreen, path: Path, but: Path | None = None) -> None:
-    """Go on where there is no such file yet, or the person agrees that it is replaced."""
-    if path == but or not path.exists():
-        return
-    question = _("{file} is there already. Replace it?").format(file=plain(str(path)))
-    if not await page.app.push_screen_wait(Confirm(question)):
-        raise Refused(N_("{file} was left as it is"), file=path)
+class _Unasked:
+    """Files that are there already: the first time one is refused, so that none is replaced by a slip."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._agreed = {own}
+
+    def refuse(self, path: Path) -> None:
+        """Refuse to replace a file, once."""
+        if path not in self._agreed and path.exists():
+            self._agreed.add(path)
+            raise Refused(N_("{file} is there already; save once more to replace it"), file=path, field="file")
 
 
 def export(page: CalendarsScreen) -> None:
     """Ask where to and what, and write it."""
+    unasked = _Unasked()
 
     async def write(texts: dict[str, str]) -> None:
         path, chosen = _path(texts), _chosen(texts)
-        await _agree_to_replace(page, path)
+        unasked.refuse(path)
         written = await page.session.apart(lambda store, clock: feeds.export(store, clock, chosen, path))
         said = _("{file}: {what}").format(file=plain(str(path)), what=told.holds(written))
         page.app.say("  ".join(filter(None, (said, told.left_out(written)))), "done")
@@ -114,10 +119,11 @@ def export(page: CalendarsScreen) -> None:
 
 def keep(page: CalendarsScreen, feed: Feed | None) -> None:
     """Ask which file is kept up to date, and with what."""
+    unasked = _Unasked(feed.path if feed else None)
 
     async def write(texts: dict[str, str]) -> None:
         path, chosen = _path(texts), _chosen(texts)
-        await _agree_to_replace(page, path, feed.path if feed else None)
+        unasked.refuse(path)
         kept = Feed(path, chosen)
         written = await page.session.apart(lambda store, clock: feeds.write(store, clock, kept))
 
