@@ -153,7 +153,7 @@ def take_in(page: CalendarsScreen) -> None:
         done, encoding = await page.session.write(lambda store, clock: _take(store, clock, path, chosen, dry=True))
         if not done.entries:
             raise Usage(N_("There is no event and no to-do in {file}."), file=path, field="file")
-        lines = [_counted(done), *told.people(done)]
+        lines = [_counted(done), *map(plain, told.people(done))]
         if encoding is not None:
             lines.append(_("{file} is not in UTF-8; it was read as {encoding}.").format(file=path, encoding=encoding))
         ready[:] = [("\n".join([*lines, _("Take it in?")]), path, chosen)]
@@ -313,7 +313,7 @@ def _tell(page: CalendarsScreen, settled: _Settled) -> None:
         "{count} follow-ups were changed on both sides. Which hold?",
         len(done.clashes),
     )
-    lines = [told.clash(clash, page.session.clock) for clash in done.clashes[:_SHOWN]]
+    lines = [plain(told.clash(clash, page.session.clock)) for clash in done.clashes[:_SHOWN]]
     more = len(done.clashes) - len(lines)
     lines += [ngettext("… {count} more", "… {count} more", more).format(count=more)] if more else []
 
