@@ -10,6 +10,7 @@ from typing import Any
 from textual import work
 
 from sfa_tui.sales import activities
+from sfa_tui.screens import activity_form
 from sfa_tui.screens import planned as doing
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.deal_actions import DealActions, Row
@@ -77,3 +78,8 @@ class FollowUps(DealActions):
             await doing.remove(self, planned, self.do_over)
         else:
             self.action_deal_delete()
+
+    @work(group="deal")
+    async def action_form(self) -> None:
+        """Ask for all that an activity holds, or for one field of those that are marked."""
+        await activity_form.ask(self, [str(each["id"]) for each in self.planned], self.do_over)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sfa_tui.display import cells
 from sfa_tui.locale import _
+from sfa_tui.model.clock import Clock
 from sfa_tui.sales import activities, series
 from sfa_tui.screens.deal_prompts import Do
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.recurring import tell_following
 from sfa_tui.screens.today_prompts import named
+from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
 
 if TYPE_CHECKING:
@@ -61,3 +63,13 @@ async def _run(page: "Page", doing: Any) -> None:
 
 def _ids(planned: Sequence[Row]) -> list[str]:
     return [str(each["id"]) for each in planned]
+
+
+def complete(store: Store, clock: Clock, *, id: str, summary: str | None) -> None:
+    """Mark a planned activity as done, perhaps with what came of it."""
+    activities.complete(store, clock, [id], summary=summary)
+
+
+def edit(store: Store, clock: Clock, *, id: str, texts: dict[str, str]) -> None:
+    """Set fields of an activity."""
+    activities.edit(store, clock, [id], texts)
