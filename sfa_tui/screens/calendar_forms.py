@@ -12,7 +12,7 @@ from pathlib import Path
 from sfa_tui import environment
 from sfa_tui.display import calendars as told
 from sfa_tui.followup import feed as feeds
-from sfa_tui.followup import incoming, published, secrets
+from sfa_tui.followup import incoming, published
 from sfa_tui.followup.caldav_server import Account, account
 from sfa_tui.followup.chosen import Chosen, kinds_of
 from sfa_tui.followup.feed import Feed
@@ -20,6 +20,7 @@ from sfa_tui.followup.folder import Folder
 from sfa_tui.followup.publishing import Keep, Outcome
 from sfa_tui.followup.publishing import publish as bring
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.machine import files, secrets
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Refused, SfaError, Usage
@@ -87,7 +88,7 @@ def _path(texts: Texts, name: str = "file") -> Path:
     text = texts[name].strip()
     if not text:
         raise Usage(N_("say which file"), field=name)
-    return Path(text).expanduser().absolute()
+    return files.noted(Path(text))
 
 
 class _Unasked:
@@ -150,10 +151,13 @@ def take_in(page: CalendarsScreen) -> None:
     async def look(texts: dict[str, str]) -> None:
         path = _path(texts)
         chosen = Chosen("all", texts["start"].strip() or None, texts["last"].strip() or None)
-        done, encoding = await page.session.write(lambda store, clock: _take(store, clock, path, chosen, dry=True))
-        if not done.entries:
+        left: list[str] = []
+        done, encoding = await page.session.write(
+            lambda store, clock: _take(store, clock, path, chosen, left, dry=True)
+        )
+        if not done.entries and not left:
             raise Usage(N_("There is no event and no to-do in {file}."), file=path, field="file")
-        lines = [_counted(done), *map(plain, told.people(done))]
+        lines = [_counted(done), *map(plain, filter(None, (told.undated(left), *told.people(done))))]
         if encoding is not None:
             lines.append(_("{file} is not in UTF-8; it was read as {encoding}.").format(file=path, encoding=encoding))
         ready[:] = [("\n".join([*lines, _("Take it in?")]), path, chosen)]
@@ -165,7 +169,7 @@ def take_in(page: CalendarsScreen) -> None:
         )
 
     async def take(path: Path, chosen: Chosen) -> None:
-        done, _encoding = await page.do(lambda store, clock: _take(store, clock, path, chosen, dry=False))
+        done, _encoding = await page.do(lambda store, clock: _take(store, clock, path, chosen, [], dry=False))
         page.app.say(_counted(done), "done", undo=True)
 
     entries = [
@@ -176,9 +180,11 @@ def take_in(page: CalendarsScreen) -> None:
     page.app.push_screen(Form(_("Take in a file"), entries, look, save=_("look (ctrl+s)")), if_agreed(ask))
 
 
-def _take(store: Store, clock: Clock, path: Path, chosen: Chosen, *, dry: bool) -> tuple[incoming.Imported, str | None]:
+def _take(
+    store: Store, clock: Clock, path: Path, chosen: Chosen, left: list[str], *, dry: bool
+) -> tuple[incoming.Imported, str | None]:
     ask = chosen.ask(store, clock)
-    found, encoding = incoming.read(path, clock)
+    found, encoding = incoming.read(path, clock, left)
 
     def take() -> incoming.Imported:
         return incoming.take(store, clock, found, name=path.name, start=ask.start, last=ask.last)

@@ -18,7 +18,8 @@ from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
 from sfa_tui.store.workspace import Store, open_workspace
-from tests.followup.conftest import PASSWORD, USER, Held, Radicale, There, no_ring, radicale, ring
+from tests.followup.conftest import PASSWORD, USER, Radicale, There, radicale
+from tests.keyrings import Held, no_ring, ring
 from tests.live import live_rows_in
 from tests.screens.forms import fill, put, told
 from tests.screens.piloting import drive, opened
