@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from sfa_tui.model import recurrence
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.rules import length
+from sfa_tui.model.dates import length
 from sfa_tui.sales import recurring, texts
 from sfa_tui.sales.nouns import ACTIVITY
 from sfa_tui.store.workspace import Store
@@ -37,7 +38,7 @@ def held(store: Store, clock: Clock, id: str) -> dict[str, str]:
     return told | {
         "due": f"{at:%Y-%m-%d %H:%M}" if isinstance(at, datetime) else str(at or ""),
         "date": f"{datetime.fromisoformat(done_at).astimezone(clock.now.tzinfo):%Y-%m-%d %H:%M}" if done_at else "",
-        "repeat": str(rule or ""),
+        "repeat": (recurrence.word(str(rule)) or str(rule)) if rule else "",
         "remind": ", ".join(length(each) for (each,) in reminders),
         "duration": length(minutes) if minutes else "",
     }
