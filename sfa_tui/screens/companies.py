@@ -12,7 +12,7 @@ from sfa_tui.locale import N_, _, language, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, minor_digits, round_money
 from sfa_tui.sales.nouns import COMPANY, Noun
-from sfa_tui.screens.noun_table import NounTable
+from sfa_tui.screens.customers import Customers
 from sfa_tui.screens.table_view import (
     Cell,
     Order,
@@ -104,7 +104,7 @@ SUBJECT = Subject(
 )
 
 
-class CompaniesScreen(NounTable):
+class CompaniesScreen(Customers):
     """All companies."""
 
     MODE = "companies"

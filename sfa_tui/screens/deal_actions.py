@@ -67,6 +67,8 @@ class DealActions(Page):
         if action not in _ON_SOME:
             return super().check_action(action, parameters)
         chosen = self.chosen()
+        if action in ("deal_log", "deal_plan"):
+            return bool(chosen) or self.itself() is not None
         if action in _ON_OPEN:
             return any(deal["kind"] == "open" for deal in chosen)
         if action == "deal_reopen":
@@ -96,6 +98,10 @@ class DealActions(Page):
     def action_menu(self, cell: str = "") -> None:
         """Let what is done with them be picked."""
         _doing().menu(self, cell)
+
+    def itself(self) -> tuple[str, Row] | None:
+        """Return the noun and the row that is spoken of, or planned about, where no deal is chosen."""
+        return None
 
     def briefed(self) -> tuple[str, str] | None:
         """Return the noun and the id of what a brief is of: the first deal that is chosen."""
