@@ -4,6 +4,7 @@ Knows keys and what is asked; what a rule does is sales/rules.py's.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import work
@@ -38,9 +39,9 @@ def columns(_clock: Clock, _scale: Scale) -> list[Column]:
     """Return every column of the table of rules."""
     return [
         Column("active", _("In force"), _active, 6),
-        Column("name", _("Rule"), _name, 14, 2, order="name"),
-        Column("when", _("Waits for"), lambda row: _said(row, told.waits_for(row)), 22, 3, spare=1),
-        Column("does", _("Does"), lambda row: _said(row, told.does(row)), 26, 4, spare=2),
+        Column("name", _("Rule"), _name, 10, 2, order="name"),
+        Column("when", _("Waits for"), lambda row: _said(row, told.waits_for(row)), 14, 3, spare=1),
+        Column("does", _("Does"), lambda row: _said(row, told.does(row)), 20, 4, spare=2),
     ]
 
 
@@ -87,6 +88,11 @@ class RulesScreen(OverTable, NounTable):
         if action in ("turn", "try"):
             return bool(self.chosen())
         return super().check_action(action, parameters)
+
+    def entries(self, store: Store, clock: Clock, id: str | None = None) -> list[Entry]:
+        """Return the entries of the form; what other nouns call otherwise is called as rules mean it."""
+        called = {"user": _("whom"), "active": _("in force")}
+        return [replace(each, label=called.get(each.name, each.label)) for each in super().entries(store, clock, id)]
 
     def open(self, row: Row) -> None:
         """Edit a rule: its form says all of it."""
