@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from textual.widgets import Input
 
 from sfa_tui import environment
 from sfa_tui.exchange.demo.generate import make_demo
@@ -96,6 +97,8 @@ def test_every_screen_looks_as_it_was_found_good(
                 if name in SMALL and size[0] > 80:
                     continue
                 await desk.press(*keys)
+                for line in desk.app.screen.query(Input):
+                    line.cursor_blink = False
                 await desk.settle()  # a bar that comes with what was read lays the list out once more
                 seen[f"{name}-{size[0]}x{size[1]}.{language}.svg"] = svg(desk.app)
 
