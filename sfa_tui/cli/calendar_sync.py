@@ -210,7 +210,12 @@ def _row(address: str, done: "Outcome") -> dict[str, object]:
         {"id": each.activity, "name": each.name, "ours": each.ours, "theirs": each.theirs} for each in done.clashes
     ]
     entries = [{**_deed(each), "what": each.what} for each in done.deeds]
-    return {"address": address, **{name: getattr(done, name) for name, _title in said.DONE}, "clashes": clashes, "entries": entries}
+    return {
+        "address": address,
+        **{name: getattr(done, name) for name, _title in said.DONE},
+        "clashes": clashes,
+        "entries": entries,
+    }
 
 
 def _deed(deed: "Deed") -> Row:

@@ -9,7 +9,7 @@ from sfa_tui.model.clock import Clock
 if TYPE_CHECKING:
     from sfa_tui.followup.ics import Written
     from sfa_tui.followup.incoming import Imported
-    from sfa_tui.followup.publishing import Clash, Outcome
+    from sfa_tui.followup.sharing import Clash, Outcome
 
 DONE = (
     ("created", N_("Added there")),
@@ -103,7 +103,7 @@ def sides(told: "Clash", clock: Clock) -> tuple[str, str]:
 
 
 def _side(side: Mapping[str, Any], clock: Clock) -> str:
-    from sfa_tui.followup.publishing import shown_at
+    from sfa_tui.followup.clashes import shown_at
 
     told = []
     for name, value in side.items():

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from sfa_tui.followup.caldav_server import Account, Server, account
 from sfa_tui.followup.chosen import Chosen, from_json
-from sfa_tui.followup.publishing import Keep, Outcome, publish
+from sfa_tui.followup.publishing import publish
+from sfa_tui.followup.sharing import Keep, Outcome
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Refused
@@ -38,6 +39,12 @@ def remembered(store: Store) -> tuple[Account, Chosen] | None:
         return found, from_json(told["chosen"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def remember(store: Store, address: str, user: str | None, what: Chosen) -> None:
+    """Remember where follow-ups are published, and which."""
+    told = {"url": address, "user": user, "chosen": json.loads(what.as_json())}
+    store.set_local(SETTING, json.dumps(told, ensure_ascii=False))
 
 
 def secret_name(where: Account) -> str:
@@ -70,8 +77,7 @@ def bring_together(
     try:
         server.find(calendar)
         entered()
-        told = {"url": server.address, "user": where.user, "chosen": json.loads(what.as_json())}
-        store.set_local(SETTING, json.dumps(told, ensure_ascii=False))
+        remember(store, server.address, where.user, what)
         as_events = not server.takes_todos and not what.as_events
         shown = replace(what, as_events=True) if as_events else what
         return Published(

@@ -17,8 +17,8 @@ from sfa_tui.followup.caldav_server import Account, account
 from sfa_tui.followup.chosen import Chosen, kinds_of
 from sfa_tui.followup.feed import Feed
 from sfa_tui.followup.folder import Folder
-from sfa_tui.followup.publishing import Keep, Outcome
 from sfa_tui.followup.publishing import publish as bring
+from sfa_tui.followup.sharing import Keep, Outcome
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.machine import files, secrets
 from sfa_tui.model import words
