@@ -335,14 +335,13 @@ class DetailPage(DealActions, Generic[V]):
     async def action_remove(self) -> None:
         """Take away what the cursor is on; it can be undone."""
         key = self.focused_key
-        entry = self.planned(key)
-        if entry is not None:
+        if (entry := self.planned(key)) is not None:
             await planned.remove(self, [entry], self.do_shown)
             return
         entry = self.activity(key)
         if entry is not None:
             id = str(entry["id"])
-            verb: Work[object] | None = lambda store, clock: activities.delete(store, [id])  # noqa: E731
+            verb: Work[object] | None = lambda store, _: activities.delete(store, [id])  # noqa: E731
         else:
             verb = self.removing(key)
         if verb is not None and await self.act(verb):
