@@ -70,6 +70,14 @@ class CompanyScreen(PageWithDeals[CompanyView]):
         """Return the deals that are listed."""
         return view.deals
 
+    def itself(self) -> tuple[str, Row] | None:
+        """Return what is spoken of where the cursor is on no deal."""
+        return (self.NOUN, self.view.row) if self.view is not None else None
+
+    def briefed(self) -> tuple[str, str] | None:
+        """Return the deal under the cursor, else the company."""
+        return super().briefed() or (("company", self.row_id) if self.view is not None else None)
+
     def sight(self, view: CompanyView) -> Sight:
         """Return how the timeline of a company reads: every entry names its deal."""
         row: Any = view.row

@@ -66,6 +66,15 @@ class ContactScreen(PageWithDeals[ContactView]):
         """Return the deals that are listed."""
         return view.deals
 
+    def itself(self) -> tuple[str, Row] | None:
+        """Return what is spoken of where the cursor is on no deal."""
+        return (self.NOUN, self.view.row) if self.view is not None else None
+
+    def briefed(self) -> tuple[str, str] | None:
+        """Return the deal under the cursor, else the company where the person works."""
+        company = self.view.company_id if self.view is not None else None
+        return super().briefed() or (("company", company) if company else None)
+
     def sight(self, view: ContactView) -> Sight:
         """Return how the timeline of a person reads: every entry names its deal, and who else was there."""
         row: Any = view.row

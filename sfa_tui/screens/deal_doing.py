@@ -17,7 +17,7 @@ from sfa_tui.screens import deal_forms, noun_form
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.deal_actions import DealActions, Row
-from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt, named
+from sfa_tui.screens.deal_prompts import Do, LogPrompt, PlanPrompt, StepPrompt, named
 from sfa_tui.screens.entry import Entry
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.menu import offer
@@ -80,12 +80,22 @@ def log(page: DealActions) -> None:
     ids = page.chosen_ids()
     if chosen:
         page.app.push_screen(LogPrompt(chosen, page.do_shown), if_agreed(lambda: page.ask_next(ids)))
+    elif (itself := page.itself()) is not None:
+        noun, row = itself
+        page.app.push_screen(LogPrompt([row], page.do_shown, noun=noun))
 
 
 def plan(page: DealActions) -> None:
     """Plan what is to be done next."""
     if chosen := page.chosen():
         page.app.push_screen(PlanPrompt(chosen, page.do_shown))
+    elif (itself := page.itself()) is not None:
+        page.app.push_screen(planning(*itself, page.do_shown))
+
+
+def planning(noun: str, row: Row, do: Do) -> StepPrompt:
+    """Return what asks for a next step about a row that is no deal."""
+    return StepPrompt(_("Plan: {deals}").format(deals=named([row])), [(noun, str(row["id"]))], do)
 
 
 async def ask_next(page: DealActions, ids: Sequence[str]) -> None:

@@ -22,7 +22,7 @@ from sfa_tui.model.errors import Ambiguous, SfaError
 from sfa_tui.sales import activities
 from sfa_tui.sales.nouns import NOUNS
 from sfa_tui.sales.rows import Made
-from sfa_tui.screens import editor, facts
+from sfa_tui.screens import activity_form, editor, facts, planned, recurring
 from sfa_tui.screens.comment import CommentPrompt
 from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.facts import Fact
@@ -65,6 +65,7 @@ class DetailPage(DealActions, Generic[V]):
         Binding("d", "complete", N_("done"), id="activity.complete"),
         Binding("z", "snooze", N_("snooze a day"), id="activity.snooze"),
         Binding("r", "reschedule", N_("reschedule"), id="activity.reschedule"),
+        Binding("i", "form", N_("activity"), id="activity.form", show=False),
         Binding("delete", "remove", N_("remove"), id="detail.remove"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="detail.pane", show=False),
         Binding("c", "comment", N_("comment"), id="detail.comment"),
@@ -244,6 +245,8 @@ class DetailPage(DealActions, Generic[V]):
         key = self.focused_key
         if action in ("complete", "snooze", "reschedule"):
             return self.planned(key) is not None
+        if action == "form":
+            return self.activity(key) is not None
         if action == "edit":
             return key == "note" or self.activity(key) is not None or self.typed(key) is not None
         if action == "remove":
@@ -283,8 +286,16 @@ class DetailPage(DealActions, Generic[V]):
         noun, _colon, id = self.focused_key.partition(":")
         if noun in ("deal", "company", "contact") and id:
             self.app.open_row(noun, id)
+        elif noun == "activity":
+            self.action_form()
         elif self.check_action("edit", ()):
             self.action_edit()
+
+    @work(group="deal")
+    async def action_form(self) -> None:
+        """Ask for all that an activity holds."""
+        if (entry := self.activity(self.focused_key)) is not None:
+            await activity_form.ask(self, [str(entry["id"])], self.do_shown)
 
     def action_edit(self) -> None:
         """Type over what the cursor is on."""
@@ -324,10 +335,13 @@ class DetailPage(DealActions, Generic[V]):
     async def action_remove(self) -> None:
         """Take away what the cursor is on; it can be undone."""
         key = self.focused_key
+        if (entry := self.planned(key)) is not None:
+            await planned.remove(self, [entry], self.do_shown)
+            return
         entry = self.activity(key)
         if entry is not None:
             id = str(entry["id"])
-            verb: Work[object] | None = lambda store, clock: activities.delete(store, [id])  # noqa: E731
+            verb: Work[object] | None = lambda store, _: activities.delete(store, [id])  # noqa: E731
         else:
             verb = self.removing(key)
         if verb is not None and await self.act(verb):
@@ -354,18 +368,20 @@ class DetailPage(DealActions, Generic[V]):
         line.before = line.text
         line.close()
         self.tell_made(made or [])
+        if key.startswith("done:"):
+            await recurring.tell_following(self.app, [key.rpartition(":")[2]])
         await self.reload()
 
     def _verb(self, key: str, text: str) -> Work[Made | None]:
         what, _colon, rest = key.partition(":")
         id = rest.rpartition(":")[2]
         if what == "done":
-            return partial(_complete, id=id, summary=text.strip() or None)
+            return partial(planned.complete, id=id, summary=text.strip() or None)
         if what == "due":
-            return partial(_edit_activity, id=id, texts={"due": text})
+            return partial(planned.edit, id=id, texts={"due": text})
         if what == "activity":
             name = "subject" if self.planned(key) is not None else "summary"
-            return partial(_edit_activity, id=id, texts={name: text})
+            return partial(planned.edit, id=id, texts={name: text})
         return self.saving(key, text)
 
     @work
@@ -382,11 +398,3 @@ class DetailPage(DealActions, Generic[V]):
         else:
             kept = editor.keep(text)
             self.app.say(_("What you wrote is kept in {path}").format(path=kept), "warning")
-
-
-def _complete(store: Store, clock: Clock, *, id: str, summary: str | None) -> None:
-    activities.complete(store, clock, [id], summary=summary)
-
-
-def _edit_activity(store: Store, clock: Clock, *, id: str, texts: dict[str, str]) -> None:
-    activities.edit(store, clock, [id], texts)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sfa_tui.display import cells, phrases
 from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.dates import length
 from sfa_tui.model.money import Scale
 from sfa_tui.model.text import display_width, truncate_width
 from sfa_tui.sales import recurring
@@ -349,7 +350,7 @@ class Drawer:
             return plain(entry.due or "") or _("no day")
         told = [cells.week_day(day, self.clock), cells.hours(entry.due, minutes, self.clock) or _("all day")]
         if isinstance(minutes, int) and minutes > 0:
-            told.append(f"({cells.length(minutes)})")
+            told.append(f"({length(minutes)})")
         return " ".join(told)
 
     def _about_deal(self, entry: Entry) -> list[Span]:
