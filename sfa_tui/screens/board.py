@@ -279,7 +279,8 @@ class BoardScreen(DealActions):
 
     def stage_here(self) -> str | None:
         """Return the open stage of the column with the cursor."""
-        return (lane.stage.id or None) if (lane := self.lanes.lane) and lane.stage.kind == "open" else None
+        lane = self.lanes.lane
+        return (lane.stage.id or None) if lane is not None and lane.stage.kind == "open" else None
 
     async def show_changed(self, ids: Sequence[str]) -> None:
         """Read the columns again that deals have left and entered, and put the cursor on the first of them where it is
@@ -308,10 +309,9 @@ class BoardScreen(DealActions):
         self._read_progress()
 
     async def _try_view(self, view: View | None) -> None:
-        if view is None:
-            return
         try:
-            await self.show_view(view)
+            if view is not None:
+                await self.show_view(view)
         except SfaError as error:
             self.app.tell(error)
 
