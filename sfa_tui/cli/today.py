@@ -10,9 +10,10 @@ from sfa_tui.cli.day import me_or_none
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.options import FormatOption, LimitOption
 from sfa_tui.cli.output import Column, Format, Row, emit_report
-from sfa_tui.cli.sheet import Item, Section, emit_sheet
+from sfa_tui.cli.sheet import emit_sheet
 from sfa_tui.display import phrases
 from sfa_tui.display.agenda import TITLES
+from sfa_tui.display.sheets import Item, Section
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
