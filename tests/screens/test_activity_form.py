@@ -98,7 +98,7 @@ def test_all_of_a_planned_one_is_set_and_one_undo_takes_it_back(planned: tuple[P
                 "deal": "GTX, Other",
                 "contact": "Mori",
                 "due": "2026-12-07 10:00",
-                "duration": "90m",
+                "duration": "1h30m",
                 "remind": "1h, 24h",
             }
             await desk.press("ctrl+s", "u")
