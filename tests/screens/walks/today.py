@@ -74,7 +74,7 @@ DOING = Walk(
         Step("deal.edit", "e", opens(Form, "Firm 00 Deal 00"), ("escape",)),
         Step("deal.menu", "m", opens(Picker, "Firm 00 Deal 00"), ("escape",)),
         Step("deal.park", "Z", opens(Form, "Park: Firm 00 Deal 00"), ("escape",)),
-        Step("deal.delete", "delete", opens(Confirm, "Delete Firm 00 Deal 00?"), ("escape",)),
+        Step("deal.delete", "D", opens(Confirm, "Delete Firm 00 Deal 00?"), ("escape",)),
         # What is still planned on the deal that is won.
         Step("deal.reopen", "o", stored("SELECT closed_on FROM deal WHERE name = 'Won'", None), ("escape", *"llj")),
     ),
