@@ -65,7 +65,8 @@ def test_a_workspace_that_cannot_be_opened_is_told_in_a_line(workspace: Path, da
     damage(workspace / "sfa.db")
     with pane(workspace) as shown:
         text = shown.wait_for("exit 1")
-        assert says in text.replace("\n", "")
+        # A line breaks at a blank, which is not there then, or in the middle of a path.
+        assert says.replace(" ", "") in "".join(text.split())
         assert "Traceback" not in text
 
 
@@ -73,7 +74,7 @@ def test_a_newer_workspace_is_told_in_a_line(workspace: Path) -> None:
     with open_workspace(workspace) as store:
         store.connection.execute("PRAGMA user_version = 999")
     with pane(workspace) as shown:
-        assert "newer sfa" in shown.wait_for("exit 1").replace("\n", "")
+        assert "newersfa" in "".join(shown.wait_for("exit 1").split())
 
 
 def test_a_defect_restores_the_terminal_and_writes_a_report(workspace: Path) -> None:

@@ -1,6 +1,6 @@
-"""Keys that no walk presses yet: those of places without a tab, and of what came with them. Most are pressed by tests of
-their own (test_alerts, test_rules, test_calendars, test_activity_form, test_customers, test_brief); a key that gets its
-step leaves this list, and no other may come to it."""
+"""Keys that no walk presses yet: those of places without a tab, and of what came with them. Most are pressed by tests
+of their own (test_alerts, test_rules, test_calendars, test_activity_form, test_customers, test_brief); a key that gets
+its step leaves this list, and no other may come to it."""
 
 _OF = {
     "AlertsScreen": {
