@@ -38,6 +38,8 @@ _NAME_COLUMNS = {
     "sales_order": ("ref", "external_id"),
 }
 _READING_COLUMNS = {"user": ("reading",)}
+ME = frozenset(("me", "自分"))
+"""What names the user who works on this machine."""
 _TABLES = {"order": "sales_order"}
 """Nouns whose table goes by another name (`order` is a word of SQL)."""
 
@@ -128,7 +130,7 @@ def candidates(store: Store, noun: str, text: str) -> list[Named]:
     text, noun = text.strip(), _TABLES.get(noun, noun)
     if not text:
         return []
-    if noun == "user" and fold(text) == "me":
+    if noun == "user" and fold(text) in ME:
         me = store.local("me")
         return [Named(str(me), "me")] if me else []
     by_id = _picked(store, noun, text) or _by_id(store, noun, text)

@@ -1,8 +1,15 @@
 """What answers to a name where there is more to a name than its letters: legal forms, codes."""
 
+from pathlib import Path
+
 import pytest
 
+from sfa_tui import locale
+from sfa_tui.model.filters import parse_filter
+from sfa_tui.screens.help import GRAMMARS
 from tests.conftest import Run
+
+EXAMPLE = "stage:Lead owner:me amount>1m close<eom we-owe, or words"
 
 
 @pytest.mark.parametrize(
@@ -27,3 +34,16 @@ def test_a_product_is_named_by_its_code(invoke: Run) -> None:
     invoke("init", "--user", "佐藤")
     invoke("product", "add", "搬送装置", "--code", "GTX-40", "--unit-price", "100")
     assert invoke("product", "show", "gtx-40", "--json").json["name"] == "搬送装置"
+
+
+def test_the_filters_that_the_app_teaches_can_be_read(invoke: Run, japanese_workspace: Path) -> None:
+    locale.install("ja")
+    try:
+        taught = [locale._(GRAMMARS[1][2]), locale._(EXAMPLE).partition("、")[0]]
+    finally:
+        locale.install("en")
+    for line in taught:
+        assert invoke("deal", "list", line, "--json").ok().json == []
+        # A word that is no condition would just be searched for.
+        terms = parse_filter(line).terms
+        assert all(term.field != "text" for term in terms), line
