@@ -62,7 +62,8 @@ def _list(
 
     store = context.store()
     rows = alerts.listed(store, _me(), seen=seen, everybody=everybody, limit=-1 if limit is None else limit)
-    emit_rows(rows, _COLUMNS, format, nothing=N_("There is no alert."))
+    nothing = N_("There is no alert.") if seen else N_("There is no unseen alert; --seen shows the others.")
+    emit_rows(rows, _COLUMNS, format, nothing=nothing)
 
 
 @app.command(
@@ -136,9 +137,11 @@ def _channels(format: FormatOption = Format.TABLE) -> None:
 
     held = channels.read(place())
     rows = [{"channel": name, "where": _where(held, name)} for name in held.names]
-    emit_rows(
-        rows, _SETTINGS, format, nothing=N_("No channel is set up: alerts show in the app and in `sfa alert list`.")
+    nothing = N_(
+        "No channel is set up: alerts show in the app and in `sfa alert list` alone. `sfa alert mail`, `webhook` or "
+        "`command` sets one up."
     )
+    emit_rows(rows, _SETTINGS, format, nothing=nothing)
 
 
 @app.command(

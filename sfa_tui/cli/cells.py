@@ -2,7 +2,19 @@
 
 from sfa_tui.cli import context
 from sfa_tui.display import cells
-from sfa_tui.display.cells import ARROWS, ago, due, kind, moment, percent, quantity, recurrence, short_day, with_role
+from sfa_tui.display.cells import (
+    ARROWS,
+    ago,
+    due,
+    kind,
+    moment,
+    percent,
+    quantity,
+    recurrence,
+    short_day,
+    short_moment,
+    with_role,
+)
 
 __all__ = [
     "ARROWS",
@@ -16,6 +28,7 @@ __all__ = [
     "quantity",
     "recurrence",
     "short_day",
+    "short_moment",
     "with_role",
 ]
 

@@ -6,7 +6,7 @@ import typer
 
 from sfa_tui.cli import cells, context
 from sfa_tui.cli.dialogue import say
-from sfa_tui.cli.linking import CompaniesOption, ContactsOption, DealsOption, linked, said
+from sfa_tui.cli.linking import CompaniesOption, ContactsOption, DealsOption, deal_meant, linked, said
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.options import FormatOption, LimitOption
 from sfa_tui.cli.output import Column, Format, Row, emit_rows
@@ -23,7 +23,7 @@ app = typer.Typer()
 DealArgument = Annotated[
     str | None, typer.Argument(metavar=N_("DEAL"), help=N_("The deal."), autocompletion=completion("deal"))
 ]
-_NONE = N_("There are no comments.")
+_NONE = N_('There are no comments. `sfa comment add DEAL "@NAME …"` writes one.')
 
 
 def unknown_names(names: tuple[str, ...]) -> None:
@@ -57,9 +57,9 @@ def _told(row: Row) -> str:
     return ": ".join(filter(None, (kind, row["body"])))
 
 
-def emit_comments(rows: list[Object], format: Format) -> None:
+def emit_comments(rows: list[Object], format: Format, *, nothing: str = _NONE) -> None:
     """Print comments as a list."""
-    emit_rows(rows, _columns(), format, nothing=_NONE)
+    emit_rows(rows, _columns(), format, nothing=nothing)
 
 
 @app.command(
@@ -129,7 +129,8 @@ def _list(
     rows = [id for _noun, id in _targets(name, deal, company, contact)]
     whom = named("user", mention) if mention is not None else None
     found = comments.listed(context.store(), me=_me(), rows=rows, unread=unread, mentioned=whom, limit=limit)
-    emit_comments(found, format)
+    nothing = N_("There is no comment that you have yet to read.") if unread else _NONE
+    emit_comments(found, format, nothing=nothing)
 
 
 @app.command(
@@ -167,7 +168,7 @@ def _seen(
 def _targets(
     name: str | None, deals: list[str] | None, companies: list[str] | None, contacts: list[str] | None
 ) -> list[Target]:
-    first = [("deal", named("deal", name))] if name is not None else []
+    first = [deal_meant(name)] if name is not None else []
     return first + linked(deal=deals, company=companies, contact=contacts)
 
 

@@ -20,7 +20,6 @@ from sfa_tui.sales import activities
 from sfa_tui.sales import reports as verbs
 from sfa_tui.store import reports, workday
 from sfa_tui.store.conditions import fiscal
-from sfa_tui.store.listing import Object
 from sfa_tui.store.workday import Span
 
 app = typer.Typer()
@@ -77,7 +76,7 @@ def _day(
     if team:
         if writes or user is not None:
             raise Usage(N_("--team shows what others have handed in: leave --remark, --edit, --submit and --user out"))
-        emit_queue(queue(span, asked=on is not None), format)
+        tell_queue(span, format, asked=on is not None)
         return
     who = named("user", user) if user is not None else me()
     if writes and who != me():
@@ -128,16 +127,17 @@ def me() -> str:
     return found
 
 
-def queue(span: Span, *, asked: bool) -> Object:
-    """Return {unread, missing}: what the user has yet to read of the team, and who has yet to report about a span;
+def tell_queue(span: Span, format: Format, *, asked: bool) -> None:
+    """Print {unread, missing}: what the user has yet to read of the team, and who has yet to report about a span;
     where none was asked for, about the one before as well, and about this one once its last business day is here."""
     store, clock = context.store(), context.clock()
     team = reports.reporting_to(store, me(), clock.today)
     spans = [span] if asked else reports.due(store, clock, span.kind)
-    return {
+    queue = {
         "unread": reports.unread(store, me(), team),
         "missing": reports.missing(store, me(), team, spans),
     }
+    emit_queue(queue, format, leads=bool(team))
 
 
 def _ask_what_came(span: Span) -> None:
@@ -147,7 +147,7 @@ def _ask_what_came(span: Span) -> None:
     store, clock = context.store(), context.clock()
     for each in workday.ended(store, clock, me(), span.first):
         question = _("{when} {what}: what came of it (empty: later)? ").format(
-            when=cells.moment(each["due"], clock)[5:], what=planned(each)
+            when=cells.short_moment(each["due"], clock), what=planned(each)
         )
         while answer := line(question):
             try:

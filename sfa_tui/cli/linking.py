@@ -14,7 +14,7 @@ from sfa_tui.cli.dialogue import ask, say
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.signatures import Command, parameter, spread
 from sfa_tui.locale import N_, _, ngettext
-from sfa_tui.model.errors import Usage
+from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.model.fields import ACTIVITY_KINDS, DEBTORS, DIRECTIONS, Choices, find_choice
 from sfa_tui.sales.people import Target
 
@@ -70,9 +70,30 @@ _OPTIONS = (
 )
 
 
+_OTHERS = {
+    "company": N_("{name} is a company, not a deal: leave it out and say --company {name}"),
+    "contact": N_("{name} is a contact, not a deal: leave it out and say --contact {name}"),
+}
+
+
 def linking(command: Command) -> Command:
     """Give a command the options that say what an activity is about; it takes the rows as its parameter `about`."""
     return spread(command, "about", _OPTIONS, lambda given: linked(**given))
+
+
+def deal_meant(name: str) -> Target:
+    """Return the deal that the first word of a command names; NotFound that tells how to say it where the name is that
+    of a company or a contact."""
+    from sfa_tui.store import names
+
+    try:
+        return "deal", named("deal", name)
+    except NotFound:
+        store = context.store()
+        for noun, told in _OTHERS.items():
+            if names.candidates(store, noun, name):
+                raise NotFound(told, name=name) from None
+        raise
 
 
 def said(text: str) -> str:
@@ -126,11 +147,12 @@ def agreed_people(unknown: tuple[str, ...]) -> list[str]:
         return []
     if context.interactive():
         return [name for name in unknown if ask(_("There is no contact {name}. Add one?").format(name=name))]
-    names = ", ".join(unknown)
+    several = ", ".join(unknown)
     kept = ngettext(
-        "No contact (or more than one) answers to {names}; the name was kept in the text.",
-        "No contact (or more than one) answers to {names}; the names were kept in the text.",
+        "No contact (or more than one) answers to {names}; the name was kept in the text (`sfa contact add` adds one).",
+        "No contact (or more than one) answers to {names}; the names were kept in the text (`sfa contact add` adds "
+        "them).",
         len(unknown),
     )
-    say(kept.format(names=names))
+    say(kept.format(names=several))
     return []

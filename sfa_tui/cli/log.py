@@ -13,13 +13,14 @@ from sfa_tui.cli.linking import (
     OwnerOption,
     agreed_people,
     chosen_kind,
+    deal_meant,
     debtor,
     direction,
     linking,
     owner_id,
     said,
 )
-from sfa_tui.cli.naming import completion, named, picking
+from sfa_tui.cli.naming import completion, picking
 from sfa_tui.cli.options import FormatOption, YesOption
 from sfa_tui.cli.output import Format, emit_object
 from sfa_tui.cli.planning import agree_past
@@ -92,7 +93,7 @@ def _log(
         "owner": owner_id(owner),
         "next_step": following,
     }
-    targets = [] if name is None else [("deal", named("deal", name))]
+    targets = [] if name is None else [deal_meant(name)]
     targets += about
     quick = (
         activities.read_line(store, clock, said(line), chosen)

@@ -17,7 +17,7 @@ from sfa_tui.cli.figures import by_field
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.naming import agree, completion, named, picking, targets
 from sfa_tui.cli.options import DryRunOption, FormatOption, LimitOption, ReverseOption, YesOption, in_order
-from sfa_tui.cli.output import Column, Format, emit_object, emit_rows
+from sfa_tui.cli.output import NOTHING, Column, Format, emit_object, emit_rows
 from sfa_tui.cli.setting import Texts, settable, tell_made
 from sfa_tui.cli.signatures import option, spread
 from sfa_tui.locale import N_, _, ngettext
@@ -46,6 +46,8 @@ class Commands:
     positional: str = "name"
     told: Callable[[str], str] | None = None
     """Returns what is said of a row that was added or edited, by its id; "" where there is nothing to say."""
+    nothing: str = NOTHING
+    """What a list without rows says."""
 
 
 def app_of(commands: Commands) -> typer.Typer:
@@ -93,7 +95,7 @@ def _list(commands: Commands) -> Any:
         found = listing.listed(
             store, commands.listing, filter.read(store), clock, order=order, reverse=reverse, limit=limit
         )
-        emit_rows(found, _columns(commands, commands.columns, format), format)
+        emit_rows(found, _columns(commands, commands.columns, format), format, nothing=commands.nothing)
 
     return list_
 

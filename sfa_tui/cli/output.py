@@ -61,12 +61,15 @@ class Column:
     spare: int = 0
 
 
+NOTHING = N_("There is nothing to show.")
+
+
 def emit_rows(
     rows: Iterable[Row],
     columns: Sequence[Column],
     format: Format,
     *,
-    nothing: str = N_("There is nothing to show."),
+    nothing: str = NOTHING,
     out: TextIO | None = None,
 ) -> None:
     """Print rows; JSON is an array of the whole rows, one a line, written as they come.

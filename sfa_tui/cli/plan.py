@@ -7,7 +7,7 @@ import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.activity_table import emit_activities, emit_activity
-from sfa_tui.cli.linking import OwnerOption, linking, owner_id
+from sfa_tui.cli.linking import OwnerOption, deal_meant, linking, owner_id
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.options import FormatOption, YesOption
 from sfa_tui.cli.output import Format
@@ -85,7 +85,7 @@ def _from_template(
 
 
 def _about(deal: str | None, rest: list[Target]) -> list[Target]:
-    found = [*([("deal", named("deal", deal))] if deal is not None else []), *rest]
+    found = [*([deal_meant(deal)] if deal is not None else []), *rest]
     if not found:
         raise Usage(
             N_('nothing says what it is about: write `sfa plan DEAL "TEXT"`, or use --deal, --company, --contact')

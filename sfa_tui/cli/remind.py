@@ -38,12 +38,11 @@ _NOTHING = N_("No reminder has come due.")
 
 
 @app.command(
-    help=N_(
-        """Print the reminders of your planned activities that have come due.
+    help=N_("""\
+Print the reminders of your planned activities that have come due.
 
-With --notify or --watch each is told once, whichever process on this machine comes first; what was missed while it
-slept is told when it wakes, and marked as late."""
-    ),
+With --notify or --watch each is told once, whichever process on this machine comes first; what was missed while it \
+slept is told when it wakes, and marked as late."""),
     epilog="""
     sfa remind
     sfa remind --json

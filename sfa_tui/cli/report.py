@@ -6,13 +6,13 @@ import typer
 
 from sfa_tui.cli import context
 from sfa_tui.cli.comment import unknown_names
-from sfa_tui.cli.day import OnOption, UserOption, WeekOption, day_meant, me, me_or_none, queue
+from sfa_tui.cli.day import OnOption, UserOption, WeekOption, day_meant, me, me_or_none, tell_queue
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.linking import said
 from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.options import FormatOption, LimitOption
 from sfa_tui.cli.output import Format
-from sfa_tui.cli.report_sheet import emit_queue, emit_reports, emit_whole
+from sfa_tui.cli.report_sheet import emit_reports, emit_whole
 from sfa_tui.locale import N_, ngettext
 from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.sales import reports as verbs
@@ -71,7 +71,7 @@ def _list(
     """,
 )
 def _queue(on: OnOption = None, week: WeekOption = False, format: FormatOption = Format.TABLE) -> None:
-    emit_queue(queue(workday.span("week" if week else "day", day_meant(on)), asked=on is not None), format)
+    tell_queue(workday.span("week" if week else "day", day_meant(on)), format, asked=on is not None)
 
 
 @app.command(

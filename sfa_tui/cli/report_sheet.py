@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sfa_tui.cli import cells, context
+from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.output import Column, Format, Row, emit_report, emit_rows
 from sfa_tui.cli.sheet import emit_sheet
 from sfa_tui.display import reports as told
@@ -100,11 +101,14 @@ def emit_reports(rows: list[Object], format: Format, *, nothing: str = N_("There
     emit_rows(rows, report_columns(context.clock()), format, nothing=nothing)
 
 
-def emit_queue(queue: Row, format: Format) -> None:
-    """Print what a leader has yet to read, and who has yet to report."""
+def emit_queue(queue: Row, format: Format, *, leads: bool) -> None:
+    """Print what a leader has yet to read and who has yet to report; `leads` is whether anybody reports to them."""
     clock = context.clock()
     if format is not Format.TABLE:
         emit_report(queue, [*queue["unread"], *queue["missing"]], report_columns(clock), format)
+        return
+    if not leads:
+        say(_("Nobody reports to you; `sfa user edit NAME --role manager --team TEAM` makes somebody lead a team."))
         return
     unread: list[Item] = [(f"● {told.days(each)[:10]}", _told_in_line(each, clock)) for each in queue["unread"]]
     missing: list[Item] = [
@@ -120,7 +124,7 @@ def emit_queue(queue: Row, format: Format) -> None:
 
 
 def _told_in_line(report: Row, clock: Clock) -> str:
-    when = cells.moment(report["submitted_at"], clock)[5:]
+    when = cells.short_moment(report["submitted_at"], clock)
     kind = _("week") if report["kind"] == "week" else ""
     head = " · ".join(filter(None, (report["user"]["name"], kind, when)))
     return f"{head}: {' '.join(report['remarks'].split())}" if report["remarks"] else head

@@ -78,6 +78,7 @@ so many plain hours after the event, weekends and holidays included."""),
         "delete": 'sfa rule delete "past its date" --dry-run',
     },
     told=_waiting,
+    nothing=N_("There is no such rule; `sfa rule add --help` shows how one is made."),
 )
 
 app = app_of(COMMANDS)

@@ -60,7 +60,8 @@ def _head_of_company(brief: Row, scale: Scale) -> list[str]:
 def sections(brief: Row, clock: Clock, scale: Scale) -> Iterator[Section]:
     """Yield what stands on the page of a brief below its head."""
     of_deal = brief["noun"] == "deal"
-    yield Section(_("Who decides"), [*_people(brief["people"], clock)], _("nobody is known; `--contact` adds people"))
+    unknown = _('nobody is known; `sfa contact add NAME --company COMPANY --buying-role "decision maker"` adds one')
+    yield Section(_("Who decides"), [*_people(brief["people"], clock)], unknown)
     spoken = [_conversation(each, clock) for each in brief["conversations"]]
     yield Section(_("Last conversations"), spoken, _("none yet"))
     if of_deal and brief["elsewhere"]:

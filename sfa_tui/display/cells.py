@@ -72,6 +72,12 @@ def moment(at: object, clock: Clock) -> str:
     return f"{datetime.fromisoformat(text).astimezone(clock.now.tzinfo):%Y-%m-%d %H:%M}"
 
 
+def short_moment(at: object, clock: Clock) -> str:
+    """Return the same with its day as people read one in passing: 12/18 09:30."""
+    text = moment(at, clock)
+    return short_day(text[:_DAY], clock) + text[_DAY:]
+
+
 def short_day(day: str, clock: Clock) -> str:
     """Return a day as people read one in passing, in either language: 12/18; whole, as 2027-12-15, where its month does
     not tell its year (months ago, or far ahead); and as it is where it is none.

@@ -67,8 +67,7 @@ def days(report: Row) -> str:
 
 def when(at: object, clock: Clock, *, week: bool) -> str:
     """Return the time of an instant, with its day before it where a report is about a week."""
-    told = cells.moment(at, clock)
-    return told[5:] if week else told[11:]
+    return cells.short_moment(at, clock) if week else cells.moment(at, clock)[11:]
 
 
 def conversation(activity: Row) -> tuple[str, str]:
@@ -151,7 +150,7 @@ def since(late: int) -> str:
 def said(entry: Row, clock: Clock) -> tuple[str, str]:
     """Return when something was said on a report, and who said what."""
     kind = words.choice(entry["kind"]) if entry["kind"] != "comment" else ""
-    lead = f"{SIGNS.get(entry['kind'], '»')} {cells.moment(entry['at'], clock)[5:]}"
+    lead = f"{SIGNS.get(entry['kind'], '»')} {cells.short_moment(entry['at'], clock)}"
     return lead, ": ".join(filter(None, (" ".join(filter(None, (entry["by"], kind))), entry["body"])))
 
 

@@ -16,7 +16,7 @@ _STATES = {
     "done": N_("It has been done."),
     "waits": N_("It is done at the next sweep (`sfa rule run`, or by the open app)."),
     "ahead": N_("It happens then, unless something changes before."),
-    "if entered": N_("It would happen if the deal entered the stage now; the due time is that of now."),
+    "if entered": N_("It would happen if the deal entered the stage now; the due time is reckoned from now."),
     "before": N_("It happened before the rule was made, and is left alone."),
     "never": N_("It cannot happen as the deal stands."),
     "parked": N_("The deal is parked: it can happen from then on."),

@@ -16,7 +16,7 @@ from sfa_tui.followup.entry import DOMAIN, Entry, entry_of
 from sfa_tui.followup.reading import Found
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import Failed
+from sfa_tui.model.errors import Failed, NotFound
 from sfa_tui.model.fields import ACTIVITY_KINDS, find_choice
 from sfa_tui.model.words import choice
 from sfa_tui.sales import activities, meetings
@@ -59,6 +59,8 @@ def read(path: Path, clock: Clock, left: list[str] | None = None) -> tuple[list[
             raise Failed(N_("{path} is not a file"), path=path)
         with path.open("rb") as file:
             raw = file.read(reading.MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise NotFound(N_("there is no file {path}"), path=path) from None
     except OSError as error:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
     text, encoding = reading.decoded(raw, path)

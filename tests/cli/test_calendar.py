@@ -126,3 +126,8 @@ def test_an_entry_without_a_date_is_named_and_the_rest_goes_on(invoke: Run, tmp_
     assert "m1 [31m, m2" in ran.err
     assert "(+3)" in ran.err
     assert "\x1b" not in ran.err
+
+
+def test_a_file_that_is_not_there_is_not_found(invoke: Run, workspace: Path) -> None:
+    ran = invoke("calendar", "import", "nothing.ics")
+    assert (ran.code, ran.err) == (3, "sfa: there is no file nothing.ics\n")

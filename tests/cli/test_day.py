@@ -1,6 +1,7 @@
 """`sfa day` and `sfa report`: a rep's day from the draft to the leader's answer."""
 
 import os
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -199,3 +200,22 @@ def test_what_another_program_spoiled_is_one_line(invoke: Run, team: None, works
     shown = invoke("report", "show", "Mori")
     assert (shown.code, shown.out, len(shown.err.splitlines())) == (1, "", 1)
     assert "2026-13-45" in shown.err
+
+
+def test_to_whom_nobody_reports_it_is_said(invoke: Run, team: None) -> None:
+    become(invoke, "Mori")
+    for command in (("day", "--team"), ("report", "queue")):
+        ran = invoke(*command).ok()
+        assert ran.out == ""
+        assert "Nobody reports to you;" in ran.err
+        assert invoke(*command, "--json").ok().json == {"unread": [], "missing": []}
+
+
+def test_a_day_in_a_week_and_on_a_report_is_short(invoke: Run, team: None) -> None:
+    become(invoke, "Mori")
+    invoke("log", NAME, "yesterday 9:00 call 田中: wants 10% off").ok()
+    assert "11/30 09:00 · call" in invoke("day", "--week").ok().out
+    invoke("day", "--submit").ok()
+    become(invoke, "Aoki")
+    thread = invoke("report", "comment", "Mori", "good").ok().out
+    assert re.search(r"» \d\d/\d\d \d\d:\d\d  Aoki: good", thread)

@@ -301,3 +301,12 @@ def test_last_conversation_whoever_of_us_had_it(invoke: Run, deal: str) -> None:
     assert len(invoke("deal", "list", "--silent", "14d", "--json").ok().json) == 1
     invoke("log", "Old", "call: still here").ok()
     assert invoke("deal", "list", "--silent", "14d", "--json").ok().json == []
+
+
+@pytest.mark.parametrize("command", [("log",), ("plan",), ("comment", "add")])
+def test_who_is_no_deal_is_said_with_the_option_that_takes_it(invoke: Run, deal: str, command: tuple[str, ...]) -> None:
+    for noun, name in (("company", "アクメ工業"), ("contact", "田中")):
+        ran = invoke(*command, name, "call: asked for a brochure")
+        assert (ran.code, len(ran.err.splitlines())) == (3, 1)
+        assert f"{name} is a {noun}, not a deal" in ran.err
+        assert f"--{noun} {name}" in ran.err

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from sfa_tui.cli.output import Column, Format, emit_object, emit_report, emit_rows
 from sfa_tui.model.text import display_width
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, Run
 
 COLUMNS = (
     Column("id"),
@@ -221,3 +222,16 @@ def test_a_pipe_gets_every_cell_whole() -> None:
     env = {"PYTHONPATH": str(PROJECT), "LC_ALL": "C.UTF-8", "COLUMNS": "40"}
     ran = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, encoding="utf-8", env=env)
     assert "案件" * 30 in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "next_step"),
+    [
+        (("rule", "list"), "sfa rule add"),
+        (("alert", "channels"), "sfa alert mail"),
+        (("alert", "list"), "--seen"),
+        (("comment", "list"), "sfa comment add"),
+    ],
+)
+def test_an_empty_list_says_what_to_do(invoke: Run, workspace: Path, command: tuple[str, ...], next_step: str) -> None:
+    assert next_step in invoke(*command).ok().err
