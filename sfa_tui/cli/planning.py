@@ -85,7 +85,7 @@ def planned(text: str, about: Sequence[Target], how: How, *, owner: str | None, 
     step = parse_next_step(said(text), clock.now, fiscal(store))
     due = activities.when(store, clock, how.due) if how.due is not None else step.when
     agree_past(due, yes=yes)
-    recurs = rule(how.repeat)
+    recurs = step.repeat if how.repeat is None else rule(how.repeat)
     id = activities.plan(
         store,
         clock,

@@ -205,5 +205,10 @@ def _call(command: Sequence[str], typed: str = "") -> "subprocess.CompletedProce
             errors="surrogateescape",  # a table of cron in another encoding stays as it is
             timeout=_PATIENCE,
         )
+    except FileNotFoundError:
+        raise Failed(
+            N_("there is no {program} on this machine; `sfa remind --help` names what else can start reminders"),
+            program=command[0],
+        ) from None
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Failed(N_("{program} cannot be run: {reason}"), program=command[0], reason=error) from error

@@ -16,7 +16,7 @@ from typing import Literal
 from sfa_tui.model.dates import When, find_when
 from sfa_tui.model.fields import ACTIVITY_KINDS, CUSTOM, find_custom, find_field, fold_name
 from sfa_tui.model.period import Fiscal
-from sfa_tui.model.text import strip_honorific
+from sfa_tui.model.text import narrow, strip_honorific
 
 Direction = Literal["in", "out", "both"]
 Debtor = Literal["us", "them"]
@@ -25,12 +25,13 @@ Debtor = Literal["us", "them"]
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """What is planned: `subject` is the phrase without its date, empty where the kind says it all (`next: call
-    friday`); `raw` is the phrase."""
+    friday`); `raw` is the phrase, `repeat` the rule by which it recurs, where the phrase says so (`every monday`)."""
 
     kind: str
     subject: str
     when: datetime | date | None
     raw: str
+    repeat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,27 @@ def proposed_debtor(direction: str | None) -> Debtor | None:
 def parse_next_step(phrase: str, now: datetime, fiscal: Fiscal, *, on: date | None = None) -> NextStep:
     """Return the planned step that the phrase tells, with its date anywhere in it; without a kind it is a to-do. `on`
     is the day of a phrase that names none."""
-    when, rest = find_when(phrase, now, fiscal, on=on)
+    every = _every().search(narrow(phrase))
+    once = phrase if every is None else phrase[: every.start()] + phrase[every.end() :]
+    when, rest = find_when(once, now, fiscal, on=on)
     kind, subject = split_kind(rest.strip())
-    return NextStep(kind, subject, _moment(when, now) if when else None, phrase.strip())
+    repeat = None if every is None else next(rule for rule, found in every.groupdict().items() if found)
+    return NextStep(
+        kind, subject, _moment(when, now) if when else None, phrase.strip(), repeat and f"FREQ={repeat.upper()}"
+    )
+
+
+@cache
+def _every() -> re.Pattern[str]:
+    """Return what makes a day or a time recur. It must stand before one: 毎月の報告 and "every offer" are no dates."""
+    time = r"(?=\s*(?:at\s+)?(?:午前|午後)?[0-9]{1,2}\s*(?:[:時]|[ap]\.?m))"
+    weekday = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    return re.compile(
+        rf"(?P<weekly>\bevery\s+(?={weekday}\b)|毎週\s*(?=[月火水木金土日]曜))"
+        rf"|(?P<daily>\bevery\s+day\b{time}|毎日{time})"
+        r"|(?P<monthly>毎月\s*(?=[0-9]{1,2}日))",
+        re.IGNORECASE,
+    )
 
 
 def _split_tail(line: str, custom: tuple[str, ...]) -> tuple[str, str, tuple[tuple[str, str], ...]]:

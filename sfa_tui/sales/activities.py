@@ -97,6 +97,7 @@ def log(
                 subject=next_step.subject,
                 due=next_step.when,
                 owner=owner,
+                rule=next_step.repeat,
                 meant=meant,
             )
         if fields:
@@ -266,7 +267,16 @@ def complete_line(
                 alerts.tell_if_urgent(act, clock, id, linked(store, [id]), said)
         if quick.next is not None:
             step = quick.next
-            plan(store, clock, targets, kind=step.kind, subject=step.subject, due=step.when, meant=meant)
+            plan(
+                store,
+                clock,
+                targets,
+                kind=step.kind,
+                subject=step.subject,
+                due=step.when,
+                rule=step.repeat,
+                meant=meant,
+            )
         if quick.fields:
             _set_fields(store, clock, targets, dict(quick.fields))
     return tuple(id for noun, id in targets if noun == "deal")

@@ -87,6 +87,11 @@ def step_of(next: NextStep, clock: Clock) -> str:
     return f"{said} {cells.due(_stored(next.when), clock)}".strip()
 
 
+def told_recurrence(step: NextStep) -> list[Content]:
+    """Return how often a step recurs, nothing for one that comes once."""
+    return [good(cells.recurrence(step.repeat))] if step.repeat else []
+
+
 def _stored(when: datetime | date | None) -> str | None:
     return utc(when) if isinstance(when, datetime) else when.isoformat() if when else None
 
@@ -129,6 +134,7 @@ class LogPrompt(Naming):
         if said.quick.next:
             step = _("next: {step}").format(step=plain(step_of(said.quick.next, clock)))
             pieces.append(good(step) if said.quick.next.when else doubt(_("{step}, no day").format(step=step)))
+            pieces += told_recurrence(said.quick.next)
         return pieces + [_changed(change) for change in said.changes]
 
     async def submit(self, text: str) -> None:
@@ -227,8 +233,7 @@ class StepPrompt(Naming):
         if clock.is_over(step.when):
             pieces = [doubt(_("{step}: that day is over").format(step=told))]
         pieces += self.told_names()
-        if self._rule is not None:
-            pieces.append(good(words.choice(recurrence.word(self._rule))))
+        pieces += told_recurrence(step)
         if self._reminder is not None:
             pieces.append(good(_("reminder {time} before").format(time=_length(self._reminder))))
         return pieces
@@ -250,7 +255,7 @@ class StepPrompt(Naming):
                 due=step.when,
                 owner=self.whose(),
                 reminders=reminders,
-                rule=self._rule,
+                rule=step.repeat,
                 meant=meant,
             )
 
@@ -259,7 +264,8 @@ class StepPrompt(Naming):
     def _step(self, store: Store, clock: Clock, text: str) -> NextStep:
         """Return the step of a line, due where its recurrence first comes."""
         step = self.read_step(store, clock, text)
-        return step if self._rule is None else replace(step, when=recurring.begun(self._rule, step.when, clock)[0])
+        rule = self._rule or step.repeat
+        return step if rule is None else replace(step, repeat=rule, when=recurring.begun(rule, step.when, clock)[0])
 
 
 class PlanPrompt(StepPrompt):

@@ -14,7 +14,7 @@ from sfa_tui.model.dates import parse_duration
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.quickline import QuickLine
 from sfa_tui.sales import activities
-from sfa_tui.screens.deal_prompts import Do, Row, step_of
+from sfa_tui.screens.deal_prompts import Do, Row, step_of, told_recurrence
 from sfa_tui.screens.naming import Name, Naming, open_names
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.prompt import Prompt, good
@@ -64,6 +64,7 @@ class DonePrompt(Naming):
         pieces = [good(plain(said))] if said else []
         if quick.next is not None:
             pieces.append(good(_("next: {step}").format(step=plain(step_of(quick.next, self.app.session.clock)))))
+            pieces += told_recurrence(quick.next)
         pieces += [good(plain(f"{name} = {value}")) for name, value in quick.fields]
         return [*pieces, *self.told_names()]
 

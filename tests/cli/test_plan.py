@@ -225,3 +225,13 @@ def test_at_a_terminal_it_is_asked_what_is_meant(invoke: Run, home: Path, weekly
     code, _out, shown = at_terminal(home, "activity", "delete", "report", typed="2\n")
     assert (code, due(invoke)) == (0, [])
     assert "The series ends" in shown
+
+
+def test_every_monday_in_the_text_recurs(invoke: Run, deal: None) -> None:
+    done = invoke("plan", "GTX", "every monday 10:00 call", "--json").ok().json
+    assert (done["kind"], done["due"], done["rrule"]) == ("call", "2026-12-07T01:00:00.000Z", "FREQ=WEEKLY")
+    said = invoke("log", "GTX", "call: x; next: 毎週金曜15時 電話", "--json").ok().json["next_step"]
+    assert (said["kind"], said["due"], said["rrule"]) == ("call", "2026-12-04T06:00:00.000Z", "FREQ=WEEKLY")
+    # An option goes before the text.
+    monthly = invoke("plan", "GTX", "every monday call", "--repeat", "monthly", "--json").ok().json
+    assert monthly["rrule"] == "FREQ=MONTHLY"

@@ -336,3 +336,25 @@ def test_what_is_composed_is_taken_apart_again(kind: str, who: list[str], text: 
     assert quick.who == tuple(who)
     assert quick.text == text.strip()
     assert quick.fields == ((("amount", amount),) if amount else ())
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kind", "subject", "when", "repeat"),
+    [
+        ("every monday 10:00 call", "call", "", at(11, 30, 10), "WEEKLY"),
+        ("call every Thursday at 9:00", "call", "", at(11, 26, 9), "WEEKLY"),
+        ("every day 18:00 call the plant", "call", "call the plant", at(11, 24, 18), "DAILY"),
+        ("毎週月曜10時 電話", "call", "", at(11, 30, 10), "WEEKLY"),
+        ("毎週金曜日 進捗確認", "todo", "進捗確認", date(2026, 11, 27), "WEEKLY"),
+        ("毎日18時 電話", "call", "", at(11, 24, 18), "DAILY"),
+        ("毎月10日 請求書を送付", "todo", "請求書を送付", date(2026, 12, 10), "MONTHLY"),
+        # What recurs here is no date.
+        ("金曜 毎月の報告を送付", "todo", "毎月の報告を送付", date(2026, 11, 27), None),
+        ("friday check every offer", "todo", "check every offer", date(2026, 11, 27), None),
+    ],
+)
+def test_a_day_that_comes_again_recurs(
+    phrase: str, kind: str, subject: str, when: datetime | date | None, repeat: str | None
+) -> None:
+    rule = f"FREQ={repeat}" if repeat else None
+    assert parse_next_step(phrase, NOW, FISCAL) == NextStep(kind, subject, when, phrase, rule)

@@ -191,6 +191,27 @@ def test_a_next_step_recurs(board: Path) -> None:
     drive(plan)
 
 
+def test_a_next_step_recurs_where_its_line_says_so(board: Path) -> None:
+    async def plan() -> None:
+        async with opened(board) as desk:
+            await desk.press("p")
+            await desk.type("every monday 10:00 call Tanaka")
+            assert "weekly" in desk.screen_text
+            await desk.press("enter")
+            desk.on(BoardScreen)
+            told = await desk.read(
+                lambda store, _: store.connection.execute("SELECT due, rrule FROM activity").fetchall()
+            )
+            assert told == [("2026-12-07T01:00:00.000Z", "FREQ=WEEKLY")]
+            await desk.press("n")
+            await desk.type("call Tanaka: once more; next: every friday call")
+            assert "weekly" in desk.screen_text
+            await desk.press("escape", "y")
+            desk.on(BoardScreen)
+
+    drive(plan)
+
+
 def test_a_day_that_is_over_is_doubted(board: Path) -> None:
     async def plan() -> None:
         async with opened(board) as desk:
