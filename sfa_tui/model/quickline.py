@@ -81,6 +81,8 @@ _ARROWS: dict[str, Direction | None] = {"": None, "<": "in", ">": "out", "<>": "
 # line without an arrow does not say who spoke last.
 _DIRECTIONS: dict[str, Direction] = {"visit": "out", "meeting": "both", "demo": "both"}
 _WORD_DIRECTIONS: dict[str, Direction] = {"来社": "in", "来訪": "in", "受電": "in", "架電": "out"}
+# What people write who do not know of the sign.
+_URGENT = re.compile(r"(?:【(?:大?至急|緊急)】|大?至急|緊急|\burgent\b)[\s、,:：]*", re.IGNORECASE)
 # Words before the kind are tried as a date only up to this length: a date in words is shorter, prose is not.
 _LONGEST_WHEN = 32
 
@@ -224,7 +226,8 @@ def _read_before(
     if arrow not in _ARROWS or arrow not in signs:
         return None
     words = "".join(typed for typed, sign in zip(before, signs, strict=True) if sign not in "<>!").strip(" 　,、，")
-    urgent = "!" in signs
+    words, urgent_words = _URGENT.subn("", words)
+    urgent = "!" in signs or bool(urgent_words)
     if not words:
         return None, _ARROWS[arrow], urgent
     # A conversation lies behind us: friday is the last one.

@@ -143,7 +143,7 @@ def test_a_table_that_cannot_be_read_is_not_written(tmp_path: Path, programs: Pa
 
 def test_without_cron_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Failed, match="there is no .*on this machine"):
+    with pytest.raises(Failed, match=r"there is no .*on this machine"):
         install(made("cron", tmp_path))
 
 

@@ -358,3 +358,22 @@ def test_a_day_that_comes_again_recurs(
 ) -> None:
     rule = f"FREQ={repeat}" if repeat else None
     assert parse_next_step(phrase, NOW, FISCAL) == NextStep(kind, subject, when, phrase, rule)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "至急 電話 田中: 解約を検討中",
+        "【至急】< 電話 田中: 解約を検討中",
+        "昨日 緊急 電話 田中: x",
+        "urgent call 田中: x",
+    ],
+)
+def test_a_word_makes_a_line_urgent_as_the_sign_does(line: str) -> None:
+    quick = read(line)
+    assert (quick.urgent, quick.kind, quick.who) == (True, "call", ("田中",))
+
+
+def test_a_word_within_what_was_said_does_not() -> None:
+    assert not read("電話 田中: 至急の見積依頼").urgent
+    assert not read("call 田中: nothing urgent").urgent
