@@ -29,7 +29,8 @@ settings.register_profile("steady", derandomize=True)
 if not os.environ.get("SFA_SOAK"):
     settings.load_profile("steady")
 
-# A test of a screen makes a whole app and drops it; looked through at every 700 objects, a quarter of its time was that.
+# A test of a screen makes a whole app and drops it; with a look for rubbish at every 700 objects, that was a quarter of
+# its time.
 gc.set_threshold(100_000, 20, 100)
 
 PROJECT = Path(__file__).parents[1]
