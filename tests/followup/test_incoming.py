@@ -13,7 +13,7 @@ from sfa_tui.followup import feed, incoming
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.incoming import Imported
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import Failed, SfaError
+from sfa_tui.model.errors import Failed, NotFound, SfaError
 from sfa_tui.sales import activities, rows
 from sfa_tui.sales.nouns import CONTACT, USER
 from sfa_tui.store import listing, undo
@@ -297,9 +297,10 @@ def test_a_file_that_was_damaged_anywhere_is_taken_in_or_refused(store: Store, c
 
 
 def test_a_file_that_is_none_is_told(clock: Clock, tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "nowhere.ics"):
-        with pytest.raises(Failed, match=path.name):
-            incoming.read(path, clock)
+    with pytest.raises(Failed, match=tmp_path.name):
+        incoming.read(tmp_path, clock)
+    with pytest.raises(NotFound, match="nowhere.ics"):
+        incoming.read(tmp_path / "nowhere.ics", clock)
 
 
 def test_a_character_that_a_fold_has_cut_is_whole_again(store: Store, clock: Clock, tmp_path: Path) -> None:

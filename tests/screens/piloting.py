@@ -84,7 +84,7 @@ class Desk:
         """Return whether anything is under way, or yet to be laid out or drawn."""
         screens = self.app.screen_stack if self.app.is_running else ()
         waits = any(each._layout_required or each._dirty_widgets or each._callbacks for each in screens[-1:])
-        return waits or bool(self._workers())
+        return waits or bool(self._workers()) or bool(self.app.animator._animations)
 
     async def read(self, work: Work[T]) -> T:
         """Return what the store holds."""
