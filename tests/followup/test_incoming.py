@@ -299,7 +299,7 @@ def test_a_file_that_was_damaged_anywhere_is_taken_in_or_refused(store: Store, c
 def test_a_file_that_is_none_is_told(clock: Clock, tmp_path: Path) -> None:
     with pytest.raises(Failed, match=tmp_path.name):
         incoming.read(tmp_path, clock)
-    with pytest.raises(NotFound, match="nowhere.ics"):
+    with pytest.raises(NotFound, match=r"nowhere\.ics"):
         incoming.read(tmp_path / "nowhere.ics", clock)
 
 
