@@ -260,8 +260,8 @@ CREATE TABLE conflict (
   segment INTEGER NOT NULL, kind TEXT NOT NULL, base ANY, held TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX conflict_row ON conflict (noun, row);
 
--- NULL: done here.
-ALTER TABLE action ADD COLUMN site INTEGER;
+-- Actions that were done elsewhere, and where.
+CREATE TABLE elsewhere (action INTEGER PRIMARY KEY, site INTEGER NOT NULL) STRICT;
 """
 
 
