@@ -214,6 +214,7 @@ class Bulk(Rows):
             self.touch("journal", f"SELECT t.n FROM temp.past p JOIN deal t ON t.id = p.id WHERE p.field IN ({fields})")
         self._connection.execute("DROP TABLE temp.past")
 
+
 @contextmanager
 def bulk(act: Action) -> Iterator[Bulk]:
     """Hold the triggers still for the block, inside the action's transaction, and derive what follows at its end.

@@ -1,0 +1,56 @@
+"""Making segments of what is pending: versions, number and bytes in one transaction, so that none is there without the
+others."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from sfa_tui.store.sync import conflicts, seen, stamping
+from sfa_tui.store.sync.changes import Act, Change, Header
+from sfa_tui.store.sync.seen import Segments
+
+Seal = Callable[[Header, Sequence[Act], Sequence[Change]], tuple[bytes, bytes]]
+"""From a header and what stands below it to the bytes of the segment and their hash."""
+
+
+def clock() -> int:
+    """Return this machine's time in milliseconds since 1970."""
+    return round(datetime.now(UTC).timestamp() * 1000)
+
+
+def seal(
+    connection: sqlite3.Connection, site: str, pack: Seal, *, now: int | None = None
+) -> tuple[Header, bool] | None:
+    """Seal the oldest pending changes into the outbox, inside the caller's transaction, and return the header and whether
+    more are pending; None where nothing was."""
+    if not stamping.is_pending(connection):
+        return None
+    now = clock() if now is None else now
+    segments = Segments(connection)
+    number = segments.site(site)
+    stamping.set_mark(connection, "sync.site", number)
+    row = connection.execute(
+        "SELECT seq, hash FROM segment WHERE site = ? ORDER BY seq DESC LIMIT 1", (number,)
+    ).fetchone()
+    last, previous = row or (0, b"")
+    vector = {each: seq for each, seq in seen.vector(connection).items() if each != site}
+    header = Header(site, last + 1, previous, vector, now)
+    n = segments.add(header, None)
+    found = stamping.stamp(connection, n, now)
+    if found is None:
+        connection.execute("DELETE FROM segment WHERE n = ?", (n,))
+        stamping.all_sealed(connection)
+        return None
+    content, hash = pack(header, found.acts, found.changes)
+    connection.execute("UPDATE segment SET hash = ? WHERE n = ?", (hash, n))
+    connection.execute("INSERT INTO outbox (segment, content) VALUES (?, ?)", (n, content))
+    conflicts.recheck(connection, {(change.table, change.row) for change in found.changes})
+    return header, found.more
+
+
+def seal_all(connection: sqlite3.Connection, site: str, pack: Seal, *, now: int | None = None) -> list[Header]:
+    """Seal everything that is pending, inside the caller's transaction, and return the headers."""
+    made = []
+    while (sealed := seal(connection, site, pack, now=now)) is not None:
+        made.append(sealed[0])
+    return made
