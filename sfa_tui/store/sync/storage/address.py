@@ -87,12 +87,15 @@ class Address:
         return _KINDS[self.scheme].secrets
 
     @property
+    def plain(self) -> bool:
+        """Return whether it is spoken to without TLS, so that whoever is on the way may listen, and answer for it."""
+        return self.scheme == "webdav" or self.options.get("endpoint", "").startswith("http:")
+
+    @property
     def overheard(self) -> bool:
-        """Return whether whoever listens on the way to it learns who signs in, and with which password."""
-        if self.scheme == "webdav":
-            return not _is_here(self.host)
-        there = urlsplit(self.options.get("endpoint", ""))
-        return self.scheme in ("gcs", "azblob") and there.scheme == "http" and not _is_here(there.hostname or "")
+        """Return whether whoever listens on the way to it learns with which password this machine signs in."""
+        host = self.host if self.scheme == "webdav" else urlsplit(self.options.get("endpoint", "")).hostname or ""
+        return self.plain and self.scheme != "s3" and not _is_here(host)  # S3 signs, and sends no password
 
 
 def read(text: str) -> Address:

@@ -43,21 +43,25 @@ class Objects:
         self.url = place.url
         self.strays: set[str] = set()
         self._stop = stop
+        self._plain = place.plain
         self._secrets = [*secrets.values()]
         with self._told(""):
             self._operator = _operator(place, secrets)
 
     def names(self, prefix: str) -> Iterator[str]:
         """Return the names below a prefix, as the server lists them."""
+        import asyncio
+
         with self._told(""):
-            for entry in self._operator.list(names.below(prefix), recursive=True):
-                path = entry.path
-                if path.endswith("/") or not path.startswith(prefix):
-                    continue
-                if names.is_name(path):
-                    yield path
-                elif names.is_stray(path):
-                    self.strays.add(path)
+            # The other way to list holds the interpreter's lock while the server thinks: the app would stand still.
+            paths = asyncio.run(_listed(self._operator, names.below(prefix)))
+        for path in paths:
+            if path.endswith("/") or not path.startswith(prefix):
+                continue
+            if names.is_name(path):
+                yield path
+            elif names.is_stray(path):
+                self.strays.add(path)
 
     def get(self, name: str, limit: int = LIMIT) -> bytes:
         """Return an object's bytes."""
@@ -75,6 +79,9 @@ class Objects:
         """Store an object, in one request where the server has one for that."""
         with self._told(""):
             self._operator.write(names.checked(name), content)
+            # Without encryption anybody may have said that: the page of a hotel's network answers 200 to everything.
+            if self._plain and self._operator.stat(name).content_length != len(content):
+                raise Unavailable(self.url, _("another server answers for it"))
 
     def delete(self, name: str) -> None:
         """Remove an object."""
@@ -92,15 +99,18 @@ class Objects:
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:
         """Turn what OpenDAL says into one of our troubles; an object that is not there is Missing where it is named."""
-        import opendal.exceptions
+        from opendal import exceptions
 
+        # They have no class above them, and what is read in parts fails as a file does.
+        classes = [each for each in vars(exceptions).values() if isinstance(each, type)]
+        every: tuple[type[Exception], ...] = (OSError, *classes)
         try:
             yield
-        except opendal.exceptions.ConfigInvalid as error:
+        except exceptions.ConfigInvalid as error:
             raise Usage(
                 N_("{url} does not say enough: {reason}"), url=self.url, reason=self._line(str(error))
             ) from None
-        except (opendal.exceptions.Error, OSError) as error:  # what is read in parts fails as a file does
+        except every as error:
             raise self._trouble(str(error), name) from None
 
     def _trouble(self, text: str, name: str) -> StorageTrouble:
@@ -127,9 +137,15 @@ class Objects:
         """Return what an error says at its bottom, in one line and without a secret."""
         source = _SOURCE.search(text)
         line = source[1].rpartition("error: ")[2] if source else text.partition("=> ")[2].partition("\n")[0]
+        if "error sending request" in line:
+            return _("no connection")
         for secret in self._secrets:
             line = line.replace(secret, "…")
         return " ".join(line.split())[:120] or _("unknown")
+
+
+async def _listed(operator: "Operator", prefix: str) -> list[str]:
+    return [entry.path async for entry in await operator.to_async_operator().list(prefix, recursive=True)]
 
 
 def _operator(place: Address, secrets: Mapping[str, str]) -> "Operator":
