@@ -64,8 +64,9 @@ def publish(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a calendar of a CalDAV server and the workspace together."""
-    from sfa_tui.followup import caldav_server, secrets
+    from sfa_tui.followup import caldav_server
     from sfa_tui.followup.channels import is_this_machine
+    from sfa_tui.machine import secrets
 
     store = context.store()
     account, password, what = _account(url, user, what)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from sfa_tui.followup import files, secrets
 from sfa_tui.locale import N_
+from sfa_tui.machine import files, secrets
 from sfa_tui.model.errors import Failed, Usage
 
 FILE = "alerts.json"

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from sfa_tui.followup import files
 from sfa_tui.followup.publishing import Met
 from sfa_tui.followup.reading import MOST_BYTES
 from sfa_tui.locale import N_
+from sfa_tui.machine import files
 from sfa_tui.model.errors import Failed
 
 

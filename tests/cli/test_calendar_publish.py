@@ -16,7 +16,8 @@ import pytest
 
 from tests.cli.terminal import needs_terminal
 from tests.conftest import PROJECT, TODAY, ZONE, Run
-from tests.followup.conftest import PASSWORD, USER, Held, Radicale, There, no_ring, radicale, ring
+from tests.followup.conftest import PASSWORD, USER, Radicale, There, radicale
+from tests.keyrings import Held, no_ring, ring
 
 pytestmark = pytest.mark.usefixtures("workspace", "ring")
 __all__ = ["no_ring", "radicale", "ring"]

@@ -17,8 +17,8 @@ from sfa_tui.sales.nouns import USER
 from sfa_tui.store import alerts as stored
 from sfa_tui.store import names
 from sfa_tui.store.workspace import Store
-from tests.followup.conftest import Held
 from tests.followup.servers import Post, Room, post_office, room
+from tests.keyrings import Held
 
 pytestmark = pytest.mark.usefixtures("ring")
 
