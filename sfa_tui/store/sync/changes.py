@@ -67,6 +67,8 @@ class Change:
     """The version that the writer overwrote: None at birth, and its digest may be ANY."""
     act: int | None = None
     """The action it belongs to, by its place among those of the segment; None for a change from outside."""
+    effective: int | None = None
+    """When it took effect, in milliseconds since 1970, where that is not when it was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
