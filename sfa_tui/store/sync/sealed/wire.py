@@ -46,14 +46,14 @@ class Writer:
             value >>= 7
         self.parts.append(value)
 
-    def bytes(self, value: bytes) -> None:
+    def blob(self, value: bytes) -> None:
         """Write bytes behind their length."""
         self.number(len(value))
         self.parts += value
 
     def text(self, value: str) -> None:
         """Write a text as UTF-8 behind its length in bytes."""
-        self.bytes(value.encode())
+        self.blob(value.encode())
 
     def integers(self, values: Sequence[int]) -> None:
         """Write a column of 64-bit integers: one repeated, their steps, or themselves, in the fewest bytes each."""
@@ -113,7 +113,7 @@ class Writer:
         if not values:
             return
         self.integers([len(value) for value in values])
-        self.bytes(b"".join(values))
+        self.blob(b"".join(values))
 
     def values(self, values: Sequence[Value]) -> None:
         """Write a column of values of any type; ValueError for what SQLite would not give back as it was."""
@@ -184,14 +184,14 @@ class Reader:
         if self.items < 0:
             raise Unreadable("there are more items than an object may have")
 
-    def bytes(self) -> bytes:
+    def blob(self) -> bytes:
         """Return the bytes behind their length."""
         return self.take(self.number())
 
     def text(self) -> str:
         """Return the text behind its length."""
         try:
-            return self.bytes().decode()
+            return self.blob().decode()
         except UnicodeDecodeError:
             raise Unreadable("a text is not UTF-8") from None
 
@@ -258,7 +258,7 @@ class Reader:
         if not count:
             return []
         lengths = self.integers(count)
-        whole = self.bytes()
+        whole = self.blob()
         return [whole[begin:end] for begin, end in _spans(lengths, len(whole))]
 
     def values(self, count: int) -> list[Value]:
