@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from sfa_tui.store.sync.changes import COUNTER_BITS, Act, Origin, OriginOf
 from sfa_tui.store.sync.sealed.body import Births, Body, Born, Circumstances, Edits
-from sfa_tui.store.sync.sealed.wire import Writer
+from sfa_tui.store.sync.sealed.wire import MOST_ITEMS, Writer
 
 T = TypeVar("T")
 
@@ -22,7 +22,8 @@ def no_origins(_table: str, _row: str) -> None:
 def encode(body: Body, origin: OriginOf = no_origins) -> tuple[bytes, list[tuple[str, str]]]:
     """Return the bytes of a body, and the rows (table, id) that they spell, in the order of their positions.
 
-    ValueError for what no reader would take: texts that UTF-8 cannot hold, integers beyond 64 bits, not a number.
+    ValueError for what no reader would take: texts that UTF-8 cannot hold, integers beyond 64 bits, not a number;
+    TooMuch where it has to be said in several segments.
     """
     whole = Writer()
     _put(whole, STATE, _state(body))
@@ -42,12 +43,14 @@ def encode(body: Body, origin: OriginOf = no_origins) -> tuple[bytes, list[tuple
     for edits in body.edits:
         _put(whole, EDITS, _edits(_by_row(edits, places[edits.table]), places[edits.table]))
     for tag, content in body.kept:
+        whole.spend(1)
         whole.number(tag)
         whole.blob(content)
     return bytes(whole.parts), spelled
 
 
 def _put(whole: Writer, tag: int, section: Writer) -> None:
+    whole.spend(MOST_ITEMS - section.items + 1)
     whole.number(tag)
     whole.blob(bytes(section.parts))
 
@@ -62,7 +65,7 @@ def _section(*names: str) -> Writer:
 def _state(body: Body) -> Writer:
     section = Writer()
     section.number(body.sealed_at)
-    section.number(len(body.seen))
+    section.count(len(body.seen))
     section.integers([each.seq for each in body.seen.values()])
     section.parts += b"".join(body.seen)
     section.parts += b"".join(each.hash for each in body.seen.values())
@@ -71,7 +74,7 @@ def _state(body: Body) -> Writer:
 
 def _acts(acts: Sequence[Act]) -> Writer:
     section = Writer()
-    section.number(len(acts))
+    section.count(len(acts))
     section.texts([act.id for act in acts])
     section.texts([act.at for act in acts])
     section.values([act.user for act in acts])
@@ -101,7 +104,7 @@ def _put_rows(whole: Writer, body: Body, origin: OriginOf) -> tuple[dict[str, di
         sections.append(_named(table, new, [at for at, _ in known], segments))
     if segments:
         section = Writer()
-        section.number(len(segments))
+        section.count(len(segments))
         section.integers([seq for _, seq, _ in segments])
         section.parts += b"".join(site for site, _, _ in segments)
         section.parts += b"".join(hash for _, _, hash in segments)
@@ -113,16 +116,16 @@ def _put_rows(whole: Writer, body: Body, origin: OriginOf) -> tuple[dict[str, di
 
 def _named(table: str, new: list[str], known: list[Origin], segments: dict[tuple[bytes, int, bytes], int]) -> Writer:
     section = _section(table)
-    section.number(len(new))
+    section.count(len(new))
     section.texts(new)
-    section.number(len(known))
+    section.count(len(known))
     section.integers([segments.setdefault((at.site, at.seq, at.hash), len(segments)) for at in known])
     section.integers([at.position for at in known])
     return section
 
 
 def _rows(section: Writer, places: Mapping[str, int], rows: Sequence[str]) -> None:
-    section.number(len(rows))
+    section.count(len(rows))
     section.integers([places[row] for row in rows])
 
 
@@ -140,7 +143,7 @@ def _edits(edits: Edits, places: Mapping[str, int]) -> Writer:
     section.values(edits.old)
     section.values(edits.new)
     _circumstances(section, edits.circumstances)
-    section.number(len(edits.beside))
+    section.count(len(edits.beside))
     for name, values in edits.beside.items():
         section.text(name)
         section.values(values)

@@ -25,6 +25,7 @@ from sfa_tui.store.sync.sealed.keys import (
     epoch_id,
     lengthened,
 )
+from sfa_tui.store.sync.sealed.wire import TooMuch
 
 MAGIC = b"\x89SFA"
 FORMAT = 1
@@ -81,7 +82,10 @@ def object_hash(data: bytes) -> bytes:
 
 
 def seal(content: bytes, path: str, header: Header, keys: Keys, epoch: bytes, salt: bytes | None = None) -> bytes:
-    """Return the sealed object of content, for its path; `epoch` is the key, a salt is given only to make examples."""
+    """Return the sealed object of content, for its path; TooMuch where it has to be put in several.
+
+    `epoch` is the key; a salt is given only to make examples.
+    """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     if header.site != keys.site or header.epoch != epoch_id(epoch):
@@ -95,7 +99,7 @@ def seal(content: bytes, path: str, header: Header, keys: Keys, epoch: bytes, sa
     key, nonce = _key(epoch, salt)
     ciphertext = AESGCM(key).encrypt(nonce, packed, _context(path, head))
     if len(head) + len(ciphertext) + SIGNATURE_LENGTH > MOST_BYTES:
-        raise ValueError("the content is larger than an object may be")
+        raise TooMuch("the content is larger than an object may be")
     return head + ciphertext + keys.sign(_SIGNED, path.encode(), head, ciphertext)
 
 

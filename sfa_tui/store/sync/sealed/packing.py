@@ -1,8 +1,10 @@
 """zstd, with a bound on what comes out."""
 
+from sfa_tui.store.sync.sealed.wire import TooMuch
+
 MOST_UNPACKED = 64 * 2**20
 """How much one object may hold, unpacked."""
-_LEVEL = 9
+_LEVEL = 3
 _LARGEST_WINDOW = 8 * 2**20
 
 
@@ -15,7 +17,7 @@ def packed(content: bytes) -> bytes:
     import zstandard
 
     if len(content) > MOST_UNPACKED:
-        raise ValueError("the content is larger than an object may hold")
+        raise TooMuch("the content is larger than an object may hold")
     parameters = zstandard.ZstdCompressionParameters.from_level(
         _LEVEL, source_size=len(content), write_content_size=True, write_checksum=False, write_dict_id=False
     )

@@ -8,7 +8,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise, repeat
-from math import isnan
+from math import gcd, isnan
 
 from sfa_tui.store.sync.changes import Value
 
@@ -17,10 +17,11 @@ MOST_ITEMS = 4_000_000
 """Items of all columns of one object together: a column of one repeated number costs two bytes, however long it is."""
 
 _TYPES = {1: "b", 2: "h", 4: "i", 8: "q"}
-_SAME, _PLAIN, _STEPS = 0x00, 0x10, 0x20
+_SAME, _PLAIN, _STEPS, _TIMES = 0x00, 0x10, 0x20, 0x30
 _NULL, _INTEGER, _REAL, _TEXT, _BLOB = range(5)
 _MIXED = 0xFF
 _LISTED, _CHOSEN = 0, 1
+_KINDS: dict[type, int] = {type(None): _NULL, int: _INTEGER, bool: _INTEGER, float: _REAL, str: _TEXT, bytes: _BLOB}
 
 
 class Unreadable(ValueError):
@@ -31,11 +32,27 @@ class Unknown(ValueError):
     """The bytes are of a kind that a later version writes."""
 
 
+class TooMuch(ValueError):
+    """It is more than one object holds: to be said in two."""
+
+
 class Writer:
     """Bytes in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, items: int = MOST_ITEMS) -> None:
         self.parts = bytearray()
+        self.items = items
+
+    def spend(self, count: int) -> None:
+        """Take items from what one object may have."""
+        self.items -= count
+        if self.items < 0:
+            raise TooMuch("there are more items than an object may have")
+
+    def count(self, count: int) -> None:
+        """Write how many items follow."""
+        self.number(count)
+        self.spend(count)
 
     def number(self, value: int) -> None:
         """Write a whole number from 0 to 2^64 - 1, seven bits a byte, the lowest first (LEB128)."""
@@ -59,6 +76,7 @@ class Writer:
         """Write a column of 64-bit integers: one repeated, their steps, or themselves, in the fewest bytes each."""
         if not values:
             return
+        self.spend(len(values))
         low, high = min(values), max(values)
         if low < LEAST or high > MOST:
             raise ValueError("a number has more than 64 bits")
@@ -67,18 +85,28 @@ class Writer:
             self.number(_zigzag(low))
             return
         width = _width(low, high)
-        steps = [after - before for before, after in pairwise(values)]
+        first, steps = values[0], [after - before for before, after in pairwise(values)]
         low, high = min(steps), max(steps)
-        if low == high or (low >= LEAST and high <= MOST and _width(low, high) < width):
+        if low == high and LEAST <= low <= MOST:
             self.parts.append(_STEPS)
-            self.number(_zigzag(values[0]))
-            if low == high and LEAST <= low <= MOST:
-                self.parts.append(_SAME)
-                self.number(_zigzag(low))
-            else:
-                self._planes(steps, _width(low, high))
-            return
-        self._planes(values, width)
+            self.number(_zigzag(first))
+            self.parts.append(_SAME)
+            self.number(_zigzag(low))
+        elif low >= LEAST and high <= MOST and _width(low, high) < width:
+            self.parts.append(_STEPS)
+            self.number(_zigzag(first))
+            self._scaled(steps)
+        else:
+            self._scaled(values)
+
+    def _scaled(self, values: Sequence[int]) -> None:
+        """Write numbers that differ by what is common to them all (amounts are often whole thousands), and the rest."""
+        common = gcd(*values)
+        if common > 1:
+            self.parts.append(_TIMES)
+            self.number(common)
+            values = [value // common for value in values]
+        self._planes(values, _width(min(values), max(values)))
 
     def _planes(self, values: Sequence[int], width: int) -> None:
         self.parts.append(_PLAIN | width)
@@ -119,23 +147,24 @@ class Writer:
         """Write a column of values of any type; ValueError for what SQLite would not give back as it was."""
         if not values:
             return
-        kinds = bytes([_kind(value) for value in values])
+        self.spend(len(values))
+        kinds = bytes(map(_KINDS.__getitem__, map(type, values)))
         if kinds.count(kinds[0]) == len(kinds):
             self.parts.append(kinds[0])
         else:
             self.parts.append(_MIXED)
             self.parts += kinds
-        self.integers([value for value in values if isinstance(value, int)])
-        reals = array("d", [value for value in values if isinstance(value, float)])
-        if any(map(isnan, reals)):
+        self.integers([value for value in values if isinstance(value, int)] if _INTEGER in kinds else [])
+        self._reals([value for value in values if isinstance(value, float)] if _REAL in kinds else [])
+        self.texts([value for value in values if isinstance(value, str)] if _TEXT in kinds else [])
+        self.blobs([value for value in values if isinstance(value, bytes)] if _BLOB in kinds else [])
+
+    def _reals(self, values: Sequence[float]) -> None:
+        if any(map(isnan, values)):
             raise ValueError("not a number is not a value")
-        if sys.byteorder == "big":
-            reals.byteswap()
-        raw = reals.tobytes()
+        raw = struct.pack(f"<{len(values)}d", *values)
         for place in range(8):
             self.parts += raw[place::8]
-        self.texts([value for value in values if isinstance(value, str)])
-        self.blobs([value for value in values if isinstance(value, bytes)])
 
 
 class Reader:
@@ -202,18 +231,24 @@ class Reader:
         self.spend(count)
         mode = self.take(1)[0]
         if mode == _SAME:
-            return [_unzigzag(self.number())] * count
+            return self._in_range([_unzigzag(self.number())]) * count
         if mode != _STEPS:
-            return self._planes(mode, count)
+            return self._in_range(self._scaled(mode, count))
         first = _unzigzag(self.number())
-        if count < 2:
-            raise Unreadable("one number has no steps")
         mode = self.take(1)[0]
-        steps = repeat(_unzigzag(self.number()), count - 1) if mode == _SAME else self._planes(mode, count - 1)
-        values = list(accumulate(steps, initial=first))
+        steps = repeat(_unzigzag(self.number()), count - 1) if mode == _SAME else self._scaled(mode, count - 1)
+        return self._in_range([*accumulate(steps, initial=first)])
+
+    def _in_range(self, values: list[int]) -> list[int]:
         if min(values) < LEAST or max(values) > MOST:
             raise Unreadable("a number has more than 64 bits")
         return values
+
+    def _scaled(self, mode: int, count: int) -> list[int]:
+        if mode != _TIMES:
+            return self._planes(mode, count)
+        common = self.number()
+        return [value * common for value in self._planes(self.take(1)[0], count)]
 
     def _planes(self, mode: int, count: int) -> list[int]:
         width = mode ^ _PLAIN
@@ -294,16 +329,6 @@ class Reader:
         if any(map(isnan, reals)):
             raise Unreadable("not a number is not a value")
         return reals
-
-
-def _kind(value: Value) -> int:
-    if value is None:
-        return _NULL
-    if isinstance(value, int):
-        return _INTEGER
-    if isinstance(value, float):
-        return _REAL
-    return _TEXT if isinstance(value, str) else _BLOB
 
 
 def _width(low: int, high: int) -> int:
