@@ -6,7 +6,8 @@ count, which are entries themselves:
 
 - An entry counts once its author is an admin by entries that count, and every removal that would void it is void.
 - It is void once its author can be no admin, or a removal that counts voids it.
-- What is then undecided goes in circles: admins who removed each other. Nobody can prove who was first, so each removal
+- Of what is then undecided, that counts against which only those speak whose own right is undecided.
+- What is still undecided goes in circles: admins who removed each other. Nobody can prove who was first, so each removal
   of such a circle counts: who is removed reads nothing more, and nobody comes back by claiming to have been earlier.
 """
 
@@ -98,39 +99,42 @@ class _Judging:
         return admins
 
     def decide(self) -> None:
-        while True:
-            while self._step():
-                pass
-            open_ones = self.of_admins.keys() - self.counting - self.void
-            if not open_ones:
-                return
-            circle = self._first_circle(open_ones)
-            if circle:
-                self.counting |= circle
-            else:
-                # A removal by one whose only voucher it removed, unseen: no circle, and nothing speaks for it.
-                self.void |= {id for id in open_ones if isinstance(self.of_admins[id].content, Remove)} or open_ones
+        while self._plain() or self._over_the_unsure() or self._circle():
+            pass
+        self.void |= self.of_admins.keys() - self.counting
 
-    def _step(self) -> bool:
-        open_ones = self.of_admins.keys() - self.counting - self.void
+    def _open(self) -> set[bytes]:
+        return self.of_admins.keys() - self.counting - self.void
+
+    def _plain(self) -> bool:
         possible = self.admins(self.of_admins.keys() - self.void)
         sure = self.admins(self.counting)
-        void = {id for id in open_ones if self.of_admins[id].author not in possible or self.against[id] & self.counting}
-        counting = {
-            id for id in open_ones - void if self.of_admins[id].author in sure and self.against[id] <= self.void
-        }
+        author = {id: self.of_admins[id].author for id in self._open()}
+        void = {id for id in author if author[id] not in possible or self.against[id] & self.counting}
+        counting = {id for id in author.keys() - void if author[id] in sure and self.against[id] <= self.void}
         self.void |= void
         self.counting |= counting
         return bool(void or counting)
 
-    def _first_circle(self, open_ones: set[bytes]) -> set[bytes]:
-        """Return removals that void each other in circles, and that nothing outside the circle voids."""
-        behind = {id: self._behind(id, open_ones) for id in open_ones}
-        circle: set[bytes] = set()
-        for id, found in behind.items():
-            if id in found and all(id in behind[each] for each in found):
-                circle.add(id)
-        return circle
+    def _by_the_sure(self) -> set[bytes]:
+        """Return the undecided entries of those whose own right is beyond question."""
+        sure = self.admins(self.counting)
+        return {id for id in self._open() if self.of_admins[id].author in sure}
+
+    def _over_the_unsure(self) -> bool:
+        """Let count what only those speak against whose own right hangs on something undecided."""
+        sure = self._by_the_sure()
+        counting = {id for id in sure if not self.against[id] & sure}
+        self.counting |= counting
+        return bool(counting)
+
+    def _circle(self) -> bool:
+        """Let removals count that void each other in a circle, where nothing outside of it voids them."""
+        sure = self._by_the_sure()
+        behind = {id: self._behind(id, sure) for id in sure}
+        circle = {id for id, found in behind.items() if id in found and all(id in behind[each] for each in found)}
+        self.counting |= circle
+        return bool(circle)
 
     def _behind(self, id: bytes, open_ones: set[bytes]) -> set[bytes]:
         """Return the undecided removals that would void an entry, or one of these."""

@@ -5,9 +5,9 @@ Here stand their bytes. What a set of them means is in authority.py and members.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from sfa_tui.store.sync.sealed.errors import Foreign, Forged, Malformed, Newer, TooLarge, Torn
 from sfa_tui.store.sync.sealed.identity import PUBLIC_LENGTH, SIGNATURE_LENGTH, Keys, is_signed, site_id
@@ -164,7 +164,7 @@ def made(content: Content, team: bytes, keys: Keys, at: int, prev: tuple[bytes, 
 
 
 def read(data: bytes, path: str, team: bytes) -> Entry:
-    """Return the entry that lies at a path, its signature checked; one of the errors where there is none to be trusted."""
+    """Return the entry that lies at a path, its signature checked; one of the errors where it is not to be trusted."""
     if len(data) > MOST_BYTES:
         raise TooLarge(path)
     if not data or not MAGIC.startswith(data[: len(MAGIC)]):
@@ -181,19 +181,20 @@ def read(data: bytes, path: str, team: bytes) -> Entry:
         said = json.loads(body)
         if from_text(said["team"]) != team:
             raise Foreign(path)
-        prev = tuple(map(_id, said["prev"]))
+        prev = _ids(said["prev"])
         return Entry(entry_id(data), sign, _moment(said["at"]), prev, _content(said))
     except (KeyError, TypeError, ValueError, RecursionError):
         raise Malformed(path) from None
 
 
-def _content(said: dict[str, object]) -> Content:
+def _content(said: dict[str, Any]) -> Content:
     kind = said["kind"]
     if not isinstance(kind, str):
         raise ValueError("a kind is a word")
     if kind not in _CONTENTS:
         return Other(kind)
-    return _CONTENTS[kind](**{name: reading(said[name]) for name, reading in _FIELDS[kind].items()})
+    content: Content = _CONTENTS[kind](**{name: reading(said[name]) for name, reading in _FIELDS[kind].items()})
+    return content
 
 
 def _said(value: object) -> object:
@@ -272,7 +273,7 @@ def _successor(value: object) -> bytes:
 
 
 _CONTENTS: dict[str, type] = {each.KIND: each for each in (Join, Vouch, Invite, Remove, Rekey, Grant, Retire)}
-_FIELDS = {
+_FIELDS: dict[str, dict[str, Callable[[object], object]]] = {
     "join": {
         "box": _public,
         "basis": _basis,

@@ -89,10 +89,10 @@ def read(data: bytes) -> Team:
             _within(kdf["lanes"], *_LANES),
         )
         salt = from_text(kdf["salt"])
-        if not 16 <= len(salt) <= 64 or limits[0] < 8 * limits[2]:
+        if not 16 <= len(salt) <= 64 or memory < 8 * lanes:
             raise ValueError("the parameters of the key derivation are impossible")
         oldest, made_at = _within(said["oldest_writer"], 1, 255), _within(said["made_at"], 0, 2**63 - 1)
-        return Team(team_id(data), card, Kdf(salt, *limits), oldest, made_at)
+        return Team(team_id(data), card, Kdf(salt, memory, passes, lanes), oldest, made_at)
     except (KeyError, TypeError, ValueError):
         raise Malformed(PATH) from None
 
