@@ -7,8 +7,9 @@ count, which are entries themselves:
 - An entry counts once its author is an admin by entries that count, and every removal that would void it is void.
 - It is void once its author can be no admin, or a removal that counts voids it.
 - Of what is then undecided, that counts against which only those speak whose own right is undecided.
-- What is still undecided goes in circles: admins who removed each other. Nobody can prove who was first, so each removal
-  of such a circle counts: who is removed reads nothing more, and nobody comes back by claiming to have been earlier.
+- What is still undecided goes in circles: admins who removed each other. Nobody can prove who was first, so each
+  removal of such a circle counts: who is removed reads nothing more, and nobody comes back by claiming to have been
+  earlier.
 """
 
 from collections.abc import Collection, Iterable, Mapping

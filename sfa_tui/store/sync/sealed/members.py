@@ -1,7 +1,7 @@
 """Who belongs to a team, and who may write until where: what a set of entries means.
 
-The state is a function of the set: the order in which entries came, and how often, changes nothing. docs/sync-segments.md
-gives the rules, and says what they protect against.
+The state is a function of the set: the order in which entries came, and how often, changes nothing. The rules, and what
+they protect against, stand in docs/sync-segments.md.
 """
 
 from collections.abc import Iterable, Mapping

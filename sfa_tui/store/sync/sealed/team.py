@@ -83,11 +83,8 @@ def read(data: bytes) -> Team:
         card = Card(_public(founder["sign"]), _public(founder["box"]))
         if kdf["name"] != "argon2id":
             raise ValueError("the key derivation is not known")
-        limits = (
-            _within(kdf["memory_kib"], *_MEMORY),
-            _within(kdf["passes"], *_PASSES),
-            _within(kdf["lanes"], *_LANES),
-        )
+        bounds = {"memory_kib": _MEMORY, "passes": _PASSES, "lanes": _LANES}
+        memory, passes, lanes = (_within(kdf[name], *within) for name, within in bounds.items())
         salt = from_text(kdf["salt"])
         if not 16 <= len(salt) <= 64 or memory < 8 * lanes:
             raise ValueError("the parameters of the key derivation are impossible")
