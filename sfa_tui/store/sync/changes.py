@@ -1,26 +1,21 @@
-"""What replicas tell each other: changes as they stand in the journal, and the actions they belong to. Plain values;
-how they are merged (docs/sync-protocol.md), stored and sealed (docs/sync-segments.md) is the business of others."""
+"""What replicas tell each other: changes, the actions they belong to, and the segments that carry them. Plain values; how
+they are merged, stored and sealed is the business of others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as a_field
-from types import MappingProxyType
 from typing import TypeAlias
 
 Value: TypeAlias = int | float | str | bytes | None
 
-SITE_LENGTH = 16
 COUNTER_BITS = 15
 LAST_MS = 253_402_300_799_999
-"""The last millisecond of the year 9999, the same ceiling for every replica."""
-LAST_STAMP = (LAST_MS << COUNTER_BITS) | (2**COUNTER_BITS - 1)
-
-NOTHING: Mapping[str, Value] = MappingProxyType({})
+"""The last millisecond of the year 9999, the same ceiling for every replica: no stamp is later."""
+LAST_STAMP = (LAST_MS + 1 << COUNTER_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row of the journal: a field that was set, or (field None) the birth of a row."""
+    """One cell that was written, or (field None) the birth of a row; one row of the journal."""
 
     table: str
     row: str
@@ -29,14 +24,14 @@ class Change:
     old: Value
     new: Value
     stamp: int
-    """Milliseconds since 1970 times 2^15, and a counter: 0 to LAST_STAMP."""
-    beside: Mapping[str, Value] = a_field(default_factory=lambda: NOTHING)
-    """At birth every cell that is not NULL, else the other members of the register that are not NULL."""
+    """Milliseconds since 1970 × 2¹⁵ + a counter; the greater one wins, of equal ones the greater value."""
+    beside: tuple[tuple[str, Value], ...] = ()
+    """At birth every cell that is not NULL; else the other members of the field's register that are not NULL."""
     act: int | None = None
     """The action it belongs to, by its place among those of the segment; None for a change from outside."""
     at: str | None = None
-    """When it was made, for a change from outside."""
-    effective_at: str | None = None
+    """Only of a change from outside: when it was recorded."""
+    effective: str | None = None
     """When it took effect, where that is not when it was recorded."""
 
 
@@ -50,21 +45,26 @@ class Act:
     verb: str
     summary: str | None
     undoes: str | None = None
-    """The id of the action that it takes back."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
-    """The compact name of a row: the segment that spelled its id, and its place among the rows spelled there."""
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which segment of which site, when it was sealed, and what its writer had applied of other sites by then."""
 
-    site: bytes
+    site: str
     seq: int
+    previous: bytes
+    """The hash of the site's segment before; nothing for the first."""
+    vector: Mapping[str, int]
+    sealed_at: int
+    """Milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment as it was opened."""
+
+    header: Header
+    acts: tuple[Act, ...]
+    changes: tuple[Change, ...]
     hash: bytes
-    """The first 8 bytes of the segment's hash: a cloned site may have written two segments of one number."""
-    position: int
-
-
-OriginOf: TypeAlias = Callable[[str, str], Origin | None]
-"""From (table, row) to where the row was spelled, None where that is not known: its id is then spelled again."""
-RowOf: TypeAlias = Callable[[Origin], tuple[str, str] | None]
-"""From an origin to (table, row), None where that segment is not known here yet."""

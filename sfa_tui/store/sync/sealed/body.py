@@ -6,19 +6,19 @@ whoever has columns already makes it directly. encoding.py and decoding.py are i
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import field as a_field
+from dataclasses import field as default
 
-from sfa_tui.store.sync.changes import LAST_STAMP, NOTHING, Act, Change, Value
+from sfa_tui.store.sync.changes import LAST_STAMP, Act, Change, Value
 
 HASH_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How far a site's log had been applied: its last segment, and the hash of that."""
+    """How far a site's log had been applied: its last segment, and the hash of that, where it is told."""
 
     seq: int
-    hash: bytes
+    hash: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ class Circumstances:
     stamps: Sequence[int]
     acts: Sequence[int | None]
     at: Sequence[str | None]
-    effective_at: Sequence[str | None]
+    effective: Sequence[str | None]
 
     def each(self) -> Iterator[tuple[int, int | None, str | None, str | None]]:
         """Return them row by row."""
-        return zip(self.stamps, self.acts, self.at, self.effective_at, strict=True)
+        return zip(self.stamps, self.acts, self.at, self.effective, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Edits:
     old: Sequence[Value]
     new: Sequence[Value]
     circumstances: Circumstances
-    beside: Mapping[str, Sequence[Value]] = a_field(default_factory=dict)
+    beside: Mapping[str, Sequence[Value]] = default(default_factory=dict)
     """The other members of the register, as long as the other columns; None where one is NULL."""
 
 
@@ -74,7 +74,7 @@ class Body:
 
     sealed_at: int = 0
     """Milliseconds since 1970, by the clock of the writer."""
-    seen: Mapping[bytes, Seen] = a_field(default_factory=dict)
+    seen: Mapping[bytes, Seen] = default(default_factory=dict)
     """Sites that are not named: as far as in the segment before of this site."""
     acts: Sequence[Act] = ()
     births: Sequence[Births] = ()
@@ -92,18 +92,18 @@ class Body:
             for row, value in zip(born.rows, born.values, strict=True):
                 cells.setdefault((born.table, row), {})[born.field] = value
         for births in self.births:
-            for row, (stamp, act, at, effective_at) in zip(births.rows, births.circumstances.each(), strict=True):
-                beside = cells.get((births.table, row), NOTHING)
-                yield Change(births.table, row, None, None, None, stamp, beside, act, at, effective_at)
+            for row, (stamp, act, at, effective) in zip(births.rows, births.circumstances.each(), strict=True):
+                beside = tuple(cells.get((births.table, row), {}).items())
+                yield Change(births.table, row, None, None, None, stamp, beside, act, at, effective)
         for edits in self.edits:
             yield from _changes_of(edits)
 
 
 def _changes_of(edits: Edits) -> Iterator[Change]:
     columns = zip(edits.rows, edits.old, edits.new, edits.circumstances.each(), strict=True)
-    for n, (row, old, new, (stamp, act, at, effective_at)) in enumerate(columns):
-        beside = {name: values[n] for name, values in edits.beside.items() if values[n] is not None}
-        yield Change(edits.table, row, edits.field, old, new, stamp, beside, act, at, effective_at)
+    for n, (row, old, new, (stamp, act, at, effective)) in enumerate(columns):
+        beside = tuple((name, values[n]) for name, values in edits.beside.items() if values[n] is not None)
+        yield Change(edits.table, row, edits.field, old, new, stamp, beside, act, at, effective)
 
 
 def gathered(
@@ -125,7 +125,7 @@ def gathered(
         if change.row in rows:
             raise ValueError("a row is born once in a segment")
         rows[change.row] = change
-        for name, value in change.beside.items():
+        for name, value in change.beside:
             born.setdefault((change.table, name), {})[change.row] = value
     return Body(
         sealed_at,
@@ -138,7 +138,8 @@ def gathered(
 
 
 def _edits(table: str, name: str, of: list[Change]) -> Edits:
-    others = dict.fromkeys(other for each in of for other in each.beside)
+    others = dict.fromkeys(other for each in of for other, _ in each.beside)
+    members = [dict(each.beside) for each in of]
     return Edits(
         table,
         name,
@@ -146,7 +147,7 @@ def _edits(table: str, name: str, of: list[Change]) -> Edits:
         [each.old for each in of],
         [each.new for each in of],
         _circumstances(of),
-        {other: [each.beside.get(other) for each in of] for other in others},
+        {other: [each.get(other) for each in members] for other in others},
     )
 
 
@@ -156,7 +157,7 @@ def _circumstances(of: Iterable[Change]) -> Circumstances:
         [each.stamp for each in of],
         [each.act for each in of],
         [each.at for each in of],
-        [each.effective_at for each in of],
+        [each.effective for each in of],
     )
 
 
@@ -165,7 +166,8 @@ def _check(change: Change, acts: int) -> None:
         raise ValueError(f"{change.stamp} is no stamp")
     if change.field is None and (change.old is not None or change.new is not None):
         raise ValueError("a birth is no value of its own")
-    if None in change.beside.values():
-        raise ValueError("what is NULL is not told")
+    told = dict(change.beside)
+    if None in told.values() or len(told) != len(change.beside):
+        raise ValueError("what is NULL is not told, and nothing twice")
     if change.act is not None and not 0 <= change.act < acts:
         raise ValueError("a change belongs to an action that is not told")

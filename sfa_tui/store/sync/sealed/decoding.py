@@ -2,27 +2,16 @@
 
 from itertools import repeat
 
-from sfa_tui.store.sync.changes import LAST_STAMP, SITE_LENGTH, Act, Origin, RowOf
+from sfa_tui.store.sync.changes import LAST_STAMP, Act
 from sfa_tui.store.sync.sealed.body import HASH_LENGTH, Births, Body, Born, Circumstances, Edits, Seen
 from sfa_tui.store.sync.sealed.encoding import ACTS, BIRTHS, BORN, EDITS, ROWS, SEGMENTS, STATE
+from sfa_tui.store.sync.sealed.keys import ID_LENGTH
+from sfa_tui.store.sync.sealed.origins import CHECK_LENGTH, Origin, RowOf, Unplaced, no_rows
 from sfa_tui.store.sync.sealed.wire import Reader, Unknown, Unreadable
 
-CHECK_LENGTH = 8
 LAST_SEQ = 2**63 - 1
 FIRST_CRITICAL = 128
 """A section with an unknown tag below is kept as it is; from here on the whole segment is refused as newer."""
-
-
-class Unplaced(LookupError):
-    """A row is named by a segment that is not known here yet; `origin` says which."""
-
-    def __init__(self, origin: Origin) -> None:
-        super().__init__(f"{origin.site.hex()}/{origin.seq}/{origin.position}")
-        self.origin = origin
-
-
-def no_rows(_origin: Origin) -> None:
-    """Return that no segment is known."""
 
 
 def decode(data: bytes, row: RowOf = no_rows) -> Body:
@@ -81,7 +70,9 @@ class _Reading:
             raise Unreadable("a moment has more than 63 bits")
         count = section.count()
         seqs = section.indices(count, LAST_SEQ + 1)
-        sites, hashes = _fixed(section, count, SITE_LENGTH), _fixed(section, count, HASH_LENGTH)
+        sites = _fixed(section, count, ID_LENGTH)
+        told = section.indices(count, 2)
+        hashes = [section.take(HASH_LENGTH * each) for each in told]
         self.seen.update(zip(sites, map(Seen, seqs, hashes), strict=True))
 
     def _acts(self, section: Reader) -> None:
@@ -94,7 +85,7 @@ class _Reading:
     def _segments(self, section: Reader) -> None:
         count = section.count()
         seqs = section.indices(count, LAST_SEQ + 1)
-        sites, checks = _fixed(section, count, SITE_LENGTH), _fixed(section, count, CHECK_LENGTH)
+        sites, checks = _fixed(section, count, ID_LENGTH), _fixed(section, count, CHECK_LENGTH)
         self.segments += zip(sites, seqs, checks, strict=True)
 
     def _rows(self, section: Reader) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from sfa_tui.store.sync.changes import COUNTER_BITS, Act, Origin, OriginOf
+from sfa_tui.store.sync.changes import COUNTER_BITS, Act
 from sfa_tui.store.sync.sealed.body import Births, Body, Born, Circumstances, Edits
+from sfa_tui.store.sync.sealed.origins import Origin, OriginOf, no_origins
 from sfa_tui.store.sync.sealed.wire import MOST_ITEMS, Writer
 
 T = TypeVar("T")
@@ -13,10 +14,6 @@ STATE, ACTS, SEGMENTS, ROWS, BIRTHS, BORN, EDITS = range(1, 8)
 """The tags of the sections of a body."""
 ERASE = 32
 """The tag that is kept for "forget this person": no version writes it yet."""
-
-
-def no_origins(_table: str, _row: str) -> None:
-    """Return that the origin of no row is known."""
 
 
 def encode(body: Body, origin: OriginOf = no_origins) -> tuple[bytes, list[tuple[str, str]]]:
@@ -68,6 +65,7 @@ def _state(body: Body) -> Writer:
     section.count(len(body.seen))
     section.integers([each.seq for each in body.seen.values()])
     section.parts += b"".join(body.seen)
+    section.integers([bool(each.hash) for each in body.seen.values()])
     section.parts += b"".join(each.hash for each in body.seen.values())
     return section
 
@@ -134,7 +132,7 @@ def _circumstances(section: Writer, of: Circumstances) -> None:
     # 0 is no action, so that the column is one of numbers alone.
     section.integers([0 if act is None else act + 1 for act in of.acts])
     section.values(of.at)
-    section.values(of.effective_at)
+    section.values(of.effective)
 
 
 def _edits(edits: Edits, places: Mapping[str, int]) -> Writer:
@@ -157,7 +155,7 @@ def _by_row(edits: Edits, places: Mapping[str, int]) -> Edits:
         return edits
     order = sorted(range(len(edits.rows)), key=[places[row] for row in edits.rows].__getitem__)
     circumstances = Circumstances(
-        _picked(of.stamps, order), _picked(of.acts, order), _picked(of.at, order), _picked(of.effective_at, order)
+        _picked(of.stamps, order), _picked(of.acts, order), _picked(of.at, order), _picked(of.effective, order)
     )
     beside = {name: _picked(values, order) for name, values in edits.beside.items()}
     rows, old, new = _picked(edits.rows, order), _picked(edits.old, order), _picked(edits.new, order)

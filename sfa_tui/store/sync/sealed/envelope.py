@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
 
-from sfa_tui.store.sync.changes import SITE_LENGTH
 from sfa_tui.store.sync.sealed import packing
 from sfa_tui.store.sync.sealed.errors import Foreign, Forged, Malformed, Newer, NoKey, TooLarge, Torn
 from sfa_tui.store.sync.sealed.identity import SIGNATURE_LENGTH, Keys, is_signed
@@ -34,7 +33,7 @@ MOST_BYTES = 16 * 2**20
 NO_OBJECT = bytes(32)
 """The hash that stands before a site's first segment."""
 
-_HEADER = struct.Struct(f">4sBBH{ID_LENGTH}s{SITE_LENGTH}sQ{ID_LENGTH}s32s{SALT_LENGTH}sI")
+_HEADER = struct.Struct(f">4sBBH{ID_LENGTH}s{ID_LENGTH}sQ{ID_LENGTH}s32s{SALT_LENGTH}sI")
 HEADER_LENGTH = _HEADER.size
 _SIGNED = b"sfa object 1"
 _ENCRYPTED = b"sfa object key 1"
@@ -54,7 +53,7 @@ class Kind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class Envelope:
     """What an object says of itself in the clear."""
 
     kind: int
@@ -81,7 +80,7 @@ def object_hash(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def seal(content: bytes, path: str, header: Header, keys: Keys, epoch: bytes, salt: bytes | None = None) -> bytes:
+def seal(content: bytes, path: str, header: Envelope, keys: Keys, epoch: bytes, salt: bytes | None = None) -> bytes:
     """Return the sealed object of content, for its path; TooMuch where it has to be put in several.
 
     `epoch` is the key; a salt is given only to make examples.
@@ -92,7 +91,7 @@ def seal(content: bytes, path: str, header: Header, keys: Keys, epoch: bytes, sa
         raise ValueError("the header names another site or another key")
     packed = packing.packed(content)
     salt = os.urandom(SALT_LENGTH) if salt is None else salt
-    head = Header(
+    head = Envelope(
         *(header.kind, header.team, header.site, header.seq, header.previous, header.epoch, header.space),
         *(salt, len(packed) + TAG_LENGTH),
     ).encode()
@@ -103,7 +102,7 @@ def seal(content: bytes, path: str, header: Header, keys: Keys, epoch: bytes, sa
     return head + ciphertext + keys.sign(_SIGNED, path.encode(), head, ciphertext)
 
 
-def examine(data: bytes, path: str) -> Header:
+def examine(data: bytes, path: str) -> Envelope:
     """Return the header of an object, of which nothing is proven yet; Foreign, Newer, Torn or TooLarge."""
     if not data or not MAGIC.startswith(data[: len(MAGIC)]):
         raise Torn(path) if not data else Foreign(path)
@@ -119,10 +118,10 @@ def examine(data: bytes, path: str) -> Header:
         raise TooLarge(path)
     if length < TAG_LENGTH or len(data) != whole:
         raise Torn(path)
-    return Header(kind, team, site, seq, previous, epoch, space, salt, length)
+    return Envelope(kind, team, site, seq, previous, epoch, space, salt, length)
 
 
-def unseal(data: bytes, path: str, team: bytes, signer: SignerOf, epoch: EpochOf) -> tuple[Header, bytes]:
+def unseal(data: bytes, path: str, team: bytes, signer: SignerOf, epoch: EpochOf) -> tuple[Envelope, bytes]:
     """Return header and content of an object that lies at a path; one of the errors where it is not to be trusted."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hpke import Suite
 
 SIGNATURE_LENGTH = 64
+_P = 2**255 - 19
+_OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL = frozenset({0, 1, _P - 1, _P, _P + 1, _OF_ORDER_8, _P - _OF_ORDER_8})
+"""The y coordinates of the points of small order of edwards25519, in each way they can be written."""
 PUBLIC_LENGTH = 32
 
 
@@ -86,11 +90,18 @@ def is_signed(sign: bytes, signature: bytes, domain: bytes, *parts: bytes) -> bo
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+    if _is_small(sign):
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(sign).verify(signature, signed_over(domain, *parts))
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _is_small(sign: bytes) -> bool:
+    """Return whether a public key is one of the few points for which anyone can make signatures; OpenSSL takes them."""
+    return int.from_bytes(sign, "little") & (2**255 - 1) in _SMALL
 
 
 def signed_over(domain: bytes, *parts: bytes) -> bytes:

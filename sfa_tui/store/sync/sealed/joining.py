@@ -6,6 +6,7 @@ behind which of its entries.
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sfa_tui.store.sync.sealed import entries
@@ -84,7 +85,7 @@ def _rekey(
 ) -> Rekey:
     id, older = epoch_id(epoch), sorted(held)
     context = team + id
-    wraps = {site: wrapped(epoch, box, _wrapping(team, id, site)) for site, box in recipients.items()}
+    wraps = _wraps(team, epoch, recipients)
     chain = boxed(epoch, _CHAIN, b"".join(held[each] for each in older), context)
     by_passphrase = b"" if passphrase_key is None else boxed(passphrase_key, _PASSPHRASE, epoch, context)
     return Rekey(id, tuple(older), chain, _join_keys(epoch).card.sign, wraps, by_passphrase)
@@ -92,9 +93,17 @@ def _rekey(
 
 def granting(pen: Pen, epoch: bytes, members: Iterable[Member]) -> bytes:
     """Return the entry that gives an epoch's key to members who lack it."""
-    id = epoch_id(epoch)
-    wraps = {each.site: wrapped(epoch, each.card.box, _wrapping(pen.team, id, each.site)) for each in members}
-    return pen.write(Grant(id, wraps))
+    wraps = _wraps(pen.team, epoch, {each.site: each.card.box for each in members})
+    return pen.write(Grant(epoch_id(epoch), wraps))
+
+
+def _wraps(team: bytes, epoch: bytes, recipients: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """Return an epoch's key wrapped for each site; one that gave a key for which nothing can be wrapped goes without."""
+    wraps = {}
+    for site, box in recipients.items():
+        with suppress(ValueError):
+            wraps[site] = wrapped(epoch, box, _wrapping(team, epoch_id(epoch), site))
+    return wraps
 
 
 def inviting(pen: Pen, epoch: bytes, expires: int, secret: bytes) -> bytes:

@@ -1,57 +1,103 @@
-"""Segments: what a site changed, sealed under its number in its log."""
+"""Segments: what a site changed, sealed under its number in its log, and opened again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sfa_tui.store.sync.changes import OriginOf, RowOf
+from sfa_tui.store.sync.changes import Act, Change, Header, Segment
 from sfa_tui.store.sync.sealed import decoding, encoding, envelope
-from sfa_tui.store.sync.sealed.body import Body
-from sfa_tui.store.sync.sealed.envelope import EpochOf, Header, Kind, SignerOf
+from sfa_tui.store.sync.sealed.body import Body, Seen, gathered
+from sfa_tui.store.sync.sealed.envelope import NO_OBJECT, Envelope, EpochOf, Kind, SignerOf, object_hash
 from sfa_tui.store.sync.sealed.errors import Forged, Malformed, Newer
 from sfa_tui.store.sync.sealed.identity import Keys
 from sfa_tui.store.sync.sealed.keys import epoch_id
+from sfa_tui.store.sync.sealed.names import spelled, unspelled
+from sfa_tui.store.sync.sealed.origins import OriginOf, RowOf, no_origins, no_rows
 from sfa_tui.store.sync.sealed.wire import Unknown, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a segment stands: whose, which, behind which."""
+class Sealed:
+    """A segment as it is put."""
 
-    path: str
-    site: bytes
-    seq: int
-    previous: bytes
-
-
-def seal_segment(
-    body: Body, place: Place, team: bytes, keys: Keys, epoch: bytes, origin: OriginOf = encoding.no_origins
-) -> tuple[bytes, list[tuple[str, str]]]:
-    """Return the bytes to be put, and the rows whose ids they spell, by position."""
-    content, spelled = encoding.encode(body, origin)
-    header = Header(Kind.SEGMENT, team, place.site, place.seq, place.previous, epoch_id(epoch))
-    return envelope.seal(content, place.path, header, keys, epoch), spelled
+    data: bytes
+    hash: bytes
+    rows: Sequence[tuple[str, str]]
+    """The rows (table, id) whose ids it spells: a row's place is the `position` of its Origin."""
 
 
-def open_segment(
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A segment as it was read."""
+
+    segment: Segment
+    body: Body
+    """The same in columns, with the rows whose ids it spells, and what a later version wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Seals what a site writes."""
+
+    team: bytes
+    keys: Keys = field(repr=False)
+    epoch: bytes = field(repr=False)
+    """The key, not its id."""
+
+    def seal(
+        self,
+        path: str,
+        header: Header,
+        acts: Sequence[Act],
+        changes: Sequence[Change],
+        *,
+        hashes: Mapping[str, bytes] | None = None,
+        origin: OriginOf = no_origins,
+    ) -> Sealed:
+        """Return the segment of changes for its path; `hashes` are those of the segments that the vector names.
+
+        ValueError for a change that no replica could take, TooMuch where they have to be put in several segments.
+        """
+        told = hashes or {}
+        seen = {unspelled(site): Seen(seq, told.get(site, b"")) for site, seq in header.vector.items()}
+        content, rows = encoding.encode(gathered(changes, acts, seen, header.sealed_at), origin)
+        outside = Envelope(
+            Kind.SEGMENT,
+            self.team,
+            unspelled(header.site),
+            header.seq,
+            header.previous or NO_OBJECT,
+            epoch_id(self.epoch),
+        )
+        data = envelope.seal(content, path, outside, self.keys, self.epoch)
+        return Sealed(data, object_hash(data), rows)
+
+
+def opened(
     data: bytes,
-    place: Place,
+    path: str,
+    expected: tuple[str, int],
     team: bytes,
     signer: SignerOf,
     epoch: EpochOf,
-    row: RowOf = decoding.no_rows,
-) -> tuple[Header, Body]:
-    """Return header and body of the segment that lies at a place.
+    row: RowOf = no_rows,
+) -> Opened:
+    """Return the segment that lies at a path, where that of `expected` (site, seq) belongs.
 
-    One of the errors of this package where it is not to be taken; Unplaced where the segments that it names rows by
-    have to be read first. `place.previous` is not compared: another one behind a good signature is a fork.
+    One of the errors of errors.py where it is not to be taken; Unplaced where the segments that it names rows by have to
+    be read first. Which one it follows is told (`previous`), not checked: another than ours is a fork.
     """
-    header, content = envelope.unseal(data, place.path, team, signer, epoch)
-    if (header.kind, header.site, header.seq) != (Kind.SEGMENT, place.site, place.seq):
-        raise Forged(place.path)
-    if header.space != 0:
-        raise Newer(place.path)
+    outside, content = envelope.unseal(data, path, team, signer, epoch)
+    if (outside.kind, spelled(outside.site), outside.seq) != (Kind.SEGMENT, *expected):
+        raise Forged(path)
+    if outside.space != 0:
+        raise Newer(path)
     try:
-        return header, decoding.decode(content, row)
+        body = decoding.decode(content, row)
     except Unknown:
-        raise Newer(place.path) from None
+        raise Newer(path) from None
     except Unreadable:
-        raise Malformed(place.path) from None
+        raise Malformed(path) from None
+    vector = {spelled(site): seen.seq for site, seen in body.seen.items()}
+    previous = b"" if outside.previous == NO_OBJECT else outside.previous
+    header = Header(spelled(outside.site), outside.seq, previous, vector, body.sealed_at)
+    return Opened(Segment(header, tuple(body.acts), tuple(body.changes()), object_hash(data)), body)
