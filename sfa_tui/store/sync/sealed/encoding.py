@@ -117,7 +117,7 @@ def _named(table: str, new: list[str], known: list[Origin], segments: dict[tuple
     section.count(len(new))
     section.texts(new)
     section.count(len(known))
-    section.integers([segments.setdefault((at.site, at.seq, at.hash), len(segments)) for at in known])
+    section.integers([segments.setdefault((at.site, at.seq, at.check), len(segments)) for at in known])
     section.integers([at.position for at in known])
     return section
 

@@ -98,7 +98,7 @@ def granting(pen: Pen, epoch: bytes, members: Iterable[Member]) -> bytes:
 
 
 def _wraps(team: bytes, epoch: bytes, recipients: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
-    """Return an epoch's key wrapped for each site; one that gave a key for which nothing can be wrapped goes without."""
+    """Return an epoch's key wrapped for each site; one whose key is unusable goes without."""
     wraps = {}
     for site, box in recipients.items():
         with suppress(ValueError):

@@ -83,8 +83,8 @@ def opened(
 ) -> Opened:
     """Return the segment that lies at a path, where that of `expected` (site, seq) belongs.
 
-    One of the errors of errors.py where it is not to be taken; Unplaced where the segments that it names rows by have to
-    be read first. Which one it follows is told (`previous`), not checked: another than ours is a fork.
+    One of the errors of errors.py where it is not to be taken; Unplaced where segments that it names rows by have to be
+    read first. Which one it follows is told (`previous`), not checked: another than ours is a fork.
     """
     outside, content = envelope.unseal(data, path, team, signer, epoch)
     if (outside.kind, spelled(outside.site), outside.seq) != (Kind.SEGMENT, *expected):
