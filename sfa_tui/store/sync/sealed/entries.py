@@ -47,6 +47,8 @@ class Join:
     epoch: bytes
     label: bytes
     """What people call it, encrypted with that epoch's key."""
+    wrap: bytes
+    """That epoch's key, wrapped by the site for itself: its own secret is then all that it has to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ _FIELDS: dict[str, dict[str, Callable[[object], object]]] = {
         "proof": _signature,
         "epoch": _id,
         "label": from_text,
+        "wrap": from_text,
     },
     "vouch": {"site": _id, "role": _role},
     "invite": {"key": _public, "epoch": _id, "wrap": from_text, "expires": _moment},

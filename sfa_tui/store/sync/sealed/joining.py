@@ -59,10 +59,7 @@ class Pen:
 def founding(pen: Pen, epoch: bytes, label: str, passphrase_key: bytes | None) -> list[bytes]:
     """Return the first entries of a team: its founder joins, and makes the first epoch."""
     card = pen.keys.card
-    join = Join(
-        card.box, FOUNDER, bytes(PUBLIC_LENGTH), bytes(SIGNATURE_LENGTH), epoch_id(epoch), _label(pen, epoch, label)
-    )
-    first = pen.write(join)
+    first = pen.write(_joined(pen, FOUNDER, bytes(PUBLIC_LENGTH), bytes(SIGNATURE_LENGTH), epoch, label))
     return [first, pen.after(first).write(_rekey(pen.team, epoch, {}, {pen.keys.site: card.box}, passphrase_key))]
 
 
@@ -173,7 +170,14 @@ def succeeding(pen: Pen, predecessor: Keys, epoch: bytes, label: str) -> bytes:
 def _join(pen: Pen, basis: str, by: Keys, epoch: bytes, label: str) -> Join:
     card, id = pen.keys.card, epoch_id(epoch)
     proof = by.sign(JOINS, *proof_parts(pen.team, card, basis, id))
-    return Join(card.box, basis, by.card.sign, proof, id, _label(pen, epoch, label))
+    return _joined(pen, basis, by.card.sign, proof, epoch, label)
+
+
+def _joined(pen: Pen, basis: str, by: bytes, proof: bytes, epoch: bytes, label: str) -> Join:
+    site, box = pen.keys.site, pen.keys.card.box
+    sealed_label = boxed(epoch, _LABEL, label[:_LABEL_LENGTH].encode(), pen.team + site)
+    own_wrap = wrapped(epoch, box, _wrapping(pen.team, epoch_id(epoch), site))
+    return Join(box, basis, by, proof, epoch_id(epoch), sealed_label, own_wrap)
 
 
 def vouching(pen: Pen, site: bytes, role: str) -> bytes:
@@ -202,8 +206,9 @@ def opened(all_entries: Iterable[Entry], team: bytes, keys: Keys, held: Mapping[
         content = entry.content
         if isinstance(content, Rekey):
             chains.setdefault(content.epoch, []).append(content)
-        if isinstance(content, Rekey | Grant) and content.epoch not in found and keys.site in content.wraps:
-            key = _unwrapped(content, team, keys)
+        if isinstance(content, Rekey | Grant | Join) and content.epoch not in found:
+            wrap = _own_wrap(entry, content, keys.site)
+            key = _unwrapped(content.epoch, wrap, team, keys) if wrap else None
             if key is not None:
                 found[content.epoch] = key
     ahead = [*found]
@@ -216,10 +221,15 @@ def opened(all_entries: Iterable[Entry], team: bytes, keys: Keys, held: Mapping[
     return found
 
 
-def _unwrapped(content: Rekey | Grant, team: bytes, keys: Keys) -> bytes | None:
+def _own_wrap(entry: Entry, content: Rekey | Grant | Join, site: bytes) -> bytes | None:
+    if isinstance(content, Join):
+        return content.wrap if entry.author == site else None
+    return content.wraps.get(site)
+
+
+def _unwrapped(epoch: bytes, wrap: bytes, team: bytes, keys: Keys) -> bytes | None:
     try:
-        key = keys.unwrapped(content.wraps[keys.site], _wrapping(team, content.epoch, keys.site))
-        return _checked(content.epoch, key)
+        return _checked(epoch, keys.unwrapped(wrap, _wrapping(team, epoch, keys.site)))
     except WrongKey:
         return None
 
@@ -242,10 +252,6 @@ def label_of(member: Member, team: bytes, held: Mapping[bytes, bytes]) -> str | 
         return unboxed(held[member.epoch], _LABEL, member.label, team + member.site).decode(errors="replace")
     except WrongKey:
         return None
-
-
-def _label(pen: Pen, epoch: bytes, label: str) -> bytes:
-    return boxed(epoch, _LABEL, label[:_LABEL_LENGTH].encode(), pen.team + pen.keys.site)
 
 
 def _checked(epoch: bytes, key: bytes) -> bytes:

@@ -255,7 +255,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 def heaviest() -> bytes:
     """Return the most that a hostile member can make a reader keep: as many numbers of their own as there may be."""
-    numbers = [300 + n * 7 % 60_000 for n in range(330_000)]
+    numbers = [300 + n * 7 % 60_000 for n in range(490_000)]
     births, rows, whole = Writer(), Writer(), Writer()
     rows.text("deal")
     rows.count(len(numbers))
