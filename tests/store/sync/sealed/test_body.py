@@ -3,7 +3,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.model.ids import new_ids
@@ -36,6 +36,7 @@ def by_cell(all_changes: Iterable[Change]) -> dict[tuple[str, str, str | None], 
     return dict(cells)
 
 
+@settings(deadline=None)
 @given(st.data(), ACTS)
 def test_changes_come_back_as_they_were(data: st.DataObject, acts: list[Act]) -> None:
     said = data.draw(changes(len(acts)))
@@ -44,11 +45,13 @@ def test_changes_come_back_as_they_were(data: st.DataObject, acts: list[Act]) ->
     assert plain(read.changes()) == plain(said)
 
 
+@settings(deadline=None)
 @given(changes(max_size=60))
 def test_changes_of_one_cell_keep_their_order(said: list[Change]) -> None:
     assert by_cell(decode(encode(gathered(said))[0]).changes()) == by_cell(said)
 
 
+@settings(deadline=None)
 @given(changes(), st.randoms(use_true_random=False))
 def test_rows_are_named_by_where_they_were_spelled(said: list[Change], chance: random.Random) -> None:
     _, first = encode(gathered(said))
@@ -155,6 +158,7 @@ def test_bodies_that_no_writer_makes_are_refused(raw: bytes) -> None:
         decode(raw)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_body_or_refused(raw: bytes) -> None:
     try:
@@ -163,6 +167,7 @@ def test_any_bytes_are_a_body_or_refused(raw: bytes) -> None:
         return
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_body_that_was_altered_is_read_or_refused(data: st.DataObject) -> None:
     raw = bytearray(encode(gathered(data.draw(changes())))[0])

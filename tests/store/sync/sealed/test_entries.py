@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.store.sync.sealed import entries
@@ -84,6 +84,7 @@ def test_a_field_of_a_later_version_is_passed_over() -> None:
     assert read(signed(json.dumps(said).encode())).content == CONTENTS[1]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CONTENTS), st.data())
 def test_a_hostile_members_entry_is_read_or_malformed(content: Content, data: st.DataObject) -> None:
     said = json.loads(made(content)[entries._BODY :])
@@ -99,6 +100,7 @@ def test_a_hostile_members_entry_is_read_or_malformed(content: Content, data: st
         return
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_by_name(body: bytes) -> None:
     for data in (body, entries.MAGIC + b"\x01" + body, signed(body)):

@@ -44,6 +44,7 @@ def read(data: bytes, path: str = PATH, seq: int = 1, keys: Keys = KEYS, epochs:
     return opened(data, path, (spelled(keys.site), seq), TEAM, SIGNERS.get, epochs.get)
 
 
+@settings(deadline=None)
 @given(st.data(), ACTS, st.integers(1, 2**63 - 1), st.integers(0, 2**60))
 def test_a_segment_comes_back(data: st.DataObject, acts: list[Act], seq: int, sealed_at: int) -> None:
     said = data.draw(changes(len(acts)))
@@ -287,6 +288,7 @@ def test_the_heaviest_segment_is_read_in_bounded_memory() -> None:
     assert int(ran.stdout) < 500_000  # KiB
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused_by_name(data: bytes) -> None:
     with pytest.raises(NotTaken):
@@ -295,6 +297,7 @@ def test_any_bytes_are_refused_by_name(data: bytes) -> None:
         read(envelope.MAGIC + b"\x01" + data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_content_of_a_member_is_read_or_refused_by_name(content: bytes) -> None:
     head = Envelope(Kind.SEGMENT, TEAM, KEYS.site, 1, bytes(32), epoch_id(EPOCH))
@@ -305,7 +308,7 @@ def test_any_content_of_a_member_is_read_or_refused_by_name(content: bytes) -> N
             continue
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_segment_that_was_altered_anyhow_is_refused_by_name(data: st.DataObject) -> None:
     whole = bytearray(sealed())

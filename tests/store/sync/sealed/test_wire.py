@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.store.sync.changes import Value
@@ -7,6 +7,7 @@ from sfa_tui.store.sync.sealed.wire import MOST_ITEMS, Reader, TooMuch, Unknown,
 from tests.store.sync.sealed.making import INTEGERS, TEXTS, VALUES
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**64 - 1))
 def test_a_number_comes_back(number: int) -> None:
     writer = Writer()
@@ -39,6 +40,7 @@ COLUMNS = st.one_of(
 ).filter(lambda numbers: all(-(2**63) <= number < 2**63 for number in numbers))
 
 
+@settings(deadline=None)
 @given(COLUMNS)
 def test_a_column_of_integers_comes_back(numbers: list[int]) -> None:
     writer = Writer()
@@ -48,6 +50,7 @@ def test_a_column_of_integers_comes_back(numbers: list[int]) -> None:
     assert reader.done()
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS) | st.lists(st.sampled_from(["", "a", "日本", "\0", "😀"])))
 def test_a_column_of_texts_comes_back(texts: list[str]) -> None:
     writer = Writer()
@@ -57,6 +60,7 @@ def test_a_column_of_texts_comes_back(texts: list[str]) -> None:
     assert reader.done()
 
 
+@settings(deadline=None)
 @given(st.lists(VALUES))
 def test_a_column_of_values_comes_back_with_its_types(values: list[Value]) -> None:
     writer = Writer()
@@ -127,6 +131,7 @@ def test_a_type_that_is_not_known_is_named_newer() -> None:
         Reader(b"\xff\x00\x09").values(2)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, 40))
 def test_any_bytes_are_read_or_refused(raw: bytes, count: int) -> None:
     for read in (Reader.integers, Reader.texts, Reader.blobs, Reader.values):
