@@ -4,7 +4,7 @@ from itertools import repeat
 
 from sfa_tui.store.sync.changes import LAST_STAMP, Act
 from sfa_tui.store.sync.sealed.body import HASH_LENGTH, Births, Body, Born, Circumstances, Edits, Seen
-from sfa_tui.store.sync.sealed.encoding import ACTS, BIRTHS, BORN, EDITS, ROWS, SEGMENTS, STATE
+from sfa_tui.store.sync.sealed.encoding import ACTS, BIRTHS, BORN, EDITS, ENTRIES, ROWS, SEGMENTS, STATE
 from sfa_tui.store.sync.sealed.keys import ID_LENGTH
 from sfa_tui.store.sync.sealed.origins import CHECK_LENGTH, Origin, RowOf, Unplaced, no_rows
 from sfa_tui.store.sync.sealed.wire import Reader, Unknown, Unreadable
@@ -49,6 +49,7 @@ class _Reading:
         self.born: list[Born] = []
         self.edits: list[Edits] = []
         self.spelled: list[tuple[str, str]] = []
+        self.entries: list[bytes] = []
         self.kept: list[tuple[int, bytes]] = []
         self.parts = {
             STATE: self._state,
@@ -58,10 +59,11 @@ class _Reading:
             BIRTHS: self._births,
             BORN: self._born,
             EDITS: self._edits,
+            ENTRIES: self._entries,
         }
 
     def body(self) -> Body:
-        columns = (self.acts, self.births, self.born, self.edits, self.spelled, self.kept)
+        columns = (self.acts, self.births, self.born, self.edits, self.spelled, self.entries, self.kept)
         return Body(self.sealed_at, self.seen, *columns)
 
     def _state(self, section: Reader) -> None:
@@ -74,6 +76,9 @@ class _Reading:
         told = section.indices(count, 2)
         hashes = [section.take(HASH_LENGTH * each) for each in told]
         self.seen.update(zip(sites, map(Seen, seqs, hashes), strict=True))
+
+    def _entries(self, section: Reader) -> None:
+        self.entries += _fixed(section, section.count(), ID_LENGTH)
 
     def _acts(self, section: Reader) -> None:
         count = section.count()

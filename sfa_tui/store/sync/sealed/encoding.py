@@ -10,7 +10,7 @@ from sfa_tui.store.sync.sealed.wire import MOST_ITEMS, Writer
 
 T = TypeVar("T")
 
-STATE, ACTS, SEGMENTS, ROWS, BIRTHS, BORN, EDITS = range(1, 8)
+STATE, ACTS, SEGMENTS, ROWS, BIRTHS, BORN, EDITS, ENTRIES = range(1, 9)
 """The tags of the sections of a body."""
 ERASE = 32
 """The tag that is kept for "forget this person": no version writes it yet."""
@@ -24,6 +24,11 @@ def encode(body: Body, origin: OriginOf = no_origins) -> tuple[bytes, list[tuple
     """
     whole = Writer()
     _put(whole, STATE, _state(body))
+    if body.entries:
+        section = Writer()
+        section.count(len(body.entries))
+        section.parts += b"".join(body.entries)
+        _put(whole, ENTRIES, section)
     if body.acts:
         _put(whole, ACTS, _acts(body.acts))
     places, spelled = _put_rows(whole, body, origin)

@@ -121,6 +121,21 @@ def state(entries: Iterable[Entry], team: Team) -> State:
     return State(team, members, epochs, authority, invitations, _heads(found))
 
 
+def counted(cuts: Iterable[Cut], previous: Mapping[bytes, bytes]) -> frozenset[bytes]:
+    """Return the hashes of the segments of a removed site's log that count: those at its cuts, and what they follow.
+
+    `previous` says which segment each one follows, by hash. To the cuts of the removals belongs what members who are
+    accepted had applied when they sealed: they did not know better, and everyone ends up with the same.
+    """
+    found: set[bytes] = set()
+    for cut in cuts:
+        at = cut.hash
+        while at in previous and at not in found:
+            found.add(at)
+            at = previous[at]
+    return frozenset(found)
+
+
 def proof_parts(team: bytes, card: Card, basis: str, epoch: bytes) -> tuple[bytes, ...]:
     """Return what the proof of a join is a signature over, in the domain JOINS."""
     return team, card.sign, card.box, basis.encode(), epoch

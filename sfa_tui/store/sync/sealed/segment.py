@@ -1,7 +1,7 @@
 """Segments: what a site changed, sealed under its number in its log, and opened again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
 from sfa_tui.store.sync.sealed import decoding, encoding, envelope
@@ -51,15 +51,18 @@ class Sealer:
         changes: Sequence[Change],
         *,
         hashes: Mapping[str, bytes] | None = None,
+        entries: Sequence[bytes] = (),
         origin: OriginOf = no_origins,
     ) -> Sealed:
-        """Return the segment of changes for its path; `hashes` are those of the segments that the vector names.
+        """Return the segment of changes for its path; `hashes` are those of the segments that the vector names,
+        `entries` the newest entries of each site, where there are new ones.
 
         ValueError for a change that no replica could take, TooMuch where they have to be put in several segments.
         """
         told = hashes or {}
         seen = {unspelled(site): Seen(seq, told.get(site, b"")) for site, seq in header.vector.items()}
-        content, rows = encoding.encode(gathered(changes, acts, seen, header.sealed_at), origin)
+        body = replace(gathered(changes, acts, seen, header.sealed_at), entries=entries)
+        content, rows = encoding.encode(body, origin)
         outside = Envelope(
             Kind.SEGMENT,
             self.team,

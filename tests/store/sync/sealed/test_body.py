@@ -76,7 +76,7 @@ def test_a_row_that_is_said_to_be_of_another_table_is_refused() -> None:
 def test_what_a_site_had_seen_and_when_it_sealed_comes_back() -> None:
     seen = {b"a" * 16: Seen(7, b"h" * 32), b"b" * 16: Seen(2**63 - 1), b"c" * 16: Seen(0, b"i" * 32)}
     read = decode(encode(gathered([], seen=seen, sealed_at=1_790_000_000_000))[0])
-    assert read == Body(1_790_000_000_000, seen, [], [], [], [], [], [])
+    assert read == Body(1_790_000_000_000, seen, [], [], [], [], [], [], [])
 
 
 def test_sections_of_a_later_version_are_kept_as_they_are() -> None:

@@ -182,6 +182,14 @@ def test_who_was_removed_reads_nothing_that_is_written_after_the_rekey() -> None
     assert (member.standing, member.cuts) == (Standing.REMOVED, (Cut(7, b"h" * 32),))
 
 
+def test_of_a_removed_log_counts_what_the_cut_follows_and_no_other_side_of_a_fork() -> None:
+    previous = {b"1": bytes(32), b"2": b"1", b"3": b"2", b"2x": b"1", b"3x": b"2x", b"4": b"3"}
+    assert members.counted([Cut(3, b"3")], previous) == {b"1", b"2", b"3"}
+    assert members.counted([Cut(3, b"3"), Cut(2, b"2x")], previous) == {b"1", b"2", b"3", b"2x"}
+    assert members.counted([Cut(9, b"not read yet")], previous) == frozenset()
+    assert members.counted([Cut(1, b"a")], {b"a": b"b", b"b": b"a"}) == {b"a", b"b"}
+
+
 def test_a_removal_without_a_rekey_says_that_one_is_due() -> None:
     group = Group()
     gone = group.invited(2)

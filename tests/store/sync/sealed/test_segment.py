@@ -50,13 +50,14 @@ def test_a_segment_comes_back(data: st.DataObject, acts: list[Act], seq: int, se
     said = data.draw(changes(len(acts)))
     vector = {spelled(OTHER.site): 7}
     head = header(KEYS, seq, previous=b"p" * 32, vector=vector, sealed_at=sealed_at)
-    made = SEALER.seal(PATH, head, acts, said, hashes={spelled(OTHER.site): b"h" * 32})
+    made = SEALER.seal(PATH, head, acts, said, hashes={spelled(OTHER.site): b"h" * 32}, entries=[b"e" * 16])
     found = read(made.data, seq=seq)
     assert found.segment.header == head
     assert found.segment.hash == made.hash == object_hash(made.data)
     assert [*found.segment.acts] == acts
     assert len(found.segment.changes) == len(said)
     assert found.body.seen[OTHER.site].hash == b"h" * 32
+    assert found.body.entries == [b"e" * 16]
     assert [*found.body.spelled] == [*made.rows]
 
 
