@@ -11,7 +11,7 @@ PROJECT = Path(__file__).parents[1]
 LONGEST = 400
 HEAVY = [
     *("textual", "icalendar", "numpy", "opendal", "cryptography", "sqlite_utils", "babel", "rich", "dateparser"),
-    *("dateutil", "desktop_notifier", "dbus_fast", "asyncio"),
+    *("dateutil", "desktop_notifier", "dbus_fast", "asyncio", "zstandard"),
 ]
 CORE = [
     "sfa_tui.model.errors",
@@ -24,6 +24,9 @@ CORE = [
     "sfa_tui.cli.remind",
     "sfa_tui.followup.reminders",
     "sfa_tui.sales.recurring",
+    "sfa_tui.store.sync.sealed.segment",
+    "sfa_tui.store.sync.sealed.joining",
+    "sfa_tui.store.sync.sealed.invitation",
 ]
 
 

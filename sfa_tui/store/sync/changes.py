@@ -1,5 +1,5 @@
-"""What replicas tell each other: changes, the actions they belong to, and the segments that carry them. Plain values; how
-they are merged, stored and sealed is the business of others."""
+"""What replicas tell each other: changes, the actions they belong to, and the segments that carry them. Plain values;
+how they are merged, stored and sealed is the business of others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
