@@ -234,19 +234,25 @@ CREATE TABLE site (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, user_id TEXT,
 
 -- vector: {n of a site: its newest segment that the writer had applied}; NULL: that of the site's segment before.
 CREATE TABLE segment (
-  n INTEGER PRIMARY KEY, site INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB, vector TEXT, sealed_at INTEGER NOT NULL,
-  UNIQUE (site, seq)) STRICT;
+  n INTEGER PRIMARY KEY, site INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB, vector TEXT,
+  sealed_at INTEGER NOT NULL) STRICT;
+CREATE INDEX segment_site ON segment (site, seq);
 
--- The version of a journal row, once it is sealed or came from elsewhere. merged: 1 it came late, what overrides it was
+-- The version of a journal row, once it is sealed or came from elsewhere; place: of a row's id in the segment that spells it. merged: 1 it came late, what overrides it was
 -- here already; 2 it is no edit of its own; 3 both.
 CREATE TABLE version (
   seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, segment INTEGER NOT NULL, merged INTEGER NOT NULL) STRICT;
 CREATE TABLE born (
-  noun TEXT NOT NULL, row INTEGER NOT NULL, stamp INTEGER NOT NULL, segment INTEGER NOT NULL, PRIMARY KEY (noun, row))
-  STRICT, WITHOUT ROWID;
+  noun TEXT NOT NULL, row INTEGER NOT NULL, stamp INTEGER NOT NULL, segment INTEGER NOT NULL, place INTEGER,
+  PRIMARY KEY (noun, row)) STRICT, WITHOUT ROWID;
+CREATE INDEX born_place ON born (segment, place) WHERE place IS NOT NULL;
 
 -- What was sealed here: the exact bytes that are put, and put again.
-CREATE TABLE outbox (segment INTEGER PRIMARY KEY, content BLOB NOT NULL, put_at TEXT) STRICT;
+CREATE TABLE outbox (
+  segment INTEGER PRIMARY KEY, content BLOB NOT NULL, changes INTEGER NOT NULL, put_at TEXT) STRICT;
+
+-- What the team's entries say, as they were read (docs/sync-segments.md).
+CREATE TABLE entry (path TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 -- Changes that cannot be merged yet: their row is not here, or this version does not know the table or the column.
 CREATE TABLE parked (

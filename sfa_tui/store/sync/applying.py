@@ -369,7 +369,7 @@ class _Merge:
             written.journal,
         )
         connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", written.versions)
-        connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?)", written.births)
+        connection.executemany("INSERT INTO born (noun, row, stamp, segment) VALUES (?, ?, ?, ?)", written.births)
         connection.executemany(
             "INSERT INTO parked (noun, row_id, field, old, new, beside, stamp, segment, action, at, effective_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

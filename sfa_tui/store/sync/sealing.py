@@ -43,7 +43,9 @@ def seal(
         return None
     content, hash = pack(header, found.acts, found.changes)
     connection.execute("UPDATE segment SET hash = ? WHERE n = ?", (hash, n))
-    connection.execute("INSERT INTO outbox (segment, content) VALUES (?, ?)", (n, content))
+    connection.execute(
+        "INSERT INTO outbox (segment, content, changes) VALUES (?, ?, ?)", (n, content, len(found.changes))
+    )
     conflicts.recheck(connection, {(change.table, change.row) for change in found.changes})
     return header, found.more
 

@@ -50,6 +50,16 @@ class Segments:
         self._known[n] = Known(n, site, header.seq, vector)
         return n
 
+    def move(self, n: int, header: Header, hash: bytes) -> None:
+        """Let a segment that was sealed here be that of another site."""
+        site = self.site(header.site)
+        vector = {self.site(each): seq for each, seq in header.vector.items()}
+        self._connection.execute(
+            "UPDATE segment SET site = ?, seq = ?, hash = ?, vector = ? WHERE n = ?",
+            (site, header.seq, hash, _told(vector), n),
+        )
+        self._known[n] = Known(n, site, header.seq, vector)
+
     def _vector(self, site: int, before: int) -> dict[int, int]:
         row = self._connection.execute(
             "SELECT vector FROM segment WHERE site = ? AND seq < ? AND vector IS NOT NULL ORDER BY seq DESC LIMIT 1",
@@ -72,6 +82,10 @@ class Segments:
         if y.site == x.site:
             return x.seq < y.seq
         return x.seq <= y.vector.get(x.site, 0)
+
+
+def _told(vector: Mapping[int, int]) -> str:
+    return json.dumps({str(n): vector[n] for n in sorted(vector)}, separators=(",", ":"))
 
 
 def vector(connection: sqlite3.Connection) -> dict[str, int]:

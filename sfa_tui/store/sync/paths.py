@@ -1,0 +1,45 @@
+"""Where objects lie in the storage: docs/sync-protocol.md, §1."""
+
+from collections.abc import Iterable
+
+LOG, HEADS, SNAP, ENTRIES = "log/", "heads/", "snap/", "entries/"
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
+_WIDTH = 7
+_THOUSAND = 1000
+
+
+def number(value: int) -> str:
+    """Return a number as names have it: base 32, of one width, so that names sort as numbers do."""
+    text = ""
+    for _ in range(_WIDTH):
+        value, digit = divmod(value, 32)
+        text = _DIGITS[digit] + text
+    return text
+
+
+def read_number(text: str) -> int | None:
+    """Return the number that a name has, None where it is none."""
+    if len(text) != _WIDTH or text.strip(_DIGITS):
+        return None
+    return int(text, 32)
+
+
+def segment(site: str, seq: int) -> str:
+    """Return where a segment lies."""
+    return f"{LOG}{site}/{number(seq // _THOUSAND)}/{number(seq)}.seg"
+
+
+def head(site: str, seq: int) -> str:
+    """Return the hint that a site's newest segment is this one."""
+    return f"{HEADS}{site}.{number(seq)}"
+
+
+def heads(names: Iterable[str]) -> dict[str, list[int]]:
+    """Return the numbers that hints tell of each site, the newest last; what is no hint is passed over."""
+    found: dict[str, list[int]] = {}
+    for name in names:
+        site, _dot, seq = name.removeprefix(HEADS).partition(".")
+        known = read_number(seq)
+        if site and known:
+            found.setdefault(site, []).append(known)
+    return {site: sorted(each) for site, each in found.items()}
