@@ -117,7 +117,7 @@ def gathered(
     Changes of one cell keep their order, others are put beside their like.
     """
     births: dict[str, dict[str, Change]] = {}
-    born: dict[tuple[str, str], dict[str, Value]] = {}
+    born: dict[str, dict[str, tuple[list[str], list[Value]]]] = {}
     edits: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         _check(change, len(acts))
@@ -128,14 +128,19 @@ def gathered(
         if change.row in rows:
             raise ValueError("a row is born once in a segment")
         rows[change.row] = change
+        fields = born.setdefault(change.table, {})
         for name, value in change.beside:
-            born.setdefault((change.table, name), {})[change.row] = value
+            if name not in fields:
+                fields[name] = ([], [])
+            column, values = fields[name]
+            column.append(change.row)
+            values.append(value)
     return Body(
         sealed_at,
         seen or {},
         acts,
         [Births(table, [*of], _circumstances(of.values())) for table, of in births.items()],
-        [Born(table, name, [*of], [*of.values()]) for (table, name), of in born.items()],
+        [Born(table, name, *of) for table, fields in born.items() for name, of in fields.items()],
         [_edits(table, name, of) for (table, name), of in edits.items()],
     )
 

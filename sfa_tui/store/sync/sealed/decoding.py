@@ -145,7 +145,7 @@ class _Reading:
 
     def _row_column(self, section: Reader, table: str, count: int) -> list[str]:
         rows = self.rows.get(table, [])
-        return [rows[place] for place in section.indices(count, len(rows))]
+        return [*map(rows.__getitem__, section.indices(count, len(rows)))]
 
     def _circumstances(self, section: Reader, count: int) -> Circumstances:
         stamps = section.indices(count, LAST_STAMP + 1)

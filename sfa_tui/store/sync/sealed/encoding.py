@@ -129,7 +129,7 @@ def _named(table: str, new: list[str], known: list[Origin], segments: dict[tuple
 
 def _rows(section: Writer, places: Mapping[str, int], rows: Sequence[str]) -> None:
     section.count(len(rows))
-    section.integers([places[row] for row in rows])
+    section.integers([*map(places.__getitem__, rows)])
 
 
 def _circumstances(section: Writer, of: Circumstances) -> None:

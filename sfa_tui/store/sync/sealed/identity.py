@@ -45,9 +45,7 @@ class Keys:
     @property
     def card(self) -> Card:
         """The public half."""
-        return Card(
-            _signing(self.seed).public_key().public_bytes_raw(), _boxing(self.seed).public_key().public_bytes_raw()
-        )
+        return _card(self.seed)
 
     @property
     def site(self) -> bytes:
@@ -107,6 +105,12 @@ def _is_small(sign: bytes) -> bool:
 def signed_over(domain: bytes, *parts: bytes) -> bytes:
     """Return the bytes that a signature is over: domain, a zero, and each part behind its length."""
     return domain + b"\0" + b"".join(map(lengthened, parts))
+
+
+@lru_cache(maxsize=8)
+def _card(seed: bytes) -> Card:
+    signing, boxing = _signing(seed).public_key(), _boxing(seed).public_key()
+    return Card(signing.public_bytes_raw(), boxing.public_bytes_raw())
 
 
 @lru_cache(maxsize=4)

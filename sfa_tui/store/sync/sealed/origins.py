@@ -1,14 +1,12 @@
 """Compact names of rows: most of a change of a few bytes would be the id of its row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 CHECK_LENGTH = 8
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(NamedTuple):
     """The segment that spelled a row's id, and its place among the rows spelled there."""
 
     site: bytes

@@ -7,8 +7,9 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, repeat
 from math import gcd, isnan
+from operator import sub
 
 from sfa_tui.store.sync.changes import Value
 
@@ -85,7 +86,7 @@ class Writer:
             self.number(_zigzag(low))
             return
         width = _width(low, high)
-        first, steps = values[0], [after - before for before, after in pairwise(values)]
+        first, steps = values[0], [*map(sub, values[1:], values)]
         low, high = min(steps), max(steps)
         if low == high and LEAST <= low <= MOST:
             self.parts.append(_STEPS)
@@ -127,13 +128,13 @@ class Writer:
             self.number(len(different))
             self._listed([*different])
             places = {value: place for place, value in enumerate(different)}
-            self.integers([places[value] for value in values])
+            self.integers([*map(places.__getitem__, values)])
             return
         self.parts.append(_LISTED)
         self._listed(values)
 
     def _listed(self, values: Sequence[str]) -> None:
-        self.integers([len(value) for value in values])
+        self.integers([*map(len, values)])
         self.text("".join(values))
 
     def blobs(self, values: Sequence[bytes]) -> None:
@@ -154,6 +155,8 @@ class Writer:
         else:
             self.parts.append(_MIXED)
             self.parts += kinds
+        if kinds[0] == _NULL == max(kinds):
+            return
         self.integers([value for value in values if isinstance(value, int)] if _INTEGER in kinds else [])
         self._reals([value for value in values if isinstance(value, float)] if _REAL in kinds else [])
         self.texts([value for value in values if isinstance(value, str)] if _TEXT in kinds else [])
@@ -281,7 +284,7 @@ class Reader:
         if size > count:
             raise Unreadable("there are more different texts than texts")
         different = self._listed(size)
-        return [different[place] for place in self.indices(count, size)]
+        return [*map(different.__getitem__, self.indices(count, size))]
 
     def _listed(self, count: int) -> list[str]:
         lengths = self.integers(count)

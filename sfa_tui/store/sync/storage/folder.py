@@ -77,9 +77,15 @@ class Folder:
                         yield above + part
 
     def _look_whether_mounted(self) -> None:
-        """Raise Unavailable where the root is another device's by now: a share that went leaves an empty folder."""
+        """Raise OSError where the root is another device's by now: a share that went leaves an empty folder."""
         if self._root.stat().st_dev != self._device:
-            raise Unavailable(self.url, os.strerror(errno.ENODEV))
+            raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+
+    def _is_mounted(self) -> bool:
+        with suppress(OSError):
+            self._look_whether_mounted()
+            return True
+        return False
 
     def _stray(self, above: str, entry: "os.DirEntry[str]") -> None:
         begins, ends = _UNFINISHED
@@ -182,7 +188,7 @@ class Folder:
         if getattr(error, "winerror", None) in _HELD:
             return Unavailable(self.url, reason)
         match error.errno:
-            case errno.ENOENT if name and self._root.is_dir():
+            case errno.ENOENT if name and self._is_mounted():
                 return Missing(self.url, name)
             case code if code in _DENIED:
                 return Denied(self.url, reason)

@@ -15,7 +15,16 @@ from sfa_tui.model.errors import Usage
 from sfa_tui.store.sync.storage import names
 from sfa_tui.store.sync.storage.address import Address
 from sfa_tui.store.sync.storage.interface import LIMIT
-from sfa_tui.store.sync.storage.trouble import Denied, Full, Missing, StorageTrouble, TooLarge, Unavailable, Unsuitable
+from sfa_tui.store.sync.storage.trouble import (
+    Denied,
+    Full,
+    Missing,
+    StorageTrouble,
+    TooLarge,
+    Unavailable,
+    Unsuitable,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from opendal import Operator
@@ -139,9 +148,7 @@ class Objects:
         line = source[1].rpartition("error: ")[2] if source else text.partition("=> ")[2].partition("\n")[0]
         if "error sending request" in line:
             return _("no connection")
-        for secret in self._secrets:
-            line = line.replace(secret, "…")
-        return " ".join(line.split())[:120] or _("unknown")
+        return one_line(line, self._secrets) or _("unknown")
 
 
 async def _listed(operator: "Operator", prefix: str) -> list[str]:

@@ -14,7 +14,16 @@ from sfa_tui.model.errors import Failed, Usage
 from sfa_tui.store.sync.storage import names
 from sfa_tui.store.sync.storage.address import Address
 from sfa_tui.store.sync.storage.interface import LIMIT
-from sfa_tui.store.sync.storage.trouble import Denied, Full, Missing, StorageTrouble, TooLarge, Unavailable, Unsuitable
+from sfa_tui.store.sync.storage.trouble import (
+    Denied,
+    Full,
+    Missing,
+    StorageTrouble,
+    TooLarge,
+    Unavailable,
+    Unsuitable,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -25,6 +34,9 @@ _PAGE = 10_000
 
 _GLANCE = 0.25
 """Seconds between two looks at whether to stop."""
+
+_GATHER = 0.05
+"""Seconds in which what is heard counts as one change."""
 
 _PATIENCE = {
     "connect_timeout": 15,
@@ -117,7 +129,7 @@ class Table:
                 while not self._stop.is_set():
                     left = max(0.0, ends - time.monotonic())
                     heard = {told.payload for told in self._ears.notifies(timeout=min(left, _GLANCE), stop_after=1)}
-                    heard |= {told.payload for told in self._ears.notifies(timeout=0)}
+                    heard |= {told.payload for told in self._ears.notifies(timeout=_GATHER if heard else 0)}
                     if heard - {self._origin}:
                         return True
                     if not left:
@@ -176,7 +188,8 @@ class Table:
             raise self._trouble(error) from None
 
     def _trouble(self, error: "Exception") -> StorageTrouble:
-        state, reason = getattr(error, "sqlstate", None) or "", self._line(error)
+        reason = self._line(error)
+        state = getattr(error, "sqlstate", None) or _state_of(reason)
         match state[:2], state:
             case ("28", _) | (_, "42501") | (_, "25006"):
                 return Denied(self.url, reason)
@@ -192,8 +205,14 @@ class Table:
         """Return the first line of an error that says something, without a secret."""
         text = str(error)
         line = text.rpartition("FATAL:")[2] if "FATAL:" in text else text.strip().partition("\n")[0]
-        secret = str(self._parameters.get("password") or "")
-        return " ".join((line.replace(secret, "…") if secret else line).split())[:160]
+        return one_line(line, [str(self._parameters.get("password") or "")])
+
+
+def _state_of(reason: str) -> str:
+    """Return the state that a refused connection comes without, by what a server says in English or Japanese."""
+    if re.search("password|authentication|pg_hba|パスワード|認証", reason):
+        return "28000"
+    return "3D000" if re.search("does not exist|存在しません", reason) else ""
 
 
 def _parameters(place: Address, secrets: Mapping[str, str]) -> dict[str, Any]:
