@@ -167,7 +167,7 @@ class Exchange:
         newest = forking.newest_put(self.store, self.site.id)
         old = self.hints.get(self.site.id, [])
         if newest and newest not in old:
-            self.storage.put(paths.head(self.site.id, newest), b"sfa\n")
+            self.storage.put(paths.head(self.site.id, newest), membership.HINT)
         for each in old:
             if each < newest:
                 self.storage.delete(paths.head(self.site.id, each))

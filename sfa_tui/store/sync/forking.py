@@ -118,6 +118,7 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
     """Be a new site from now on, by these entries, and seal again under it what the old log lacks."""
     for path, content in written.items():
         storage.put(path, content)
+    storage.put(paths.head(new.id, 0), membership.HINT)
     membership.note_entries(store, written.items())
     new.learn(written)
     common = _common(store, old, storage)

@@ -119,7 +119,9 @@ def _joined(
         storage.put(path, each)
     membership.note_entries(store, written.items())
     kept = membership.keep(store, storage.url, content, keys, place)
-    return membership.load(store, place), kept
+    site = membership.load(store, place)
+    storage.put(paths.head(site.id, 0), membership.HINT)
+    return site, kept
 
 
 def invite(store: Store, site: Site, storage: Storage) -> str:

@@ -30,7 +30,7 @@ def segment(site: str, seq: int) -> str:
 
 
 def head(site: str, seq: int) -> str:
-    """Return the hint that a site's newest segment is this one."""
+    """Return the hint that a site's newest segment is this one (0: it has joined and written nothing yet)."""
     return f"{HEADS}{site}.{number(seq)}"
 
 
@@ -40,6 +40,6 @@ def heads(names: Iterable[str]) -> dict[str, list[int]]:
     for name in names:
         site, _dot, seq = name.removeprefix(HEADS).partition(".")
         known = read_number(seq)
-        if site and known:
+        if site and known is not None:
             found.setdefault(site, []).append(known)
     return {site: sorted(each) for site, each in found.items()}

@@ -21,6 +21,9 @@ from sfa_tui.store.sync.sealed.segment import Sealer
 from sfa_tui.store.sync.sealed.team import Team
 from sfa_tui.store.workspace import Store
 
+HINT = b"sfa\n"
+"""What stands in a hint: all that it says is in its name."""
+
 URL, TEAM, SITE, EPOCH = "sync.url", "sync.team", "sync.id", "sync.epoch"
 
 
