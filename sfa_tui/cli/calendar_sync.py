@@ -64,8 +64,9 @@ def publish(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a calendar of a CalDAV server and the workspace together."""
-    from sfa_tui.followup import caldav_server, secrets
+    from sfa_tui.followup import caldav_server
     from sfa_tui.followup.channels import is_this_machine
+    from sfa_tui.machine import secrets
 
     store = context.store()
     account, password, what = _account(url, user, what)
@@ -102,9 +103,10 @@ def vdir(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a folder with a file a follow-up and the workspace together."""
+    from sfa_tui.followup import files
     from sfa_tui.followup.folder import Folder
 
-    _run(Folder(folder.expanduser().absolute()), what, _keep(keep), format)
+    _run(Folder(files.noted(folder)), what, _keep(keep), format)
 
 
 def _account(url: str | None, user: str | None, what: Chosen) -> "tuple[Account, str | None, Chosen]":

@@ -9,10 +9,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from sfa_tui.followup import files, ics
+from sfa_tui.followup import ics
 from sfa_tui.followup.chosen import Chosen, from_json
 from sfa_tui.followup.ics import Written
 from sfa_tui.locale import N_, _
+from sfa_tui.machine import files
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Failed, NotFound, SfaError
 from sfa_tui.store.calendar import follow_ups, newest_change

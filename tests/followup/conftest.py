@@ -1,5 +1,5 @@
-"""What lies outside the workspace, for tests: a keyring, and calendars of other programs, a folder and a real CalDAV
-server that a test starts."""
+"""What lies outside the workspace, for tests: a keyring (tests/keyrings.py), and calendars of other programs, a folder
+and a real CalDAV server that a test starts."""
 
 import subprocess
 import sys
@@ -9,52 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
-import keyring
-import keyring.backend
-import keyring.backends.fail
-import keyring.errors
 import pytest
 
 from sfa_tui.followup.caldav_server import Account, Server
 from sfa_tui.followup.folder import Folder
 from sfa_tui.followup.publishing import Calendar
+from tests.keyrings import no_ring, ring
+
+__all__ = ["no_ring", "ring"]
 
 USER, PASSWORD = "aoki", "s3cret/ü"
-
-
-class Held(keyring.backend.KeyringBackend):
-    """A keyring that lasts as long as a test."""
-
-    priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.secrets: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.secrets.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.secrets[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.secrets.pop((service, username), None) is None:
-            raise keyring.errors.PasswordDeleteError
-
-
-@pytest.fixture
-def ring() -> Iterator[Held]:
-    """The system's keyring, empty."""
-    before, held = keyring.get_keyring(), Held()
-    keyring.set_keyring(held)
-    yield held
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def no_ring(ring: Held) -> None:
-    """A system without a keyring."""
-    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import stat
 import threading
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from sfa_tui.followup import feed as feeds
-from sfa_tui.followup import files
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.feed import Feed
 from sfa_tui.model.clock import Clock
@@ -51,25 +49,6 @@ def test_sequence_and_stamp_rise_with_every_edit(store: Store, clock: Clock) -> 
         seen.append(told())
     assert [sequence for sequence, _ in seen] == [0, 1, 2]
     assert [stamp for _, stamp in seen] == sorted(stamp for _, stamp in seen)
-
-
-def test_a_new_file_is_private_and_one_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
-    path = tmp_path / "f.ics"
-    files.replace(path, "one")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    path.chmod(0o644)
-    link = tmp_path / "link.ics"
-    link.symlink_to(path)
-    files.replace(link, "two")
-    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode), link.is_symlink()) == ("two", 0o644, True)
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["f.ics", "link.ics"]
-
-
-def test_what_cannot_be_written_is_told_and_stays(tmp_path: Path) -> None:
-    with pytest.raises(Failed, match="is not a file"):
-        files.replace(tmp_path, "x")
-    with pytest.raises(Failed, match="nowhere"):
-        files.replace(tmp_path / "nowhere" / "f.ics", "x")
 
 
 def test_a_file_that_is_up_to_date_is_not_touched(store: Store, clock: Clock, tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ import keyring.errors
 import pytest
 
 from sfa_tui.environment import channels_of
-from sfa_tui.followup import secrets
 from sfa_tui.followup.channels import Place
+from sfa_tui.machine import secrets
 from sfa_tui.model.errors import Failed
-from tests.followup.conftest import Held
+from tests.keyrings import Held
 
 pytestmark = pytest.mark.usefixtures("ring")
 

@@ -8,8 +8,8 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from sfa_tui.followup import files
 from sfa_tui.locale import N_
+from sfa_tui.machine import files
 from sfa_tui.model.errors import Failed
 
 SERVICE = "sfa-tui"

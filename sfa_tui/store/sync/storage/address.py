@@ -1,0 +1,166 @@
+"""URLs of storages: what kind of storage one names, what it says to it, and what in it is secret.
+
+A URL that is kept or printed never holds a secret: what stands there of such is taken out of it on reading.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
+
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What URLs of a kind may say beside where they point."""
+
+    example: str
+    options: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    user: str = ""
+    """What the name before the @ is called, "" where there is none; what follows it after a : is the first secret."""
+    host: bool = True
+    """Whether a server, a bucket or a container is named."""
+
+
+_DRIVE = ("access_token", "refresh_token", "client_secret")
+_WEBDAV = ("password", "token")
+_KINDS = {
+    "file": _Kind("file:///mnt/sales", host=False),
+    "s3": _Kind(
+        "s3://bucket/folder?region=eu-central-1",
+        ("endpoint", "region", "profile", "enable_virtual_host_style", "server_side_encryption"),
+        ("secret_access_key", "session_token"),
+        "access_key_id",
+    ),
+    "gcs": _Kind("gcs://bucket/folder", ("endpoint", "credential_path"), ("credential", "token")),
+    "azblob": _Kind("azblob://account@container/folder", ("endpoint",), ("account_key", "sas_token"), "account_name"),
+    "webdav": _Kind("webdav://user@server/folder", (), _WEBDAV, "username"),
+    "webdavs": _Kind("webdavs://user@server/folder", (), _WEBDAV, "username"),
+    "dropbox": _Kind("dropbox:///folder", ("client_id",), _DRIVE, host=False),
+    "gdrive": _Kind("gdrive:///folder", ("client_id",), _DRIVE, host=False),
+    "onedrive": _Kind("onedrive:///folder", ("client_id",), _DRIVE, host=False),
+    "postgresql": _Kind(
+        "postgresql://user@server/database",
+        ("table", "sslmode", "sslrootcert", "sslcert", "sslkey", "service"),
+        ("password",),
+        "user",
+    ),
+}
+_OTHER_NAMES = {"postgres": "postgresql", "gs": "gcs", "az": "azblob", "dav": "webdav", "davs": "webdavs"}
+
+SECRETS = tuple(sorted({secret for kind in _KINDS.values() for secret in kind.secrets}))
+"""What can be secret; SFA_SYNC_ and one of these names, in capitals, tells it in the environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a storage is, and how it is spoken to; `secrets` is what stood in its URL, and never shown."""
+
+    scheme: str
+    host: str
+    path: str
+    port: int | None = None
+    user: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def url(self) -> str:
+        """Return the URL without any secret."""
+        host = f"[{self.host}]" if ":" in self.host else quote(self.host, safe="")
+        place = f"{host}:{self.port}" if self.port else host
+        signed = f"{quote(self.user, safe='')}@{place}" if self.user else place
+        query = f"?{urlencode(self.options, safe='/:', quote_via=quote)}" if self.options else ""
+        return f"{self.scheme}://{signed}{quote(self.path)}{query}"
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Return what the URL says under the names by which the kind of storage knows it: its options, and the user."""
+        user = {_KINDS[self.scheme].user: self.user} if self.user else {}
+        return {**self.options, **user}
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Return the names of the secrets that this kind of storage may take, the usual one first."""
+        return _KINDS[self.scheme].secrets
+
+    @property
+    def overheard(self) -> bool:
+        """Return whether whoever listens on the way to it learns who signs in, and with which password."""
+        if self.scheme == "webdav":
+            return not _is_here(self.host)
+        there = urlsplit(self.options.get("endpoint", ""))
+        return self.scheme in ("gcs", "azblob") and there.scheme == "http" and not _is_here(there.hostname or "")
+
+
+def read(text: str) -> Address:
+    """Return what a URL means; Usage where it is none of a storage, which is not told again: it may be secret."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        raise _unknown() from None
+    # A + stands for itself, as in the keys of Azure: this is no form of a web page.
+    pairs = [tuple(map(unquote, pair.partition("=")[::2])) for pair in parts.query.split("&") if pair]
+    scheme = _OTHER_NAMES.get(parts.scheme, parts.scheme)
+    kind = _KINDS.get(scheme)
+    if kind is None or parts.fragment:
+        raise _unknown()
+    like = Usage(N_("the address of such a storage looks like {example}"), example=kind.example)
+    if bool(parts.hostname) is not kind.host and (kind.host or (scheme == "file" and not _is_unc(parts))):
+        raise like
+    if (parts.username and not kind.user) or (parts.password and not parts.username):
+        raise like
+    host, path = _host(parts), unquote(parts.path)
+    if not kind.host and scheme != "file":
+        # The names of a folder: dropbox://sales/team is dropbox:///sales/team.
+        host, path = "", f"/{host}{path}" if host else path
+    address = Address(scheme, host, path.rstrip("/") or "/", port, unquote(parts.username or "") or None)
+    if scheme == "postgresql" and address.path == "/":
+        raise like
+    return _with_options(address, kind, pairs, unquote(parts.password or ""))
+
+
+def _with_options(address: Address, kind: _Kind, pairs: list[tuple[str, ...]], password: str) -> Address:
+    secrets = {kind.secrets[0]: password} if password else {}
+    options = {}
+    for name, value in pairs:
+        if name in kind.secrets:
+            secrets[name] = value
+        elif name in kind.options:
+            options[name] = value
+        elif name == kind.user:
+            address = replace(address, user=value)
+        else:
+            raise Usage(
+                N_('the address of such a storage knows no "{name}"; it knows: {known}'),
+                name=name,
+                known=", ".join([*kind.options, *filter(None, [kind.user]), *kind.secrets]) or "-",
+            )
+    return replace(address, options=options, secrets=secrets)
+
+
+def _host(parts: SplitResult) -> str:
+    """Return the server, the bucket or the container as it was written: names of these may have capitals."""
+    place = parts.netloc.rpartition("@")[2]
+    if place.startswith("["):
+        return place[1:].partition("]")[0]
+    return unquote(place.partition(":")[0])
+
+
+def _is_unc(parts: SplitResult) -> bool:
+    """Return whether a file URL names a share of Windows (file://server/share), or this machine."""
+    import os
+
+    return parts.hostname in (None, "localhost") or os.name == "nt"
+
+
+def _is_here(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _unknown() -> Usage:
+    examples = [kind.example for name, kind in _KINDS.items() if name in ("file", "s3", "webdavs", "postgresql")]
+    return Usage(N_("no storage has such an address; one looks like {examples}"), examples=", ".join(examples))

@@ -1,0 +1,58 @@
+"""The few ways in which a storage can fail, each in one line that names its URL, which never holds a secret."""
+
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Failed, NotFound, Refused
+
+
+class StorageTrouble(Failed):
+    """What was asked of a storage was not done; nothing of the workspace is lost by it."""
+
+
+class Missing(StorageTrouble, NotFound):
+    """There is no object of that name, as far as this storage says now."""
+
+    def __init__(self, url: str, name: str) -> None:
+        super().__init__(N_("{url} holds no {name}"), url=url, name=name)
+
+
+class Unavailable(StorageTrouble):
+    """It does not answer, or not now: the same may be done later."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            N_("{url} is out of reach ({reason}); nothing was lost, try again later"), url=url, reason=reason
+        )
+
+
+class Denied(StorageTrouble, Refused):
+    """Who signed in there, or nobody, may not do that."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            N_("{url} does not allow it ({reason}): look at who signs in there, and at what they may do"),
+            url=url,
+            reason=reason,
+        )
+
+
+class Full(StorageTrouble):
+    """It has no room left."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            N_("{url} is full ({reason}); what it does not take is kept on this machine"), url=url, reason=reason
+        )
+
+
+class Unsuitable(StorageTrouble):
+    """What is there is not what it should be, and trying again does not help."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(N_("{url} cannot be used: {reason}"), url=url, reason=reason)
+
+
+class TooLarge(Unsuitable):
+    """An object has more bytes than were asked for at most."""
+
+    def __init__(self, url: str, name: str, limit: int) -> None:
+        super().__init__(url, f"{name} > {limit} B")
