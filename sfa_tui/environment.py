@@ -92,7 +92,9 @@ def zone() -> tzinfo:
 
 def now() -> datetime:
     """Return this moment in the local zone, on the day that `today` names."""
-    return datetime.combine(today(), datetime.now(zone()).timetz())
+    moment = datetime.now(zone())
+    # The clock is read once: a day that ends between two looks would make this moment a day early.
+    return datetime.combine(today(), moment.timetz()) if os.environ.get("SFA_TODAY") else moment
 
 
 def notifier() -> str:

@@ -222,7 +222,7 @@ def _command(
     from sfa_tui.followup import channels
 
     context.store()
-    _show(channels.write(place(), command=tuple(words)), "command", format)
+    _show(channels.write(place(), command=channels.command_of(words)), "command", format)
 
 
 @app.command(

@@ -8,10 +8,11 @@ import typer
 
 from sfa_tui.cli import calendar_sync, context
 from sfa_tui.cli.calendar_options import FromOption, ToOption, choosing
-from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.followup import feed as feeds
+from sfa_tui.followup import files
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.ics import Written
 from sfa_tui.locale import N_, _, ngettext
@@ -45,6 +46,8 @@ _IMPORTED = (
     Column("cancelled", N_("Cancelled"), right=True),
 )
 _SHOWN = 5
+"""Names that are told of many, and how much of each."""
+_WIDE = 60
 
 
 @app.command(
@@ -113,7 +116,7 @@ def _feed(
             raise Usage(N_("--once and --stop need a FILE"))
         _list_feeds(format)
         return
-    path = file.expanduser().absolute()
+    path = files.noted(file)
     if stop:
         feeds.forget(store, path)
         say(_("{file} is kept up to date no more; it stays as it is.").format(file=path))
@@ -150,10 +153,11 @@ def _import(
 
     store, clock = context.store(), context.clock()
     ask = Chosen("all", start, last).ask(store, clock)
-    found, encoding = incoming.read(file, clock)
+    left: list[str] = []
+    found, encoding = incoming.read(file, clock, left)
     if encoding is not None:
         say(_("{file} is not in UTF-8; it was read as {encoding}.").format(file=file, encoding=encoding))
-    if not found:
+    if not found and not left:
         say(_("There is no event and no to-do in {file}.").format(file=file))
 
     def take() -> incoming.Imported:
@@ -172,10 +176,12 @@ def _import(
             "cancelled": done.cancelled,
             "unknown": [*done.unknown],
             "several": [*done.several],
+            "left_out": left,
         },
         _IMPORTED,
         format,
     )
+    _tell_unread(left)
     _tell_people(done)
 
 
@@ -208,15 +214,29 @@ What else lies in the folder is not touched. What was changed there comes back, 
 )(calendar_sync.vdir)
 
 
+def _tell_unread(names: list[str]) -> None:
+    if names:
+        told = ngettext(
+            "{count} entry was left out, as it has no date that can be read: {names}",
+            "{count} entries were left out, as they have no date that can be read: {names}",
+            len(names),
+        )
+        say(told.format(count=len(names), names=_first(names)))
+
+
+def _first(texts: list[str]) -> str:
+    """Return some texts in one line, and how many there are beyond them."""
+    more = len(texts) - _SHOWN
+    return printable(", ".join(text[:_WIDE] for text in texts[:_SHOWN]) + (f" (+{more})" if more > 0 else ""))
+
+
 def _tell_people(done: "Imported") -> None:
     for told, addresses in (
         (_("Nobody here has the address {addresses}."), done.unknown),
         (_("Several contacts have the address {addresses}; none of them was tied to it."), done.several),
     ):
         if addresses:
-            shown = [*addresses][:_SHOWN]
-            more = len(addresses) - len(shown)
-            say(told.format(addresses=", ".join(shown) + (f" (+{more})" if more else "")))
+            say(told.format(addresses=_first([*addresses])))
 
 
 def _list_feeds(format: Format) -> None:

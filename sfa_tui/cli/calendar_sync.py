@@ -103,9 +103,10 @@ def vdir(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a folder with a file a follow-up and the workspace together."""
+    from sfa_tui.followup import files
     from sfa_tui.followup.folder import Folder
 
-    _run(Folder(folder.expanduser().absolute()), what, _keep(keep), format)
+    _run(Folder(files.noted(folder)), what, _keep(keep), format)
 
 
 def _account(url: str | None, user: str | None, what: Chosen) -> "tuple[Account, str | None, Chosen]":

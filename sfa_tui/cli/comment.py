@@ -148,15 +148,18 @@ def _seen(
     company: CompaniesOption = None,
     contact: ContactsOption = None,
     all: Annotated[bool, typer.Option("--all", help=N_("All that are unread."))] = False,
+    format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
     targets = _targets(name, deal, company, contact)
     if bool(targets) == all:
         raise Usage(N_("say which: a deal, a company or a contact, or --all"))
+    unread = comments.listed(store, me=_me(), rows=[row for _noun, row in targets], unread=True)
     if all:
-        unread = comments.listed(store, me=_me(), unread=True)
         targets = [(str(each["noun"]), str(each["row"]["id"])) for each in unread]  # type: ignore[index]
     count = len(verbs.see(store, clock, targets))
+    if format is not Format.TABLE:
+        emit_comments(comments.of_ids(store, _me(), [str(each["id"]) for each in unread]), format)
     told = ngettext("Read: the comments on {count} record.", "Read: the comments on {count} records.", count)
     say(told.format(count=count) if count else _("There was nothing to read."))
 

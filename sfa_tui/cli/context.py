@@ -27,6 +27,7 @@ __all__ = [
     "clock",
     "colour",
     "config_folder",
+    "current",
     "end",
     "interactive",
     "is_followed",
@@ -91,6 +92,21 @@ def store() -> "Store":
 
         _store = open_workspace(workspace())
     return _store
+
+
+def current() -> "Store":
+    """Return the workspace that stands there now, for what goes on for long: opened anew where another file has taken
+    the place of the one that was open.
+
+    NotFound while there is none; Failed where a newer program has upgraded it.
+    """
+    from sfa_tui.model.errors import SfaError
+
+    try:
+        store().check_file()
+    except SfaError:
+        end()
+    return store()
 
 
 def is_followed() -> bool:

@@ -20,8 +20,9 @@ from sfa_tui.cli.linking import (
     said,
 )
 from sfa_tui.cli.naming import completion, named, picking
-from sfa_tui.cli.options import FormatOption
+from sfa_tui.cli.options import FormatOption, YesOption
 from sfa_tui.cli.output import Format, emit_object
+from sfa_tui.cli.planning import agree_past
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.quickline import parse_next_step
@@ -77,6 +78,7 @@ def _log(
         str | None, typer.Option("--at", metavar=N_("WHEN"), help=N_("When it was; now if not given."))
     ] = None,
     owner: OwnerOption = None,
+    yes: YesOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
@@ -101,6 +103,8 @@ def _log(
         raise Usage(
             N_('nothing says what it is about: write `sfa log DEAL "LINE"`, or use --deal, --company, --contact')
         )
+    step = told["next_step"] or quick.next
+    agree_past(step.when if step else None, yes=yes)
     new = agreed_people(unknown)
     logged = picking(lambda: activities.log_line(store, clock, targets, quick, dict.fromkeys(new), **told))
     if not quick.is_read and quick.text:

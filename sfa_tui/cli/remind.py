@@ -22,7 +22,7 @@ from sfa_tui.followup.sequences import KINDS
 from sfa_tui.followup.units import SYSTEMS
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.errors import Failed, Usage
+from sfa_tui.model.errors import Failed, NotFound, SfaError, Usage
 from sfa_tui.model.subjects import beside_kind
 
 app = typer.Typer()
@@ -141,23 +141,37 @@ def _watch(way: str | None, format: Format) -> None:
     if format not in (Format.TABLE, Format.JSON):
         raise Usage(N_("--watch prints lines, or JSON: a table that never ends has no other form"))
     refused = ""
+    context.store()  # one that is not there at the beginning is no slip of the moment
     for turn in count():
+        try:
+            # What a newer program has upgraded ends this one: whoever starts it by itself starts the newer one.
+            context.current()
+        except NotFound as error:
+            # A backup is being put back, or a disk is away: it may come again.
+            refused = _said_once(error, refused)
+            time.sleep(EVERY)
+            continue
         if not turn % _TURNS:
             afterwards.look_after()
             afterwards.follow()
         try:
             fired = _tell(way)
         except Failed as error:
-            # Nobody is logged in, or the file is locked for long: it comes again, and is said once.
-            if str(error) != refused:
-                say(str(error))
-            refused = str(error)
+            # Nobody is logged in, or the file is locked for long: it comes again.
+            refused = _said_once(error, refused)
         else:
             refused = ""
             for row in fired.rows:
                 print(json.dumps(row, ensure_ascii=False) if format is Format.JSON else _line(row, context.clock()))
             sys.stdout.flush()
         time.sleep(EVERY)
+
+
+def _said_once(error: SfaError, before: str) -> str:
+    """Say what is in the way, unless that was the last thing that was said, and return it."""
+    if str(error) != before:
+        say(str(error))
+    return str(error)
 
 
 def _line(row: dict[str, object], clock: Clock) -> str:

@@ -104,6 +104,7 @@ def _seen(
     week: WeekOption = False,
     all: Annotated[bool, typer.Option("--all", help=N_("All that are unread."))] = False,
     comment: MaybeOption = None,
+    format: FormatOption = Format.TABLE,
 ) -> None:
     store, clock = context.store(), context.clock()
     if (name is None) is not all:
@@ -114,6 +115,8 @@ def _seen(
         ids = [str(each["id"]) for each in reports.unread(store, me(), reports.reporting_to(store, me(), clock.today))]
     if ids:
         unknown_names(verbs.answer(store, clock, ids, "seen", comment or "").unknown)
+    if format is not Format.TABLE:
+        emit_reports([found for id in ids if (found := reports.get(store, me(), id)) is not None], format)
     told = ngettext("{count} report is marked as seen.", "{count} reports are marked as seen.", len(ids))
     say(told.format(count=len(ids)))
 

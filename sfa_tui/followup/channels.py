@@ -5,7 +5,7 @@ shared file would let whoever wrote it run programs here. What is secret is in s
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -108,6 +108,13 @@ def mail_of(host: str, sender: str, *, port: int | None, user: str | None, secur
     return Mail(host.strip(), port or usual[security], sender.strip(), user or None, security)
 
 
+def command_of(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a command; Usage where the first names no program."""
+    if not words or not words[0].strip():
+        raise Usage(N_("the first word names the program, and it is empty"))
+    return tuple(words)
+
+
 def service_of(text: str) -> str:
     """Return the service of a webhook from what was typed."""
     wanted = text.casefold().replace(" ", "").replace("-", "").replace("_", "")
@@ -123,9 +130,10 @@ def check_address(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         host = parts.hostname or ""
+        unreadable = parts.port == 0 or not url.strip().isprintable() or " " in url.strip()
     except ValueError:
-        host, parts = "", urlsplit("")
-    if not host or parts.scheme not in ("https", "http") or (parts.scheme == "http" and not is_this_machine(host)):
+        host, parts, unreadable = "", urlsplit(""), True
+    if unreadable or not host or parts.scheme not in ("https", "http") or (parts.scheme == "http" and not is_this_machine(host)):
         raise Usage(N_("that is not the address of a webhook: it begins with https://"))
     return url.strip()
 

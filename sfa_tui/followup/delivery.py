@@ -6,10 +6,10 @@ What cannot be sent stays noted with the reason, and is tried again by the next 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from sfa_tui.followup.channels import Channels, Place, read
-from sfa_tui.followup.sending import Message, by_command, by_mail, by_webhook
+from sfa_tui.followup.sending import Message, Unusable, by_command, by_mail, by_webhook
 from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed
@@ -22,6 +22,9 @@ _STALE_MINUTES = 10
 
 _LINES = 20
 """Alerts that a message tells in full; the rest is counted."""
+
+_Sender = Callable[[], Callable[[Message], None]]
+"""What makes the function that sends over a channel, once its secret is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def _deliver(store: Store, place: Place, now: datetime) -> list[Delivered]:
     for channel in channels.names:
         ids = alerts.claim(store, channel, since=since, at=utc(now), stale=stale)
         if ids:
-            done.append(_over(store, channel, _sender(channel, channels, place), ids))
+            done.append(_over(store, channel, cache(partial(_sender, channel, channels, place)), ids))
     return done
 
 
@@ -62,7 +65,7 @@ def try_out(store: Store, place: Place, user: str) -> list[Delivered]:
     message = Message(*alerts.addressee(store, user), text, text, urgent=False)
     done = []
     for channel in channels.names:
-        reason = _reason(_sender(channel, channels, place), message)
+        reason, _unusable = _reason(partial(_sender, channel, channels, place), message)
         done.append(Delivered(channel, int(reason is None), int(reason is not None), reason))
     return done
 
@@ -75,10 +78,12 @@ def _sender(channel: str, channels: Channels, place: Place) -> Callable[[Message
     return partial(by_command, channels.command or ())
 
 
-def _over(store: Store, channel: str, send: Callable[[Message], None], ids: Sequence[str]) -> Delivered:
-    sent, unsent, last = 0, 0, None
+def _over(store: Store, channel: str, sender: _Sender, ids: Sequence[str]) -> Delivered:
+    """Send alerts over a channel; where it takes nothing from anybody, the rest is not tried, or each would wait for
+    it as long as the first."""
+    sent, unsent, last, unusable = 0, 0, None, False
     for message, ids_told in _messages(store, alerts.get(store, ids)):
-        reason = _reason(send, message)
+        reason, unusable = (last, True) if unusable else _reason(sender, message)
         alerts.note_sent(store, ids_told, channel, utc(datetime.now(UTC)), reason)
         sent += len(ids_told) if reason is None else 0
         unsent += len(ids_told) if reason is not None else 0
@@ -86,12 +91,17 @@ def _over(store: Store, channel: str, send: Callable[[Message], None], ids: Sequ
     return Delivered(channel, sent, unsent, last)
 
 
-def _reason(send: Callable[[Message], None], message: Message) -> str | None:
+def _reason(sender: _Sender, message: Message) -> tuple[str | None, bool]:
+    """Return why a message could not be sent, None where it was, and whether nothing else can be either."""
+    try:
+        send = sender()
+    except Failed as error:  # what keeps its secret cannot be read
+        return str(error), True
     try:
         send(message)
     except Failed as error:
-        return str(error)
-    return None
+        return str(error), isinstance(error, Unusable)
+    return None, False
 
 
 def _messages(store: Store, rows: Sequence[Object]) -> Iterator[tuple[Message, list[str]]]:

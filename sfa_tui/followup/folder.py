@@ -30,10 +30,18 @@ class Folder:
         """Return {file name: state} of its calendar files; the folder is made where it is not there."""
         try:
             self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            names = [each.name for each in os.scandir(self._path) if each.name.endswith(".ics") and each.is_file()]
+            names = [each.name for each in os.scandir(self._path) if each.name.endswith(".ics")]
         except OSError as error:
             raise Failed(N_("{path}: {reason}"), path=self._path, reason=error.strerror or error) from error
-        return {name: state for name in names if (state := self._state(name)) is not None}
+        found = {}
+        for name in names:
+            try:
+                state = self._state(name)
+            except Failed:  # somebody else's, most likely; one of ours is met, and told, when it is read
+                state = ""
+            if state is not None:
+                found[name] = state
+        return found
 
     def read(self, hrefs: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Return {file name: (state, text)} of files that are there."""

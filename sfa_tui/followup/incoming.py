@@ -51,8 +51,9 @@ class Imported:
     several: dict[str, None] = field(default_factory=dict)
 
 
-def read(path: Path, clock: Clock) -> tuple[list[Found], str | None]:
-    """Return the entries of a file, and its encoding where that is not UTF-8; Failed where it is no calendar."""
+def read(path: Path, clock: Clock, left: list[str] | None = None) -> tuple[list[Found], str | None]:
+    """Return the entries of a file, and its encoding where that is not UTF-8; those that cannot be read are named in
+    `left`. Failed where it is no calendar."""
     try:
         if path.exists() and not path.is_file():
             raise Failed(N_("{path} is not a file"), path=path)
@@ -61,7 +62,7 @@ def read(path: Path, clock: Clock) -> tuple[list[Found], str | None]:
     except OSError as error:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
     text, encoding = reading.decoded(raw, path)
-    return reading.entries(text, clock.now.tzinfo, path), encoding
+    return reading.entries(text, clock.now.tzinfo, path, left), encoding
 
 
 def take(

@@ -64,8 +64,9 @@ def decoded(raw: bytes, name: object) -> tuple[str, str | None]:
     return raw.decode("latin-1"), "latin-1"
 
 
-def entries(text: str, zone: tzinfo | None, name: object) -> list[Found]:
-    """Return the events and to-dos of a text, in its order; a time without a zone is one of `zone`.
+def entries(text: str, zone: tzinfo | None, name: object, left: list[str] | None = None) -> list[Found]:
+    """Return the events and to-dos of a text, in its order; a time without a zone is one of `zone`. What is left out,
+    because it has no date that can be read, is named in `left`.
 
     Failed, in one line that names it, where the text is no calendar.
     """
@@ -82,7 +83,10 @@ def entries(text: str, zone: tzinfo | None, name: object) -> list[Found]:
             raise Failed(N_("{file} is no calendar: there is no BEGIN:VCALENDAR in it"), file=name)
         if len(parts) > _MOST_ENTRIES:
             raise Failed(N_("{file} holds more than {count} entries"), file=name, count=_MOST_ENTRIES)
-        return [found for part in parts if (found := _found(part, zone)) is not None]
+        read = [(part, _found(part, zone)) for part in parts]
+        if left is not None:
+            left += [_text(part, "SUMMARY") or _text(part, "UID") or "…" for part, found in read if found is None]
+        return [found for _part, found in read if found is not None]
 
 
 def _refuse_deep(text: str, name: object) -> None:

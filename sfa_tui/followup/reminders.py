@@ -43,9 +43,10 @@ def due(store: Store, clock: Clock) -> list[Object]:
 
 def fire(store: Store, clock: Clock) -> Fired:
     """Claim the reminders that have come and have not fired, and return what is to be told of them."""
-    user = _me(store)
-    if not any(each.fired_at is None for each in store_of.come(store, clock, user)):
-        return Fired([], [], user)  # so that looking takes no lock
+    with told(store.path):
+        user = _me(store)
+        if not any(each.fired_at is None for each in store_of.come(store, clock, user)):
+            return Fired([], [], user)  # so that looking takes no lock
     if store.read_only:
         raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=store.path)
     with told(store.path), store.noting():

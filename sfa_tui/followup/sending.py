@@ -10,16 +10,25 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sfa_tui.followup.channels import Mail, is_this_machine
+from sfa_tui.followup.patience import in_time
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed
 
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
 SECONDS = 10.0
-"""How long a server is waited for."""
+"""How long a server may say nothing."""
 
 _COMMAND_SECONDS = 30.0
+
+
+class Unusable(Failed):
+    """A channel that takes nothing from anybody now: another message over it need not be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +66,26 @@ def by_mail(mail: Mail, password: str | None, message: Message) -> None:
         letter["Importance"] = "high"
     letter.set_content(message.text)
     try:
-        with _server(mail) as server:
-            if mail.user:
-                server.login(mail.user, password or "")
-            server.send_message(letter)
+        in_time(mail.host, partial(_hand_over, mail, password, letter))
     except smtplib.SMTPAuthenticationError as error:
-        raise Failed(N_("the mail server {host} refuses the password"), host=mail.host) from error
+        raise Unusable(N_("the mail server {host} refuses the password"), host=mail.host) from error
     except smtplib.SMTPRecipientsRefused as error:
         raise Failed(
             N_("the mail server {host} does not take mail to {name}"), host=mail.host, name=message.name
         ) from error
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        raise Failed(
+        # What a server answers may concern this letter alone; one that is not there, or is silent, takes no other.
+        of_letter = isinstance(error, smtplib.SMTPResponseException | UnicodeError | smtplib.SMTPNotSupportedError)
+        raise (Failed if of_letter else Unusable)(
             N_("the mail server {host} cannot be used: {reason}"), host=mail.host, reason=_said(error)
         ) from error
+
+
+def _hand_over(mail: Mail, password: str | None, letter: "EmailMessage") -> None:
+    with _server(mail) as server:
+        if mail.user:
+            server.login(mail.user, password or "")
+        server.send_message(letter)
 
 
 def _server(mail: Mail) -> smtplib.SMTP:
@@ -118,22 +133,30 @@ def by_webhook(service: str, url: str | None, message: Message) -> None:
     from urllib.parse import urlsplit
 
     if url is None:
-        raise Failed(N_("there is no address of the webhook; `sfa alert webhook` takes one"))
-    parts = urlsplit(url)
-    of_kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        raise Unusable(N_("there is no address of the webhook; `sfa alert webhook` takes one"))
     body = json.dumps(payload(service, message), ensure_ascii=False).encode()
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        # No redirect is followed: what the address says is where it goes.
-        with closing(of_kind(parts.hostname or "", parts.port, timeout=SECONDS)) as connection:
-            connection.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8"})
-            status = connection.getresponse().status
+        status = in_time(urlsplit(url).netloc, partial(_post, url, body))
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Failed(
+        raise Unusable(
             N_("the webhook ({service}) cannot be reached: {reason}"), service=service, reason=_said(error)
         ) from error
     if not 200 <= status < 300:
         raise Failed(N_("the webhook ({service}) answers {status}"), service=service, status=status)
+
+
+def _post(url: str, body: bytes) -> int:
+    """Return the status with which a webhook answers; no redirect is followed: what the address says is where it
+    goes."""
+    import http.client
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    of_kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    with closing(of_kind(parts.hostname or "", parts.port, timeout=SECONDS)) as connection:
+        connection.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8"})
+        return connection.getresponse().status
 
 
 def by_command(words: Sequence[str], message: Message) -> None:
@@ -154,7 +177,9 @@ def by_command(words: Sequence[str], message: Message) -> None:
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         reason = _said(error) if isinstance(error, OSError) else type(error).__name__
-        raise Failed(N_("the command {command} cannot be run: {reason}"), command=words[0], reason=reason) from error
+        raise (Unusable if isinstance(error, subprocess.TimeoutExpired) else Failed)(
+            N_("the command {command} cannot be run: {reason}"), command=words[0], reason=reason
+        ) from error
     if ran.returncode:
         raise Failed(N_("the command {command} ends with {code}"), command=words[0], code=ran.returncode)
 

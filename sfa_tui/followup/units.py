@@ -9,6 +9,7 @@ import hashlib
 import plistlib
 import shlex
 import subprocess
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from sfa_tui.model.errors import Failed, NotFound
 
 SYSTEMS = ("systemd", "launchd", "cron", "task-scheduler")
 _PATIENCE = 30.0
+_NO_TABLE = ("no crontab", "no such file")
+"""What `crontab -l` says to whoever has no table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ def unit(system: str, folder: Path, workspace: Path, sfa: Sequence[str]) -> Unit
     """Return the unit that runs reminders for a workspace, for the folder in which the system looks; `sfa` are the
     words that start the program."""
     for word in (*sfa, str(workspace)):
-        if any(ord(character) < 32 for character in word):
+        # What is no text (a name in another encoding), or no character of XML, is written down by none of them.
+        if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in "\ufffe\uffff" for sign in word):
             raise Failed(N_("{path} holds a character that no unit can name"), path=repr(word))
     name = f"sfa-remind-{hashlib.sha256(str(workspace).encode()).hexdigest()[:8]}"
     watch = (*sfa, "--workspace", str(workspace), "remind", "--watch", "--notify")
@@ -160,9 +164,15 @@ def _others(unit: Unit) -> list[str]:
 
 
 def _crontab() -> list[str]:
-    # Whoever has no table yet is told so, with an exit code.
+    """Return the lines of the table; Failed where it cannot be read, or writing it anew would lose it."""
     ran = _call(("crontab", "-l"))
-    return ran.stdout.splitlines() if ran.returncode == 0 else []
+    if ran.returncode == 0:
+        return ran.stdout.removesuffix("\n").split("\n") if ran.stdout else []
+    # Whoever has no table yet is told so, with an exit code.
+    said = ran.stderr.strip()
+    if said and not any(words in said.lower() for words in _NO_TABLE):
+        raise Failed(N_("crontab: {reason}"), reason=said)
+    return []
 
 
 def _write_crontab(lines: Sequence[str]) -> None:
@@ -187,7 +197,13 @@ def _run(commands: Sequence[Sequence[str]]) -> list[str]:
 def _call(command: Sequence[str], typed: str = "") -> "subprocess.CompletedProcess[str]":
     try:
         return subprocess.run(
-            command, check=False, input=typed, capture_output=True, encoding="utf-8", timeout=_PATIENCE
+            command,
+            check=False,
+            input=typed,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",  # a table of cron in another encoding stays as it is
+            timeout=_PATIENCE,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Failed(N_("{program} cannot be run: {reason}"), program=command[0], reason=error) from error

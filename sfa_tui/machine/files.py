@@ -6,7 +6,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from sfa_tui.locale import N_
-from sfa_tui.model.errors import Failed
+from sfa_tui.model.errors import Failed, Usage
 
 _MODE = 0o600
 """The mode of a new file: whoever wants others to read it says so once (chmod), and it stays so."""
@@ -36,6 +36,14 @@ def replace(path: Path, content: str) -> None:
         _settle(target.parent)
     except OSError as error:
         raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error
+
+
+def noted(path: Path) -> Path:
+    """Return a path whole, as it is noted in a workspace; Usage where its name is no text."""
+    whole = path.expanduser().absolute()
+    if any("\ud800" <= character <= "\udfff" for character in str(whole)):
+        raise Usage(N_("{value} is not text: it holds bytes that are not UTF-8"), value=whole)
+    return whole
 
 
 def replace_private(path: Path, content: str) -> None:

@@ -47,6 +47,7 @@ _NOT_WITH = {
 }
 """Parts, and the frequencies with which RFC 5545 (3.3.10) rules them out."""
 _MOST = {"INTERVAL": 999, "COUNT": 9999}
+_WEEKDAYS_OF_MONTH = 5
 _HORIZON = timedelta(days=36_525)
 """A rule that does not come for a hundred years never comes."""
 _LAST_YEAR = 9999 - 2 * (_HORIZON.days // 365)
@@ -122,6 +123,11 @@ def _check_together(parts: Mapping[str, str]) -> None:
     counted = re.search("[0-9]", parts.get("BYDAY", ""))
     if counted and (freq in ("DAILY", "WEEKLY") or "BYWEEKNO" in parts):
         against.append("BYDAY")
+    elif freq == "MONTHLY" or "BYMONTH" in parts:
+        # They count within the month then (3.3.10), which has no more than five of a weekday.
+        for each in parts.get("BYDAY", "").split(","):
+            if int(re.sub("[^0-9]", "", each) or 0) > _WEEKDAYS_OF_MONTH:
+                _refuse_value("BYDAY", each, "MO, 1MO, -1FR")
     if against:
         what = f"{against[0]}={parts[against[0]]}"
         raise Usage(N_("the recurrence says {part}, which has no meaning with FREQ={freq}"), part=what, freq=freq)

@@ -19,8 +19,14 @@ BY_TIME = ("silent", "overdue")
 DEEDS = ("plan", "alert")
 """What a rule does: plan an activity for the owner of the deal, or tell a user."""
 
+MOST_DAYS = 3650
+"""Days that a rule waits at most."""
+
 _DAY = 1440
 """Minutes."""
+
+MOST_MINUTES = 36_500 * _DAY
+"""Minutes after which what a rule plans is due at most."""
 
 
 @dataclass(frozen=True, slots=True)

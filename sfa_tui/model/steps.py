@@ -15,6 +15,12 @@ from sfa_tui.model.quickline import split_kind
 from sfa_tui.model.text import fold, narrow
 
 _DAYS = re.compile(r"\s*\+?\s*([0-9]{1,4})\s*(d|days?|w|weeks?|日後?|週間?後?)(?![A-Za-z])\s*", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\s*([-−]\s*[0-9]+\s*(?:d|days?|w|weeks?|日|週間?)|[0-9]+\s*(?:日|週間?)前|\+?\s*[0-9]{5,}\s*(?:d|days?|w|weeks?|日|週間?)"
+    r"|\+?[0-9]+(?:h|hours?|mo|months?|y|years?)|[0-9]+\s*(?:時間|[かヶカ]月|年)後)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+"""What somebody writes who means another time than so many days or weeks later."""
 _TIME = re.compile(r"\s*([0-9]{1,2})(?::([0-9]{2})|時(?:(半)|([0-9]{1,2})分)?)(?![0-9])\s*")
 _EXTRAS = {"place": ("place", "場所"), "duration": ("duration", "所要時間", "時間")}
 
@@ -36,6 +42,12 @@ def parse_step(text: str) -> Step:
     """Return the step that a line tells; Usage where it says nothing to be done, or a part of it cannot be read."""
     head, *others = re.split("[;；]", text)
     rest, days = head, None
+    if otherwise := _OTHERWISE.match(narrow(rest)):
+        raise Usage(
+            N_('the step "{text}" begins with {offset}; a step is so many days (3d) or weeks (2w) after the plan is made'),
+            text=text,
+            offset=otherwise[1],
+        )
     found = _DAYS.match(narrow(rest))
     if found:
         days = int(found[1]) * (7 if found[2][0] in "wW週" else 1)

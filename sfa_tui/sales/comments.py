@@ -80,14 +80,14 @@ def mentioned(store: Store, body: str) -> tuple[tuple[str, ...], tuple[str, ...]
     several. The @ of an e-mail address is none."""
     users = _users(store) if _AT.search(body) else []
     found: dict[str, None] = {}
-    unknown: list[str] = []
+    unknown: dict[str, None] = {}
     for sign in _AT.finditer(body):
         rest = body[sign.end() : sign.end() + _LONGEST]
         ids = _named(users, rest)
         if len(ids) == 1:
             found[next(iter(ids))] = None
         elif word := _WORD.match(rest):
-            unknown.append(word.group())
+            unknown[word.group()] = None
     return tuple(found), tuple(unknown)
 
 

@@ -40,7 +40,7 @@ def created(act: Action, clock: Clock, deal: str) -> None:
 
 
 def _cause(act: Action, clock: Clock, deal: str, events: Sequence[str]) -> None:
-    waiting = [rule for rule in stored.active(act.store) if rule.event in events]
+    waiting = [rule for rule in stored.active(act.store) if rule.event in events and acts(rule)]
     if not waiting:
         return
     standing = stored.standing(act.store, deal, born_at=act.at)
@@ -105,6 +105,9 @@ def waits_for(store: Store, clock: Clock, rule: str) -> int:
 
 
 def acts(rule: Rule) -> bool:
-    """Return whether a rule is whole: another program may have left it without what it waits for."""
+    """Return whether a rule is whole: another program may have left it without what it waits for, or with numbers that
+    no calendar holds."""
     known = rule.event in rules.EVENTS and rule.does in rules.DEEDS
-    return known and (rule.event != "stage" or rule.stage_id is not None) and (rule.event != "silent" or rule.days > 0)
+    countable = 0 <= rule.days <= rules.MOST_DAYS and 0 <= rule.after <= rules.MOST_MINUTES
+    lacks = (rule.event == "stage" and rule.stage_id is None) or (rule.event == "silent" and rule.days == 0)
+    return known and countable and not lacks

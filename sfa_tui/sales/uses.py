@@ -5,6 +5,7 @@ Each function raises Refused, or returns; the change itself is the business of r
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.rules import MOST_DAYS
 from sfa_tui.model.text import fold
 from sfa_tui.sales.nouns import Noun
 from sfa_tui.store.workspace import Store
@@ -15,8 +16,6 @@ _OPEN_DEALS = (
     "SELECT count(*) FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.deleted_at IS NULL"
     " AND s.kind IS NOT 'won' AND s.kind IS NOT 'lost' AND d.id IN"
 )
-
-_MOST_DAYS = 3650
 
 # Noun -> what uses a row of it: (how it is called, the query that counts them).
 _USES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -165,9 +164,9 @@ def refuse_half_a_rule(store: Store, id: str) -> None:
         raise Usage(N_("a rule for entering a stage needs that stage: --stage NAME"), field="stage")
     if event == "silent" and not (days or 0) > 0:
         raise Usage(N_("a rule for silence needs days: --days N"), field="days")
-    if (days or 0) < 0 or (days or 0) > _MOST_DAYS:
+    if (days or 0) < 0 or (days or 0) > MOST_DAYS:
         raise Usage(
-            N_("{field}: {value} is not a number of days from 0 to {most}"), field="days", value=days, most=_MOST_DAYS
+            N_("{field}: {value} is not a number of days from 0 to {most}"), field="days", value=days, most=MOST_DAYS
         )
     unused = [
         name

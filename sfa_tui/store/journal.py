@@ -181,10 +181,9 @@ def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
 def _finish(connection: sqlite3.Connection, act: Action) -> tuple[bool, bool]:
     """Close the action; return whether it changed anything, and whether the search index has rows to read."""
     connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0")
-    last, changed, unread = connection.execute(
-        "SELECT last, last >= (SELECT first_seq FROM action WHERE n = ?), EXISTS (SELECT 1 FROM search_dirty)"
-        " FROM (SELECT coalesce(max(seq), 0) AS last FROM journal)",
+    changed, unread = connection.execute(
+        "UPDATE action SET last_seq = (SELECT coalesce(max(seq), 0) FROM journal) WHERE n = ?"
+        " RETURNING last_seq >= first_seq, EXISTS (SELECT 1 FROM search_dirty)",
         (act.n,),
-    ).fetchone()
-    connection.execute("UPDATE action SET last_seq = ? WHERE n = ?", (last, act.n))
+    ).fetchall()[0]
     return bool(changed), bool(unread)

@@ -6,7 +6,7 @@ and `refresh` reads them, in the transaction of the next verb or before the next
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sfa_tui.model.text import fold, fold_reading
 from sfa_tui.store.derived import SEARCHED
@@ -59,10 +59,7 @@ def add_new(connection: sqlite3.Connection, noun: str, first: int) -> None:
     if noun not in SEARCHED:
         return
     start = connection.execute("SELECT coalesce(max(n), 0) FROM search_entry").fetchone()[0]
-    rows = connection.execute(f"{_select(noun)} WHERE t.n >= ?", (first,))
-    connection.executemany(
-        "INSERT INTO search_entry (noun, row, name, reading, body) VALUES (?, ?, ?, ?, ?)", _entries(noun, rows)
-    )
+    _note(connection, noun, "t.n >= ?", (first,))
     connection.execute("INSERT INTO search (rowid, body) SELECT n, body FROM search_entry WHERE n > ?", (start,))
 
 
@@ -82,36 +79,39 @@ def _index(connection: sqlite3.Connection, noun: str, rows: list[int]) -> None:
         f" WHERE noun = ? AND row IN ({marks})",
         (noun, *rows),
     )
-    found = connection.execute(f"{_select(noun)} WHERE t.n IN ({marks})", rows).fetchall()
-    connection.executemany(
-        "INSERT INTO search_entry (noun, row, name, reading, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (noun, row)"
-        " DO UPDATE SET name = excluded.name, reading = excluded.reading, body = excluded.body",
-        _entries(noun, found),
-    )
+    _note(connection, noun, f"t.n IN ({marks})", rows)
     connection.execute(
         f"INSERT INTO search (rowid, body) SELECT n, body FROM search_entry WHERE noun = ? AND row IN ({marks})",
         (noun, *rows),
     )
 
 
-def _select(noun: str) -> str:
-    columns = ", ".join(f't."{column}"' for column in SEARCHED[noun])  # the name is the first
-    readings = _READINGS.get(noun)
-    reading = " || ' ' || ".join(f"coalesce(t.{column}, '')" for column in readings) if readings else "NULL"
-    points = (
-        "(SELECT group_concat(value, ' ') FROM contact_point WHERE contact_id = t.id AND deleted_at IS NULL)"
-        if noun == "contact"
-        else "NULL"
+def _note(connection: sqlite3.Connection, noun: str, which: str, parameters: Sequence[int]) -> None:
+    """Note the folded words of the rows `t` of a table that meet a condition."""
+    connection.create_function("folded", 1, _folded, deterministic=True)
+    connection.create_function("folded_reading", 1, _folded_reading, deterministic=True)
+    name, *others = (f't."{column}"' for column in SEARCHED[noun])
+    if noun == "contact":
+        others.append(
+            "(SELECT group_concat(value, ' ') FROM contact_point WHERE contact_id = t.id AND deleted_at IS NULL)"
+        )
+    reading = " || ' ' || ".join(f"coalesce(t.{column}, '')" for column in _READINGS.get(noun, ())) or "NULL"
+    # The words of a text are folded as they are alone, so that those of all columns can be folded at once.
+    body = f"coalesce({name}, '')" + "".join(f" || coalesce(' ' || {column}, '')" for column in others)
+    connection.execute(
+        f"INSERT INTO search_entry (noun, row, name, reading, body) SELECT '{noun}', t.n, folded({name}),"
+        f' folded_reading({reading}), folded({body}) FROM "{noun}" t WHERE {which} ON CONFLICT (noun, row)'
+        " DO UPDATE SET name = excluded.name, reading = excluded.reading, body = excluded.body",
+        parameters,
     )
-    return f'SELECT t.n, {reading}, {columns}, {points} FROM "{noun}" t'
 
 
-def _entries(noun: str, rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
-    for n, reading, *words in rows:
-        # One by one, as a whole would be: most of the time goes into folding, and the name is needed by itself.
-        folded = [None if word is None else fold(str(word)) for word in words]
-        said = fold_reading(str(reading)) if reading and str(reading).strip() else None
-        yield noun, n, folded[0], said, " ".join(filter(None, folded))
+def _folded(text: object) -> str | None:
+    return None if text is None else fold(str(text))
+
+
+def _folded_reading(text: object) -> str | None:
+    return (fold_reading(str(text)) or None) if text is not None else None
 
 
 def condition(word: str, noun: str, n: str) -> tuple[str, list[object]]:

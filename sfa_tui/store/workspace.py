@@ -230,7 +230,7 @@ def open_workspace(folder: Path) -> Store:
 
 def _identity(path: Path) -> tuple[int, int]:
     """Return what tells a file from every other, whatever it is called."""
-    found = path.stat()
+    found = os.stat(path)
     return found.st_dev, found.st_ino
 
 

@@ -110,3 +110,19 @@ def test_a_feed_that_cannot_be_written_does_not_stop_the_command(invoke: Run, tm
     ran = invoke("plan", "send quote", "--due", "2026-12-05", "--user", "Aoki").ok()
     assert "could not be brought up to date" in ran.err
     assert invoke("calendar", "feed").code == 1
+
+
+def test_an_entry_without_a_date_is_named_and_the_rest_goes_on(invoke: Run, tmp_path: Path) -> None:
+    dates = ["DTSTART:20261210T100000Z", "DTSTART:garbage", "DTSTART:00010101T000000Z", *[""] * 6]
+    events = "".join(
+        f"BEGIN:VEVENT\r\nUID:{number}\r\nSUMMARY:m{number}\x1b[31m\r\n{date}\r\nEND:VEVENT\r\n".replace("\r\n\r\n", "\r\n")
+        for number, date in enumerate(dates)
+    )
+    file = tmp_path / "m.ics"
+    file.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n", newline="")
+    ran = invoke("calendar", "import", str(file), "--json").ok()
+    assert (ran.json["created"], len(ran.json["left_out"])) == (1, 8)
+    assert "8 entries were left out" in ran.err
+    assert "m1 [31m, m2" in ran.err
+    assert "(+3)" in ran.err
+    assert "\x1b" not in ran.err

@@ -23,6 +23,9 @@ pytestmark = pytest.mark.usefixtures("workspace", "ring")
 __all__ = ["no_ring", "radicale", "ring"]
 
 SECRET = {"SFA_CALDAV_PASSWORD": PASSWORD}
+UNREADABLE = "/proc/self/mem"
+"""A regular file that fails whoever reads it, root as well."""
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="what cannot be read is Linux's")
 QUOTED = "s3cret%2F%C3%BC"
 
 
@@ -249,6 +252,43 @@ def test_a_folder_for_khal_and_vdirsyncer(invoke: Run, planned: str, tmp_path: P
     invoke("activity", "delete", planned).ok()
     assert invoke("calendar", "vdir", str(folder), "--json").ok().json["removed"] == 1
     assert [each.name for each in folder.iterdir()] == ["theirs.ics"]
+
+
+@needs_linux
+def test_what_else_lies_in_a_folder_is_in_nobodys_way(invoke: Run, planned: str, tmp_path: Path) -> None:
+    folder = tmp_path / "sfa"
+    folder.mkdir()
+    (folder / "loop.ics").symlink_to("loop.ics")
+    (folder / "endless.ics").symlink_to("/dev/zero")
+    (folder / "gone.ics").symlink_to("nowhere")
+    (folder / "folder.ics").mkdir()
+    (folder / "theirs.ics").symlink_to(UNREADABLE)
+    os.mkfifo(folder / "pipe.ics")
+    assert invoke("calendar", "vdir", str(folder), "--json").ok().json["created"] == 1
+    assert invoke("calendar", "vdir", str(folder), "--json").ok().json["unchanged"] == 1
+    assert len(list(folder.iterdir())) == 7
+
+
+@needs_linux
+def test_a_file_of_ours_that_cannot_be_read_is_named(invoke: Run, planned: str, tmp_path: Path) -> None:
+    folder = tmp_path / "sfa"
+    invoke("calendar", "vdir", str(folder)).ok()
+    (folder / f"{planned}.ics").unlink()
+    (folder / f"{planned}.ics").symlink_to(UNREADABLE)
+    ran = invoke("calendar", "vdir", str(folder))
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert f"{planned}.ics: " in ran.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a path of Windows is text")
+@pytest.mark.parametrize("command", ["vdir", "feed"])
+def test_a_path_that_is_no_text_is_refused_before_anything_is_written(
+    invoke: Run, planned: str, tmp_path: Path, command: str
+) -> None:
+    ran = invoke("calendar", command, os.fsdecode(bytes(tmp_path) + b"/\xff"))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "is not text" in ran.err
+    assert not any("\udcff" in each.name for each in tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_is_told(invoke: Run, planned: str, tmp_path: Path) -> None:

@@ -25,7 +25,10 @@ def test_a_comment_names_a_colleague_who_finds_it(invoke: Run, deal: str) -> Non
     assert [each["id"] for each in unread] == [left["id"]]
     assert invoke("comment", "list", "--mention", "me", "--json").ok().json == unread
     assert "●" in invoke("comment", "list", "GTX").ok().out
-    assert "1 record" in invoke("comment", "seen", "GTX").ok().err
+    seen = invoke("comment", "seen", "GTX", "--json").ok()
+    assert seen.json == [{**unread[0], "unread": False}]
+    assert "1 record" in seen.err
+    assert invoke("comment", "seen", "--all", "--json").ok().json == []
     assert "nothing to read" in invoke("comment", "seen", "--all").ok().err
     assert invoke("comment", "list", "--unread", "--json").ok().json == []
     kinds = [each["kind"] for each in invoke("comment", "list", "GTX", "--json").ok().json]

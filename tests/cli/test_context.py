@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from sfa_tui import environment
 from sfa_tui.cli import context
-from sfa_tui.model.errors import NotFound, Usage
+from sfa_tui.model.errors import Failed, NotFound, Usage
 from sfa_tui.store.workspace import create_workspace
 from tests.conftest import Run
 
@@ -40,6 +41,24 @@ def test_the_store_is_opened_once_and_closed_at_the_end(tmp_path: Path) -> None:
     context.end()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         store.connection.execute("SELECT 1")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows moves no file that is open")
+def test_what_goes_on_for_long_works_on_the_file_that_stands_there_now(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    create_workspace(home).close()
+    store = context.current()
+    assert context.current() is store
+    home.rename(tmp_path / "away")
+    for _time in range(2):
+        with pytest.raises(NotFound):
+            context.current()
+    create_workspace(home).close()
+    assert context.current() is context.current()
+    assert context.current().path.samefile(home / "sfa.db")
+    context.current().connection.execute("PRAGMA user_version = 9999")
+    with pytest.raises(Failed, match="newer sfa"):
+        context.current()
 
 
 def test_no_workspace_is_not_found_and_none_is_made(tmp_path: Path) -> None:
@@ -76,6 +95,14 @@ def test_without_it_today_is_the_local_day(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("SFA_TODAY")
     before = datetime.now(context.zone()).date()
     assert before <= context.today() <= datetime.now(context.zone()).date()
+
+
+def test_a_day_that_ends_between_two_looks_makes_nothing_a_day_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SFA_TODAY")
+    # The second of these two zones is a day ahead of the first, as a clock is at midnight.
+    zones = iter([timezone(timedelta(hours=-12)), timezone(timedelta(hours=12))])
+    monkeypatch.setattr(environment, "zone", lambda: next(zones))
+    assert abs(context.now() - datetime.now(UTC)) < timedelta(hours=1)
 
 
 @pytest.mark.parametrize("value", ["2026-02-30", "tomorrow", "12/18"])

@@ -57,6 +57,16 @@ def test_the_quick_line_in_japanese(invoke: Run, japanese_workspace: Path) -> No
     assert invoke("deal", "show", "保守更新", "--json").ok().json["amount"] == 4_500_000
 
 
+@pytest.mark.parametrize("said", [("call: x; next: call yesterday",), ("--summary", "x", "--next", "2026-11-30 call")])
+def test_a_next_step_that_is_over_is_asked_about(invoke: Run, deal: str, said: tuple[str, ...]) -> None:
+    ran = invoke("log", NAME, *said)
+    assert (ran.code, ran.out) == (2, "")
+    assert "2026-11-30 is over" in ran.err
+    assert "--yes" in ran.err
+    assert invoke("activity", "list", "--json").ok().json == []
+    assert invoke("log", NAME, *said, "--yes", "--json").ok().json["next_step"]["due"] == "2026-11-30"
+
+
 def test_options_go_before_the_line(invoke: Run, deal: str) -> None:
     said = ("--direction", "発信", "--owed-by", "us", "--at", "yesterday 15:00")
     left = invoke("log", NAME, "< call 田中: hello", *said, "--json").ok().json

@@ -195,6 +195,24 @@ def test_what_comes_while_the_process_sleeps_is_told_on_wake(home: Path, deal: N
         watching.communicate(timeout=_PATIENCE)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows moves no file that is open")
+def test_a_backup_that_is_put_back_is_watched_from_then_on(home: Path, deal: None, invoke: Run) -> None:
+    watching = started(home, "--watch", "--json")
+    assert watching.stdout is not None
+    try:
+        invoke("plan", "GTX", "first", "--due", TODAY, "--remind", "1d").ok()
+        assert json.loads(watching.stdout.readline())["subject"] == "first"
+        shutil.copytree(home, home.with_name("backup"))
+        home.rename(home.with_name("before"))
+        home.with_name("backup").rename(home)
+        invoke("plan", "GTX", "second", "--due", TODAY, "--remind", "1d").ok()
+        assert json.loads(watching.stdout.readline())["subject"] == "second"
+    finally:
+        watching.send_signal(signal.SIGINT)
+        _out, err = watching.communicate(timeout=_PATIENCE)
+    assert err == ""
+
+
 def test_without_a_desktop_it_is_said_and_told_later(home: Path, come: None, invoke: Run) -> None:
     process = started(home, "--notify")
     out, err = process.communicate(timeout=_PATIENCE)

@@ -17,6 +17,7 @@ class Post:
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
+    callers: int = 0
     refuses: dict[str, str] = field(default_factory=dict)
 
 
@@ -27,6 +28,7 @@ def post_office() -> Iterator[Post]:
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
+            post.callers += 1
             self._say("220 post.test ESMTP")
             while line := self.rfile.readline():
                 verb = line.split()[0].decode().upper() if line.split() else ""
@@ -96,6 +98,35 @@ def room() -> Iterator[Room]:
         held.url = f"http://127.0.0.1:{server.server_address[1]}/hook/s3cr3t?token=t0k3n"
         with _running(server):
             yield held
+
+
+@dataclass(slots=True)
+class Drip:
+    """A server that says a little again and again and never comes to an end; `callers` counts who came."""
+
+    port: int = 0
+    callers: int = 0
+
+
+@contextmanager
+def dripping(drop: bytes) -> Iterator[Drip]:
+    """Run a server that sends the same few bytes until whoever runs it is done."""
+    held, done = Drip(), threading.Event()
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            held.callers += 1
+            try:
+                while not done.wait(0.02):
+                    self.request.sendall(drop)
+            except OSError:
+                pass
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        held.port = server.server_address[1]
+        with _running(server):
+            yield held
+            done.set()
 
 
 @contextmanager

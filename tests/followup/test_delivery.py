@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sfa_tui.followup import channels, delivery
+from sfa_tui.followup import channels, delivery, patience, secrets
 from sfa_tui.followup.channels import Mail, Place
 from sfa_tui.followup.sending import Message, payload
 from sfa_tui.model.clock import Clock
@@ -17,7 +17,7 @@ from sfa_tui.sales.nouns import USER
 from sfa_tui.store import alerts as stored
 from sfa_tui.store import names
 from sfa_tui.store.workspace import Store
-from tests.followup.servers import Post, Room, post_office, room
+from tests.followup.servers import Post, Room, dripping, post_office, room
 from tests.keyrings import Held
 
 pytestmark = pytest.mark.usefixtures("ring")
@@ -266,8 +266,76 @@ def test_a_channel_that_is_turned_off_sends_no_more(store: Store, clock: Clock, 
     assert sent(store, place) == []
 
 
+def led_by_two(store: Store, clock: Clock) -> None:
+    """Let Chiba lead the team beside Baba."""
+    told = {"name": "Chiba", "role": "manager", "team": "East", "email": "chiba@example.com"}
+    rows.add(store, clock, USER, told)
+
+
+@pytest.mark.parametrize(("channel", "drop"), [("mail", b"220-welcome\r\n"), ("webhook", b"HTTP/1.1 100 Continue\r\n\r\n")])
+def test_a_server_that_never_ends_holds_nobody_up(
+    store: Store, clock: Clock, place: Place, monkeypatch: pytest.MonkeyPatch, channel: str, drop: bytes
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.3)
+    led_by_two(store, clock)
+    log(store, clock)
+    with dripping(drop) as drip:
+        if channel == "mail":
+            by_mail(place, drip.port)
+        else:
+            by_hook(place, "slack", f"http://127.0.0.1:{drip.port}/s3cr3t")
+        (done,) = delivery.deliver(store, place)
+        assert (done.sent, done.unsent) == (0, 2)
+        assert str(done.reason).endswith("TimeoutError")
+        assert sent(store, place) == [(channel, 0, 2)]
+        # What is still going on there gets no second beside it.
+        assert drip.callers == 1
+
+
+def test_a_server_that_is_silent_is_waited_for_once_and_not_by_each_person(
+    store: Store, clock: Clock, place: Place, post: Post
+) -> None:
+    led_by_two(store, clock)
+    log(store, clock)
+    by_mail(place, post.port, user="sato")
+    place.keep("mail", "pa55")
+    post.refuses["AUTH"] = "535 no"
+    (done,) = delivery.deliver(store, place)
+    assert (done.sent, done.unsent) == (0, 2)
+    assert post.callers == 1
+    post.refuses.clear()
+    assert sent(store, place) == [("mail", 2, 0)]
+
+
+def test_whom_a_server_refuses_keeps_it_from_no_other(store: Store, clock: Clock, place: Place, post: Post) -> None:
+    led_by_two(store, clock)
+    rows.edit(store, clock, USER, [names.resolve(store, "user", "Baba")], {"email": ""})
+    log(store, clock)
+    by_mail(place, post.port)
+    assert sent(store, place) == [("mail", 1, 1)]
+    assert [letter["To"] for letter in post.letters] == ["chiba@example.com"]
+
+
+def test_secrets_that_cannot_be_read_keep_their_channel_alone(
+    store: Store, clock: Clock, place: Place, hook: Room, post: Post
+) -> None:
+    by_mail(place, post.port)
+    by_hook(place, "slack", hook.url)
+    place.forget("webhook")
+    (place.config / secrets.FILE).write_text("{broken", encoding="utf-8")
+    log(store, clock)
+    mail, webhook = delivery.deliver(store, place)
+    assert (mail.sent, webhook.unsent) == (1, 1)
+    assert "secrets.json cannot be read" in str(webhook.reason)
+    (place.config / secrets.FILE).unlink()
+    place.keep("webhook", hook.url)
+    # At once, and not only after the claim of a dead process has grown old.
+    assert sent(store, place) == [("webhook", 1, 0)]
+
+
 @pytest.mark.parametrize(
     "url", ["", "hooks.example.com", "ftp://example.com/x", "http://example.com/x", "https://", "http://[x"]
+    + ["https://127.0.0.1:99999/x", "https://example.com:port/x", "https://a b/x", "https://example.com/a b", "https://a/\x00"],
 )
 def test_only_an_encrypted_address_is_a_webhook(url: str) -> None:
     with pytest.raises(Usage) as caught:
@@ -290,6 +358,12 @@ def test_only_an_encrypted_address_is_a_webhook(url: str) -> None:
 def test_what_is_no_mail_server_is_refused(host: str, sender: str, port: int | None, security: str) -> None:
     with pytest.raises(Usage):
         channels.mail_of(host, sender, port=port, user=None, security=security)
+
+
+@pytest.mark.parametrize("words", [[], [""], ["  ", "x"]])
+def test_a_command_names_a_program(words: list[str]) -> None:
+    with pytest.raises(Usage, match="names the program"):
+        channels.command_of(words)
 
 
 def test_a_payload_keeps_the_limits_of_its_service() -> None:

@@ -115,15 +115,43 @@ def test_a_line_of_cron_stands_beside_those_of_others(tmp_path: Path, programs: 
         uninstall(ours)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no cron")
+def test_the_lines_of_others_stay_as_they_are(tmp_path: Path, programs: Path) -> None:
+    others = "# caf\xe9\n0 3 * * * a\x0cb\n\n".encode("latin-1") + "0 4 * * * \u2028x\x85y\n".encode()
+    programs.write_bytes(others)
+    ours = made("cron", tmp_path)
+    install(ours)
+    assert programs.read_bytes() == others + f"{ours.text}\n".encode()
+    uninstall(ours)
+    assert programs.read_bytes() == others
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no cron")
+def test_a_table_that_cannot_be_read_is_not_written(tmp_path: Path, programs: Path) -> None:
+    programs.write_text("0 3 * * * backup\n")
+    crontab = tmp_path / "bin" / "crontab"
+    crontab.write_text(f'#!/bin/sh\n[ "$1" = -l ] && {{ echo "you may not" >&2; exit 1; }}\n: > {programs}\n')
+    for change in (install, uninstall):
+        with pytest.raises(Failed, match="crontab: you may not"):
+            change(made("cron", tmp_path))
+    assert programs.read_text() == "0 3 * * * backup\n"
+    crontab.write_text(f'#!/bin/sh\n[ "$1" = -l ] && {{ echo "no crontab for u" >&2; exit 1; }}\n/bin/cat > {programs}\n')
+    assert install(made("cron", tmp_path)) == []
+    assert programs.read_text() == f"{made('cron', tmp_path).text}\n"
+
+
 def test_without_cron_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Failed, match="crontab cannot be run"):
         install(made("cron", tmp_path))
 
 
-def test_a_name_that_no_unit_can_hold_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Failed, match="no unit"):
-        unit("cron", tmp_path, Path("/a\n* * * * * evil"), SFA)
+@pytest.mark.parametrize("name", ["a\n* * * * * evil", "tab\t", "\x7f", "\x85", "\udcff", "\uffff"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_name_that_no_unit_can_hold_is_refused(tmp_path: Path, system: str, name: str) -> None:
+    with pytest.raises(Failed, match="no unit") as refused:
+        unit(system, tmp_path, Path("/", name), SFA)
+    assert str(refused.value).isprintable()
 
 
 def test_two_workspaces_have_two_units(tmp_path: Path) -> None:

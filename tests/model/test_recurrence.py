@@ -36,6 +36,8 @@ TOKYO, NEW_YORK, LOS_ANGELES = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_Yor
         ("ＦＲＥＱ＝ＷＥＥＫＬＹ", "FREQ=WEEKLY"),
         ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=6", "FREQ=MONTHLY;BYDAY=-1FR;COUNT=6"),
         ("FREQ=DAILY;UNTIL=20271231T150000Z", "FREQ=DAILY;UNTIL=20271231T150000Z"),
+        ("FREQ=YEARLY;BYDAY=53MO", "FREQ=YEARLY;BYDAY=53MO"),
+        ("FREQ=MONTHLY;BYDAY=5MO,-5TU", "FREQ=MONTHLY;BYDAY=5MO,-5TU"),
     ],
 )
 def test_what_is_read(text: str, rule: str) -> None:
@@ -54,6 +56,9 @@ def test_what_is_read(text: str, rule: str) -> None:
         ("FREQ=WEEKLY;BYDAY=XX", "BYDAY=XX"),
         ("FREQ=WEEKLY;BYDAY=1MO", "no meaning with FREQ=WEEKLY"),
         ("FREQ=WEEKLY;BYMONTHDAY=3", "no meaning with FREQ=WEEKLY"),
+        ("FREQ=MONTHLY;BYDAY=53MO", "BYDAY=53MO"),
+        ("FREQ=MONTHLY;BYDAY=FR,-6MO", "BYDAY=-6MO"),
+        ("FREQ=YEARLY;BYMONTH=12;BYDAY=53MO", "BYDAY=53MO"),
         ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY=0"),
         ("FREQ=MONTHLY;BYMONTHDAY=1,32", "BYMONTHDAY=32"),
         ("FREQ=DAILY;COUNT=0", "COUNT=0"),

@@ -47,6 +47,7 @@ def become(store: Store, id: str) -> None:
         ("@さとう お願い", ["佐藤 花子"], ()),
         ("mail mona@example.com about it", [], ()),
         ("@nobody knows", [], ("nobody",)),
+        ("@nobody and @nobody again, @Nobody", [], ("nobody", "Nobody")),
         ("@Miller and @Miller again", ["Mona Miller"], ()),
         ("5 @ 100", [], ()),
         ("", [], ()),

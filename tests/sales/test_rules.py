@@ -277,6 +277,24 @@ def test_what_another_program_spoiled_stops_no_sweep(store: Store, clock: Clock)
 
 
 @pytest.mark.parametrize(
+    "spoiled", ["after_minutes = 9223372036854775807", "after_minutes = -1", "days = 999999999", "days = -1"]
+)
+def test_a_number_that_no_calendar_holds_stops_neither_a_move_nor_a_sweep(
+    store: Store, clock: Clock, spoiled: str
+) -> None:
+    made = [rule(store, clock, **AFTER)]
+    made.append(rule(store, clock, name="quiet", days="14", user="me"))
+    made.append(rule(store, clock, name="late", event="overdue", user="me"))
+    outside(store, f"UPDATE rule SET {spoiled}")
+    id = deal(store, clock, created="2026-11-01", expected_close="2026-11-20")
+    move(store, clock, id, "Qualified")
+    assert rules.sweep(store, clock) == []
+    for each in made:
+        assert trying.tried(store, clock, each, id)["state"] == "never"
+    assert (planned(store), alerted(store)) == ([], [])
+
+
+@pytest.mark.parametrize(
     ("texts", "said"),
     [
         ({}, "a rule waits for something"),

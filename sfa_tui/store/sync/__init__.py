@@ -1,1 +1,1 @@
-"""Replication through shared storage: design and protocol are in docs/sync-protocol.md."""
+"""Replication of a workspace through storage that a team shares (docs/sync-protocol.md)."""

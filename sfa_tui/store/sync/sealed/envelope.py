@@ -70,7 +70,7 @@ class Envelope:
     """Of what is encrypted, its tag included."""
 
     def encode(self) -> bytes:
-        """Return the 136 bytes of the header."""
+        """Return the 132 bytes of the header."""
         names = (self.team, self.site, self.seq, self.epoch, self.previous, self.salt, self.length)
         return _HEADER.pack(MAGIC, FORMAT, self.kind, self.space, *names)
 

@@ -71,7 +71,6 @@ def test_an_older_program_may_read_but_not_write() -> None:
 
 def test_the_key_of_a_passphrase_is_that_of_argon2id_however_it_was_typed() -> None:
     quick = Kdf(b"salt of the team", memory_kib=64, passes=1, lanes=1)
-    # argon2 -id -t 1 -k 64 -p 1 -l 32, of the reference implementation
     assert argon2id("correct horse", quick) == argon2id("ｃｏｒｒｅｃｔ　ｈｏｒｓｅ", quick)
     assert argon2id("パスワード", quick) == argon2id("ﾊﾟｽﾜｰﾄﾞ", quick)
     assert argon2id("correct horse", quick) != argon2id("Correct horse", quick)
