@@ -1,8 +1,7 @@
 """How commands of `sfa sync` come to a storage: its address and secrets, the one syncing process, what a sync said."""
 
-import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -24,13 +23,6 @@ WAIT = 30.0
 """Seconds for which a command waits for another process that syncs."""
 
 
-def secrets_told() -> Mapping[str, str]:
-    """Return the secrets of storages that the environment tells (SFA_SYNC_…)."""
-    from sfa_tui.store.sync.storage.address import SECRETS
-
-    return {name: os.environ.get(f"SFA_SYNC_{name.upper()}", "") for name in SECRETS}
-
-
 def place() -> Path:
     """Return the folder of secrets where this machine has no keyring."""
     return environment.config_folder()
@@ -44,7 +36,7 @@ def open_storage(url: str, stop: Event | None = None, *, create: bool = False) -
     clean, file = credentials.kept_apart(url, place())
     if had:
         tell_kept(file)
-    return storage_at(clean, stop, secrets=credentials.known(clean, place(), secrets_told()), create=create)
+    return storage_at(clean, stop, secrets=credentials.known(clean, place(), environment.sync_secrets()), create=create)
 
 
 @contextmanager

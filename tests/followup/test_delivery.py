@@ -272,7 +272,9 @@ def led_by_two(store: Store, clock: Clock) -> None:
     rows.add(store, clock, USER, told)
 
 
-@pytest.mark.parametrize(("channel", "drop"), [("mail", b"220-welcome\r\n"), ("webhook", b"HTTP/1.1 100 Continue\r\n\r\n")])
+@pytest.mark.parametrize(
+    ("channel", "drop"), [("mail", b"220-welcome\r\n"), ("webhook", b"HTTP/1.1 100 Continue\r\n\r\n")]
+)
 def test_a_server_that_never_ends_holds_nobody_up(
     store: Store, clock: Clock, place: Place, monkeypatch: pytest.MonkeyPatch, channel: str, drop: bytes
 ) -> None:
@@ -334,8 +336,15 @@ def test_secrets_that_cannot_be_read_keep_their_channel_alone(
 
 
 @pytest.mark.parametrize(
-    "url", ["", "hooks.example.com", "ftp://example.com/x", "http://example.com/x", "https://", "http://[x"]
-    + ["https://127.0.0.1:99999/x", "https://example.com:port/x", "https://a b/x", "https://example.com/a b", "https://a/\x00"],
+    "url",
+    ["", "hooks.example.com", "ftp://example.com/x", "http://example.com/x", "https://", "http://[x"]
+    + [
+        "https://127.0.0.1:99999/x",
+        "https://example.com:port/x",
+        "https://a b/x",
+        "https://example.com/a b",
+        "https://a/\x00",
+    ],
 )
 def test_only_an_encrypted_address_is_a_webhook(url: str) -> None:
     with pytest.raises(Usage) as caught:

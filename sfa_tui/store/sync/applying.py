@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sfa_tui.store.bulk import Rows
-from sfa_tui.store.sync import conflicts, held, stamping
+from sfa_tui.store.sync import conflicts, held, origins, stamping
 from sfa_tui.store.sync.changes import Act, Change, Segment, Value
 from sfa_tui.store.sync.held import Held
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout, Order, order, orders, same
@@ -19,6 +19,19 @@ from sfa_tui.store.sync.seen import Segments
 
 LATE = 1
 NO_EDIT = 2
+
+
+def in_order(segment: Segment) -> list[Change]:
+    """Return the changes of a segment action by action, as its writer's journal has them; those of one register stand in
+    the order of their stamps."""
+
+    def place(change: Change) -> tuple[int, int, int]:
+        if change.act is not None:
+            return change.act, 0, change.stamp
+        before = [n for n, act in enumerate(segment.acts) if act.at <= (change.at or "")]
+        return (before[-1] if before else -1), 1, change.stamp
+
+    return sorted(segment.changes, key=place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +53,16 @@ class Merged:
     parked: int = 0
 
 
-def apply(connection: sqlite3.Connection, segments: Sequence[Segment]) -> Merged:
-    """Merge segments, each of which is the next of its site, and return what that did."""
+Spelled = Sequence[tuple[str, str]]
+"""The rows (table, id) whose ids a segment spells, in their order."""
+
+
+def apply(connection: sqlite3.Connection, segments: Sequence[Segment], spelled: Sequence[Spelled] = ()) -> Merged:
+    """Merge segments, each of which is the next of its site, and return what that did; `spelled` is told of each."""
     merge = _Merge(connection)
     connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 1")
     connection.execute("CREATE TEMP TABLE touched (noun TEXT, n INTEGER, PRIMARY KEY (noun, n)) STRICT, WITHOUT ROWID")
-    merge.run(segments)
+    merge.run(segments, spelled)
     connection.execute("DROP TABLE temp.touched")
     connection.execute("UPDATE context SET bulk = 0")
     stamping.all_sealed(connection)
@@ -82,13 +99,17 @@ class _Merge:
         (self.seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
         self.held_rows = Rows(connection)
 
-    def run(self, segments: Sequence[Segment]) -> None:
+    def run(self, segments: Sequence[Segment], spelled: Sequence[Spelled]) -> None:
+        """Merge segments."""
         self._read(change for segment in segments for change in segment.changes)
         self._read_parked()
+        numbers = []
         for segment in segments:
-            n = self.segments.add(segment.header, segment.hash)
-            self._take_segment(segment, n)
+            numbers.append(self.segments.add(segment.header, segment.hash))
+            self._take_segment(segment, numbers[-1])
         self._write()
+        for n, rows in zip(numbers, spelled, strict=False):
+            origins.note(self.connection, n, rows)
         conflicts.check(self.connection, self.segments, self.layouts, self.checks)
 
     # --- reading
@@ -131,7 +152,7 @@ class _Merge:
         spans: dict[int, tuple[int, int]] = {}
         for act in segment.acts:
             numbers.append(self._action(act, site))
-        for change in segment.changes:
+        for change in in_order(segment):
             before = self.seq
             action = None if change.act is None else numbers[change.act]
             self._take(Came(change, n, action))

@@ -13,13 +13,14 @@ from typing import Any
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import applying, forking, paths, sealing, seen, stamping
+from sfa_tui.store.sync import applying, forking, origins, paths, sealing, seen, stamping
 from sfa_tui.store.sync import site as membership
-from sfa_tui.store.sync.changes import Act, Change, Header, Segment
+from sfa_tui.store.sync.changes import Act, Change, Header
 from sfa_tui.store.sync.sealed.errors import Foreign, NoKey, NotTaken
 from sfa_tui.store.sync.sealed.members import Standing
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
-from sfa_tui.store.sync.sealed.segment import Sealer, opened
+from sfa_tui.store.sync.sealed.origins import Unplaced
+from sfa_tui.store.sync.sealed.segment import Opened, Sealer, opened
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Missing
@@ -181,24 +182,28 @@ class Exchange:
 
     def _read(self, *, thorough: bool) -> None:
         reading = Reading(self, thorough=thorough)
-        batch: list[Segment] = []
-        for segment in reading.segments():
+        batch: list[Opened] = []
+        for opened in reading.segments():
             if self.stop.is_set():
                 break
-            batch.append(segment)
-            self.outcome.read += 1
-            if len(batch) >= SEGMENTS or sum(len(each.changes) for each in batch) >= BATCH:
+            if opened is not None:
+                batch.append(opened)
+                self.outcome.read += 1
+            if opened is None or len(batch) >= SEGMENTS or sum(len(each.segment.changes) for each in batch) >= BATCH:
                 self.merge(batch)
                 batch = []
         if batch and not self.stop.is_set():
             self.merge(batch)
 
-    def merge(self, segments: Sequence[Segment]) -> None:
+    def merge(self, batch: Sequence[Opened]) -> None:
         """Merge segments in one transaction, after what is pending here got its versions."""
+        if not batch:
+            return
         with told(self.store.path), writing(self.store) as connection:
             if stamping.is_pending(connection):
                 self.outcome.sealed += len(sealing.seal_all(connection, self.site.id, self.pack()))
-            merged = applying.apply(connection, segments)
+            segments = [each.segment for each in batch]
+            merged = applying.apply(connection, segments, [each.body.spelled for each in batch])
         self.outcome.taken += merged.taken
         self.outcome.late += merged.late
         self.outcome.parked += merged.parked
@@ -218,40 +223,56 @@ class Reading:
         self.done = seen.vector(exchange.store.connection)
         known = {spelled(each) for each in exchange.site.state.members} | self.done.keys() | exchange.hints.keys()
         self.open = sorted(known - {exchange.site.id})
-        self.ahead: dict[str, Segment] = {}
+        self.ahead: dict[str, Opened] = {}
+        self.unplaced: set[str] = set()
+        """Sites whose next segment names rows by segments that are not applied here yet."""
+        self.row = origins.row_of(exchange.store.connection)
 
-    def segments(self) -> Iterator[Segment]:
-        """Yield what is next, site by site."""
+    def segments(self) -> Iterator[Opened | None]:
+        """Yield what is next, site by site; None where what was yielded before must be applied first."""
         while self.open:
             took = False
             for site in [*self.open]:
-                while (segment := self._next(site)) is not None and seen.covers(self.done, segment.header.vector):
+                while (next := self._next(site)) is not None and seen.covers(self.done, next.segment.header.vector):
                     yield self._take(site)
                     took = True
-            if not took and self.open:
+            if self.unplaced and took:
+                yield None
+            elif not took and (ready := [site for site in self.open if site in self.ahead]):
                 # Nobody's turn: what they saw is missing or damaged. The rule needs no order, so the oldest goes first.
-                site = min(self.open, key=lambda each: self.ahead[each].header.sealed_at)
-                yield self._take(site)
+                yield self._take(min(ready, key=lambda site: self.ahead[site].segment.header.sealed_at))
+                yield None
+            elif not took:
+                self._give_up()
 
-    def _take(self, site: str) -> Segment:
-        segment = self.ahead.pop(site)
-        self.done[site] = segment.header.seq
-        return segment
+    def _take(self, site: str) -> Opened:
+        found = self.ahead.pop(site)
+        self.done[site] = found.segment.header.seq
+        return found
 
-    def _next(self, site: str) -> Segment | None:
+    def _give_up(self) -> None:
+        """Leave for another time what names rows by segments that are missing or damaged."""
+        for site in self.open:
+            path = paths.segment(site, self.done.get(site, 0) + 1)
+            text = N_("{object} waits for what its writer had read")
+            self.exchange.outcome.troubles.append(text.format(object=path))
+        self.open = []
+
+    def _next(self, site: str) -> Opened | None:
         """Return the next segment of a site; None, and no more of it, where there is none or it is not to be taken."""
         if site not in self.ahead and site in self.open:
             seq = self.done.get(site, 0) + 1
             found = None
+            self.unplaced.discard(site)
             if self.thorough or seq <= max(self.exchange.hints.get(site, [0])):
                 found = self._opened(site, seq)
-            if found is None:
-                self.open.remove(site)
-            else:
+            if found is not None:
                 self.ahead[site] = found
+            elif site not in self.unplaced:
+                self.open.remove(site)
         return self.ahead.get(site)
 
-    def _opened(self, site: str, seq: int) -> Segment | None:
+    def _opened(self, site: str, seq: int) -> Opened | None:
         exchange, path = self.exchange, paths.segment(site, seq)
         if not self._counts(site, seq):
             return None
@@ -275,9 +296,13 @@ class Reading:
             exchange.outcome.troubles.append(str(error))
             return None
 
-    def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Segment:
+    def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Opened | None:
         site = self.exchange.site
-        return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get).segment
+        try:
+            return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get, self.row)
+        except Unplaced:
+            self.unplaced.add(expected[0])
+            return None
 
     def _counts(self, site: str, seq: int) -> bool:
         """Return whether a segment counts: of a removed site only up to where it was cut."""
@@ -298,9 +323,10 @@ def writing(store: Store) -> Iterator[Any]:
 def packing(sealer: Sealer, store: Store) -> sealing.Seal:
     """Return what makes the bytes of a site's segments."""
 
-    def pack(header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
+    def pack(header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> sealing.Packed:
         hashes = {site: hash for site, hash in forking.heads_here(store).items() if site in header.vector}
-        made = sealer.seal(paths.segment(header.site, header.seq), header, acts, changes, hashes=hashes)
-        return made.data, made.hash
+        path, origin = paths.segment(header.site, header.seq), origins.origin_of(store.connection)
+        made = sealer.seal(path, header, acts, changes, hashes=hashes, origin=origin)
+        return sealing.Packed(made.data, made.hash, made.rows)
 
     return pack

@@ -127,6 +127,8 @@ class Objects:
         kind, lasts = found.groups() if found else ("", "")
         reason = f"{status[1]} {code[1] if code else ''}".strip() if status else self._line(text)
         number = int(status[1]) if status else 0
+        if code and code[1] == "RequestTimeTooSkewed":
+            return Denied(self.url, _("the clock of this machine is wrong"))
         if code and code[1] in _NOWHERE:
             return Unsuitable(self.url, reason)
         if kind == "NotFound":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from secrets import token_hex
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from sfa_tui.locale import N_, _
@@ -80,6 +80,7 @@ class Table:
         self._parameters = _parameters(place, secrets)
         self._origin = token_hex(8)
         """By what this site knows what it told itself."""
+        self._connecting = Lock()
         self._connection: Connection | None = None
         self._ears: Connection | None = None
         if create:
@@ -165,9 +166,10 @@ class Table:
             return cursor.fetchall() if cursor.description else []
 
     def _connected(self) -> "Connection":
-        if self._connection is None or self._connection.closed:
-            self._connection = self._connect()
-        return self._connection
+        with self._connecting:
+            if self._connection is None or self._connection.closed:
+                self._connection = self._connect()
+            return self._connection
 
     def _connect(self) -> "Connection":
         import psycopg
@@ -183,8 +185,8 @@ class Table:
         try:
             yield
         except psycopg.Error as error:
-            if self._connection is not None and self._connection.broken:
-                self._connection = None
+            if (connection := self._connection) is not None and connection.broken:
+                _end(connection)
             raise self._trouble(error) from None
 
     def _trouble(self, error: "Exception") -> StorageTrouble:

@@ -74,8 +74,11 @@ def webdav_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running PostgreSQL."""
-    with _or_skip(servers.postgres, tmp_path_factory, "postgresql") as server:
-        yield server
+    try:
+        with servers.postgres_folder() as folder, servers.postgres(folder) as server:
+            yield server
+    except servers.NotInstalled as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(params=KINDS)

@@ -135,6 +135,16 @@ def test_a_page_of_a_hotel_acknowledges_nothing(objects: Objects, odd: Odd) -> N
         objects.put("heads/a", b"x")
 
 
+<<<<<<< HEAD
+=======
+def test_a_wrong_clock_is_named(odd: Odd) -> None:
+    odd.status, odd.body = 403, b"<Error><Code>RequestTimeTooSkewed</Code><Message>Too far off</Message></Error>"
+    for use in USES:
+        with pytest.raises(Denied, match="clock"):
+            use(bare("s3", odd))
+
+
+>>>>>>> s-storage
 def test_a_body_that_breaks_off_is_not_returned(objects: Objects, odd: Odd) -> None:
     odd.body, odd.promised = b"the first half", 28
     with pytest.raises(Unavailable):
