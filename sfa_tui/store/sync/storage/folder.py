@@ -130,7 +130,7 @@ class Folder:
                     _sync(file.fileno())
                 with suppress(OSError):  # file systems without modes
                     unfinished.chmod(self._mode & 0o666)
-                unfinished.replace(path)
+                _rename(unfinished, path)
             except BaseException:
                 with suppress(OSError):
                     unfinished.unlink()
@@ -207,6 +207,16 @@ def _folded(entry: "os.DirEntry[str]") -> str | None:
         if names.is_part(part) and Path(entry).samefile(Path(entry).with_name(part)):
             return part
     return None
+
+
+def _rename(unfinished: Path, path: Path) -> None:
+    """Give a file its name at once."""
+    try:
+        unfinished.replace(path)
+    except PermissionError as error:
+        if getattr(error, "winerror", None) == 5 and path.exists():  # Windows: somebody reads what is to be replaced
+            raise OSError(errno.EBUSY, error.strerror) from error
+        raise
 
 
 def _sync(descriptor: int) -> None:

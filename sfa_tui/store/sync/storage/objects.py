@@ -35,10 +35,14 @@ _QUICK, _SLOW = 20.0, 120.0
 _PART = 1024 * 1024
 """Bytes that are read at once."""
 
+_CAUSELESS = "error sending request"
+"""All that reading in parts tells where there was no connection."""
+
 _KIND = re.compile(r"(\w+) \((\w+)\)")
 _STATUS = re.compile(r"response: Parts \{ status: (\d{3})")
 _CODE = re.compile(r'code: "(\w+)"')
 _SOURCE = re.compile(r"Source:\s+(.+)")
+_WRAPPED = re.compile(r"(?:error sending request|client error \(\w+\)|(?:tcp connect|dns) error): ")
 _NOWHERE = ("NoSuchBucket", "ContainerNotFound", "InvalidBucketName")
 _DENIED = {401, 402, 403, 407}
 _FULL = {413, 507}
@@ -78,8 +82,13 @@ class Objects:
             # Asked for a range, servers differ in what they say to one beyond the end.
             content = bytearray()
             with self._operator.open(name, "rb") as file:
-                while part := file.read(min(_PART, limit + 1 - len(content))):
-                    content += part
+                try:
+                    while part := file.read(min(_PART, limit + 1 - len(content))):
+                        content += part
+                except OSError as error:
+                    if _CAUSELESS in str(error):
+                        self._operator.stat(name)  # says what is the matter: a certificate, a name, a port
+                    raise
             if len(content) > limit:
                 raise TooLarge(self.url, name, limit)
             return bytes(content)
@@ -147,9 +156,7 @@ class Objects:
     def _line(self, text: str) -> str:
         """Return what an error says at its bottom, in one line and without a secret."""
         source = _SOURCE.search(text)
-        line = source[1].rpartition("error: ")[2] if source else text.partition("=> ")[2].partition("\n")[0]
-        if "error sending request" in line:
-            return _("no connection")
+        line = _WRAPPED.sub("", source[1] if source else text.partition("=> ")[2].partition("\n")[0])
         return one_line(line, self._secrets) or _("unknown")
 
 

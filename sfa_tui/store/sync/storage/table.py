@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from secrets import token_hex
-from threading import Event, Lock
+from threading import Event, Semaphore
 from typing import TYPE_CHECKING, Any
 
 from sfa_tui.locale import N_, _
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 _USUAL = "sfa_sync"
+_CONNECTIONS = 4
+"""How many questions a site asks at once; a server has a hundred places for all."""
+
 _PAGE = 10_000
 """Names that are fetched at once."""
 
@@ -80,8 +83,9 @@ class Table:
         self._parameters = _parameters(place, secrets)
         self._origin = token_hex(8)
         """By what this site knows what it told itself."""
-        self._connecting = Lock()
-        self._connection: Connection | None = None
+        self._few = Semaphore(_CONNECTIONS)
+        self._idle: list[Connection] = []
+        self._is_closed = False
         self._ears: Connection | None = None
         if create:
             self._make()
@@ -143,17 +147,17 @@ class Table:
             return False
 
     def close(self) -> None:
-        """End both connections."""
-        for connection in (self._connection, self._ears):
-            _end(connection)
-        self._connection = self._ears = None
+        """End all connections."""
+        self._is_closed = True
+        self._end_idle()
+        _end(self._ears)
+        self._ears = None
 
     def _make(self) -> None:
         """Make the table where there is none; who may not make one may still use one that is there."""
         import psycopg.errors
 
-        with self._told():
-            connection = self._connected()
+        with self._told(), self._connected() as connection:
             if connection.execute("SELECT to_regclass(%s)", (f'"{self._table}"',)).fetchone() != (None,):
                 return
             with suppress(psycopg.errors.UniqueViolation, psycopg.errors.DuplicateTable), connection.transaction():
@@ -161,15 +165,33 @@ class Table:
                 connection.execute(_UNCOMPRESSED.format(table=self._table).encode())
 
     def _ask(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-        with self._told():
-            cursor = self._connected().execute(query.format(table=self._table).encode(), values, binary=True)
+        with self._told(), self._connected() as connection:
+            cursor = connection.execute(query.format(table=self._table).encode(), values, binary=True)
             return cursor.fetchall() if cursor.description else []
 
-    def _connected(self) -> "Connection":
-        with self._connecting:
-            if self._connection is None or self._connection.closed:
-                self._connection = self._connect()
-            return self._connection
+    @contextmanager
+    def _connected(self) -> "Iterator[Connection]":
+        """Give a connection that nobody else uses meanwhile."""
+        with self._few:
+            connection = self._idle_one() or self._connect()
+            try:
+                yield connection
+            finally:
+                if self._is_closed or connection.closed:
+                    # What broke one broke the others most likely: the next try is made on a new one.
+                    _end(connection)
+                    self._end_idle()
+                else:
+                    self._idle.append(connection)
+
+    def _idle_one(self) -> "Connection | None":
+        with suppress(IndexError):
+            return self._idle.pop()
+        return None
+
+    def _end_idle(self) -> None:
+        while connection := self._idle_one():
+            _end(connection)
 
     def _connect(self) -> "Connection":
         import psycopg
@@ -179,14 +201,12 @@ class Table:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Turn what PostgreSQL says into one of our troubles, and connect anew next time where the connection broke."""
+        """Turn what PostgreSQL says into one of our troubles."""
         import psycopg
 
         try:
             yield
         except psycopg.Error as error:
-            if (connection := self._connection) is not None and connection.broken:
-                _end(connection)
             raise self._trouble(error) from None
 
     def _trouble(self, error: "Exception") -> StorageTrouble:

@@ -6,11 +6,7 @@ from contextlib import closing
 
 import pytest
 
-<<<<<<< HEAD
-from sfa_tui.store.sync.storage import Missing, TooLarge
-=======
 from sfa_tui.store.sync.storage import Missing, TooLarge, many
->>>>>>> s-storage
 from tests.store.sync.storage.conftest import Space
 
 NAMES = [

@@ -251,11 +251,7 @@ def test_what_a_system_says_is_one_of_our_troubles(folder: Folder, code: int, tr
     assert os.strerror(code) in str(caught.value)
 
 
-<<<<<<< HEAD
-def test_a_change_is_noticed_within_a_second(root: Path, folder: Folder) -> None:
-=======
 def test_a_change_is_noticed_soon(root: Path, folder: Folder) -> None:
->>>>>>> s-storage
     theirs = Folder(root, root.as_uri(), Event())
     theirs.put("heads/b", b"x")
     assert folder.wait(0)  # also what came before it was waited for
@@ -267,11 +263,7 @@ def test_a_change_is_noticed_soon(root: Path, folder: Folder) -> None:
     put = time.monotonic()
     waiter.join()
     assert noticed[0]
-<<<<<<< HEAD
-    assert noticed[0] - put < 1
-=======
     assert noticed[0] - put < 10  # half a second, on a machine that has the time
->>>>>>> s-storage
 
 
 def test_names_are_listed_while_others_write_and_delete(root: Path) -> None:

@@ -90,31 +90,13 @@ def test_a_connection_that_was_ended_comes_back(space: Space, postgresql_server:
         assert storage.wait(20)
 
 
-<<<<<<< HEAD
-def test_a_server_that_goes_and_comes_back(tmp_path: Path) -> None:
-    try:
-        with servers.postgres(tmp_path) as server:
-=======
 def test_a_server_that_goes_and_comes_back(postgresql_server: Server) -> None:
     with servers.postgres_folder() as folder:
         with servers.postgres(folder) as server:
->>>>>>> s-storage
             url = f"postgresql://{USER}@{HOST}:{server.port}/postgres"
             storage = Table(read(url), {"password": PASSWORD}, Event(), create=True)
             storage.put("heads/a", b"x")
             assert storage.wait(0)
-<<<<<<< HEAD
-    except servers.NotInstalled as error:
-        pytest.skip(str(error))
-    for _ in range(2):
-        with pytest.raises(Unavailable, match=r"refused|terminated|closed|shut"):
-            storage.get("heads/a")
-        assert not storage.wait(0)
-    with servers.postgres(tmp_path, server.port):
-        assert storage.get("heads/a") == b"x"
-        assert storage.wait(0)
-        storage.close()
-=======
         for _ in range(2):
             with pytest.raises(Unavailable, match=r"refused|terminated|closed|shut"):
                 storage.get("heads/a")
@@ -123,7 +105,6 @@ def test_a_server_that_goes_and_comes_back(postgresql_server: Server) -> None:
             assert storage.get("heads/a") == b"x"
             assert storage.wait(0)
             storage.close()
->>>>>>> s-storage
 
 
 def test_a_table_is_made_once_by_all_who_come_at_once(postgresql_server: Server) -> None:
@@ -132,12 +113,8 @@ def test_a_table_is_made_once_by_all_who_come_at_once(postgresql_server: Server)
 
     def come() -> None:
         try:
-<<<<<<< HEAD
-            storage_at(url, secrets={"password": PASSWORD}, create=True).put("a", b"x")
-=======
             with closing(storage_at(url, secrets={"password": PASSWORD}, create=True)) as storage:
                 storage.put("a", b"x")
->>>>>>> s-storage
         except BaseException as error:
             wrong.append(error)
 
