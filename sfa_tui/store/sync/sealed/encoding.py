@@ -99,7 +99,8 @@ def _put_rows(whole: Writer, body: Body, origin: OriginOf) -> tuple[dict[str, di
     sections = []
     for table, rows in tables.items():
         found = [(origin(table, row), row) for row in rows]
-        new = [row for at, row in found if at is None]
+        # Ids that were made one after another are short steps as well.
+        new = sorted(row for at, row in found if at is None)
         # In the order of their origins their numbers are short steps.
         known = sorted((at, row) for at, row in found if at is not None)
         spelled += [(table, row) for row in new]

@@ -11,6 +11,7 @@ from itertools import accumulate, repeat
 from math import gcd, isnan
 from operator import sub
 
+from sfa_tui.model.ids import as_numbers, from_numbers
 from sfa_tui.store.sync.changes import Value
 
 LEAST, MOST = -(2**63), 2**63 - 1
@@ -21,7 +22,8 @@ _TYPES = {1: "b", 2: "h", 4: "i", 8: "q"}
 _SAME, _PLAIN, _STEPS, _TIMES = 0x00, 0x10, 0x20, 0x30
 _NULL, _INTEGER, _REAL, _TEXT, _BLOB = range(5)
 _MIXED = 0xFF
-_LISTED, _CHOSEN = 0, 1
+_LISTED, _CHOSEN, _IDS = 0, 1, 2
+_LOW = 2**64 - 1
 _KINDS: dict[type, int] = {type(None): _NULL, int: _INTEGER, bool: _INTEGER, float: _REAL, str: _TEXT, bytes: _BLOB}
 
 
@@ -130,10 +132,16 @@ class Writer:
             places = {value: place for place, value in enumerate(different)}
             self.integers([*map(places.__getitem__, values)])
             return
-        self.parts.append(_LISTED)
         self._listed(values)
 
     def _listed(self, values: Sequence[str]) -> None:
+        numbers = as_numbers(values)
+        if numbers is not None:
+            self.parts.append(_IDS)
+            self.integers([_signed(number >> 64) for number in numbers])
+            self.integers([_signed(number & _LOW) for number in numbers])
+            return
+        self.parts.append(_LISTED)
         self.integers([*map(len, values)])
         self.text("".join(values))
 
@@ -276,17 +284,20 @@ class Reader:
         if not count:
             return []
         mode = self.take(1)[0]
-        if mode == _LISTED:
-            return self._listed(count)
         if mode != _CHOSEN:
-            raise Unreadable("texts are written in a way that is not known")
+            return self._listed(mode, count)
         size = self.number()
-        if size > count:
+        if not 0 < size <= count:
             raise Unreadable("there are more different texts than texts")
-        different = self._listed(size)
+        different = self._listed(self.take(1)[0], size)
         return [*map(different.__getitem__, self.indices(count, size))]
 
-    def _listed(self, count: int) -> list[str]:
+    def _listed(self, mode: int, count: int) -> list[str]:
+        if mode == _IDS:
+            high, low = self.integers(count), self.integers(count)
+            return from_numbers((upper & _LOW) << 64 | lower & _LOW for upper, lower in zip(high, low, strict=True))
+        if mode != _LISTED:
+            raise Unreadable("texts are written in a way that is not known")
         lengths = self.integers(count)
         whole = self.text()
         return [whole[begin:end] for begin, end in _spans(lengths, len(whole))]
@@ -338,6 +349,11 @@ def _width(low: int, high: int) -> int:
     """Return how many bytes, 1, 2, 4 or 8, hold each number of a range as two's complement."""
     bits = max((~low if low < 0 else low).bit_length(), (~high if high < 0 else high).bit_length()) + 1
     return next(width for width in _TYPES if bits <= 8 * width)
+
+
+def _signed(number: int) -> int:
+    """Return a number of 64 bits as two's complement has it."""
+    return number - 2**64 if number > MOST else number
 
 
 def _zigzag(value: int) -> int:

@@ -137,12 +137,19 @@ class Bytes:
         if n == 0:
             return []
         (mode,) = self.take(1)
-        if mode == 0:
-            return self.listed(n)
-        different = self.listed(self.number())
+        if mode != 1:
+            return self.listed(mode, n)
+        d = self.number()
+        (mode,) = self.take(1)
+        different = self.listed(mode, d)
         return [different[place] for place in self.integers(n)]
 
-    def listed(self, n: int) -> list[str]:
+    def listed(self, mode: int, n: int) -> list[str]:
+        if mode == 2:
+            digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+            halves = zip(self.integers(n), self.integers(n), strict=True)
+            numbers = [(upper % 2**64) * 2**64 + lower % 2**64 for upper, lower in halves]
+            return ["".join(digits[number // 32**place % 32] for place in range(25, -1, -1)) for number in numbers]
         lengths, whole, values = self.integers(n), self.text(), []
         for length in lengths:
             values.append(whole[:length])

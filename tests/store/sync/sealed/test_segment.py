@@ -118,7 +118,7 @@ def test_a_member_cannot_write_in_the_name_of_another() -> None:
 
 
 def test_parts_of_two_good_segments_make_no_third() -> None:
-    one, two = sealed(amount=1), sealed(amount=2)
+    one, two = sealed(amount=40_001), sealed(amount=40_002)
     assert len(one) == len(two)
     for begin, end in ((0, HEADER_LENGTH), (HEADER_LENGTH, len(one) - 64), (len(one) - 64, len(one)), (96, 128)):
         with pytest.raises(Forged):

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sfa_tui.model.ids import from_numbers
 from sfa_tui.store.sync.changes import Value
 from sfa_tui.store.sync.sealed.wire import MOST_ITEMS, Reader, TooMuch, Unknown, Unreadable, Writer
 from tests.store.sync.sealed.making import INTEGERS, TEXTS, VALUES
@@ -29,6 +30,12 @@ def test_what_is_no_number_is_not_read(raw: bytes) -> None:
         Reader(raw).number()
 
 
+IDS = st.one_of(
+    st.integers(0, 2**128 - 1).map(lambda number: from_numbers([number])[0]),
+    st.sampled_from(
+        ["01jd0000000000000000000001", "81JD0000000000000000000001", "01JD000000000000000000000U", "7" + "Z" * 25]
+    ),
+)
 COLUMNS = st.one_of(
     st.lists(INTEGERS),
     st.lists(st.integers(-300, 300)),
@@ -51,7 +58,7 @@ def test_a_column_of_integers_comes_back(numbers: list[int]) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(TEXTS) | st.lists(st.sampled_from(["", "a", "日本", "\0", "😀"])))
+@given(st.lists(TEXTS) | st.lists(st.sampled_from(["", "a", "日本", "\0", "😀"])) | st.lists(IDS))
 def test_a_column_of_texts_comes_back(texts: list[str]) -> None:
     writer = Writer()
     writer.texts(texts)
