@@ -9,7 +9,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sfa_tui.locale import N_
@@ -22,6 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RANDOM_BITS = 80
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 _SHIFTS = range(110, -1, -10)
+_ALL_SHIFTS = range(120, -1, -10)
+_OURS = re.compile(f"(?:[0-7][{ALPHABET}]{{25}})*")
 _TO_INT = str.maketrans(ALPHABET + ALPHABET.lower(), "0123456789abcdefghijklmnopqrstuv" * 2)
 _SHAPE = re.compile(f"[0-7][{ALPHABET}{ALPHABET.lower()}]{{25}}")
 
@@ -63,6 +65,18 @@ def id_from(*parts: str) -> str:
 def is_id(text: str) -> bool:
     """Return whether the text has the shape of an id, in either case."""
     return _SHAPE.fullmatch(text) is not None
+
+
+def as_numbers(ids: Sequence[str]) -> list[int] | None:
+    """Return what ids are as numbers of 128 bits, None where one is not written as we write it."""
+    if any(len(each) != LENGTH for each in ids) or not _OURS.fullmatch("".join(ids)):
+        return None
+    return [int(each.translate(_TO_INT), 32) for each in ids]
+
+
+def from_numbers(numbers: Iterable[int]) -> list[str]:
+    """Return the ids of numbers of 128 bits."""
+    return ["".join([_PAIRS[number >> shift & 1023] for shift in _ALL_SHIFTS]) for number in numbers]
 
 
 def id_time(identifier: str) -> datetime:
