@@ -77,9 +77,15 @@ class Folder:
                         yield above + part
 
     def _look_whether_mounted(self) -> None:
-        """Raise OSError where the root is another device's by now: a share that went leaves an empty folder."""
-        if self._root.stat().st_dev != self._device:
-            raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+        """Raise OSError where the root is another device's by now: a share that went leaves an empty folder.
+
+        One that came back may have got another number; it is known by what lies in it.
+        """
+        device = self._root.stat().st_dev
+        if device != self._device:
+            if not self._looks().keys() & self._seen.keys():
+                raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+            self._device = device
 
     def _is_mounted(self) -> bool:
         with suppress(OSError):

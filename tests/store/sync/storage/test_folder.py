@@ -3,6 +3,7 @@
 import errno
 import os
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -141,34 +142,36 @@ def test_a_share_that_goes_is_out_of_reach_and_nothing_lands_beneath_it(tmp_path
     elsewhere = Path("/dev/shm")
     if not elsewhere.is_dir() or elsewhere.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is no second file system to stand for the share")
-    share = elsewhere / f"sfa-{os.getpid()}"
+    share, beneath, point = elsewhere / f"sfa-{os.getpid()}", tmp_path / "beneath", tmp_path / "mnt"
     share.mkdir()
-    beneath = tmp_path / "beneath"
     beneath.mkdir()
-    point = tmp_path / "mnt"
     point.symlink_to(share)
     try:
+        Folder(point, point.as_uri(), Event()).put("log/a", b"x")
         folder = Folder(point, point.as_uri(), Event())
-        folder.put("team.json", b"x")
         point.unlink()
         point.symlink_to(beneath)
-        with pytest.raises(Unavailable):
-            folder.put("log/a", b"x")
-        with pytest.raises(Unavailable):
-            [*folder.names("")]
+        for _ in range(2):
+            _is_out_of_reach(folder)
         assert not [*beneath.iterdir()]
-        with pytest.raises(Unavailable):
-            folder.get("team.json")
         point.unlink()
-        for use in (
-            lambda: folder.put("log/a", b"x"),
-            lambda: folder.get("team.json"),
-            lambda: [*folder.names("log/")],
-        ):
-            with pytest.raises(Unavailable):
-                use()
+        _is_out_of_reach(folder)
+        # It comes back as another device.
+        shutil.copytree(share, tmp_path / "again")
+        point.symlink_to(tmp_path / "again")
+        folder.put("log/b", b"y")
+        assert {*folder.names("")} == {"log/a", "log/b"}
     finally:
-        subprocess.run(["rm", "-r", str(share)], check=True)
+        shutil.rmtree(share)
+
+
+def _is_out_of_reach(folder: Folder) -> None:
+    with pytest.raises(Unavailable):
+        folder.put("log/b", b"x")
+    with pytest.raises(Unavailable):
+        folder.get("log/a")
+    with pytest.raises(Unavailable):
+        [*folder.names("log/")]
 
 
 @pytest.mark.parametrize("mode", [0o700, 0o770, 0o2775])
