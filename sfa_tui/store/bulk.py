@@ -28,7 +28,7 @@ class Rows:
         """Return the greatest number `n` of a table, 0 where it is empty."""
         return int(self._connection.execute(f'SELECT coalesce(max(n), 0) FROM "{table}"').fetchone()[0])
 
-    def place(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> int:
+    def place(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
         """Insert rows as they are and return the number `n` of the first."""
         first = 1 + self.newest(table)
         marks = ", ".join("?" * len(columns))
@@ -61,8 +61,8 @@ class Rows:
         for _kind, _name, sql in found:
             self._connection.execute(sql)
 
-    def stage(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
-        """Take what columns of rows are to hold, each row given as (id, values…); of two with one id the later counts."""
+    def stage(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Take what columns of rows are to hold, each given as (id, values…); of two with one id the later counts."""
         staged = ", ".join(f"{triggers.quoted(column)} ANY" for column in columns)
         self._connection.execute("DROP TABLE IF EXISTS temp.staged")
         self._connection.execute(f"CREATE TEMP TABLE staged (id TEXT PRIMARY KEY, {staged}) STRICT")

@@ -238,14 +238,13 @@ CREATE TABLE segment (
   sealed_at INTEGER NOT NULL) STRICT;
 CREATE INDEX segment_site ON segment (site, seq);
 
--- The version of a journal row, once it is sealed or came from elsewhere; place: of a row's id in the segment that spells it. merged: 1 it came late, what overrides it was
+-- The version of a journal row, once it is sealed or came from elsewhere. merged: 1 it came late, what overrides it was
 -- here already; 2 it is no edit of its own; 3 both.
 CREATE TABLE version (
   seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, segment INTEGER NOT NULL, merged INTEGER NOT NULL) STRICT;
 CREATE TABLE born (
-  noun TEXT NOT NULL, row INTEGER NOT NULL, stamp INTEGER NOT NULL, segment INTEGER NOT NULL, place INTEGER,
-  PRIMARY KEY (noun, row)) STRICT, WITHOUT ROWID;
-CREATE INDEX born_place ON born (segment, place) WHERE place IS NOT NULL;
+  noun TEXT NOT NULL, row INTEGER NOT NULL, stamp INTEGER NOT NULL, segment INTEGER NOT NULL, PRIMARY KEY (noun, row))
+  STRICT, WITHOUT ROWID;
 
 -- What was sealed here: the exact bytes that are put, and put again.
 CREATE TABLE outbox (

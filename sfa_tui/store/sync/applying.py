@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sfa_tui.store.bulk import Rows
-from sfa_tui.store.sync import conflicts, held, origins, stamping
+from sfa_tui.store.sync import conflicts, held, stamping
 from sfa_tui.store.sync.changes import Act, Change, Segment, Value
 from sfa_tui.store.sync.held import Held
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout, Order, order, orders, same
@@ -53,16 +53,12 @@ class Merged:
     parked: int = 0
 
 
-Spelled = Sequence[tuple[str, str]]
-"""The rows (table, id) whose ids a segment spells, in their order."""
-
-
-def apply(connection: sqlite3.Connection, segments: Sequence[Segment], spelled: Sequence[Spelled] = ()) -> Merged:
-    """Merge segments, each of which is the next of its site, and return what that did; `spelled` is told of each."""
+def apply(connection: sqlite3.Connection, segments: Sequence[Segment]) -> Merged:
+    """Merge segments, each of which is the next of its site, and return what that did."""
     merge = _Merge(connection)
     connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 1")
     connection.execute("CREATE TEMP TABLE touched (noun TEXT, n INTEGER, PRIMARY KEY (noun, n)) STRICT, WITHOUT ROWID")
-    merge.run(segments, spelled)
+    merge.run(segments)
     connection.execute("DROP TABLE temp.touched")
     connection.execute("UPDATE context SET bulk = 0")
     stamping.all_sealed(connection)
@@ -99,17 +95,14 @@ class _Merge:
         (self.seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
         self.held_rows = Rows(connection)
 
-    def run(self, segments: Sequence[Segment], spelled: Sequence[Spelled]) -> None:
+    def run(self, segments: Sequence[Segment]) -> None:
         """Merge segments."""
         self._read(change for segment in segments for change in segment.changes)
         self._read_parked()
-        numbers = []
         for segment in segments:
-            numbers.append(self.segments.add(segment.header, segment.hash))
-            self._take_segment(segment, numbers[-1])
+            n = self.segments.add(segment.header, segment.hash)
+            self._take_segment(segment, n)
         self._write()
-        for n, rows in zip(numbers, spelled, strict=False):
-            origins.note(self.connection, n, rows)
         conflicts.check(self.connection, self.segments, self.layouts, self.checks)
 
     # --- reading
@@ -390,7 +383,7 @@ class _Merge:
             written.journal,
         )
         connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", written.versions)
-        connection.executemany("INSERT INTO born (noun, row, stamp, segment) VALUES (?, ?, ?, ?)", written.births)
+        connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?)", written.births)
         connection.executemany(
             "INSERT INTO parked (noun, row_id, field, old, new, beside, stamp, segment, action, at, effective_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -128,7 +128,9 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
         if not node.fields:
             node.is_birth = True
             node.fields = {name: said for name, said in node.beside.items() if said[1] is not None}
-    asserted = {name: (None, value) for name, value in at_birth.items() if value is not None}
+    asserted: dict[str, tuple[Value, Value]] = {
+        name: (None, value) for name, value in at_birth.items() if value is not None
+    }
     if each.born is not None and asserted:
         found[each.born] = _Node(each.born, asserted, is_birth=True)
     return sorted(found.values(), key=lambda node: node.version[0])

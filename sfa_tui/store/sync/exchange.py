@@ -13,14 +13,14 @@ from typing import Any
 
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import applying, forking, origins, paths, sealing, seen, stamping
+from sfa_tui.store.sync import applying, forking, paths, sealing, seen, stamping
 from sfa_tui.store.sync import site as membership
-from sfa_tui.store.sync.changes import Act, Change, Header
-from sfa_tui.store.sync.sealed.errors import Foreign, NoKey, NotTaken
+from sfa_tui.store.sync.changes import Act, Change, Header, Segment
+from sfa_tui.store.sync.sealed.errors import Foreign, Newer, NoKey, NotTaken
 from sfa_tui.store.sync.sealed.members import Standing
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.sealed.origins import Unplaced
-from sfa_tui.store.sync.sealed.segment import Opened, Sealer, opened
+from sfa_tui.store.sync.sealed.segment import Sealer, opened
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Missing
@@ -182,28 +182,24 @@ class Exchange:
 
     def _read(self, *, thorough: bool) -> None:
         reading = Reading(self, thorough=thorough)
-        batch: list[Opened] = []
-        for opened in reading.segments():
+        batch: list[Segment] = []
+        for segment in reading.segments():
             if self.stop.is_set():
                 break
-            if opened is not None:
-                batch.append(opened)
-                self.outcome.read += 1
-            if opened is None or len(batch) >= SEGMENTS or sum(len(each.segment.changes) for each in batch) >= BATCH:
+            batch.append(segment)
+            self.outcome.read += 1
+            if len(batch) >= SEGMENTS or sum(len(each.changes) for each in batch) >= BATCH:
                 self.merge(batch)
                 batch = []
         if batch and not self.stop.is_set():
             self.merge(batch)
 
-    def merge(self, batch: Sequence[Opened]) -> None:
+    def merge(self, segments: Sequence[Segment]) -> None:
         """Merge segments in one transaction, after what is pending here got its versions."""
-        if not batch:
-            return
         with told(self.store.path), writing(self.store) as connection:
             if stamping.is_pending(connection):
                 self.outcome.sealed += len(sealing.seal_all(connection, self.site.id, self.pack()))
-            segments = [each.segment for each in batch]
-            merged = applying.apply(connection, segments, [each.body.spelled for each in batch])
+            merged = applying.apply(connection, segments)
         self.outcome.taken += merged.taken
         self.outcome.late += merged.late
         self.outcome.parked += merged.parked
@@ -223,56 +219,39 @@ class Reading:
         self.done = seen.vector(exchange.store.connection)
         known = {spelled(each) for each in exchange.site.state.members} | self.done.keys() | exchange.hints.keys()
         self.open = sorted(known - {exchange.site.id})
-        self.ahead: dict[str, Opened] = {}
-        self.unplaced: set[str] = set()
-        """Sites whose next segment names rows by segments that are not applied here yet."""
-        self.row = origins.row_of(exchange.store.connection)
+        self.ahead: dict[str, Segment] = {}
 
-    def segments(self) -> Iterator[Opened | None]:
-        """Yield what is next, site by site; None where what was yielded before must be applied first."""
+    def segments(self) -> Iterator[Segment]:
+        """Yield what is next, site by site."""
         while self.open:
             took = False
             for site in [*self.open]:
-                while (next := self._next(site)) is not None and seen.covers(self.done, next.segment.header.vector):
+                while (segment := self._next(site)) is not None and seen.covers(self.done, segment.header.vector):
                     yield self._take(site)
                     took = True
-            if self.unplaced and took:
-                yield None
-            elif not took and (ready := [site for site in self.open if site in self.ahead]):
+            if not took and self.open:
                 # Nobody's turn: what they saw is missing or damaged. The rule needs no order, so the oldest goes first.
-                yield self._take(min(ready, key=lambda site: self.ahead[site].segment.header.sealed_at))
-                yield None
-            elif not took:
-                self._give_up()
+                yield self._take(min(self.open, key=lambda site: self.ahead[site].header.sealed_at))
 
-    def _take(self, site: str) -> Opened:
-        found = self.ahead.pop(site)
-        self.done[site] = found.segment.header.seq
-        return found
+    def _take(self, site: str) -> Segment:
+        segment = self.ahead.pop(site)
+        self.done[site] = segment.header.seq
+        return segment
 
-    def _give_up(self) -> None:
-        """Leave for another time what names rows by segments that are missing or damaged."""
-        for site in self.open:
-            path = paths.segment(site, self.done.get(site, 0) + 1)
-            text = N_("{object} waits for what its writer had read")
-            self.exchange.outcome.troubles.append(text.format(object=path))
-        self.open = []
-
-    def _next(self, site: str) -> Opened | None:
+    def _next(self, site: str) -> Segment | None:
         """Return the next segment of a site; None, and no more of it, where there is none or it is not to be taken."""
         if site not in self.ahead and site in self.open:
             seq = self.done.get(site, 0) + 1
             found = None
-            self.unplaced.discard(site)
             if self.thorough or seq <= max(self.exchange.hints.get(site, [0])):
                 found = self._opened(site, seq)
-            if found is not None:
-                self.ahead[site] = found
-            elif site not in self.unplaced:
+            if found is None:
                 self.open.remove(site)
+            else:
+                self.ahead[site] = found
         return self.ahead.get(site)
 
-    def _opened(self, site: str, seq: int) -> Opened | None:
+    def _opened(self, site: str, seq: int) -> Segment | None:
         exchange, path = self.exchange, paths.segment(site, seq)
         if not self._counts(site, seq):
             return None
@@ -296,13 +275,12 @@ class Reading:
             exchange.outcome.troubles.append(str(error))
             return None
 
-    def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Opened | None:
+    def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Segment:
         site = self.exchange.site
         try:
-            return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get, self.row)
+            return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get).segment
         except Unplaced:
-            self.unplaced.add(expected[0])
-            return None
+            raise Newer(path) from None  # this version spells every id
 
     def _counts(self, site: str, seq: int) -> bool:
         """Return whether a segment counts: of a removed site only up to where it was cut."""
@@ -323,10 +301,9 @@ def writing(store: Store) -> Iterator[Any]:
 def packing(sealer: Sealer, store: Store) -> sealing.Seal:
     """Return what makes the bytes of a site's segments."""
 
-    def pack(header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> sealing.Packed:
+    def pack(header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
         hashes = {site: hash for site, hash in forking.heads_here(store).items() if site in header.vector}
-        path, origin = paths.segment(header.site, header.seq), origins.origin_of(store.connection)
-        made = sealer.seal(path, header, acts, changes, hashes=hashes, origin=origin)
-        return sealing.Packed(made.data, made.hash, made.rows)
+        made = sealer.seal(paths.segment(header.site, header.seq), header, acts, changes, hashes=hashes)
+        return made.data, made.hash
 
     return pack

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from sfa_tui.store.sync import origins, paths, sealing, stamping
+from sfa_tui.store.sync import paths, sealing, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.sealed import entries, joining
 from sfa_tui.store.sync.sealed.envelope import object_hash
@@ -131,16 +131,14 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
     with store.noting() as connection:
         segments = Segments(connection)
         number, before = segments.site(new.id), segments.site(old)
-        sealer, previous, row = new.sealer(), b"", origins.row_of(connection)
+        sealer, previous = new.sealer(), b""
         for place, (n, seq, content) in enumerate(again, 1):
             path = paths.segment(old, seq)
-            found = opened(content, path, (old, seq), new.team.id, new.state.signer, new.epochs.get, row).segment
+            found = opened(content, path, (old, seq), new.team.id, new.state.signer, new.epochs.get).segment
             vector = {**found.header.vector, **({old: common} if common else {})}
             header = replace(found.header, site=new.id, seq=place, previous=previous, vector=vector)
             made = sealer.seal(paths.segment(new.id, place), header, found.acts, found.changes)
             segments.move(n, header, made.hash)
-            connection.execute("UPDATE born SET place = NULL WHERE segment = ?", (n,))
-            origins.note(connection, n, made.rows)
             connection.execute("UPDATE outbox SET content = ?, put_at = NULL WHERE segment = ?", (made.data, n))
             previous = made.hash
         connection.execute("DELETE FROM outbox WHERE segment IN (SELECT n FROM segment WHERE site = ?)", (before,))

@@ -3,25 +3,14 @@ others."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sfa_tui.store.sync import conflicts, origins, seen, stamping
+from sfa_tui.store.sync import conflicts, seen, stamping
 from sfa_tui.store.sync.changes import Act, Change, Header
 from sfa_tui.store.sync.seen import Segments
 
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """The bytes of a segment, their hash, and the rows (table, id) whose ids it spells, in their order."""
-
-    data: bytes
-    hash: bytes
-    rows: Sequence[tuple[str, str]] = ()
-
-
-Seal = Callable[[Header, Sequence[Act], Sequence[Change]], Packed]
-"""From a header and what stands below it to the segment."""
+Seal = Callable[[Header, Sequence[Act], Sequence[Change]], tuple[bytes, bytes]]
+"""From a header and what stands below it to the bytes of the segment and their hash."""
 
 
 def clock() -> int:
@@ -52,12 +41,11 @@ def seal(
         connection.execute("DELETE FROM segment WHERE n = ?", (n,))
         stamping.all_sealed(connection)
         return None
-    packed = pack(header, found.acts, found.changes)
-    connection.execute("UPDATE segment SET hash = ? WHERE n = ?", (packed.hash, n))
+    content, hash = pack(header, found.acts, found.changes)
+    connection.execute("UPDATE segment SET hash = ? WHERE n = ?", (hash, n))
     connection.execute(
-        "INSERT INTO outbox (segment, content, changes) VALUES (?, ?, ?)", (n, packed.data, len(found.changes))
+        "INSERT INTO outbox (segment, content, changes) VALUES (?, ?, ?)", (n, content, len(found.changes))
     )
-    origins.note(connection, n, packed.rows)
     conflicts.recheck(connection, {(change.table, change.row) for change in found.changes})
     return header, found.more
 

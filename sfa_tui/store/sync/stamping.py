@@ -164,9 +164,7 @@ class _Stamping:
             id = self.rows[row.noun, row.row].id
             changes.append(Change(row.noun, id, row.field, row.old, row.new, stamp, values, place, at, row.effective))
         self.connection.executemany("INSERT INTO version VALUES (?, ?, ?, 0)", versions)
-        self.connection.executemany(
-            "INSERT INTO born (noun, row, stamp, segment) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", births
-        )
+        self.connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", births)
         return changes
 
     def _take_back_later(self, rows: list[_Row], last: int) -> None:

@@ -28,7 +28,7 @@ EVERY = 40
 
 def main(home: Path, url: str, seed: str, edits: int) -> None:
     """Do so many edits, syncing now and then, and say each: its action, once it is durable."""
-    keyring.set_keyring(keyring.backends.null.Keyring())
+    keyring.set_keyring(keyring.backends.null.Keyring())  # type: ignore[no-untyped-call]
     drawn = random.Random(seed)
     with open_workspace(home) as store:
         print("start", flush=True)

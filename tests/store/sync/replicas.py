@@ -59,13 +59,13 @@ class Replica:
     def _seal(self) -> None:
         sealing.seal_all(self.connection, self.name, self._pack, now=round(self.time.timestamp() * 1000))
 
-    def _pack(self, header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> sealing.Packed:
+    def _pack(self, header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
         content = repr((header, acts, changes)).encode()
         hash = hashlib.sha256(content).digest()
         # The order that the format keeps: births first, then field by field.
         told = sorted(changes, key=lambda change: (change.field is not None, change.table, change.field or ""))
         self.log.append(Segment(header, tuple(acts), tuple(told), hash))
-        return sealing.Packed(content, hash)
+        return content, hash
 
     def take(self, segments: Sequence[Segment]) -> applying.Merged:
         """Seal what is pending and merge segments of others, in one transaction."""

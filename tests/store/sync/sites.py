@@ -45,7 +45,7 @@ class Machine:
     def value(self, id: str, column: str) -> Value:
         with closing(sqlite3.connect(self.home / "sfa.db")) as connection:
             row = connection.execute(f"SELECT {column} FROM deal WHERE id = ?", (id,)).fetchone()
-            return row[0] if row else None  # type: ignore[no-any-return]
+            return row[0] if row else None
 
     def names(self) -> set[str]:
         with closing(sqlite3.connect(self.home / "sfa.db")) as connection:
