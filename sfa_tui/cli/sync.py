@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sfa_tui.cli import cells, context, syncing
+from sfa_tui.cli import cells, context, sync_members, syncing
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, emit_object, emit_report, emit_rows
@@ -250,6 +250,9 @@ def resolve(
 
     store = context.store()
     emit_object(_shown(store, verbs.resolve(store, id, keep)), _CHANGES, format)
+
+
+sync_members.register(app)
 
 
 def _shown(store: "Store", each: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sfa_tui.model.errors import Failed, Usage
 
 if TYPE_CHECKING:
     from sfa_tui.store.sync.exchange import Outcome
+    from sfa_tui.store.sync.site import Site
     from sfa_tui.store.sync.storage.interface import Storage
     from sfa_tui.store.workspace import Store
 
@@ -103,3 +104,21 @@ def tell(outcome: "Outcome") -> None:
                 outcome.parked,
             ).format(count=outcome.parked)
         )
+
+
+@contextmanager
+def connected() -> "Iterator[tuple[Store, Site, Storage]]":
+    """Give the workspace, the site that it is and its storage for a block in which no other process syncs; its team's
+    entries are read first."""
+    from sfa_tui.store.sync import site
+    from sfa_tui.store.sync.exchange import Exchange
+
+    store = context.store()
+    found = site.load(store, place())
+    storage = open_storage(str(store.local(site.URL)))
+    try:
+        with alone(store.folder):
+            Exchange(store, found, storage).read_entries()
+            yield store, found, storage
+    finally:
+        storage.close()

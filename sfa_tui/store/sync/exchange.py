@@ -73,7 +73,8 @@ class Exchange:
         count = stamping.mark(self.store.connection, COUNT)
         thorough = thorough or count % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))
-        if thorough or self._has_strangers():
+        entries = max(self.hints.pop(paths.TEAM, [0]))
+        if thorough or entries > len(self.site.all_entries) or self._has_strangers():
             self.read_entries()
         if forking.is_forked(self.store, self.site, self.storage, self.hints):
             self._become_another()
@@ -83,6 +84,12 @@ class Exchange:
             stamping.set_mark(connection, COUNT, count + 1)
             self.store.set_local(LAST, utc(datetime.now(UTC)))
         return self.outcome
+
+    def replay(self) -> None:
+        """Read everything there is, this site's own log too, and send nothing."""
+        self.hints = paths.heads(self.storage.names(paths.HEADS))
+        self.hints.pop(paths.TEAM, None)
+        self._read(thorough=True, own=True)
 
     # --- what others say of the team
 
@@ -180,8 +187,8 @@ class Exchange:
 
     # --- what comes in
 
-    def _read(self, *, thorough: bool) -> None:
-        reading = Reading(self, thorough=thorough)
+    def _read(self, *, thorough: bool, own: bool = False) -> None:
+        reading = Reading(self, thorough=thorough, own=own)
         batch: list[Segment] = []
         for segment in reading.segments():
             if self.stop.is_set():
@@ -213,12 +220,12 @@ class Reading:
     """The segments of others that are next, in an order in which each comes after what its writer had seen, as far as
     that can be had."""
 
-    def __init__(self, exchange: Exchange, *, thorough: bool) -> None:
+    def __init__(self, exchange: Exchange, *, thorough: bool, own: bool = False) -> None:
         self.exchange = exchange
         self.thorough = thorough
         self.done = seen.vector(exchange.store.connection)
         known = {spelled(each) for each in exchange.site.state.members} | self.done.keys() | exchange.hints.keys()
-        self.open = sorted(known - {exchange.site.id})
+        self.open = sorted(known if own else known - {exchange.site.id})
         self.ahead: dict[str, Segment] = {}
 
     def segments(self) -> Iterator[Segment]:

@@ -120,6 +120,7 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
         storage.put(path, content)
     storage.put(paths.head(new.id, 0), membership.HINT)
     membership.note_entries(store, written.items())
+    membership.hint_entries(store, storage)
     new.learn(written)
     common = _common(store, old, storage)
     again = store.connection.execute(

@@ -121,6 +121,7 @@ def _joined(
     kept = membership.keep(store, storage.url, content, keys, place)
     site = membership.load(store, place)
     storage.put(paths.head(site.id, 0), membership.HINT)
+    membership.hint_entries(store, storage)
     return site, kept
 
 
@@ -141,3 +142,4 @@ def put_entry(store: Store, site: Site, storage: Storage, entry: bytes) -> None:
     storage.put(path, entry)
     site.learn({path: entry})
     membership.note_entries(store, [(path, entry)])
+    membership.hint_entries(store, storage)

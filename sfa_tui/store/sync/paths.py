@@ -34,6 +34,10 @@ def head(site: str, seq: int) -> str:
     return f"{HEADS}{site}.{number(seq)}"
 
 
+TEAM = "team"
+"""In the place of a site: how many entries the team has, so that news of members and keys are heard of at once."""
+
+
 def heads(names: Iterable[str]) -> dict[str, list[int]]:
     """Return the numbers that hints tell of each site, the newest last; what is no hint is passed over."""
     found: dict[str, list[int]] = {}

@@ -11,6 +11,7 @@ from pathlib import Path
 from sfa_tui.locale import N_
 from sfa_tui.machine import secrets
 from sfa_tui.model.errors import NotFound, Refused
+from sfa_tui.store.sync import paths
 from sfa_tui.store.sync.sealed import entries, joining, members, team
 from sfa_tui.store.sync.sealed.entries import Entry
 from sfa_tui.store.sync.sealed.errors import NotTaken
@@ -19,6 +20,7 @@ from sfa_tui.store.sync.sealed.members import Standing, State
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.sealed.segment import Sealer
 from sfa_tui.store.sync.sealed.team import Team
+from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.workspace import Store
 
 HINT = b"sfa\n"
@@ -138,6 +140,15 @@ def load(store: Store, place: Path) -> Site:
 def known_entries(store: Store) -> dict[str, bytes]:
     """Return the entries that were read before."""
     return dict(store.connection.execute("SELECT path, content FROM entry").fetchall())
+
+
+def hint_entries(store: Store, storage: Storage) -> None:
+    """Leave a hint of how many entries the team has."""
+    (count,) = store.connection.execute("SELECT count(*) FROM entry").fetchone()
+    storage.put(paths.head(paths.TEAM, count), HINT)
+    for path in storage.names(paths.HEADS):
+        if path.startswith(paths.head(paths.TEAM, 0).rpartition(".")[0] + ".") and path < paths.head(paths.TEAM, count):
+            storage.delete(path)
 
 
 def note_entries(store: Store, found: Iterable[tuple[str, bytes]]) -> None:

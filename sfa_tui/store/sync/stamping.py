@@ -13,7 +13,7 @@ from sfa_tui.store.sync.changes import COUNTER_BITS, LAST_MS, LAST_STAMP, Act, C
 from sfa_tui.store.sync.held import Held
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout
 
-SLICE = 20_000
+SLICE = 10_000
 """Changes of a segment at most."""
 
 TRUSTED = 24 * 3600 * 1000

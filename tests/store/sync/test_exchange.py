@@ -9,8 +9,10 @@ import pytest
 
 from sfa_tui.model.errors import NotFound, Refused
 from sfa_tui.store import undo
-from sfa_tui.store.sync import founding, listing, paths, site
+from sfa_tui.store.sync import circle, founding, listing, paths, site, verifying
 from sfa_tui.store.sync.sealed import invitation
+from sfa_tui.store.sync.sealed.errors import NoKey
+from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.storage.interface import LIMIT, Storage
 from sfa_tui.store.sync.storage.trouble import StorageTrouble
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
@@ -321,3 +323,39 @@ def test_what_is_pending_is_counted(ann: Machine, bob: Machine) -> None:
 def test_a_storage_without_a_team_is_not_made_one_by_joining(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         founding.read_team(Memory())
+
+
+def test_a_removed_machine_sends_and_reads_nothing_more(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    bob.add("before")
+    settle([ann, bob])
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        with bob.open() as other:
+            member = me.state.members[site.load(other, bob.place).keys.site]
+        circle.remove(store, me, ann.storage, member)
+        circle.rekey(store, me, ann.storage, None)
+    bob.add("after")
+    ann.add("secret")
+    ann.sync(thorough=False)
+    with pytest.raises(Refused, match="removed"):
+        bob.sync(thorough=False)
+    with bob.open() as store:
+        them = site.load(store, bob.place)
+        with pytest.raises(NoKey):
+            path = paths.segment(me.id, 2)
+            opened(ann.storage.get(path), path, (me.id, 2), me.team.id, them.state.signer, them.epochs.get)
+    assert bob.names() == {"before", "after"}
+    third = joined(tmp_path / "third", ann)
+    assert third.names() == {"before", "secret"}
+
+
+def test_what_is_in_the_storage_makes_the_workspace(ann: Machine, bob: Machine) -> None:
+    deal = ann.add("GTX")
+    settle([ann, bob])
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        assert verifying.verify(store, me, ann.storage).differences == {}
+        store.connection.execute("UPDATE context SET bulk = 1")
+        store.connection.execute("UPDATE deal SET name = 'forged' WHERE id = ?", (deal,))
+        store.connection.execute("UPDATE context SET bulk = 0")
+        assert verifying.verify(store, me, ann.storage).differences == {"deal": 1}
