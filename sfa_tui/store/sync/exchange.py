@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
-from sfa_tui.locale import N_
+from sfa_tui.locale import _
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import applying, forking, paths, sealing, seen, stamping
+from sfa_tui.store.sync import applying, forking, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
 from sfa_tui.store.sync.sealed.errors import Foreign, Newer, NoKey, NotTaken
@@ -66,7 +66,7 @@ class Exchange:
         self.say = say or (lambda _what, _done, _all: None)
         self.outcome = Outcome()
         self.hints: dict[str, list[int]] = {}
-        self._asked_entries = False
+        self._snapshot: snapshots.Snapshot | None = None
 
     def run(self, *, thorough: bool = False) -> Outcome:
         """Exchange everything once and return what was done; trouble with the storage itself is raised."""
@@ -80,6 +80,8 @@ class Exchange:
             self._become_another()
         self.put()
         self._read(thorough=thorough)
+        if thorough and not self.stop.is_set():
+            self._pack_up()
         with self.store.noting() as connection:
             stamping.set_mark(connection, COUNT, count + 1)
             self.store.set_local(LAST, utc(datetime.now(UTC)))
@@ -90,6 +92,18 @@ class Exchange:
         self.hints = paths.heads(self.storage.names(paths.HEADS))
         self.hints.pop(paths.TEAM, None)
         self._read(thorough=True, own=True)
+
+    def snapshot(self) -> snapshots.Snapshot:
+        """Return the newest snapshot, read once."""
+        if self._snapshot is None:
+            self._snapshot = snapshots.newest(self.site, self.storage)
+        return self._snapshot
+
+    def _pack_up(self) -> None:
+        """Make a snapshot where it is this site's turn."""
+        done = seen.vector(self.store.connection)
+        if sum(done.values()) >= snapshots.AFTER and snapshots.is_due(self.snapshot(), done, self.site.id):
+            snapshots.make(self.store, self.site, self.storage, self.snapshot())
 
     # --- what others say of the team
 
@@ -107,7 +121,6 @@ class Exchange:
                     found[path] = self.storage.get(path)
                 except Missing:
                     continue
-        self._asked_entries = True
         if not found:
             return
         self.outcome.troubles += self.site.learn(found)
@@ -229,7 +242,8 @@ class Reading:
         self.ahead: dict[str, Segment] = {}
 
     def segments(self) -> Iterator[Segment]:
-        """Yield what is next, site by site."""
+        """Yield what is next: from a snapshot where much is, then site by site."""
+        yield from self._packed()
         while self.open:
             took = False
             for site in [*self.open]:
@@ -239,6 +253,24 @@ class Reading:
             if not took and self.open:
                 # Nobody's turn: what they saw is missing or damaged. The rule needs no order, so the oldest goes first.
                 yield self._take(min(self.open, key=lambda site: self.ahead[site].header.sealed_at))
+
+    def _packed(self) -> Iterator[Segment]:
+        """Yield what the packs of a snapshot have that is next."""
+        hints = self.exchange.hints
+        behind = sum(max(max(hints.get(site, [0])) - self.done.get(site, 0), 0) for site in self.open)
+        if behind < snapshots.BEHIND:
+            return
+        for pack in self.exchange.snapshot().packs:
+            if all(self.done.get(site, 0) >= last for site, (_first, last) in pack.holds.items()):
+                continue
+            for site, seq, content in snapshots.segments(self.exchange.storage, pack):
+                if site in self.open and seq == self.done.get(site, 0) + 1 and self._counts(site, seq):
+                    try:
+                        found = self._unsealed(content, paths.segment(site, seq), (site, seq))
+                    except NotTaken:
+                        continue  # the log itself may have it whole
+                    self.done[site] = seq
+                    yield found
 
     def _take(self, site: str) -> Segment:
         segment = self.ahead.pop(site)
@@ -265,9 +297,13 @@ class Reading:
         try:
             content = exchange.storage.get(path)
         except Missing:
-            if seq <= max(exchange.hints.get(site, [0])):
-                exchange.outcome.troubles.append(N_("{object} is missing; it is asked for again").format(object=path))
-            return None
+            if seq > max(exchange.hints.get(site, [0])):
+                return None
+            filled = snapshots.filling(exchange.storage, exchange.snapshot(), site, seq)
+            if filled is None:
+                exchange.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
+                return None
+            content = filled
         try:
             return self._unsealed(content, path, (site, seq))
         except (NoKey, Foreign):

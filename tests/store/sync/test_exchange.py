@@ -9,7 +9,7 @@ import pytest
 
 from sfa_tui.model.errors import NotFound, Refused
 from sfa_tui.store import undo
-from sfa_tui.store.sync import circle, founding, listing, paths, site, verifying
+from sfa_tui.store.sync import circle, founding, listing, paths, site, snapshots, verifying
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.sealed.errors import NoKey
 from sfa_tui.store.sync.sealed.segment import opened
@@ -359,3 +359,28 @@ def test_what_is_in_the_storage_makes_the_workspace(ann: Machine, bob: Machine) 
         store.connection.execute("UPDATE deal SET name = 'forged' WHERE id = ?", (deal,))
         store.connection.execute("UPDATE context SET bulk = 0")
         assert verifying.verify(store, me, ann.storage).differences == {"deal": 1}
+
+
+def test_a_new_machine_reads_a_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ann: Machine, bob: Machine
+) -> None:
+    monkeypatch.setattr(snapshots, "AFTER", 8)
+    monkeypatch.setattr(snapshots, "BEHIND", 3)
+    for n in range(12):
+        (ann if n % 3 else bob).add(f"D{n}")
+        settle([ann, bob])
+    objects = ann.storage.objects  # type: ignore[attr-defined]
+    assert any(name.startswith("snap/") and name.endswith("/manifest") for name in objects)
+    counting = Counting(ann.storage)
+    third = joined(tmp_path / "third", Machine(ann.home, counting))
+    assert third.names() == {f"D{n}" for n in range(12)}
+    assert sum(call.startswith("get log/") for call in counting.calls) < 12
+    settle([ann, bob, third])
+    alike([ann, bob, third])
+    # A log that has lost segments is filled from the packs.
+    for name in [name for name in objects if name.startswith("log/") and name.endswith("0000003.seg")]:
+        del objects[name]
+    monkeypatch.setattr(snapshots, "BEHIND", 1000)
+    fourth = joined(tmp_path / "fourth", ann)
+    settle([ann, bob, third, fourth])
+    alike([ann, bob, third, fourth])
