@@ -11,7 +11,7 @@ KEEP = ("ours", "theirs", "base")
 
 
 def named(store: Store, id: str) -> Conflict:
-    """Return the unresolved conflict of an id, or of its beginning or end; NotFound, or Ambiguous where several have it."""
+    """Return the unresolved conflict of an id, or of its beginning or end; NotFound or Ambiguous else."""
     found = [
         each
         for each in listing.listed(store, everybody=True)

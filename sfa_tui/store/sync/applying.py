@@ -18,8 +18,8 @@ from sfa_tui.store.sync.writing import LATE, NO_EDIT, Came, Writing, unpacked
 
 
 def in_order(segment: Segment) -> list[Change]:
-    """Return the changes of a segment action by action, as its writer's journal has them; those of one register stand in
-    the order of their stamps."""
+    """Return the changes of a segment action by action, as its writer's journal has them; those of one register
+    stand in the order of their stamps."""
 
     def place(change: Change) -> tuple[int, int, int]:
         if change.act is not None:

@@ -155,7 +155,8 @@ class Exchange:
     def _put_outbox(self) -> bool:
         """Put what is in the outbox; False where another machine has put something under our id."""
         waiting = self.store.connection.execute(
-            "SELECT o.segment, g.seq FROM outbox o JOIN segment g ON g.n = o.segment WHERE o.put_at IS NULL ORDER BY g.seq"
+            "SELECT o.segment, g.seq FROM outbox o JOIN segment g ON g.n = o.segment WHERE o.put_at IS NULL"
+            " ORDER BY g.seq"
         ).fetchall()
         for done, (n, seq) in enumerate(waiting):
             if self.stop.is_set():

@@ -39,8 +39,8 @@ def heads_here(store: Store) -> dict[str, bytes]:
 
 
 def is_another(site: Site, path: str, content: bytes) -> bool:
-    """Return whether what lies where our next segment belongs was sealed with our key, by another copy of this site; what
-    was torn, or put there by a stranger, is put again."""
+    """Return whether what lies where our next segment belongs was sealed with our key, by another copy of this site;
+    what was torn, or put there by a stranger, is put again."""
     try:
         opened(content, path, (site.id, _seq(path)), site.team.id, site.state.signer, site.epochs.get)
     except NotTaken:
@@ -53,8 +53,8 @@ def _seq(path: str) -> int:
 
 
 def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[int]]) -> bool:
-    """Return whether another copy of this site has put segments: one after our newest, or another in its place. Where the
-    storage has lost what we put, that is put again."""
+    """Return whether another copy of this site has put segments: one after our newest, or another in its place. Where
+    the storage has lost what we put, that is put again."""
     (newest,) = store.connection.execute(
         "SELECT coalesce(max(g.seq), 0) FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ?", (site.id,)
     ).fetchone()

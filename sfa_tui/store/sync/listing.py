@@ -69,8 +69,8 @@ def peers(store: Store, site: Site) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A change that was overridden by somebody who had not seen it: what it overwrote, what it said (all columns that go
-    together), what holds now and who wrote that."""
+    """A change that was overridden by somebody who had not seen it: what it overwrote, what it said (all columns that
+    go together), what holds now and who wrote that."""
 
     id: str
     noun: str
@@ -115,7 +115,8 @@ def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
     ).fetchone()
     loser = store.connection.execute(
         "SELECT u.name FROM version v JOIN journal j ON j.seq = v.seq JOIN action a ON a.n = j.action"
-        " JOIN user u ON u.id = a.user_id WHERE j.noun = ? AND j.row = ? AND j.field = ? AND v.stamp = ? AND v.segment = ?",
+        " JOIN user u ON u.id = a.user_id"
+        " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND v.stamp = ? AND v.segment = ?",
         (noun, n, name, stamp, segment),
     ).fetchone()
     theirs = dict(zip(ours, now, strict=True))

@@ -21,8 +21,8 @@ def clock() -> int:
 def seal(
     connection: sqlite3.Connection, site: str, pack: Seal, *, now: int | None = None
 ) -> tuple[Header, bool] | None:
-    """Seal the oldest pending changes into the outbox, inside the caller's transaction, and return the header and whether
-    more are pending; None where nothing was."""
+    """Seal the oldest pending changes into the outbox, inside the caller's transaction, and return the header and
+    whether more are pending; None where nothing was."""
     if not stamping.is_pending(connection):
         return None
     now = clock() if now is None else now

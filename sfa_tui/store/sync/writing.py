@@ -1,4 +1,4 @@
-"""What a merge writes: gathered change by change, and written set by set with the triggers held still, like an import."""
+"""What a merge writes: gathered change by change, written set by set with the triggers held still, like an import."""
 
 import json
 import sqlite3
