@@ -1,8 +1,8 @@
 """Compact names of rows, for writers that can promise that every reader finds them for ever.
 
 A row that is born in two segments has to be found by the names of both, and a segment that a clone has overwritten is
-found by nobody: a reader that finds no row can take nothing more of that site. Spelled ids need no promise, and those of
-an import cost two bytes each.
+found by nobody: a reader that finds no row can take nothing more of that site. Spelled ids need no promise, and those
+of an import cost two bytes each.
 """
 
 from collections.abc import Callable
