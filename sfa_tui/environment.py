@@ -39,6 +39,14 @@ def calendar_password() -> str | None:
     return os.environ.get("SFA_CALDAV_PASSWORD") or None
 
 
+def sync_secrets() -> dict[str, str]:
+    """Return what the environment tells for signing in at a storage: SFA_SYNC_PASSWORD is its password, and so on."""
+    from sfa_tui.store.sync.storage.address import SECRETS
+
+    told = {name: os.environ.get(f"SFA_SYNC_{name.upper()}") for name in SECRETS}
+    return {name: value for name, value in told.items() if value}
+
+
 def channels_of(workspace: Path) -> "Place":
     """Return where the channels of a workspace's alerts are kept, with the secrets that the environment tells."""
     from sfa_tui.followup.channels import VARIABLES, Place

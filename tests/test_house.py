@@ -10,8 +10,8 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 LONGEST = 400
 HEAVY = [
-    *("textual", "icalendar", "numpy", "opendal", "cryptography", "sqlite_utils", "babel", "rich", "dateparser"),
-    *("dateutil", "desktop_notifier", "dbus_fast", "asyncio", "zstandard"),
+    *("textual", "icalendar", "numpy", "opendal", "psycopg", "cryptography", "zstandard", "sqlite_utils", "babel"),
+    *("rich", "dateparser", "dateutil", "desktop_notifier", "dbus_fast", "asyncio"),
 ]
 CORE = [
     "sfa_tui.model.errors",
@@ -19,6 +19,10 @@ CORE = [
     "sfa_tui.model.text",
     "sfa_tui.store.workspace",
     "sfa_tui.store.journal",
+    "sfa_tui.store.sync.storage",
+    "sfa_tui.store.sync.storage.table",
+    "sfa_tui.store.sync.storage.objects",
+    "sfa_tui.store.sync.storage.credentials",
     "sfa_tui.cli.main",
     "sfa_tui.cli.output",
     "sfa_tui.cli.remind",

@@ -12,10 +12,10 @@ from sfa_tui.cli.dialogue import printable, say
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.followup import feed as feeds
-from sfa_tui.followup import files
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.ics import Written
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.machine import files
 from sfa_tui.model.errors import Failed, SfaError, Usage
 from sfa_tui.store.journal import rehearse
 

@@ -103,8 +103,8 @@ def vdir(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a folder with a file a follow-up and the workspace together."""
-    from sfa_tui.followup import files
     from sfa_tui.followup.folder import Folder
+    from sfa_tui.machine import files
 
     _run(Folder(files.noted(folder)), what, _keep(keep), format)
 

@@ -21,6 +21,7 @@ MODES: dict[str, tuple[str, str, str, str]] = {
     "contacts": ("contacts", "ContactsScreen", N_("Contacts"), "p"),
     "forecast": ("forecast", "ForecastScreen", N_("Forecast"), "f"),
     "day": ("day", "DayScreen", N_("Day"), "y"),
+    "week": ("week", "WeekScreen", N_("Week"), "w"),
 }
 
 _DETAILS = {

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sfa_tui.followup import channels, delivery, patience, secrets
+from sfa_tui.followup import channels, delivery, patience
 from sfa_tui.followup.channels import Mail, Place
 from sfa_tui.followup.sending import Message, payload
+from sfa_tui.machine import secrets
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Failed, Usage
 from sfa_tui.sales import activities, alerts, deals, rows

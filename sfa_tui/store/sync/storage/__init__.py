@@ -35,8 +35,9 @@ def storage_at(
     """Return the storage at a URL; Usage where that is the URL of none.
 
     `secrets` are what credentials.py knows for it. A folder and a table must be there unless they may be created: a
-    share that is not mounted must not look like an empty storage. Once `stop` is set nothing more begins, what is under
-    way is let go as Unavailable, and no `wait` lasts.
+    share that is not mounted must not look like an empty storage. It may stay open as long as the app: what broke comes
+    back by itself. Once `stop` is set nothing more begins, what is under way is let go as Unavailable, and no `wait`
+    lasts.
     """
     from sfa_tui.store.sync.storage import address
 

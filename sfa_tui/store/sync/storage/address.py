@@ -87,12 +87,15 @@ class Address:
         return _KINDS[self.scheme].secrets
 
     @property
+    def plain(self) -> bool:
+        """Return whether it is spoken to without TLS, so that whoever is on the way may listen, and answer for it."""
+        return self.scheme == "webdav" or self.options.get("endpoint", "").startswith("http:")
+
+    @property
     def overheard(self) -> bool:
-        """Return whether whoever listens on the way to it learns who signs in, and with which password."""
-        if self.scheme == "webdav":
-            return not _is_here(self.host)
-        there = urlsplit(self.options.get("endpoint", ""))
-        return self.scheme in ("gcs", "azblob") and there.scheme == "http" and not _is_here(there.hostname or "")
+        """Return whether whoever listens on the way to it learns with which password this machine signs in."""
+        host = self.host if self.scheme == "webdav" else urlsplit(self.options.get("endpoint", "")).hostname or ""
+        return self.plain and self.scheme != "s3" and not _is_here(host)  # S3 signs, and sends no password
 
 
 def read(text: str) -> Address:
@@ -108,19 +111,27 @@ def read(text: str) -> Address:
     kind = _KINDS.get(scheme)
     if kind is None or parts.fragment:
         raise _unknown()
-    like = Usage(N_("the address of such a storage looks like {example}"), example=kind.example)
-    if bool(parts.hostname) is not kind.host and (kind.host or (scheme == "file" and not _is_unc(parts))):
-        raise like
-    if (parts.username and not kind.user) or (parts.password and not parts.username):
-        raise like
+    if not _is_shaped(parts, scheme, kind):
+        raise Usage(N_("the address of such a storage looks like {example}"), example=kind.example)
     host, path = _host(parts), unquote(parts.path)
     if not kind.host and scheme != "file":
         # The names of a folder: dropbox://sales/team is dropbox:///sales/team.
         host, path = "", f"/{host}{path}" if host else path
     address = Address(scheme, host, path.rstrip("/") or "/", port, unquote(parts.username or "") or None)
-    if scheme == "postgresql" and address.path == "/":
-        raise like
     return _with_options(address, kind, pairs, unquote(parts.password or ""))
+
+
+def _is_shaped(parts: SplitResult, scheme: str, kind: _Kind) -> bool:
+    """Return whether a URL has what its kind needs, and nothing that its kind has no place for."""
+    return (
+        (bool(parts.hostname) or not kind.host)
+        and (scheme != "file" or (bool(parts.path) and _is_unc(parts)))
+        and (scheme != "postgresql" or parts.path.strip("/") != "")
+        and (not parts.path or parts.path.startswith("/"))
+        and (not parts.username or kind.user != "")
+        and (not parts.password or bool(parts.username))
+        and (parts.port is None or scheme in ("webdav", "webdavs", "postgresql"))
+    )
 
 
 def _with_options(address: Address, kind: _Kind, pairs: list[tuple[str, ...]], password: str) -> Address:
@@ -131,7 +142,7 @@ def _with_options(address: Address, kind: _Kind, pairs: list[tuple[str, ...]], p
             secrets[name] = value
         elif name in kind.options:
             options[name] = value
-        elif name == kind.user:
+        elif kind.user and name == kind.user:
             address = replace(address, user=value)
         else:
             raise Usage(

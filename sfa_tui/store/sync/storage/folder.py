@@ -77,9 +77,21 @@ class Folder:
                         yield above + part
 
     def _look_whether_mounted(self) -> None:
-        """Raise Unavailable where the root is another device's by now: a share that went leaves an empty folder."""
-        if self._root.stat().st_dev != self._device:
-            raise Unavailable(self.url, os.strerror(errno.ENODEV))
+        """Raise OSError where the root is another device's by now: a share that went leaves an empty folder.
+
+        One that came back may have got another number; it is known by what lies in it.
+        """
+        device = self._root.stat().st_dev
+        if device != self._device:
+            if not self._looks().keys() & self._seen.keys():
+                raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+            self._device = device
+
+    def _is_mounted(self) -> bool:
+        with suppress(OSError):
+            self._look_whether_mounted()
+            return True
+        return False
 
     def _stray(self, above: str, entry: "os.DirEntry[str]") -> None:
         begins, ends = _UNFINISHED
@@ -124,7 +136,7 @@ class Folder:
                     _sync(file.fileno())
                 with suppress(OSError):  # file systems without modes
                     unfinished.chmod(self._mode & 0o666)
-                unfinished.replace(path)
+                _rename(unfinished, path)
             except BaseException:
                 with suppress(OSError):
                     unfinished.unlink()
@@ -182,7 +194,7 @@ class Folder:
         if getattr(error, "winerror", None) in _HELD:
             return Unavailable(self.url, reason)
         match error.errno:
-            case errno.ENOENT if name and self._root.is_dir():
+            case errno.ENOENT if name and self._is_mounted():
                 return Missing(self.url, name)
             case code if code in _DENIED:
                 return Denied(self.url, reason)
@@ -201,6 +213,16 @@ def _folded(entry: "os.DirEntry[str]") -> str | None:
         if names.is_part(part) and Path(entry).samefile(Path(entry).with_name(part)):
             return part
     return None
+
+
+def _rename(unfinished: Path, path: Path) -> None:
+    """Give a file its name at once."""
+    try:
+        unfinished.replace(path)
+    except PermissionError as error:
+        if getattr(error, "winerror", None) == 5 and path.exists():  # Windows: somebody reads what is to be replaced
+            raise OSError(errno.EBUSY, error.strerror) from error
+        raise
 
 
 def _sync(descriptor: int) -> None:

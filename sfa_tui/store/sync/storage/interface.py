@@ -12,7 +12,7 @@ class Storage(Protocol):
 
     It guarantees one thing: what a `put` acknowledged is read back whole by a later `get`, and is listed some day.
     Names are those of names.py. Every method may raise Unavailable, Denied, Full and Unsuitable (trouble.py); none
-    leaves a secret in what it raises. One thread at a time uses a storage, but for `wait`, which another may be in.
+    leaves a secret in what it raises. Any number of threads may ask at once; `wait` is for one of them.
     """
 
     @property

@@ -11,7 +11,8 @@ LONGEST = 160
 
 _PART = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)*")
 _RESERVED = frozenset("con prn aux nul".split()) | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
-_HIDDEN = ("desktop.ini", "thumbs.db", "icon\r")
+_HIDDEN = frozenset(["desktop.ini", "thumbs.db", "icon\r"])
+"""What Windows and macOS put into folders, and do not show."""
 
 
 def is_name(text: str) -> bool:
@@ -21,7 +22,7 @@ def is_name(text: str) -> bool:
 
 def is_part(text: str) -> bool:
     """Return whether a text is what stands between two `/` of a name."""
-    return bool(_PART.fullmatch(text)) and text.partition(".")[0] not in _RESERVED
+    return bool(_PART.fullmatch(text)) and text.partition(".")[0] not in _RESERVED and text not in _HIDDEN
 
 
 def is_stray(path: str) -> bool:

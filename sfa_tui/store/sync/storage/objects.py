@@ -15,7 +15,16 @@ from sfa_tui.model.errors import Usage
 from sfa_tui.store.sync.storage import names
 from sfa_tui.store.sync.storage.address import Address
 from sfa_tui.store.sync.storage.interface import LIMIT
-from sfa_tui.store.sync.storage.trouble import Denied, Full, Missing, StorageTrouble, TooLarge, Unavailable, Unsuitable
+from sfa_tui.store.sync.storage.trouble import (
+    Denied,
+    Full,
+    Missing,
+    StorageTrouble,
+    TooLarge,
+    Unavailable,
+    Unsuitable,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from opendal import Operator
@@ -26,10 +35,14 @@ _QUICK, _SLOW = 20.0, 120.0
 _PART = 1024 * 1024
 """Bytes that are read at once."""
 
+_CAUSELESS = "error sending request"
+"""All that reading in parts tells where there was no connection."""
+
 _KIND = re.compile(r"(\w+) \((\w+)\)")
 _STATUS = re.compile(r"response: Parts \{ status: (\d{3})")
 _CODE = re.compile(r'code: "(\w+)"')
 _SOURCE = re.compile(r"Source:\s+(.+)")
+_WRAPPED = re.compile(r"(?:error sending request|client error \(\w+\)|(?:tcp connect|dns) error): ")
 _NOWHERE = ("NoSuchBucket", "ContainerNotFound", "InvalidBucketName")
 _DENIED = {401, 402, 403, 407}
 _FULL = {413, 507}
@@ -43,21 +56,25 @@ class Objects:
         self.url = place.url
         self.strays: set[str] = set()
         self._stop = stop
+        self._plain = place.plain
         self._secrets = [*secrets.values()]
         with self._told(""):
             self._operator = _operator(place, secrets)
 
     def names(self, prefix: str) -> Iterator[str]:
         """Return the names below a prefix, as the server lists them."""
+        import asyncio
+
         with self._told(""):
-            for entry in self._operator.list(names.below(prefix), recursive=True):
-                path = entry.path
-                if path.endswith("/") or not path.startswith(prefix):
-                    continue
-                if names.is_name(path):
-                    yield path
-                elif names.is_stray(path):
-                    self.strays.add(path)
+            # The other way to list holds the interpreter's lock while the server thinks: the app would stand still.
+            paths = asyncio.run(_listed(self._operator, names.below(prefix)))
+        for path in paths:
+            if path.endswith("/") or not path.startswith(prefix):
+                continue
+            if names.is_name(path):
+                yield path
+            elif names.is_stray(path):
+                self.strays.add(path)
 
     def get(self, name: str, limit: int = LIMIT) -> bytes:
         """Return an object's bytes."""
@@ -65,8 +82,13 @@ class Objects:
             # Asked for a range, servers differ in what they say to one beyond the end.
             content = bytearray()
             with self._operator.open(name, "rb") as file:
-                while part := file.read(min(_PART, limit + 1 - len(content))):
-                    content += part
+                try:
+                    while part := file.read(min(_PART, limit + 1 - len(content))):
+                        content += part
+                except OSError as error:
+                    if _CAUSELESS in str(error):
+                        self._operator.stat(name)  # says what is the matter: a certificate, a name, a port
+                    raise
             if len(content) > limit:
                 raise TooLarge(self.url, name, limit)
             return bytes(content)
@@ -75,6 +97,9 @@ class Objects:
         """Store an object, in one request where the server has one for that."""
         with self._told(""):
             self._operator.write(names.checked(name), content)
+            # Without encryption anybody may have said that: the page of a hotel's network answers 200 to everything.
+            if self._plain and self._operator.stat(name).content_length != len(content):
+                raise Unavailable(self.url, _("another server answers for it"))
 
     def delete(self, name: str) -> None:
         """Remove an object."""
@@ -92,15 +117,18 @@ class Objects:
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:
         """Turn what OpenDAL says into one of our troubles; an object that is not there is Missing where it is named."""
-        import opendal.exceptions
+        from opendal import exceptions
 
+        # They have no class above them, and what is read in parts fails as a file does.
+        classes = [each for each in vars(exceptions).values() if isinstance(each, type)]
+        every: tuple[type[Exception], ...] = (OSError, *classes)
         try:
             yield
-        except opendal.exceptions.ConfigInvalid as error:
+        except exceptions.ConfigInvalid as error:
             raise Usage(
                 N_("{url} does not say enough: {reason}"), url=self.url, reason=self._line(str(error))
             ) from None
-        except (opendal.exceptions.Error, OSError) as error:  # what is read in parts fails as a file does
+        except every as error:
             raise self._trouble(str(error), name) from None
 
     def _trouble(self, text: str, name: str) -> StorageTrouble:
@@ -108,6 +136,8 @@ class Objects:
         kind, lasts = found.groups() if found else ("", "")
         reason = f"{status[1]} {code[1] if code else ''}".strip() if status else self._line(text)
         number = int(status[1]) if status else 0
+        if code and code[1] == "RequestTimeTooSkewed":
+            return Denied(self.url, _("the clock of this machine is wrong"))
         if code and code[1] in _NOWHERE:
             return Unsuitable(self.url, reason)
         if kind == "NotFound":
@@ -126,10 +156,12 @@ class Objects:
     def _line(self, text: str) -> str:
         """Return what an error says at its bottom, in one line and without a secret."""
         source = _SOURCE.search(text)
-        line = source[1].rpartition("error: ")[2] if source else text.partition("=> ")[2].partition("\n")[0]
-        for secret in self._secrets:
-            line = line.replace(secret, "…")
-        return " ".join(line.split())[:120] or _("unknown")
+        line = _WRAPPED.sub("", source[1] if source else text.partition("=> ")[2].partition("\n")[0])
+        return one_line(line, self._secrets) or _("unknown")
+
+
+async def _listed(operator: "Operator", prefix: str) -> list[str]:
+    return [entry.path async for entry in await operator.to_async_operator().list(prefix, recursive=True)]
 
 
 def _operator(place: Address, secrets: Mapping[str, str]) -> "Operator":

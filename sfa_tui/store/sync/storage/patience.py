@@ -1,7 +1,7 @@
 """A storage that tries again where another was only out of reach for a moment, and that is let go once it is stopped.
 
-Whatever a storage does, it does in a thread of its own: a share that hangs and a server that never answers hold up
-neither the end of the program nor whoever presses Ctrl-C.
+Whatever a storage does, it does in a thread of its own, one for each call at a time: a share that hangs and a server
+that never answers hold up neither the end of the program nor whoever presses Ctrl-C.
 """
 
 import random
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sfa_tui.locale import _
 from sfa_tui.store.sync.storage.interface import LIMIT, Storage
@@ -46,6 +46,9 @@ class _Call(Generic[T]):
         self.done.set()
 
 
+_Calls = SimpleQueue[_Call[Any] | None]
+
+
 class Patient:
     """Another storage, asked again after a pause where it was Unavailable."""
 
@@ -53,7 +56,8 @@ class Patient:
         self, storage: Storage, stop: Event, pauses: Sequence[float] = PAUSES, deadline: float = DEADLINE
     ) -> None:
         self._storage, self._stop, self._pauses, self._deadline = storage, stop, pauses, deadline
-        self._calls: SimpleQueue[_Call[object] | None] | None = None
+        self._idle: list[_Calls] = []
+        """Threads that wait for a call; as many as ever asked at once."""
 
     @property
     def url(self) -> str:
@@ -87,7 +91,8 @@ class Patient:
 
     def close(self) -> None:
         """End what is open."""
-        self._let_go()
+        while calls := self._idle_one():
+            calls.put(None)
         self._storage.close()
 
     def _tried(self, ask: Callable[[], T]) -> T:
@@ -100,11 +105,12 @@ class Patient:
         return self._done(ask)
 
     def _done(self, ask: Callable[[], T]) -> T:
-        """Return what comes of a call that the other thread makes; Unavailable as soon as it is let go."""
+        """Return what comes of a call that another thread makes; Unavailable as soon as it is let go."""
         if self._stop.is_set():
             raise Unavailable(self.url, _("stopped"))
         call = _Call(ask)
-        self._thread().put(call)  # type: ignore[arg-type]
+        calls = self._idle_one() or _thread()
+        calls.put(call)
         ends = time.monotonic() + self._deadline
         try:
             while not call.done.wait(_GLANCE):
@@ -113,26 +119,27 @@ class Patient:
                 if time.monotonic() > ends:
                     raise Unavailable(self.url, _("no answer"))
         except BaseException:
-            self._let_go()
+            calls.put(None)  # the thread is left to its call, and ends after it
             raise
+        self._idle.append(calls)
         if call.error is not None:
             raise call.error
         return call.result[0]
 
-    def _thread(self) -> "SimpleQueue[_Call[object] | None]":
-        """Return what the other thread takes its calls from; it dies with the program, in the middle of a call too."""
-        if self._calls is None:
-            self._calls = SimpleQueue()
-            Thread(target=_serve, args=(self._calls,), name="sfa-storage", daemon=True).start()
-        return self._calls
-
-    def _let_go(self) -> None:
-        """Leave the other thread to its call; the next call gets a new one."""
-        if self._calls is not None:
-            self._calls.put(None)
-            self._calls = None
+    def _idle_one(self) -> "_Calls | None":
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
 
-def _serve(calls: "SimpleQueue[_Call[object] | None]") -> None:
+def _thread() -> "_Calls":
+    """Return what a new thread takes its calls from; it dies with the program, in the middle of a call too."""
+    calls: _Calls = SimpleQueue()
+    Thread(target=_serve, args=(calls,), name="sfa-storage", daemon=True).start()
+    return calls
+
+
+def _serve(calls: "_Calls") -> None:
     while call := calls.get():
         call.run()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from secrets import token_hex
-from threading import Event
+from threading import Event, Semaphore
 from typing import TYPE_CHECKING, Any
 
 from sfa_tui.locale import N_, _
@@ -14,20 +14,37 @@ from sfa_tui.model.errors import Failed, Usage
 from sfa_tui.store.sync.storage import names
 from sfa_tui.store.sync.storage.address import Address
 from sfa_tui.store.sync.storage.interface import LIMIT
-from sfa_tui.store.sync.storage.trouble import Denied, Full, Missing, StorageTrouble, TooLarge, Unavailable, Unsuitable
+from sfa_tui.store.sync.storage.trouble import (
+    Denied,
+    Full,
+    Missing,
+    StorageTrouble,
+    TooLarge,
+    Unavailable,
+    Unsuitable,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 _USUAL = "sfa_sync"
+_CONNECTIONS = 4
+"""How many questions a site asks at once; a server has a hundred places for all."""
+
 _PAGE = 10_000
 """Names that are fetched at once."""
 
 _GLANCE = 0.25
 """Seconds between two looks at whether to stop."""
 
-_PATIENCE = {
-    "connect_timeout": 15,
+_GATHER = 0.05
+"""Seconds in which what is heard counts as one change."""
+
+_PATIENCE = 15
+"""Seconds for a connection to be made."""
+
+_ALIVE = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
@@ -68,7 +85,9 @@ class Table:
         self._parameters = _parameters(place, secrets)
         self._origin = token_hex(8)
         """By what this site knows what it told itself."""
-        self._connection: Connection | None = None
+        self._few = Semaphore(_CONNECTIONS)
+        self._idle: list[Connection] = []
+        self._is_closed = False
         self._ears: Connection | None = None
         if create:
             self._make()
@@ -111,13 +130,13 @@ class Table:
         try:
             with self._told():
                 if self._ears is None:
-                    self._ears = self._connect()
+                    self._ears = self._connect(patience=seconds)
                     self._ears.execute(f'LISTEN "{self._table}"')
                     return True
                 while not self._stop.is_set():
                     left = max(0.0, ends - time.monotonic())
                     heard = {told.payload for told in self._ears.notifies(timeout=min(left, _GLANCE), stop_after=1)}
-                    heard |= {told.payload for told in self._ears.notifies(timeout=0)}
+                    heard |= {told.payload for told in self._ears.notifies(timeout=_GATHER if heard else 0)}
                     if heard - {self._origin}:
                         return True
                     if not left:
@@ -130,17 +149,17 @@ class Table:
             return False
 
     def close(self) -> None:
-        """End both connections."""
-        for connection in (self._connection, self._ears):
-            _end(connection)
-        self._connection = self._ears = None
+        """End all connections."""
+        self._is_closed = True
+        self._end_idle()
+        _end(self._ears)
+        self._ears = None
 
     def _make(self) -> None:
         """Make the table where there is none; who may not make one may still use one that is there."""
         import psycopg.errors
 
-        with self._told():
-            connection = self._connected()
+        with self._told(), self._connected() as connection:
             if connection.execute("SELECT to_regclass(%s)", (f'"{self._table}"',)).fetchone() != (None,):
                 return
             with suppress(psycopg.errors.UniqueViolation, psycopg.errors.DuplicateTable), connection.transaction():
@@ -148,35 +167,54 @@ class Table:
                 connection.execute(_UNCOMPRESSED.format(table=self._table).encode())
 
     def _ask(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-        with self._told():
-            cursor = self._connected().execute(query.format(table=self._table).encode(), values, binary=True)
+        with self._told(), self._connected() as connection:
+            cursor = connection.execute(query.format(table=self._table).encode(), values, binary=True)
             return cursor.fetchall() if cursor.description else []
 
-    def _connected(self) -> "Connection":
-        if self._connection is None or self._connection.closed:
-            self._connection = self._connect()
-        return self._connection
+    @contextmanager
+    def _connected(self) -> "Iterator[Connection]":
+        """Give a connection that nobody else uses meanwhile."""
+        with self._few:
+            connection = self._idle_one() or self._connect()
+            try:
+                yield connection
+            finally:
+                if self._is_closed or connection.closed:
+                    # What broke one broke the others most likely: the next try is made on a new one.
+                    _end(connection)
+                    self._end_idle()
+                else:
+                    self._idle.append(connection)
 
-    def _connect(self) -> "Connection":
+    def _idle_one(self) -> "Connection | None":
+        with suppress(IndexError):
+            return self._idle.pop()
+        return None
+
+    def _end_idle(self) -> None:
+        while connection := self._idle_one():
+            _end(connection)
+
+    def _connect(self, patience: float = _PATIENCE) -> "Connection":
         import psycopg
 
+        patient = {**self._parameters, "connect_timeout": int(min(max(patience, 2), _PATIENCE))}  # 2 is its least
         # Not prepared: what stands between (PgBouncer) may give each statement to another connection.
-        return psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=None)
+        return psycopg.connect(**patient, autocommit=True, prepare_threshold=None)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Turn what PostgreSQL says into one of our troubles, and connect anew next time where the connection broke."""
+        """Turn what PostgreSQL says into one of our troubles."""
         import psycopg
 
         try:
             yield
         except psycopg.Error as error:
-            if self._connection is not None and self._connection.broken:
-                self._connection = None
             raise self._trouble(error) from None
 
     def _trouble(self, error: "Exception") -> StorageTrouble:
-        state, reason = getattr(error, "sqlstate", None) or "", self._line(error)
+        reason = self._line(error)
+        state = getattr(error, "sqlstate", None) or _state_of(reason)
         match state[:2], state:
             case ("28", _) | (_, "42501") | (_, "25006"):
                 return Denied(self.url, reason)
@@ -192,15 +230,21 @@ class Table:
         """Return the first line of an error that says something, without a secret."""
         text = str(error)
         line = text.rpartition("FATAL:")[2] if "FATAL:" in text else text.strip().partition("\n")[0]
-        secret = str(self._parameters.get("password") or "")
-        return " ".join((line.replace(secret, "…") if secret else line).split())[:160]
+        return one_line(line, [str(self._parameters.get("password") or "")])
+
+
+def _state_of(reason: str) -> str:
+    """Return the state that a refused connection comes without, by what a server says in English or Japanese."""
+    if re.search("password|authentication|pg_hba|パスワード|認証", reason):
+        return "28000"
+    return "3D000" if re.search("does not exist|存在しません", reason) else ""
 
 
 def _parameters(place: Address, secrets: Mapping[str, str]) -> dict[str, Any]:
     """Return what the library connects with; what is not known here it takes from its own files and variables."""
     named = {name: value for name, value in place.named.items() if name != "table"}
     told = {"host": place.host, "port": place.port, "dbname": place.path.removeprefix("/"), **named, **secrets}
-    return {**_PATIENCE, **{name: value for name, value in told.items() if value}}
+    return {**_ALIVE, **{name: value for name, value in told.items() if value}}
 
 
 def _end(connection: "Connection | None") -> None:

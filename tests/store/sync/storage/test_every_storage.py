@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from sfa_tui.store.sync.storage import Missing, TooLarge
-from tests.store.sync.storage.conftest import KINDS, Space
+from sfa_tui.store.sync.storage import Missing, TooLarge, many
+from tests.store.sync.storage.conftest import Space
 
 NAMES = [
     "team.json",
@@ -116,7 +116,7 @@ def test_all_of_many_writers_are_listed(space: Space) -> None:
         assert storage.get("log/s5/0000/0019.seg") == bytes([5, 19])
 
 
-@pytest.mark.parametrize("space", [kind for kind in KINDS if kind != "webdav"], indirect=True)
+@pytest.mark.parametrize("space", ["folder", "s3", "postgresql"], indirect=True)
 def test_a_reader_never_sees_a_part_of_what_is_overwritten(space: Space) -> None:
     whole = {bytes([letter]) * 300_000 for letter in range(4)}
     done = threading.Event()
@@ -137,6 +137,31 @@ def test_a_reader_never_sees_a_part_of_what_is_overwritten(space: Space) -> None
             seen.add(storage.get("heads/b2c"))
         writer.join()
         assert seen <= whole
+
+
+def test_many_are_asked_for_at_once(space: Space) -> None:
+    with closing(space.open()) as storage:
+        for number in range(30):
+            storage.put(f"log/a/{number}", str(number).encode() * 1000)
+        wanted = [f"log/a/{number}" for number in range(40)]
+        got = [*many.got(storage, iter(wanted), 1999)]
+    assert [name for name, _ in got] == wanted
+    for number, (_name, what) in enumerate(got):
+        if number < 10:
+            assert what == str(number).encode() * 1000
+        else:
+            assert isinstance(what, TooLarge if number < 30 else Missing)
+
+
+def test_who_asks_for_many_may_go_before_all_came(space: Space) -> None:
+    with closing(space.open()) as storage:
+        storage.put("log/a", b"x")
+        asked: list[int] = []
+        names = (asked.append(number) or "log/a" for number in range(1000))  # type: ignore[func-returns-value]
+        several = many.got(storage, names, at_once=4)
+        assert next(several) == ("log/a", b"x")
+        several.close()  # type: ignore[attr-defined]
+        assert len(asked) <= 5
 
 
 def test_waiting_ends_with_its_time(space: Space) -> None:
