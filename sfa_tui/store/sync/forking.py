@@ -136,7 +136,7 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
         for place, (n, seq, content) in enumerate(again, 1):
             path = paths.segment(old, seq)
             found = opened(content, path, (old, seq), new.team.id, new.state.signer, new.epochs.get).segment
-            vector = {**found.header.vector, **({old: common} if common else {})}
+            vector = {**segments.told(n), **({old: common} if common else {})}
             header = replace(found.header, site=new.id, seq=place, previous=previous, vector=vector)
             made = sealer.seal(paths.segment(new.id, place), header, found.acts, found.changes)
             segments.move(n, header, made.hash)

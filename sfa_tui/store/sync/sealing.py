@@ -33,7 +33,7 @@ def seal(
         "SELECT seq, hash FROM segment WHERE site = ? ORDER BY seq DESC LIMIT 1", (number,)
     ).fetchone()
     last, previous = row or (0, b"")
-    vector = {each: seq for each, seq in seen.vector(connection).items() if each != site}
+    vector = segments.news(site, last + 1, seen.vector(connection))
     header = Header(site, last + 1, previous, vector, now)
     n = segments.add(header, None)
     found = stamping.stamp(connection, n, now)

@@ -80,10 +80,11 @@ def _read(content: bytes) -> Snapshot:
 
 
 def is_due(snapshot: Snapshot, done: Mapping[str, int], mine: str) -> bool:
-    """Return whether this site should make a snapshot: enough is not covered, most of it is its own, or far too much."""
+    """Return whether this site should make a snapshot: enough is not covered and most of it is its own, or far too much."""
     open_ones = {site: seq - snapshot.vector.get(site, 0) for site, seq in done.items()}
     count = sum(open_ones.values())
-    return count >= 2 * AFTER or (count >= AFTER and max(open_ones, key=lambda site: (open_ones[site], site)) == mine)
+    most = max(open_ones, key=lambda site: (open_ones[site], site), default=mine)
+    return count >= 2 * AFTER or (count >= AFTER and most == mine)
 
 
 def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapshot | None:
