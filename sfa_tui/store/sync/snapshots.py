@@ -80,7 +80,7 @@ def _read(content: bytes) -> Snapshot:
 
 
 def is_due(snapshot: Snapshot, done: Mapping[str, int], mine: str) -> bool:
-    """Return whether this site should make a snapshot: enough is not covered and most of it is its own, or far too much."""
+    """Return whether this site should make a snapshot: much is not covered, and most of it is its own."""
     open_ones = {site: seq - snapshot.vector.get(site, 0) for site, seq in done.items()}
     count = sum(open_ones.values())
     most = max(open_ones, key=lambda site: (open_ones[site], site), default=mine)
