@@ -79,10 +79,14 @@ class Writing:
         """Write all of it, and what follows from it."""
         connection = self.connection
         connection.executemany(
-            "INSERT INTO journal (seq, action, noun, row, field, old, new, base, at, effective_at) VALUES"
-            " (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT max(seq) FROM journal WHERE noun = ?3 AND row = ?4 AND field = ?5),"
-            " ?8, ?9)",
+            "INSERT INTO journal (seq, action, noun, row, field, old, new, at, effective_at) VALUES"
+            " (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self.journal,
+        )
+        connection.executemany(
+            "UPDATE journal SET base = (SELECT max(b.seq) FROM journal b WHERE b.noun = journal.noun"
+            " AND b.row = journal.row AND b.field = journal.field AND b.seq < journal.seq) WHERE seq = ?",
+            ((seq,) for seq, *_version in self.versions),
         )
         connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", self.versions)
         connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?)", self.births)
