@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sfa_tui.store import derived
 from sfa_tui.store.bulk import Rows
 from sfa_tui.store.sync.changes import Change, Value
 from sfa_tui.store.sync.held import Held
@@ -104,7 +105,8 @@ class Writing:
             staged = [(id, *(self.held[table, id].values[name] for name in names)) for id in ids]
             self.rows.stage(table, names, staged)
             self.rows.write_staged(table, names)
-        deals = [each.n for each in self.fresh.get("deal", ())] + self.late_deals
+        told = {n for table, n, name in self.cells if table == "deal" and name in derived.FROM_JOURNAL}
+        deals = told.union(self.late_deals)
         connection.executemany(
             "INSERT INTO temp.touched (noun, n) VALUES ('journal', ?) ON CONFLICT DO NOTHING", ((n,) for n in deals)
         )
