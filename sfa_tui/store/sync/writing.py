@@ -42,6 +42,8 @@ class Writing:
         self.changed: dict[tuple[str, str], set[str]] = {}
         self.parked: list[tuple[Value, ...]] = []
         self.late_deals: list[int] = []
+        self.first: dict[tuple[str, int, str], Value] = {}
+        """{(table, n, field): old value} of the first change of a cell that is yet to be written."""
         self.cells: dict[tuple[str, int, str], set[tuple[int, int, int | None, Order]]] = {}
         """{(table, n, field): (stamp, how it was merged, action, value)} of journal rows that are yet to be written."""
 
@@ -59,6 +61,8 @@ class Writing:
         self.journal.append((self.seq, came.action, change.table, n, name, old, new, at, change.effective))
         if name is not None:
             self.versions.append((self.seq, change.stamp, came.segment, merged))
+            if not merged & LATE:
+                self.first.setdefault((change.table, n, name), old)
             known = self.cells.setdefault((change.table, n, name), set())
             known.add((change.stamp, merged, came.action, order(new)))
 
