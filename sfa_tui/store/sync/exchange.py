@@ -220,6 +220,8 @@ class Exchange:
             if stamping.is_pending(connection):
                 self.outcome.sealed += len(sealing.seal_all(connection, self.site.id, self.pack()))
             merged = applying.apply(connection, segments)
+            for id in {each.header.site for each in segments}:
+                connection.execute("UPDATE site SET seen_at = ? WHERE id = ?", (sealing.clock(), id))
         self.outcome.taken += merged.taken
         self.outcome.late += merged.late
         self.outcome.parked += merged.parked
