@@ -9,13 +9,14 @@ import pytest
 
 from sfa_tui.model.errors import NotFound, Refused
 from sfa_tui.store import undo
+from sfa_tui.store.journal import action
 from sfa_tui.store.sync import circle, founding, listing, paths, site, snapshots, verifying
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.sealed.errors import NoKey
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.storage.interface import LIMIT, Storage
 from sfa_tui.store.sync.storage.trouble import StorageTrouble
-from tests.store.sync.sites import Machine, alike, founder, joined, settle
+from tests.store.sync.sites import Machine, alike, founder, joined, settle, tables
 from tests.store.sync.storage.hostile import Hostile, Memory
 
 
@@ -392,3 +393,12 @@ def test_what_is_no_hint_is_passed_over(ann: Machine, bob: Machine) -> None:
     ann.add("GTX")
     settle([ann, bob])
     alike([ann, bob])
+
+
+def test_long_texts_are_put_in_several_segments(ann: Machine, bob: Machine) -> None:
+    with ann.open() as store, action(store, "add") as act:
+        for n in range(70):
+            act.insert("comment", {"body": f"{n:09}" * 111_112})
+    settle([ann, bob])
+    assert tables(bob)["comment"] == tables(ann)["comment"]
+    assert len(tables(bob)["comment"]) == 70
