@@ -10,19 +10,8 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 LONGEST = 400
 HEAVY = [
-    *(
-        "textual",
-        "icalendar",
-        "numpy",
-        "opendal",
-        "psycopg",
-        "cryptography",
-        "sqlite_utils",
-        "babel",
-        "rich",
-        "dateparser",
-    ),
-    *("dateutil", "desktop_notifier", "dbus_fast", "asyncio"),
+    *("textual", "icalendar", "numpy", "opendal", "psycopg", "cryptography", "zstandard", "sqlite_utils", "babel"),
+    *("rich", "dateparser", "dateutil", "desktop_notifier", "dbus_fast", "asyncio"),
 ]
 CORE = [
     "sfa_tui.model.errors",
@@ -39,6 +28,9 @@ CORE = [
     "sfa_tui.cli.remind",
     "sfa_tui.followup.reminders",
     "sfa_tui.sales.recurring",
+    "sfa_tui.store.sync.sealed.segment",
+    "sfa_tui.store.sync.sealed.joining",
+    "sfa_tui.store.sync.sealed.invitation",
 ]
 
 

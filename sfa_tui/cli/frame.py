@@ -35,22 +35,32 @@ class Group(TyperGroup):
         sections: Mapping[str, Summaries],
         load: Callable[[str], Command],
         params: list[Parameter],
+        *,
+        by_itself: bool = False,
     ) -> None:
         super().__init__(name=name, help=help, params=params, rich_markup_mode=None, invoke_without_command=True)
         self.sections = sections
         self.load = load
+        # Whether it does something without a verb (then `load` has it under the name ""), as `sfa sync` does.
+        self.by_itself = by_itself
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        if self.by_itself and not {*self.list_commands(ctx), *ctx.help_option_names}.intersection(args):
+            args = ["", *args] if not args or args[0].startswith("-") else args
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Context) -> list[str]:
         return [name for section in self.sections.values() for name in section]
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        return self.load(cmd_name) if cmd_name in self.list_commands(ctx) else None
+        known = cmd_name in self.list_commands(ctx) or (cmd_name == "" and self.by_itself)
+        return self.load(cmd_name) if known else None
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         command = self.get_command(ctx, args[0])
         if command is None and not ctx.resilient_parsing:
             raise _unknown(ctx, args[0], self.list_commands(ctx))
-        return args[0] if command else None, command, args[1:]
+        return (args[0] or command.name) if command else None, command, args[1:]
 
     def invoke(self, ctx: Context) -> Any:
         if ctx._protected_args:
@@ -163,20 +173,22 @@ def anywhere() -> list[Parameter]:
 
 
 def command(name: str, summary: str, app: typer.Typer) -> Command:
-    """Return what a module defines: one verb where its only command has no name of its own, else a group of verbs.
+    """Return what a module defines: one verb where its only command has no name of its own, else a group of verbs; a
+    command without a name among them is what the group does by itself.
 
     The summary is the group's untranslated help, and the verb's where it has none.
     """
     infos = app.registered_commands
     if len(infos) == 1 and infos[0].name is None:
         return _verb(infos[0], name, summary)
-    verbs = {str(info.name): info for info in infos}
+    verbs = {info.name or "": info for info in infos}
     return Group(
         name,
         summary,
-        {N_("Commands"): {verb: _first_line(info.help) for verb, info in verbs.items()}},
-        lambda verb: _verb(verbs[verb], verb, ""),
+        {N_("Commands"): {verb: _first_line(info.help) for verb, info in verbs.items() if verb}},
+        lambda verb: _verb(verbs[verb], verb or name, ""),
         anywhere(),
+        by_itself="" in verbs,
     )
 
 

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sfa_tui.locale import N_
@@ -22,6 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RANDOM_BITS = 80
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 _SHIFTS = range(110, -1, -10)
+_HIGH_SHIFTS = range(100, -1, -10)
+_OURS = re.compile(f"(?:[0-7][{ALPHABET}]{{25}})*")
 _TO_INT = str.maketrans(ALPHABET + ALPHABET.lower(), "0123456789abcdefghijklmnopqrstuv" * 2)
 _SHAPE = re.compile(f"[0-7][{ALPHABET}{ALPHABET.lower()}]{{25}}")
 
@@ -63,6 +65,25 @@ def id_from(*parts: str) -> str:
 def is_id(text: str) -> bool:
     """Return whether the text has the shape of an id, in either case."""
     return _SHAPE.fullmatch(text) is not None
+
+
+def as_numbers(ids: Sequence[str]) -> list[int] | None:
+    """Return what ids are as numbers of 128 bits, None where one is not written as we write it."""
+    if any(len(each) != LENGTH for each in ids) or not _OURS.fullmatch("".join(ids)):
+        return None
+    return [int(each.translate(_TO_INT), 32) for each in ids]
+
+
+def from_numbers(numbers: Iterable[int]) -> list[str]:
+    """Return the ids of numbers of 128 bits."""
+    prefixes: dict[int, str] = {}
+    ids = []
+    for number in numbers:
+        high = number >> 20
+        if high not in prefixes:
+            prefixes[high] = "".join([_PAIRS[high >> shift & 1023] for shift in _HIGH_SHIFTS])
+        ids.append(prefixes[high] + _PAIRS[number >> 10 & 1023] + _PAIRS[number & 1023])
+    return ids
 
 
 def id_time(identifier: str) -> datetime:

@@ -13,6 +13,7 @@ from sfa_tui.sales.required import fill, missing_for
 from sfa_tui.sales.rows import Made
 from sfa_tui.sales.values import Reader, choice, reading
 from sfa_tui.store import names, teams
+from sfa_tui.store.derived import TOOK_EFFECT
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 
@@ -280,7 +281,7 @@ def stage_of_kind(store: Store, id: str, kind: str) -> str:
 def _stage_before(store: Store, id: str) -> str:
     row = store.connection.execute(
         "SELECT s.id FROM journal j JOIN stage s ON s.id = j.old WHERE j.noun = 'deal' AND j.field = 'stage_id'"
-        " AND j.row = (SELECT n FROM deal WHERE id = ?) AND s.kind = 'open' AND s.deleted_at IS NULL"
+        f" AND j.row = (SELECT n FROM deal WHERE id = ?) AND s.kind = 'open' AND s.deleted_at IS NULL AND {TOOK_EFFECT}"
         " ORDER BY j.seq DESC LIMIT 1",
         (id,),
     ).fetchone()

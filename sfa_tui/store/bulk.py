@@ -16,44 +16,29 @@ _NEVER = 1 << 62
 """A number that no row has."""
 
 
-class Bulk:
-    """Set-wise writes of one action; what follows from them is derived when the block of `bulk` ends."""
+class Rows:
+    """Set-wise writes of rows with the triggers held still; whoever writes them writes their journal too."""
 
-    def __init__(self, act: Action) -> None:
-        self._action = act.n
-        self._at = act.at
-        self._connection: sqlite3.Connection = act.store.connection
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
         self._first: dict[str, int] = {}
-        self._links_before = self._newest("activity_link")
+        self._links_before = self.newest("activity_link")
 
-    def _newest(self, table: str) -> int:
+    def newest(self, table: str) -> int:
+        """Return the greatest number `n` of a table, 0 where it is empty."""
         return int(self._connection.execute(f'SELECT coalesce(max(n), 0) FROM "{table}"').fetchone()[0])
 
-    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]], *, born: str = "NULL") -> int:
-        """Insert rows whose first column is `id` and return the number `n` of the first.
-
-        `born` is an SQL expression over the row for the instant at which its birth took effect (NULL: now).
-        """
-        first = 1 + self._newest(table)
+    def place(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
+        """Insert rows as they are and return the number `n` of the first."""
+        first = 1 + self.newest(table)
         marks = ", ".join("?" * len(columns))
-        names = ", ".join(f'"{column}"' for column in columns)
-        if table in WITH_CREATED_AT and "created_at" not in columns:
-            names, marks = f"created_at, {names}", f"'{self._at}', {marks}"
-        statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+        names = ", ".join(map(triggers.quoted, columns))
+        statement = f"INSERT INTO {triggers.quoted(table)} ({names}) VALUES ({marks})"
         if len(rows) < _MANY:
             self._connection.executemany(statement, rows)
         else:
             with self._bare(table, indexes=len(rows) >= first - 1):
                 self._connection.executemany(statement, rows)
-        if table in WITH_CREATED_AT and "created_at" in columns:
-            self._connection.execute(
-                f'UPDATE "{table}" SET created_at = ? WHERE n >= ? AND created_at IS NULL', (self._at, first)
-            )
-        self._connection.execute(
-            f"INSERT INTO journal (action, noun, row, effective_at) SELECT ?, '{table}', n, {born} FROM \"{table}\""
-            " WHERE n >= ? ORDER BY n",
-            (self._action, first),
-        )
         self._first.setdefault(table, first)
         return first
 
@@ -75,6 +60,94 @@ class Bulk:
         yield
         for _kind, _name, sql in found:
             self._connection.execute(sql)
+
+    def stage(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Take what columns of rows are to hold, each given as (id, values…); of two with one id the later counts."""
+        staged = ", ".join(f"{triggers.quoted(column)} ANY" for column in columns)
+        self._connection.execute("DROP TABLE IF EXISTS temp.staged")
+        self._connection.execute(f"CREATE TEMP TABLE staged (id TEXT PRIMARY KEY, {staged}) STRICT")
+        marks = ", ".join("?" * (len(columns) + 1))
+        self._connection.executemany(f"INSERT OR REPLACE INTO temp.staged VALUES ({marks})", rows)
+
+    def write_staged(self, table: str, columns: Sequence[str]) -> None:
+        """Let the rows of a table hold what was staged for them."""
+        of = triggers.quoted(table)
+        staged_rows = f"IN (SELECT t.n FROM temp.staged s JOIN {of} t ON t.id = s.id)"
+        # Before and after: an activity that moves leaves one deal and comes to another.
+        self._follow(table, columns, staged_rows)
+        assignments = ", ".join(f"{triggers.quoted(column)} = s.{triggers.quoted(column)}" for column in columns)
+        # Deals that were made in this block are counted when it ends.
+        counted = f"d.n < {self._first.get('deal', _NEVER)} AND d.n {staged_rows}"
+        stands = table == "deal" and not set(standing.COLUMNS).isdisjoint(columns)
+        if stands:
+            standing.take(self._connection, counted)
+        self._connection.execute(f"UPDATE {of} SET {assignments} FROM temp.staged s WHERE {of}.id = s.id")
+        if stands:
+            standing.add(self._connection, counted)
+        self._follow(table, columns, staged_rows)
+        self._connection.execute("DROP TABLE temp.staged")
+
+    def touch(self, what: str, rows: str) -> None:
+        """Name rows whose derived values must be read again, by an SQL query of their `n`.
+
+        `what` is "deal" or "company" (their activities), or "journal" (the changes of a deal).
+        """
+        self._connection.execute(
+            f"INSERT INTO temp.touched (noun, n) SELECT '{what}', n FROM ({rows}) WHERE true ON CONFLICT DO NOTHING"
+        )
+
+    def _follow(self, table: str, columns: Sequence[str], rows: str) -> None:
+        """Name what follows from columns of rows of a table, given as a condition on their number (IN …, >= …)."""
+        for what, query in derived.followers(table, columns):
+            self.touch(what, query.format(rows=rows))
+        if searched := derived.searched(table, columns):
+            self._connection.execute(searched.format(rows=rows))
+
+    def finish(self) -> None:
+        """Write what follows from the rows so far."""
+        for table, first in self._first.items():
+            self._follow_new(table, first)
+        derived.after_bulk(self._connection, self._first)
+        for table, first in self._first.items():
+            search.add_new(self._connection, table, first)
+        search.refresh(self._connection)
+
+    def _follow_new(self, table: str, first: int) -> None:
+        if table in ("activity_link", "contact_point"):
+            self._follow(table, derived.EVERY_COLUMN, f">= {first}")
+        elif self._links_before:
+            # The links made here speak for themselves; older ones may name rows that are born only now.
+            for what, query in derived.followers_of_birth(table):
+                self.touch(what, query.format(rows=f">= {first}", links=f"<= {self._links_before}"))
+
+
+class Bulk(Rows):
+    """Set-wise writes of one action; what follows from them is derived when the block of `bulk` ends."""
+
+    def __init__(self, act: Action) -> None:
+        super().__init__(act.store.connection)
+        self._action = act.n
+        self._at = act.at
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]], *, born: str = "NULL") -> int:
+        """Insert rows whose first column is `id` and return the number `n` of the first.
+
+        `born` is an SQL expression over the row for the instant at which its birth took effect (NULL: now).
+        """
+        if table in WITH_CREATED_AT and "created_at" not in columns:
+            placed = self.place(table, ("created_at", *columns), [(self._at, *row) for row in rows])
+        else:
+            placed = self.place(table, columns, rows)
+        if table in WITH_CREATED_AT and "created_at" in columns:
+            self._connection.execute(
+                f'UPDATE "{table}" SET created_at = ? WHERE n >= ? AND created_at IS NULL', (self._at, placed)
+            )
+        self._connection.execute(
+            f"INSERT INTO journal (action, noun, row, effective_at) SELECT ?, '{table}', n, {born} FROM \"{table}\""
+            " WHERE n >= ? ORDER BY n",
+            (self._action, placed),
+        )
+        return placed
 
     def insert_rows(self, table: str, rows: Sequence[Mapping[str, Value]], *, born: str = "NULL") -> None:
         """Insert rows that are given with their `id` and as many of their columns as they have."""
@@ -99,30 +172,13 @@ class Bulk:
         A value of None is set as NULL, an equal one is not journalled; of two rows with one id the later counts.
         `effective` says of some ids when their change took effect, where that is not now.
         """
-        staged = ", ".join(f'"{column}" ANY' for column in columns)
-        self._connection.execute("DROP TABLE IF EXISTS temp.staged")
-        self._connection.execute(f"CREATE TEMP TABLE staged (id TEXT PRIMARY KEY, {staged}) STRICT")
-        marks = ", ".join("?" * (len(columns) + 1))
-        self._connection.executemany(f"INSERT OR REPLACE INTO temp.staged VALUES ({marks})", rows)
+        self.stage(table, columns, rows)
         self._connection.execute("DROP TABLE IF EXISTS temp.taken")
         self._connection.execute("CREATE TEMP TABLE taken (id TEXT PRIMARY KEY, at TEXT) STRICT")
         self._connection.executemany("INSERT INTO temp.taken VALUES (?, ?)", (effective or {}).items())
         for column in columns:
             self._journal_staged(table, column)
-        staged_rows = f'IN (SELECT t.n FROM temp.staged s JOIN "{table}" t ON t.id = s.id)'
-        # Before and after: an activity that moves leaves one deal and comes to another.
-        self._follow(table, columns, staged_rows)
-        assignments = ", ".join(f'"{column}" = s."{column}"' for column in columns)
-        # Deals that were made in this block are counted when it ends.
-        counted = f"d.n < {self._first.get('deal', _NEVER)} AND d.n {staged_rows}"
-        stands = table == "deal" and not set(standing.COLUMNS).isdisjoint(columns)
-        if stands:
-            standing.take(self._connection, counted)
-        self._connection.execute(f'UPDATE "{table}" SET {assignments} FROM temp.staged s WHERE "{table}".id = s.id')
-        if stands:
-            standing.add(self._connection, counted)
-        self._follow(table, columns, staged_rows)
-        self._connection.execute("DROP TABLE temp.staged")
+        self.write_staged(table, columns)
         self._connection.execute("DROP TABLE temp.taken")
 
     def _journal_staged(self, table: str, column: str) -> None:
@@ -157,39 +213,6 @@ class Bulk:
             fields = ", ".join(f"'{name}'" for name in derived.FROM_JOURNAL)
             self.touch("journal", f"SELECT t.n FROM temp.past p JOIN deal t ON t.id = p.id WHERE p.field IN ({fields})")
         self._connection.execute("DROP TABLE temp.past")
-
-    def touch(self, what: str, rows: str) -> None:
-        """Name rows whose derived values must be read again, by an SQL query of their `n`.
-
-        `what` is "deal" or "company" (their activities), or "journal" (the changes of a deal).
-        """
-        self._connection.execute(
-            f"INSERT INTO temp.touched (noun, n) SELECT '{what}', n FROM ({rows}) WHERE true ON CONFLICT DO NOTHING"
-        )
-
-    def _follow(self, table: str, columns: Sequence[str], rows: str) -> None:
-        """Name what follows from columns of rows of a table, given as a condition on their number (IN …, >= …)."""
-        for what, query in derived.followers(table, columns):
-            self.touch(what, query.format(rows=rows))
-        if searched := derived.searched(table, columns):
-            self._connection.execute(searched.format(rows=rows))
-
-    def finish(self) -> None:
-        """Write what follows from the rows so far."""
-        for table, first in self._first.items():
-            self._follow_new(table, first)
-        derived.after_bulk(self._connection, self._first)
-        for table, first in self._first.items():
-            search.add_new(self._connection, table, first)
-        search.refresh(self._connection)
-
-    def _follow_new(self, table: str, first: int) -> None:
-        if table in ("activity_link", "contact_point"):
-            self._follow(table, derived.EVERY_COLUMN, f">= {first}")
-        elif self._links_before:
-            # The links made here speak for themselves; older ones may name rows that are born only now.
-            for what, query in derived.followers_of_birth(table):
-                self.touch(what, query.format(rows=f">= {first}", links=f"<= {self._links_before}"))
 
 
 @contextmanager

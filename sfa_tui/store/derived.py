@@ -18,6 +18,9 @@ _PLANNED = "a.done_at IS NULL AND a.deleted_at IS NULL AND a.kind IS NOT 'note'"
 IN_FORCE = "(a.n IS NULL OR (a.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)))"
 """Condition over the action `a` of a journal row: a change that was undone, and the change that undid it, leave no
 trace in what is derived from the journal."""
+TOOK_EFFECT = "NOT EXISTS (SELECT 1 FROM version v WHERE v.seq = j.seq AND v.merged & 1)"
+"""Condition over a journal row `j`: it did not come, with others' changes, after what overrides it (sync)."""
+_AN_EDIT = "coalesce(v.merged, 0) < 2"
 _OF_DEAL = (
     "FROM activity_link l JOIN activity a ON a.id = l.activity_id WHERE l.noun = 'deal' AND l.deleted_at IS NULL"
     " AND l.row_id = (SELECT id FROM deal WHERE n = deal_state.n)"
@@ -26,16 +29,20 @@ _STANDS_IN = "iif(d.deleted_at IS NULL, coalesce(d.stage_id, ''), NULL)"
 """The stage that the board shows deal `d` in; NULL where it is deleted."""
 _BORN = "n, stage_entered_at, slips, stage_id"
 
+# By the stamps of sync and by the value, never by the order in which changes came here, which differs from machine to
+# machine.
 _FROM_JOURNAL = f"""
   stage_entered_at = coalesce(
     (SELECT coalesce(j.effective_at, j.at, a.at) FROM journal j LEFT JOIN action a ON a.n = j.action
-      WHERE j.noun = 'deal' AND j.row = deal_state.n AND j.field = 'stage_id' AND {IN_FORCE}
-      ORDER BY j.seq DESC LIMIT 1),
+      LEFT JOIN version v ON v.seq = j.seq
+      WHERE j.noun = 'deal' AND j.row = deal_state.n AND j.field = 'stage_id' AND {IN_FORCE} AND {_AN_EDIT}
+        AND j.new IS (SELECT stage_id FROM deal WHERE n = deal_state.n)
+      ORDER BY v.stamp IS NULL DESC, iif(v.stamp IS NULL, j.seq, v.stamp) DESC, 1 DESC LIMIT 1),
     (SELECT created_at FROM deal WHERE n = deal_state.n)),
   slips =
-    (SELECT count(*) FROM journal j LEFT JOIN action a ON a.n = j.action
+    (SELECT count(*) FROM journal j LEFT JOIN action a ON a.n = j.action LEFT JOIN version v ON v.seq = j.seq
       WHERE j.noun = 'deal' AND j.row = deal_state.n AND j.field = 'expected_close'
-        AND j.old IS NOT NULL AND j.new > j.old AND {IN_FORCE}),
+        AND j.old IS NOT NULL AND j.new > j.old AND {IN_FORCE} AND {_AN_EDIT}),
   stage_id = (SELECT {_STANDS_IN} FROM deal d WHERE d.n = deal_state.n)"""
 
 _FROM_ACTIVITIES = f"""

@@ -256,8 +256,8 @@ def _journal(store: Store) -> Iterator[Finding]:
             yield Finding("journal", text, {"count": count, "table": table})
         cases = " ".join(f"WHEN {triggers.literal(name)} THEN t.{triggers.quoted(name)}" for name in columns)
         (count,) = store.connection.execute(
-            f"SELECT count(*) FROM (SELECT row, field, max(seq) AS seq FROM journal WHERE noun = {noun}"
-            " AND field IS NOT NULL GROUP BY row, field) m JOIN journal j ON j.seq = m.seq"
+            f"SELECT count(*) FROM (SELECT row, field, max(seq) AS seq FROM journal j WHERE noun = {noun}"
+            f" AND field IS NOT NULL AND {derived.TOOK_EFFECT} GROUP BY row, field) m JOIN journal j ON j.seq = m.seq"
             f" JOIN {of} t ON t.n = m.row WHERE j.field IN ({', '.join(map(triggers.literal, columns))})"
             f" AND (CASE j.field {cases} END) IS NOT j.new"
         ).fetchone()

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sfa_tui.store.derived import IN_FORCE
+from sfa_tui.store.derived import IN_FORCE, TOOK_EFFECT
 from sfa_tui.store.workspace import Store
 
 
@@ -144,7 +144,7 @@ def of_action(store: Store, action_id: str) -> list[Change]:
     """Return every change of an action, in order."""
     nouns = store.connection.execute(
         "SELECT DISTINCT j.noun FROM action a JOIN journal j ON j.seq BETWEEN a.first_seq AND a.last_seq"
-        " WHERE a.id = ?",
+        " AND j.action = a.n WHERE a.id = ?",
         (action_id,),
     ).fetchall()
     found = [
@@ -154,7 +154,7 @@ def of_action(store: Store, action_id: str) -> list[Change]:
             store,
             noun,
             "j.seq BETWEEN (SELECT first_seq FROM action WHERE id = ?1)"
-            " AND (SELECT last_seq FROM action WHERE id = ?1)",
+            " AND (SELECT last_seq FROM action WHERE id = ?1) AND a.id = ?1",
             action_id,
         )
     ]
@@ -195,7 +195,7 @@ def deals_at(store: Store, at: str) -> str:
         " (SELECT row, field, min(seq) AS born, max(iif(effect <= ?1, seq, NULL)) AS held FROM"
         "  (SELECT j.row, j.field, j.seq, coalesce(j.effective_at, a.at, j.at) AS effect"
         "   FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.noun = 'deal' AND j.field IS NOT NULL"
-        f"   AND j.field <> 'created_at' AND {IN_FORCE})"
+        f"   AND j.field <> 'created_at' AND {IN_FORCE} AND {TOOK_EFFECT})"
         "  GROUP BY row, field HAVING max(effect) > ?1) c"
         " JOIN journal f ON f.seq = c.born LEFT JOIN journal b ON b.seq = c.held",
         (at,),

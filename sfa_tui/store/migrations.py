@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, standing, triggers, views
 
-VERSION = 5
+VERSION = 6
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -50,7 +50,12 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.INDEXES_V5):
             db.conn.execute(statement)
 
-    names = ["0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect"]
+    @steps(name="0006_sync")
+    def _sync(db: Database) -> None:
+        for statement in split(schema.sync_v6()):
+            db.conn.execute(statement)
+
+    names = ["0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect", "0006_sync"]
     connection.execute("BEGIN IMMEDIATE")
     try:
         database = Database(connection)

@@ -71,12 +71,17 @@ SYNCED_V4 = {
 }
 """Synced tables that version 4 added."""
 
+SYNCED_V6 = {
+    "resolution": "noun TEXT, row_id TEXT, field TEXT, kept TEXT, user_id TEXT",
+}
+"""Synced tables that version 6 added."""
+
 ADDED_V4 = {"activity": "occurrence TEXT, uid TEXT, rule_id TEXT"}
 """Columns that version 4 added to tables that were there."""
 
 SYNCED = {
     name: f"{columns}, {ADDED_V4[name]}" if name in ADDED_V4 else columns for name, columns in SYNCED_V1.items()
-} | SYNCED_V4
+} | {**SYNCED_V4, **SYNCED_V6}
 """All synced tables and their own columns as they are now."""
 
 WITH_CREATED_AT = frozenset({"company", "contact", "deal", "activity", "comment", "rule", "alert"})
@@ -223,6 +228,47 @@ INDEXES_V5 = """
 CREATE INDEX journal_effective ON journal (effective_at) WHERE effective_at IS NOT NULL AND field IS NOT NULL;
 """
 
+SYNC_V6 = """
+-- Sync (docs/sync-protocol.md): which sites are known here, and which of their segments were applied.
+CREATE TABLE site (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, seen_at INTEGER) STRICT;
+
+-- vector: {n of a site: its newest segment that the writer had applied}; NULL: that of the site's segment before.
+CREATE TABLE segment (
+  n INTEGER PRIMARY KEY, site INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB, vector TEXT,
+  sealed_at INTEGER NOT NULL) STRICT;
+CREATE INDEX segment_site ON segment (site, seq);
+
+-- The version of a journal row, once it is sealed or came from elsewhere. merged: 1 it came late, what overrides it was
+-- here already; 2 it is no edit of its own; 3 both.
+CREATE TABLE version (
+  seq INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, segment INTEGER NOT NULL, merged INTEGER NOT NULL) STRICT;
+CREATE TABLE born (
+  noun TEXT NOT NULL, row INTEGER NOT NULL, stamp INTEGER NOT NULL, segment INTEGER NOT NULL, PRIMARY KEY (noun, row))
+  STRICT, WITHOUT ROWID;
+
+-- What was sealed here: the exact bytes that are put, and put again.
+CREATE TABLE outbox (
+  segment INTEGER PRIMARY KEY, content BLOB NOT NULL, changes INTEGER NOT NULL, put_at TEXT) STRICT;
+
+-- What the team's entries say, as they were read (docs/sync-segments.md).
+CREATE TABLE entry (path TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Changes that cannot be merged yet: their row is not here, or this version does not know the table or the column.
+CREATE TABLE parked (
+  n INTEGER PRIMARY KEY, noun TEXT NOT NULL, row_id TEXT NOT NULL, field TEXT, old ANY, new ANY, beside TEXT,
+  stamp INTEGER NOT NULL, segment INTEGER NOT NULL, action INTEGER, at TEXT, effective_at TEXT) STRICT;
+CREATE INDEX parked_row ON parked (noun, row_id);
+
+-- Changes that nobody overwrote knowingly and that are not what their row holds. held: {column: value} of the loser.
+CREATE TABLE conflict (
+  id TEXT PRIMARY KEY, noun TEXT NOT NULL, row INTEGER NOT NULL, field TEXT NOT NULL, stamp INTEGER NOT NULL,
+  segment INTEGER NOT NULL, kind TEXT NOT NULL, base ANY, held TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX conflict_row ON conflict (noun, row);
+
+-- Actions that were done elsewhere, and where.
+CREATE TABLE elsewhere (action INTEGER PRIMARY KEY, site INTEGER NOT NULL) STRICT;
+"""
+
 
 def tables_v1() -> str:
     """Return the statements that make version 1 in an empty database."""
@@ -237,6 +283,11 @@ def follow_up_v4() -> str:
         for column in columns.split(", ")
     ]
     return "\n".join([_synced(SYNCED_V4), *added]) + LOCAL_V4 + INDEXES_V4
+
+
+def sync_v6() -> str:
+    """Return the statements that make version 6 of version 5."""
+    return _synced(SYNCED_V6) + SYNC_V6
 
 
 def _synced(tables: dict[str, str]) -> str:

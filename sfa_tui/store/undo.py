@@ -7,7 +7,7 @@ from typing import TypeVar
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import NotFound
 from sfa_tui.store import derived
-from sfa_tui.store.derived import IN_FORCE
+from sfa_tui.store.derived import IN_FORCE, TOOK_EFFECT
 from sfa_tui.store.journal import Action, action
 from sfa_tui.store.workspace import Store
 
@@ -42,11 +42,13 @@ def last_action(store: Store) -> tuple[int, str, str, str, str]:
     is none."""
     # The making of a workspace, or of a demo, is no action of anybody's work: without it there is nothing to work in.
     # Nor is what the rules by time do beside the work of a person, who means what was done by hand.
+    # Nor is what came from elsewhere: who did it undoes it.
     # Nor is the action under way, which is this undo or its rehearsal.
     row = store.connection.execute(
         "SELECT n, id, verb, coalesce(summary, ''), at FROM action a"
         " WHERE undoes IS NULL AND verb NOT IN ('init', 'demo', 'undo', 'rule sweep', 'alert escalate')"
-        " AND n IS NOT (SELECT action FROM context) AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)"
+        " AND n IS NOT (SELECT action FROM context) AND NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.action = a.n)"
+        " AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)"
         " ORDER BY n DESC LIMIT 1"
     ).fetchone()
     if row is None:
@@ -85,7 +87,10 @@ def undo(store: Store) -> Undone:
 def _stage(store: Store, n: int) -> None:
     # One row a cell (or birth) of the action, with the value before it. It is ours to put back only while nothing that
     # is still in force has been written to it since; a row that was born here, only while that holds of all its cells.
-    later = f"SELECT 1 FROM journal j LEFT JOIN action a ON a.n = j.action WHERE j.seq > x.last_seq AND {IN_FORCE} AND "
+    later = (
+        "SELECT 1 FROM journal j LEFT JOIN action a ON a.n = j.action"
+        f" WHERE j.seq > x.last_seq AND {IN_FORCE} AND {TOOK_EFFECT} AND "
+    )
     store.connection.execute(
         "CREATE TEMP TABLE mine AS SELECT m.noun, m.row, m.field, m.old, min(m.seq) AS seq, CASE WHEN m.field IS NULL"
         f" THEN EXISTS ({later} j.noun = m.noun AND j.row = m.row AND j.field IS NOT NULL)"

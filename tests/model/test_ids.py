@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.ids import ALPHABET, id_from, id_time, is_id, new_id, new_ids
+from sfa_tui.model.ids import ALPHABET, as_numbers, from_numbers, id_from, id_time, is_id, new_id, new_ids
 
 moments = st.integers(0, 8_000 * 365 * 86_400_000_000).map(
     lambda microseconds: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
@@ -94,3 +94,18 @@ def test_what_is_no_id_is_named(text: str) -> None:
 def test_moment_before_1970_is_refused() -> None:
     with pytest.raises(Usage, match="1970"):
         new_id(datetime(1969, 12, 31, tzinfo=UTC))
+
+
+@given(st.lists(st.integers(0, 2**128 - 1), max_size=5))
+def test_ids_are_numbers_and_back(numbers: list[int]) -> None:
+    ids = from_numbers(numbers)
+    assert all(map(is_id, ids))
+    assert as_numbers(ids) == numbers
+    assert sorted(ids) == from_numbers(sorted(numbers))
+
+
+@pytest.mark.parametrize(
+    "other", ["", "01jcz8f3y2v6t4m0q9rwxb5n7k", "81JCZ8F3Y2V6T4M0Q9RWXB5N7K", "01JCZ8F3Y2V6T4M0Q9RWXB5N7U"]
+)
+def test_what_is_not_written_as_an_id_is_no_number(other: str) -> None:
+    assert as_numbers([*new_ids(2), other]) is None

@@ -44,7 +44,9 @@ def _deal_state(tables: Tables, deal: dict[str, Any]) -> tuple[object, ...]:
     ours = _soonest([row for row in planned if row["owed_by"] != "them"])
     theirs = _soonest([row for row in planned if row["owed_by"] == "them"])
     changes = in_force(tables, "deal", deal["n"])
-    entries = [when(change) for change in changes if change["field"] == "stage_id"]
+    entries = [
+        when(change) for change in changes if change["field"] == "stage_id" and change["new"] == deal["stage_id"]
+    ]
     slips = [
         change
         for change in changes

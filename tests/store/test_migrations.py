@@ -102,7 +102,10 @@ def test_an_upgrade_keeps_the_history_and_what_can_be_done_with_it(version: int,
         (held,) = connection.execute("SELECT name FROM deal WHERE id = ?", (deal,)).fetchone()
         with action(store, "edit") as act:
             act.update("deal", deal, {"name": "the newest name"})
+        # The history is read with today's program, which asks for versions; before sync there were none.
+        connection.execute("CREATE TEMP TABLE version (seq INTEGER PRIMARY KEY, stamp, segment, merged)")
         before = told(store, deal)
+        connection.execute("DROP TABLE temp.version")
         migrations.migrate(connection)
         assert told(store, deal) == before
         assert wrong_in(store) == []

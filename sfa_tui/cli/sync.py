@@ -1,0 +1,374 @@
+"""`sfa sync`: changes are exchanged with the team, through storage that it has."""
+
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sfa_tui.cli import cells, context, sync_members, syncing
+from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.options import FormatOption
+from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_report, emit_rows
+from sfa_tui.cli.secret import tell_kept
+from sfa_tui.locale import N_, _
+from sfa_tui.model import words
+from sfa_tui.model.errors import NotFound, Usage
+
+if TYPE_CHECKING:
+    from sfa_tui.store.sync.exchange import Outcome
+    from sfa_tui.store.sync.storage.interface import Storage
+    from sfa_tui.store.workspace import Store
+
+app = typer.Typer()
+
+PassphraseOption = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", metavar=N_("FILE"), help=N_("A file that holds the passphrase of the team.")),
+]
+
+_MINUTE = 60.0
+_GLANCE = 2.0
+"""Seconds between two looks at whether anything was changed here, while watching."""
+
+_DONE = (
+    Column("url", N_("Storage")),
+    Column("sent", N_("Segments sent"), right=True),
+    Column("received", N_("Segments read"), right=True),
+    Column("taken", N_("Changes taken over"), right=True),
+    Column("late", N_("Changes that were overridden"), right=True),
+    Column("conflicts", N_("Your conflicts"), right=True),
+)
+_PEERS = (
+    Column("user", N_("Who"), lambda row: row["user"] or ""),
+    Column("behind", N_("Behind"), lambda row: str(row["behind"]), right=True),
+    Column("clock_skew_s", N_("Clock ahead"), lambda row: f"{row['clock_skew_s']} s" if row["clock_skew_s"] else ""),
+    Column("site", N_("Machine")),
+)
+_CHANGES = (
+    Column("id", N_("Id"), whole=True),
+    Column("noun", N_("What"), lambda row: words.noun(row["noun"])),
+    Column("name", N_("Name")),
+    Column("field", N_("Field"), lambda row: words.field(row["field"])),
+    Column("base", N_("Before"), lambda row: _value(row, "base")),
+    Column("ours", N_("Ours"), lambda row: _value(row, "ours")),
+    Column("theirs", N_("Theirs"), lambda row: _value(row, "theirs")),
+    Column("by", N_("Who"), lambda row: row["by"] or ""),
+    Column("at", N_("When"), lambda row: cells.moment(row["at"], context.clock()) if row["at"] else ""),
+    Column("kind"),
+    Column("row"),
+)
+
+
+def _value(row: Row, which: str) -> str:
+    """Return a value of a conflict as a person reads it."""
+    if which == "theirs" and row["kind"] == "deleted":
+        return _("deleted")
+    if row[which] is None:
+        return ""
+    from sfa_tui.display import changes
+
+    store, clock = context.store(), context.clock()
+    return changes.shown(store, clock, row["noun"], row["row"], row["field"], row[which], context.scale())
+
+
+@app.command(
+    help=N_("Exchange changes with the team: send what is new here, take over what the others have sent."),
+    epilog="""
+    sfa sync
+    sfa sync --watch
+    sfa sync --json
+    """,
+)
+def _sync(
+    watch: Annotated[
+        bool, typer.Option("--watch", help=N_("Keep going until Ctrl-C, at once when there is news."))
+    ] = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    store = context.store()
+    with _storage(store) as storage, syncing.alone(store.folder):
+        if watch:
+            _watch(store, storage)
+            return
+        emit_object(_summary(store, _once(store, storage)), _DONE, format)
+
+
+@app.command(
+    "setup",
+    help=N_("Found a team at a storage, with this workspace as its first machine, and send everything there."),
+    epilog="""
+    sfa sync setup file:///mnt/sales --passphrase-file ~/team.txt
+    sfa sync setup "s3://bucket/sales?region=eu-central-1"
+    """,
+)
+def setup(
+    url: Annotated[
+        str, typer.Argument(metavar=N_("URL"), help=N_("Where the team meets: file, s3, webdav, postgresql …"))
+    ],
+    passphrase_file: PassphraseOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    from sfa_tui.store.sync import founding
+
+    store = context.store()
+    passphrase = syncing.passphrase_of(passphrase_file)
+    storage = syncing.open_storage(url, create=True)
+    try:
+        with syncing.alone(store.folder):
+            _site, kept = founding.found(store, storage, syncing.label(store), passphrase, syncing.place())
+            tell_kept(kept)
+            outcome = _once(store, storage)
+    finally:
+        storage.close()
+    emit_object(_summary(store, outcome), _DONE, format)
+    say(_("`sfa sync invite` prints a code that lets another machine in."))
+
+
+@app.command(
+    "invite",
+    help=N_("Print a code that lets one machine into the team; it is a secret, and good for 7 days."),
+    epilog="sfa sync invite",
+)
+def invite(format: FormatOption = Format.TABLE) -> None:
+    from sfa_tui.store.sync import founding, site
+
+    store = context.store()
+    with _storage(store) as storage, syncing.alone(store.folder):
+        code = founding.invite(store, site.load(store, syncing.place()), storage)
+    if format is Format.TABLE:
+        print(code)
+    else:
+        emit_object({"code": code}, (Column("code", N_("Code")),), format)
+
+
+@app.command(
+    "join",
+    help=N_(
+        "Join a team, by a code or by its storage and passphrase; makes the workspace, or merges into the one there is."
+    ),
+    epilog="""
+    sfa sync join sfa1.AAB… --user 佐藤
+    sfa sync join file:///mnt/sales --passphrase-file ~/team.txt
+    """,
+)
+def join(
+    code: Annotated[str, typer.Argument(metavar=N_("CODE|URL"), help=N_("A code of `sfa sync invite`, or a storage."))],
+    passphrase_file: PassphraseOption = None,
+    user: Annotated[
+        str | None, typer.Option("--user", metavar=N_("NAME"), help=N_("Which user of the team you are."))
+    ] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    from sfa_tui.store.workspace import FILE_NAME, create_workspace
+
+    folder = context.workspace()
+    is_new = not (folder / FILE_NAME).exists()
+    storage, enter = _way_in(code, passphrase_file)
+    try:
+        store = create_workspace(folder) if is_new else context.store()
+        try:
+            with syncing.alone(folder):
+                _site, kept = enter(store, syncing.label(store, user))
+        except BaseException:
+            if is_new:
+                store.close()
+                for each in folder.glob(f"{FILE_NAME}*"):
+                    each.unlink()
+            raise
+        if kept is not None:
+            tell_kept(kept)
+        if is_new:
+            store.close()
+            store = context.store()
+        with syncing.alone(folder):
+            outcome = _once(store, storage)
+    finally:
+        storage.close()
+    _be(store, user)
+    emit_object(_summary(store, outcome), _DONE, format)
+
+
+@app.command(
+    "status",
+    help=N_(
+        "Show how the sync stands: what is pending, how far the others are, conflicts; asks nothing of the storage."
+    ),
+    epilog="""
+    sfa sync status
+    sfa sync status --json
+    """,
+)
+def status(format: FormatOption = Format.TABLE) -> None:
+    from sfa_tui.store.sync import listing, site
+
+    store = context.store()
+    found = listing.status(store, site.load(store, syncing.place()))
+    if format is not Format.TABLE:
+        emit_report(found, found["peers"], _PEERS, format)
+        return
+    at = found["last_sync"]
+    emit_object(
+        {**found, "last_sync": cells.moment(at, context.clock()) if at else _("never")},
+        (
+            Column("url", N_("Storage")),
+            Column("site", N_("Machine")),
+            Column("last_sync", N_("Last sync")),
+            Column("pending", N_("Changes to send"), lambda row: str(row["pending"])),
+            Column("conflicts", N_("Your conflicts"), lambda row: str(row["conflicts"])),
+        ),
+        format,
+    )
+    if found["peers"]:
+        print()
+        emit_rows(found["peers"], _PEERS, format)
+
+
+@app.command(
+    "conflicts",
+    help=N_("List what you changed and others, who had not seen it, have overridden."),
+    epilog="""
+    sfa sync conflicts
+    sfa sync conflicts --all --json
+    """,
+)
+def conflicts(
+    everybody: Annotated[bool, typer.Option("--all", help=N_("Those of everybody, not only of this machine."))] = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    from sfa_tui.store.sync import listing
+
+    store = context.store()
+    rows = [_shown(store, each) for each in listing.listed(store, everybody=everybody)]
+    emit_rows(rows, _CHANGES, format, nothing=N_("There is no conflict."))
+
+
+@app.command(
+    "resolve",
+    help=N_(
+        "Settle a conflict: bring back what was overridden, keep what holds, or go back to what both started from."
+    ),
+    epilog="""
+    sfa sync resolve 3f9a --keep ours
+    sfa sync resolve 3f9a --keep theirs
+    """,
+)
+def resolve(
+    id: Annotated[str, typer.Argument(metavar=N_("ID"), help=N_("Its id, or a part of it that is no other's."))],
+    keep: Annotated[str, typer.Option("--keep", metavar="ours|theirs|base", help=N_("Which of the three holds."))],
+    format: FormatOption = Format.TABLE,
+) -> None:
+    from sfa_tui.sales import conflicts as verbs
+
+    store = context.store()
+    emit_object(_shown(store, verbs.resolve(store, id, keep)), _CHANGES, format)
+
+
+sync_members.register(app)
+
+
+def _shown(store: "Store", each: Any) -> dict[str, Any]:
+    from sfa_tui.store import labels
+
+    return {
+        "id": each.id,
+        "noun": each.noun,
+        "row": each.row,
+        "name": labels.of_row(store, each.noun, each.row),
+        "field": each.field,
+        "kind": each.kind,
+        "base": each.base,
+        "ours": each.ours.get(each.field),
+        "theirs": None if each.kind == "deleted" else each.theirs.get(each.field),
+        "beside": {
+            name: {"ours": value, "theirs": each.theirs.get(name)}
+            for name, value in each.ours.items()
+            if name != each.field and value != each.theirs.get(name)
+        },
+        "by": each.by,
+        "at": each.at,
+        "lost_by": each.loser,
+    }
+
+
+def _storage(store: "Store") -> Any:
+    """Return the storage of a workspace, to be closed at the end of a block; NotFound where it is not synced."""
+    from contextlib import closing
+
+    from sfa_tui.store.sync import site
+
+    site.load(store, syncing.place())
+    return closing(syncing.open_storage(str(store.local(site.URL))))
+
+
+def _way_in(code: str, passphrase_file: Path | None) -> Any:
+    """Return the storage that a code or URL names, and the way to join the team there."""
+    from sfa_tui.store.sync import founding
+    from sfa_tui.store.sync.sealed import invitation
+
+    if code.strip().startswith(invitation.PREFIX):
+        read = invitation.read(code)
+        storage = syncing.open_storage(read.url)
+        return storage, lambda store, label: founding.join_by_code(store, storage, read, label, syncing.place())
+    passphrase = syncing.asked_passphrase(passphrase_file)
+    storage = syncing.open_storage(code)
+    return storage, lambda store, label: founding.join_by_passphrase(store, storage, passphrase, label, syncing.place())
+
+
+def _once(store: "Store", storage: "Storage", stop: Event | None = None) -> "Outcome":
+    from sfa_tui.store.sync import site
+    from sfa_tui.store.sync.exchange import Exchange
+
+    outcome = Exchange(store, site.load(store, syncing.place()), storage, stop=stop).run()
+    syncing.tell(outcome)
+    return outcome
+
+
+def _summary(store: "Store", outcome: "Outcome") -> dict[str, Any]:
+    from sfa_tui.store.sync import listing, site
+
+    return {
+        "url": store.local(site.URL),
+        "sent": outcome.put,
+        "received": outcome.read,
+        "taken": outcome.taken,
+        "late": outcome.late,
+        "parked": outcome.parked,
+        "troubles": outcome.troubles,
+        "conflicts": len(listing.listed(store)),
+    }
+
+
+def _watch(store: "Store", storage: "Storage") -> None:
+    """Sync until Ctrl-C: at once when anything is changed here or there, and every minute."""
+    import time
+
+    from sfa_tui.store.sync import listing
+    from sfa_tui.store.sync.storage.trouble import StorageTrouble
+
+    while True:
+        try:
+            done = _once(store, storage)
+            if done.put or done.read:
+                say(_("sent {sent}, read {read}").format(sent=done.put, read=done.read))
+        except StorageTrouble as error:
+            say(str(error))
+        until = time.monotonic() + _MINUTE
+        while time.monotonic() < until and not listing.pending(store.connection):
+            if storage.wait(_GLANCE):
+                break
+
+
+def _be(store: "Store", name: str | None) -> None:
+    """Note which user of the team works here: the one that was named, else whose login it is; else it is said."""
+    from sfa_tui.environment import login
+    from sfa_tui.sales import settings
+
+    if store.local("me") is not None and name is None:
+        return
+    try:
+        settings.set_value(store, "me", name or login())
+    except (NotFound, Usage):
+        if name is not None:
+            raise
+        say(_("Say which user you are: `sfa config me NAME`."))

@@ -1,0 +1,124 @@
+"""How commands of `sfa sync` come to a storage: its address and secrets, the one syncing process, what a sync said."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from sfa_tui import environment
+from sfa_tui.cli import context
+from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.secret import ask_secret, tell_kept
+from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model.errors import Failed, Usage
+
+if TYPE_CHECKING:
+    from sfa_tui.store.sync.exchange import Outcome
+    from sfa_tui.store.sync.site import Site
+    from sfa_tui.store.sync.storage.interface import Storage
+    from sfa_tui.store.workspace import Store
+
+WAIT = 30.0
+"""Seconds for which a command waits for another process that syncs."""
+
+
+def place() -> Path:
+    """Return the folder of secrets where this machine has no keyring."""
+    return environment.config_folder()
+
+
+def open_storage(url: str, stop: Event | None = None, *, create: bool = False) -> "Storage":
+    """Return the storage at a URL; secrets that stand in it are kept apart, and said where."""
+    from sfa_tui.store.sync.storage import address, credentials, storage_at
+
+    had = address.read(url).secrets
+    clean, file = credentials.kept_apart(url, place())
+    if had:
+        tell_kept(file)
+    return storage_at(clean, stop, secrets=credentials.known(clean, place(), environment.sync_secrets()), create=create)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the one process that syncs a workspace for the block; Failed where another does not come to its end."""
+    from sfa_tui.store.sync.locking import only_one
+
+    until = time.monotonic() + WAIT
+    while True:
+        with only_one(folder) as is_mine:
+            if is_mine:
+                yield
+                return
+        if time.monotonic() > until:
+            raise Failed(N_("another program is syncing this workspace; nothing was done here"))
+        time.sleep(0.05)
+
+
+def passphrase_of(path: Path | None) -> str | None:
+    """Return the passphrase that a file holds, None where none is named."""
+    if path is None:
+        return None
+    try:
+        found = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Usage(N_("{path} cannot be read: {reason}"), path=path, reason=error) from error
+    if not found.strip():
+        raise Usage(N_("{path} is empty: it should hold the passphrase"), path=path)
+    return found
+
+
+def asked_passphrase(path: Path | None) -> str:
+    """Return the passphrase of a file, else what is typed at the terminal; Usage where nobody sits at one."""
+    found = passphrase_of(path)
+    if found is not None:
+        return found
+    if not context.interactive():
+        raise Usage(N_("a URL alone lets nobody in: say --passphrase-file FILE, or join by a code"))
+    return ask_secret(_("Passphrase of the team: "))
+
+
+def label(store: "Store", name: str | None = None) -> str:
+    """Return what others see this machine called: who works here, and the machine."""
+    import platform
+
+    row = store.connection.execute(
+        "SELECT name FROM user WHERE id = (SELECT value FROM local_setting WHERE key = 'me')"
+    ).fetchone()
+    who = name or (row[0] if row and row[0] else environment.login())
+    return f"{who} · {platform.node()}" if platform.node() else who
+
+
+def tell(outcome: "Outcome") -> None:
+    """Say what was wrong with what others put, and that this machine goes on as another site."""
+    for trouble in outcome.troubles:
+        say(_("warning: {problem}").format(problem=trouble))
+    if outcome.forked:
+        say(_("A copy of this workspace has synced as this machine; from now on it is a machine of its own."))
+    if outcome.parked:
+        say(
+            ngettext(
+                "{count} change waits for its record, or for a newer sfa.",
+                "{count} changes wait for their records, or for a newer sfa.",
+                outcome.parked,
+            ).format(count=outcome.parked)
+        )
+
+
+@contextmanager
+def connected() -> "Iterator[tuple[Store, Site, Storage]]":
+    """Give the workspace, the site that it is and its storage for a block in which no other process syncs; its team's
+    entries are read first."""
+    from sfa_tui.store.sync import site
+    from sfa_tui.store.sync.exchange import Exchange
+
+    store = context.store()
+    found = site.load(store, place())
+    storage = open_storage(str(store.local(site.URL)))
+    try:
+        with alone(store.folder):
+            Exchange(store, found, storage).read_entries()
+            yield store, found, storage
+    finally:
+        storage.close()

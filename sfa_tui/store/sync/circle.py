@@ -1,0 +1,89 @@
+"""Who is in the team: listing members, vouching for one, removing one, new keys. Only an admin may change it."""
+
+from typing import Any
+
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Ambiguous, NotFound, Refused
+from sfa_tui.store.sync import founding, sealing
+from sfa_tui.store.sync.sealed import joining
+from sfa_tui.store.sync.sealed.entries import ADMIN, MEMBER, Cut
+from sfa_tui.store.sync.sealed.keys import Derive, argon2id, new_key
+from sfa_tui.store.sync.sealed.members import Member
+from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.sync.site import Site
+from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.workspace import Store
+
+
+def listed(site: Site) -> list[dict[str, Any]]:
+    """Return the members of the team, the first one first: {"site", "user", "standing", "admin", "vouched",
+    "joined_at", "me"}."""
+    return [
+        {
+            "site": spelled(each.site),
+            "user": joining.label_of(each, site.team.id, site.epochs),
+            "standing": each.standing.value,
+            "admin": each.is_admin,
+            "vouched": each.is_vouched,
+            "joined_at": each.joined_at,
+            "me": each.site == site.keys.site,
+        }
+        for each in sorted(site.state.members.values(), key=lambda each: (each.joined_at, each.site))
+    ]
+
+
+def named(site: Site, name: str) -> Member:
+    """Return the member with this id, the beginning of its id, or what people call it; NotFound or Ambiguous else."""
+    wanted = name.strip().casefold()
+    found = [
+        each
+        for each in site.state.members.values()
+        if wanted
+        and (
+            spelled(each.site).startswith(wanted)
+            or (joining.label_of(each, site.team.id, site.epochs) or "").casefold().startswith(wanted)
+        )
+    ]
+    if not found:
+        raise NotFound(N_("the team has no machine {name}; `sfa sync members` lists them"), name=name)
+    if len(found) > 1:
+        candidates = tuple(spelled(each.site) for each in found)
+        raise Ambiguous(N_("{name} may be any of several machines"), candidates=candidates, name=name)
+    return found[0]
+
+
+def vouch(store: Store, site: Site, storage: Storage, member: Member, *, admin: bool = False) -> None:
+    """Let an admin stand for a member, perhaps as another admin."""
+    _check_admin(site)
+    role = ADMIN if admin else MEMBER
+    founding.put_entry(store, site, storage, joining.vouching(site.pen(sealing.clock()), member.site, role))
+
+
+def remove(store: Store, site: Site, storage: Storage, member: Member) -> None:
+    """Shut a member out: what was read of it here counts, nothing that comes later; Refused for this machine itself."""
+    _check_admin(site)
+    if member.site == site.keys.site:
+        raise Refused(N_("this machine cannot remove itself; another admin can"))
+    row = store.connection.execute(
+        "SELECT g.seq, g.hash FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? ORDER BY g.seq DESC LIMIT 1",
+        (spelled(member.site),),
+    ).fetchone()
+    cuts = [Cut(*row)] if row else []
+    founding.put_entry(store, site, storage, joining.removing(site.pen(sealing.clock()), site.state, member.site, cuts))
+
+
+def rekey(store: Store, site: Site, storage: Storage, passphrase: str | None, *, derive: Derive = argon2id) -> None:
+    """Let everything from now on be sealed with a new key, which all members get that were not removed. The passphrase,
+    if any, is another one from now on; without one, nobody joins by a passphrase."""
+    _check_admin(site)
+    key = derive(passphrase, site.team.kdf) if passphrase else None
+    epoch = new_key()
+    founding.put_entry(
+        store, site, storage, joining.rekeying(site.pen(sealing.clock()), site.state, epoch, site.epochs, key)
+    )
+
+
+def _check_admin(site: Site) -> None:
+    me = site.state.members.get(site.keys.site)
+    if me is None or not me.is_admin:
+        raise Refused(N_("only an admin of the team may do that; `sfa sync members` says who is"))

@@ -1,0 +1,376 @@
+"""One sync: what is pending is sealed, put, and what others have put is read and merged. docs/sync-protocol.md, §7.
+
+A crash anywhere leaves a workspace whose next sync goes on: bytes are in the outbox before they are put, a batch is
+merged whole or not at all.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Event
+from typing import Any
+
+from sfa_tui.locale import _
+from sfa_tui.model.clock import utc
+from sfa_tui.store.sync import applying, forking, paths, sealing, seen, snapshots, stamping
+from sfa_tui.store.sync import site as membership
+from sfa_tui.store.sync.changes import Act, Change, Header, Segment
+from sfa_tui.store.sync.sealed.errors import Foreign, NoKey, NotTaken
+from sfa_tui.store.sync.sealed.members import Standing
+from sfa_tui.store.sync.sealed.names import spelled, unspelled
+from sfa_tui.store.sync.sealed.segment import Sealer, opened
+from sfa_tui.store.sync.site import Site
+from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.sync.storage.trouble import Missing
+from sfa_tui.store.workspace import Store, told
+
+BATCH = 20_000
+"""Changes that are merged in one transaction."""
+SEGMENTS = 500
+"""Segments that are merged in one transaction."""
+THOROUGH = 10
+"""Every so many syncs nothing is believed of hints and of what is known already."""
+
+LAST, COUNT = "sync.last", "sync.count"
+
+Say = Callable[[str, int, int], None]
+"""Told of progress: what ("put", "read"), how many are done, how many there are."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a sync did, and what was wrong with what others put."""
+
+    sealed: int = 0
+    put: int = 0
+    read: int = 0
+    taken: int = 0
+    late: int = 0
+    parked: int = 0
+    forked: bool = False
+    troubles: list[str] = field(default_factory=list)
+
+
+class Exchange:
+    """A sync of a workspace with a storage."""
+
+    def __init__(
+        self, store: Store, site: Site, storage: Storage, *, stop: Event | None = None, say: Say | None = None
+    ) -> None:
+        self.store = store
+        self.site = site
+        self.storage = storage
+        self.stop = stop or Event()
+        self.say = say or (lambda _what, _done, _all: None)
+        self.outcome = Outcome()
+        self.hints: dict[str, list[int]] = {}
+        self._snapshot: snapshots.Snapshot | None = None
+
+    def run(self, *, thorough: bool = False) -> Outcome:
+        """Exchange everything once and return what was done; trouble with the storage itself is raised."""
+        count = stamping.mark(self.store.connection, COUNT)
+        thorough = thorough or count % THOROUGH == 0
+        self.hints = paths.heads(self.storage.names(paths.HEADS))
+        entries = max(self.hints.pop(paths.TEAM, [0]))
+        if thorough or entries > len(self.site.all_entries) or self._has_strangers():
+            self.read_entries()
+        if forking.is_forked(self.store, self.site, self.storage, self.hints):
+            self._become_another()
+        self.put()
+        self._read(thorough=thorough)
+        if thorough and not self.stop.is_set():
+            self._pack_up()
+        with self.store.noting() as connection:
+            stamping.set_mark(connection, COUNT, count + 1)
+            self.store.set_local(LAST, utc(datetime.now(UTC)))
+        return self.outcome
+
+    def replay(self) -> None:
+        """Read everything there is, this site's own log too, and send nothing."""
+        self.hints = paths.heads(self.storage.names(paths.HEADS))
+        self.hints.pop(paths.TEAM, None)
+        self._read(thorough=True, own=True)
+
+    def snapshot(self) -> snapshots.Snapshot:
+        """Return the newest snapshot, read once."""
+        if self._snapshot is None:
+            self._snapshot = snapshots.newest(self.site, self.storage)
+        return self._snapshot
+
+    def _pack_up(self) -> None:
+        """Make a snapshot where it is this site's turn."""
+        done = seen.vector(self.store.connection)
+        if sum(done.values()) >= snapshots.AFTER and snapshots.is_due(self.snapshot(), done, self.site.id):
+            snapshots.make(self.store, self.site, self.storage, self.snapshot())
+
+    # --- what others say of the team
+
+    def _has_strangers(self) -> bool:
+        known = {spelled(each) for each in self.site.state.members}
+        return not known.issuperset(self.hints) or self.site.id not in known
+
+    def read_entries(self) -> None:
+        """Read the team's entries that are not known yet."""
+        known = membership.known_entries(self.store)
+        found = {}
+        for path in self.storage.names(paths.ENTRIES):
+            if path not in known:
+                try:
+                    found[path] = self.storage.get(path)
+                except Missing:
+                    continue
+        if not found:
+            return
+        self.outcome.troubles += self.site.learn(found)
+        membership.note_entries(self.store, ((path, found[path]) for path in found if path in self.site.all_entries))
+
+    # --- what goes out
+
+    def seal(self) -> None:
+        """Seal everything that is pending."""
+        if not stamping.is_pending(self.store.connection):
+            return
+        with told(self.store.path):
+            while not self.stop.is_set():
+                with writing(self.store) as connection:
+                    made = sealing.seal(connection, self.site.id, self.pack())
+                if made is None:
+                    return
+                self.outcome.sealed += 1
+
+    def pack(self) -> sealing.Seal:
+        """Return what makes the bytes of this site's segments."""
+        return packing(self.site.sealer(), self.store)
+
+    def put(self) -> None:
+        """Seal what is pending, put what is in the outbox, and leave a hint of it."""
+        for _attempt in range(3):
+            self.seal()
+            if self._put_outbox():
+                return
+            self._become_another()
+
+    def _put_outbox(self) -> bool:
+        """Put what is in the outbox; False where another machine has put something under our id."""
+        waiting = self.store.connection.execute(
+            "SELECT o.segment, g.seq FROM outbox o JOIN segment g ON g.n = o.segment WHERE o.put_at IS NULL"
+            " ORDER BY g.seq"
+        ).fetchall()
+        for done, (n, seq) in enumerate(waiting):
+            if self.stop.is_set():
+                break
+            self.say("put", done, len(waiting))
+            (content,) = self.store.connection.execute("SELECT content FROM outbox WHERE segment = ?", (n,)).fetchone()
+            path = paths.segment(self.site.id, seq)
+            there = self._there(path)
+            if there is not None and there != content and forking.is_another(self.site, path, there):
+                return False
+            if there != content:
+                self.storage.put(path, content)
+            self._note_put(n)
+            self.outcome.put += 1
+        if waiting:
+            self._hint()
+        return True
+
+    def _there(self, path: str) -> bytes | None:
+        try:
+            return self.storage.get(path)
+        except Missing:
+            return None
+
+    def _note_put(self, n: int) -> None:
+        with self.store.noting() as connection:
+            connection.execute("UPDATE outbox SET put_at = ? WHERE segment = ?", (utc(datetime.now(UTC)), n))
+
+    def _hint(self) -> None:
+        newest = forking.newest_put(self.store, self.site.id)
+        old = self.hints.get(self.site.id, [])
+        if newest and newest not in old:
+            self.storage.put(paths.head(self.site.id, newest), membership.HINT)
+        for each in old:
+            if each < newest:
+                self.storage.delete(paths.head(self.site.id, each))
+
+    def _become_another(self) -> None:
+        self.read_entries()
+        self.site = forking.become_another(self.store, self.site, self.storage)
+        self.outcome.forked = True
+
+    # --- what comes in
+
+    def _read(self, *, thorough: bool, own: bool = False) -> None:
+        reading = Reading(self, thorough=thorough, own=own)
+        batch: list[Segment] = []
+        for segment in reading.segments():
+            if self.stop.is_set():
+                break
+            batch.append(segment)
+            self.outcome.read += 1
+            if len(batch) >= SEGMENTS or sum(len(each.changes) for each in batch) >= BATCH:
+                self.merge(batch)
+                batch = []
+        if batch and not self.stop.is_set():
+            self.merge(batch)
+
+    def merge(self, segments: Sequence[Segment]) -> None:
+        """Merge segments in one transaction, after what is pending here got its versions."""
+        with told(self.store.path), writing(self.store) as connection:
+            if stamping.is_pending(connection):
+                self.outcome.sealed += len(sealing.seal_all(connection, self.site.id, self.pack()))
+            merged = applying.apply(connection, segments)
+            for id in {each.header.site for each in segments}:
+                connection.execute("UPDATE site SET seen_at = ? WHERE id = ?", (sealing.clock(), id))
+        self.outcome.taken += merged.taken
+        self.outcome.late += merged.late
+        self.outcome.parked += merged.parked
+        self.store.changed = True
+        self.store.forget_settings()
+        if self.outcome.sealed > self.outcome.put:
+            self.put()
+
+
+class Reading:
+    """The segments of others that are next, in an order in which each comes after what its writer had seen, as far as
+    that can be had."""
+
+    def __init__(self, exchange: Exchange, *, thorough: bool, own: bool = False) -> None:
+        self.exchange = exchange
+        self.thorough = thorough
+        self.done = seen.vector(exchange.store.connection)
+        known = {spelled(each) for each in exchange.site.state.members} | self.done.keys() | exchange.hints.keys()
+        self.open = sorted(known if own else known - {exchange.site.id})
+        self.ahead: dict[str, Segment] = {}
+        self.taken: dict[str, bytes] = {}
+        """The hash of what was taken last of each site."""
+
+    def segments(self) -> Iterator[Segment]:
+        """Yield what is next: from a snapshot where much is, then site by site."""
+        yield from self._packed()
+        while self.open:
+            took = False
+            for site in [*self.open]:
+                while (segment := self._next(site)) is not None and seen.covers(self.done, segment.header.vector):
+                    yield from self._other_side(segment.header)
+                    yield self._take(site)
+                    took = True
+            if not took and self.open:
+                # Nobody's turn: what they saw is missing or damaged. The rule needs no order, so the oldest goes first.
+                yield self._take(min(self.open, key=lambda site: self.ahead[site].header.sealed_at))
+
+    def _other_side(self, header: Header) -> Iterator[Segment]:
+        """Yield what stands in a site's log where this machine has read something else: a clone has written over it,
+        and both sides count."""
+        found: list[Segment] = []
+        previous = header.previous
+        for seq in range(header.seq - 1, 0, -1):
+            if previous in (self.taken.get(header.site), *self._hashes(header.site, seq)):
+                break
+            other = self._opened(header.site, seq)
+            if other is None or other.hash != previous:
+                break
+            found.append(other)
+            previous = other.header.previous
+        yield from reversed(found)
+
+    def _hashes(self, site: str, seq: int) -> list[bytes]:
+        """Return the hashes of the segments of a number that were applied here."""
+        rows = self.exchange.store.connection.execute(
+            "SELECT g.hash FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? AND g.seq = ?", (site, seq)
+        )
+        return [hash for (hash,) in rows]
+
+    def _packed(self) -> Iterator[Segment]:
+        """Yield what the packs of a snapshot have that is next."""
+        hints = self.exchange.hints
+        behind = sum(max(max(hints.get(site, [0])) - self.done.get(site, 0), 0) for site in self.open)
+        if behind < snapshots.BEHIND:
+            return
+        for pack in self.exchange.snapshot().packs:
+            if all(self.done.get(site, 0) >= last for site, (_first, last) in pack.holds.items()):
+                continue
+            for site, seq, content in snapshots.segments(self.exchange.storage, pack):
+                if site in self.open and seq == self.done.get(site, 0) + 1 and self._counts(site, seq):
+                    try:
+                        found = self._unsealed(content, paths.segment(site, seq), (site, seq))
+                    except NotTaken:
+                        continue  # the log itself may have it whole
+                    self.done[site], self.taken[site] = seq, found.hash
+                    yield found
+
+    def _take(self, site: str) -> Segment:
+        segment = self.ahead.pop(site)
+        self.done[site], self.taken[site] = segment.header.seq, segment.hash
+        return segment
+
+    def _next(self, site: str) -> Segment | None:
+        """Return the next segment of a site; None, and no more of it, where there is none or it is not to be taken."""
+        if site not in self.ahead and site in self.open:
+            seq = self.done.get(site, 0) + 1
+            found = None
+            if self.thorough or seq <= max(self.exchange.hints.get(site, [0])):
+                found = self._opened(site, seq)
+            if found is None:
+                self.open.remove(site)
+            else:
+                self.ahead[site] = found
+        return self.ahead.get(site)
+
+    def _opened(self, site: str, seq: int) -> Segment | None:
+        exchange, path = self.exchange, paths.segment(site, seq)
+        if not self._counts(site, seq):
+            return None
+        try:
+            content = exchange.storage.get(path)
+        except Missing:
+            if seq > max(exchange.hints.get(site, [0])):
+                return None
+            filled = snapshots.filling(exchange.storage, exchange.snapshot(), site, seq)
+            if filled is None:
+                exchange.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
+                return None
+            content = filled
+        try:
+            return self._unsealed(content, path, (site, seq))
+        except (NoKey, Foreign):
+            # Perhaps of a member, or with a key, that came since the entries were read.
+            exchange.read_entries()
+        except NotTaken as error:
+            exchange.outcome.troubles.append(str(error))
+            return None
+        try:
+            return self._unsealed(content, path, (site, seq))
+        except NotTaken as error:
+            exchange.outcome.troubles.append(str(error))
+            return None
+
+    def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Segment:
+        site = self.exchange.site
+        return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get).segment
+
+    def _counts(self, site: str, seq: int) -> bool:
+        """Return whether a segment counts: of a removed site only up to where it was cut."""
+        member = self.exchange.site.state.members.get(unspelled(site))
+        if member is None or member.standing is not Standing.REMOVED:
+            return True
+        return seq <= max((cut.seq for cut in member.cuts), default=0)
+
+
+@contextmanager
+def writing(store: Store) -> Iterator[Any]:
+    """Give the connection for one transaction that writes, after making sure that the file is still the workspace's."""
+    with store.noting() as connection:
+        store.check_file()
+        yield connection
+
+
+def packing(sealer: Sealer, store: Store) -> sealing.Seal:
+    """Return what makes the bytes of a site's segments."""
+
+    def pack(header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
+        hashes = {site: hash for site, hash in forking.heads_here(store).items() if site in header.vector}
+        made = sealer.seal(paths.segment(header.site, header.seq), header, acts, changes, hashes=hashes)
+        return made.data, made.hash
+
+    return pack

@@ -1,0 +1,162 @@
+"""Clones, restored backups, a storage that was rolled back: docs/sync-protocol.md, §9."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from sfa_tui.store.sync import paths, sealing, stamping
+from sfa_tui.store.sync import site as membership
+from sfa_tui.store.sync.sealed import entries, joining
+from sfa_tui.store.sync.sealed.envelope import object_hash
+from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed.identity import Keys, new_keys
+from sfa_tui.store.sync.sealed.segment import opened
+from sfa_tui.store.sync.sealed.team import Team
+from sfa_tui.store.sync.seen import Segments
+from sfa_tui.store.sync.site import Site
+from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.sync.storage.trouble import Missing
+from sfa_tui.store.workspace import Store
+
+
+def newest_put(store: Store, site: str) -> int:
+    """Return the number of the newest segment of a site that this workspace has put, 0 for none."""
+    (seq,) = store.connection.execute(
+        "SELECT coalesce(max(g.seq), 0) FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
+        " WHERE s.id = ? AND o.put_at IS NOT NULL",
+        (site,),
+    ).fetchone()
+    return int(seq)
+
+
+def heads_here(store: Store) -> dict[str, bytes]:
+    """Return the hash of the newest segment of each site that was applied or sealed here."""
+    return dict(
+        store.connection.execute(
+            "SELECT s.id, g.hash FROM site s JOIN segment g ON g.n ="
+            " (SELECT n FROM segment WHERE site = s.n AND hash IS NOT NULL ORDER BY seq DESC LIMIT 1)"
+        ).fetchall()
+    )
+
+
+def is_another(site: Site, path: str, content: bytes) -> bool:
+    """Return whether what lies where our next segment belongs was sealed with our key, by another copy of this site;
+    what was torn, or put there by a stranger, is put again."""
+    try:
+        opened(content, path, (site.id, _seq(path)), site.team.id, site.state.signer, site.epochs.get)
+    except NotTaken:
+        return False
+    return True
+
+
+def _seq(path: str) -> int:
+    return paths.read_number(path.rsplit("/", 1)[-1].removesuffix(".seg")) or 0
+
+
+def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[int]]) -> bool:
+    """Return whether another copy of this site has put segments: one after our newest, or another in its place. Where
+    the storage has lost what we put, that is put again."""
+    (newest,) = store.connection.execute(
+        "SELECT coalesce(max(g.seq), 0) FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ?", (site.id,)
+    ).fetchone()
+    hinted = max(hints.get(site.id, [0]))
+    if hinted > newest:
+        path = paths.segment(site.id, newest + 1)
+        try:
+            return is_another(site, path, storage.get(path))
+        except Missing:
+            return False
+    last = newest_put(store, site.id)
+    if last == 0 or (hinted >= last and not stamping.is_pending(store.connection)):
+        return False
+    path = paths.segment(site.id, last)
+    (ours,) = store.connection.execute(
+        "SELECT o.content FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
+        " WHERE s.id = ? AND g.seq = ?",
+        (site.id, last),
+    ).fetchone()
+    try:
+        there = storage.get(path)
+    except Missing:
+        there = b""
+    if there == ours:
+        return False
+    if is_another(site, path, there):
+        return True
+    _put_again(store, site.id)
+    return False
+
+
+def _put_again(store: Store, site: str) -> None:
+    """Let everything that is still in the outbox be put once more."""
+    with store.noting() as connection:
+        connection.execute(
+            "UPDATE outbox SET put_at = NULL WHERE segment IN"
+            " (SELECT g.n FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ?)",
+            (site,),
+        )
+
+
+def become_another(store: Store, old: Site, storage: Storage) -> Site:
+    """Let this workspace be a new site, which the key of the old one vouches for, and return it. What the old one had
+    sealed and what the log in the storage does not have is sealed again under the new id."""
+    keys = new_keys()
+    epoch = old.sealer().epoch
+    label = joining.label_of(old.state.members[old.keys.site], old.team.id, old.epochs) or old.id
+    entry = joining.succeeding(joining.Pen(old.team.id, keys, sealing.clock()), old.keys, epoch, label)
+    new = membership.of(old.team, keys, membership.known_entries(store), old.place, old.using)
+    return _take_over(store, old.id, new, {entries.path_of(entry): entry}, storage)
+
+
+def rejoin(
+    store: Store, old: str, team: Team, keys: Keys, written: dict[str, bytes], storage: Storage, place: Path
+) -> Site:
+    """Let a workspace whose key is not here be the site of new keys, which joined by these entries."""
+    return _take_over(store, old, membership.of(team, keys, membership.known_entries(store), place), written, storage)
+
+
+def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], storage: Storage) -> Site:
+    """Be a new site from now on, by these entries, and seal again under it what the old log lacks."""
+    for path, content in written.items():
+        storage.put(path, content)
+    storage.put(paths.head(new.id, 0), membership.HINT)
+    membership.note_entries(store, written.items())
+    membership.hint_entries(store, storage)
+    new.learn(written)
+    common = _common(store, old, storage)
+    again = store.connection.execute(
+        "SELECT g.n, g.seq, o.content FROM segment g JOIN site s ON s.n = g.site JOIN outbox o ON o.segment = g.n"
+        " WHERE s.id = ? AND g.seq > ? ORDER BY g.seq",
+        (old, common),
+    ).fetchall()
+    membership.keep_key(store, new.keys, new.place)
+    with store.noting() as connection:
+        segments = Segments(connection)
+        number, before = segments.site(new.id), segments.site(old)
+        sealer, previous = new.sealer(), b""
+        for place, (n, seq, content) in enumerate(again, 1):
+            path = paths.segment(old, seq)
+            found = opened(content, path, (old, seq), new.team.id, new.state.signer, new.epochs.get).segment
+            vector = {**segments.told(n), **({old: common} if common else {})}
+            header = replace(found.header, site=new.id, seq=place, previous=previous, vector=vector)
+            made = sealer.seal(paths.segment(new.id, place), header, found.acts, found.changes)
+            segments.move(n, header, made.hash)
+            connection.execute("UPDATE outbox SET content = ?, put_at = NULL WHERE segment = ?", (made.data, n))
+            previous = made.hash
+        connection.execute("DELETE FROM outbox WHERE segment IN (SELECT n FROM segment WHERE site = ?)", (before,))
+        stamping.set_mark(connection, "sync.site", number)
+        store.set_local(membership.SITE, new.id)
+    return new
+
+
+def _common(store: Store, site: str, storage: Storage) -> int:
+    """Return up to which number the log in the storage is this workspace's own."""
+    rows = store.connection.execute(
+        "SELECT g.seq, g.hash FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? ORDER BY g.seq DESC", (site,)
+    ).fetchall()
+    for seq, hash in rows:
+        try:
+            if object_hash(storage.get(paths.segment(site, seq))) == hash:
+                return int(seq)
+        except Missing:
+            continue
+    return 0

@@ -1,0 +1,145 @@
+"""How a workspace comes to be a site: it founds a team at a storage, or joins one by a code or a passphrase."""
+
+from pathlib import Path
+
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.store.sync import forking, paths, sealing
+from sfa_tui.store.sync import site as membership
+from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
+from sfa_tui.store.sync.sealed.entries import Entry
+from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed.identity import Keys, new_keys
+from sfa_tui.store.sync.sealed.invitation import Code
+from sfa_tui.store.sync.sealed.joining import Pen
+from sfa_tui.store.sync.sealed.keys import Derive, WrongKey, argon2id, new_key
+from sfa_tui.store.sync.site import Site
+from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.sync.storage.trouble import Missing
+from sfa_tui.store.workspace import Store
+
+DAYS = 7
+"""How long an invitation is good for."""
+
+
+def found(
+    store: Store, storage: Storage, label: str, passphrase: str | None, place: Path, *, derive: Derive = argon2id
+) -> tuple[Site, Path | None]:
+    """Found a team at a storage, and return this workspace as its first site, with the file of its key where this
+    machine has no keyring; Refused where the workspace is a site already, or the storage is not empty of teams."""
+    if membership.is_set_up(store):
+        raise Refused(N_("this workspace is synced already, with {url}"), url=store.local(membership.URL))
+    try:
+        storage.get(team.PATH)
+    except Missing:
+        pass
+    else:
+        raise Refused(N_("{url} holds a team already; `sfa sync join` lets this workspace in"), url=storage.url)
+    keys, now = new_keys(), sealing.clock()
+    kdf = team.new_kdf()
+    content = team.made(keys.card, kdf, now)
+    key = derive(passphrase, kdf) if passphrase else None
+    pen = Pen(team.team_id(content), keys, now)
+    written = {entries.path_of(each): each for each in joining.founding(pen, new_key(), label, key)}
+    for path, each in written.items():
+        storage.put(path, each)
+    storage.put(team.PATH, content)
+    membership.note_entries(store, written.items())
+    kept = membership.keep(store, storage.url, content, keys, place)
+    return membership.load(store, place), kept
+
+
+def read_team(storage: Storage) -> bytes:
+    """Return team.json; NotFound where the storage holds no team: joining never makes one."""
+    try:
+        return storage.get(team.PATH)
+    except Missing:
+        raise NotFound(N_("{url} holds no team; `sfa sync setup` founds one"), url=storage.url) from None
+
+
+def read_entries(storage: Storage, id: bytes) -> tuple[dict[str, bytes], list[Entry]]:
+    """Return the entries of a team as they lie there, and as they read; those that are damaged are left out."""
+    contents, found = {}, []
+    for path in storage.names(paths.ENTRIES):
+        try:
+            content = storage.get(path)
+            found.append(entries.read(content, path, id))
+            contents[path] = content
+        except (Missing, NotTaken):
+            continue
+    return contents, found
+
+
+def join_by_code(store: Store, storage: Storage, code: Code, label: str, place: Path) -> tuple[Site, Path | None]:
+    """Join the team of an invitation; Refused where the storage holds another, or the invitation is spent."""
+    content = read_team(storage)
+    held = team.read(content)
+    if held.id != code.team:
+        raise Refused(N_("{url} holds another team than the one of this code"), url=storage.url)
+    if code.expires < sealing.clock():
+        raise Refused(N_("this code was good for {days} days and has expired; ask for another"), days=DAYS)
+    contents, found = read_entries(storage, held.id)
+    try:
+        epoch = joining.opened_invitation(members.state(found, held), code.secret)
+    except WrongKey:
+        raise Refused(N_("this code lets nobody in any more; ask for another")) from None
+    keys = new_keys()
+    entry = joining.joining_by_invitation(Pen(held.id, keys, sealing.clock()), epoch, code.secret, label)
+    return _joined(store, storage, content, keys, entry, contents, place)
+
+
+def join_by_passphrase(
+    store: Store, storage: Storage, passphrase: str, label: str, place: Path, *, derive: Derive = argon2id
+) -> tuple[Site, Path | None]:
+    """Join the team of a storage by its passphrase; Usage where it is not the right one."""
+    content = read_team(storage)
+    held = team.read(content)
+    contents, found = read_entries(storage, held.id)
+    try:
+        epoch = joining.opened_by_passphrase(found, members.state(found, held), derive(passphrase, held.kdf))
+    except WrongKey:
+        raise Usage(N_("the passphrase is not that of the team at {url}"), url=storage.url) from None
+    keys = new_keys()
+    entry = joining.joining_by_passphrase(Pen(held.id, keys, sealing.clock()), epoch, label)
+    return _joined(store, storage, content, keys, entry, contents, place)
+
+
+def _joined(
+    store: Store, storage: Storage, content: bytes, keys: Keys, entry: bytes, contents: dict[str, bytes], place: Path
+) -> tuple[Site, Path | None]:
+    before = store.local(membership.SITE)
+    if before is not None and store.local(membership.TEAM) != content.decode():
+        raise Refused(N_("this workspace belongs to another team, at {url}"), url=store.local(membership.URL))
+    written = {entries.path_of(entry): entry}
+    membership.note_entries(store, contents.items())
+    if before is not None:
+        # A copy of a workspace that was synced: what it had sealed and nobody has is sealed again.
+        return forking.rejoin(store, str(before), team.read(content), keys, written, storage, place), None
+    for path, each in written.items():
+        storage.put(path, each)
+    membership.note_entries(store, written.items())
+    kept = membership.keep(store, storage.url, content, keys, place)
+    site = membership.load(store, place)
+    storage.put(paths.head(site.id, 0), membership.HINT)
+    membership.hint_entries(store, storage)
+    return site, kept
+
+
+def invite(store: Store, site: Site, storage: Storage) -> str:
+    """Return a code that lets one machine into the team, good for some days."""
+    now = sealing.clock()
+    expires = now - now % 1000 + DAYS * 24 * 3600 * 1000
+    secret = joining.new_secret()
+    epoch = site.sealer().epoch
+    entry = joining.inviting(site.pen(now), epoch, expires, secret)
+    put_entry(store, site, storage, entry)
+    return invitation.written(Code(storage.url, site.team.id, secret, expires))
+
+
+def put_entry(store: Store, site: Site, storage: Storage, entry: bytes) -> None:
+    """Put an entry of this site, and take it in here."""
+    path = entries.path_of(entry)
+    storage.put(path, entry)
+    site.learn({path: entry})
+    membership.note_entries(store, [(path, entry)])
+    membership.hint_entries(store, storage)

@@ -1,0 +1,124 @@
+"""What can be told of the sync of a workspace without asking its storage: how it stands, the peers, the conflicts."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from sfa_tui.store import triggers
+from sfa_tui.store.sync import conflicts, seen, stamping
+from sfa_tui.store.sync import site as membership
+from sfa_tui.store.sync.changes import Value
+from sfa_tui.store.sync.sealed import joining
+from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.sync.seen import Segments
+from sfa_tui.store.sync.site import Site
+from sfa_tui.store.workspace import Store
+
+LAST = "sync.last"
+_AHEAD = 60_000
+"""Milliseconds by which a peer's clock may be ahead without being spoken of."""
+
+
+def pending(connection: sqlite3.Connection) -> int:
+    """Return how many changes are not in the storage yet: those without a version, and those in the outbox."""
+    (waiting,) = connection.execute("SELECT coalesce(sum(changes), 0) FROM outbox WHERE put_at IS NULL").fetchone()
+    return stamping.pending(connection) + int(waiting)
+
+
+def status(store: Store, site: Site) -> dict[str, Any]:
+    """Return the state of the sync: {"site", "url", "last_sync", "pending", "conflicts", "peers"}."""
+    return {
+        "site": site.id,
+        "url": store.local(membership.URL),
+        "last_sync": store.local(LAST),
+        "pending": pending(store.connection),
+        "conflicts": len(listed(store)),
+        "peers": peers(store, site),
+    }
+
+
+def peers(store: Store, site: Site) -> list[dict[str, Any]]:
+    """Return the other sites of the team: {"site", "user", "behind", "clock_skew_s"}, where `behind` is how many of our
+    segments they had not read when they last wrote."""
+    connection = store.connection
+    segments = Segments(connection)
+    mine = seen.vector(connection).get(site.id, 0)
+    number = segments.site(site.id) if mine else 0
+    found = []
+    for member in sorted(site.state.members.values(), key=lambda each: each.joined_at):
+        id = spelled(member.site)
+        if id == site.id:
+            continue
+        row = connection.execute(
+            "SELECT g.n, g.sealed_at, s.seen_at FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ?"
+            " ORDER BY g.seq DESC LIMIT 1",
+            (id,),
+        ).fetchone()
+        known = segments.known(row[0]).vector.get(number, 0) if row and number else 0
+        skew = row[1] - row[2] if row and row[2] is not None else 0
+        found.append(
+            {
+                "site": id,
+                "user": joining.label_of(member, site.team.id, site.epochs),
+                "behind": mine - known,
+                "clock_skew_s": skew // 1000 if skew > _AHEAD else 0,
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A change that was overridden by somebody who had not seen it: what it overwrote, what it said (all columns that
+    go together), what holds now and who wrote that."""
+
+    id: str
+    noun: str
+    row: str
+    field: str
+    kind: str
+    """"edit", or "deleted" where the row was deleted meanwhile."""
+    base: Value
+    ours: dict[str, Value]
+    theirs: dict[str, Value]
+    by: str | None
+    at: str | None
+    loser: str | None
+    mine: bool
+
+
+def listed(store: Store, *, everybody: bool = False) -> list[Conflict]:
+    """Return the conflicts that this machine has lost (or everybody's) and that nobody has resolved, oldest first."""
+    me = stamping.mark(store.connection, "sync.site")
+    rows = store.connection.execute(
+        "SELECT c.id, c.noun, c.row, c.field, c.kind, c.base, c.held, g.site, c.stamp, c.segment FROM conflict c"
+        " JOIN segment g ON g.n = c.segment WHERE NOT EXISTS"
+        " (SELECT 1 FROM resolution r WHERE r.id = c.id AND r.deleted_at IS NULL) AND (? OR g.site = ?)"
+        " ORDER BY c.stamp, c.id",
+        (everybody, me),
+    ).fetchall()
+    return [_conflict(store, row, me) for row in rows]
+
+
+def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
+    id, noun, n, name, kind, base, held, site, stamp, segment = row
+    ours = conflicts.unpacked(held)
+    names = ", ".join(map(triggers.quoted, ours))
+    row_id, *now = store.connection.execute(
+        f"SELECT id, {names} FROM {triggers.quoted(noun)} WHERE n = ?", (n,)
+    ).fetchone()
+    winner = store.connection.execute(
+        "SELECT u.name, coalesce(a.at, j.at) FROM journal j LEFT JOIN version v ON v.seq = j.seq"
+        " LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
+        " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND coalesce(v.merged, 0) & 1 = 0 ORDER BY j.seq DESC LIMIT 1",
+        (noun, n, "deleted_at" if kind == "deleted" else name),
+    ).fetchone()
+    loser = store.connection.execute(
+        "SELECT u.name FROM version v JOIN journal j ON j.seq = v.seq JOIN action a ON a.n = j.action"
+        " JOIN user u ON u.id = a.user_id"
+        " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND v.stamp = ? AND v.segment = ?",
+        (noun, n, name, stamp, segment),
+    ).fetchone()
+    theirs = dict(zip(ours, now, strict=True))
+    by, at = winner or (None, None)
+    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, loser[0] if loser else None, site == me)

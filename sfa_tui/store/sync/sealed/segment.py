@@ -1,0 +1,101 @@
+"""Segments: what a site changed, sealed under its number in its log, and opened again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sfa_tui.store.sync.changes import Act, Change, Header, Segment
+from sfa_tui.store.sync.sealed import decoding, encoding, envelope
+from sfa_tui.store.sync.sealed.body import Body, Seen, gathered
+from sfa_tui.store.sync.sealed.envelope import NO_OBJECT, Envelope, EpochOf, Kind, SignerOf, object_hash
+from sfa_tui.store.sync.sealed.errors import Forged, Malformed, Newer
+from sfa_tui.store.sync.sealed.identity import Keys
+from sfa_tui.store.sync.sealed.keys import epoch_id
+from sfa_tui.store.sync.sealed.names import spelled, unspelled
+from sfa_tui.store.sync.sealed.wire import Unknown, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A segment as it is put."""
+
+    data: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A segment as it was read."""
+
+    segment: Segment
+    body: Body
+    """The same in columns, with what a later version wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Seals what a site writes."""
+
+    team: bytes
+    keys: Keys = field(repr=False)
+    epoch: bytes = field(repr=False)
+    """The key, not its id."""
+
+    def seal(
+        self,
+        path: str,
+        header: Header,
+        acts: Sequence[Act],
+        changes: Sequence[Change],
+        *,
+        hashes: Mapping[str, bytes] | None = None,
+        entries: Sequence[bytes] = (),
+    ) -> Sealed:
+        """Return the segment of changes for its path; `hashes` are those of the segments that the vector names,
+        `entries` the newest entries of each site, where there are new ones.
+
+        ValueError for a change that no replica could take, TooMuch where they have to be put in several segments.
+        """
+        told = hashes or {}
+        seen = {unspelled(site): Seen(seq, told.get(site, b"")) for site, seq in header.vector.items()}
+        body = replace(gathered(changes, acts, seen, header.sealed_at), entries=entries)
+        content = encoding.encode(body)
+        outside = Envelope(
+            Kind.SEGMENT,
+            self.team,
+            unspelled(header.site),
+            header.seq,
+            header.previous or NO_OBJECT,
+            epoch_id(self.epoch),
+        )
+        data = envelope.seal(content, path, outside, self.keys, self.epoch)
+        return Sealed(data, object_hash(data))
+
+
+def opened(
+    data: bytes,
+    path: str,
+    expected: tuple[str, int],
+    team: bytes,
+    signer: SignerOf,
+    epoch: EpochOf,
+) -> Opened:
+    """Return the segment that lies at a path, where that of `expected` (site, seq) belongs.
+
+    One of the errors of errors.py where it is not to be taken. Which one it follows is told (`previous`), not checked:
+    another than ours is a fork.
+    """
+    outside, content = envelope.unseal(data, path, team, signer, epoch)
+    if (outside.kind, spelled(outside.site), outside.seq) != (Kind.SEGMENT, *expected):
+        raise Forged(path)
+    if outside.space != 0:
+        raise Newer(path)
+    try:
+        body = decoding.decode(content)
+    except Unknown:
+        raise Newer(path) from None
+    except Unreadable:
+        raise Malformed(path) from None
+    vector = {spelled(site): seen.seq for site, seen in body.seen.items()}
+    previous = b"" if outside.previous == NO_OBJECT else outside.previous
+    header = Header(spelled(outside.site), outside.seq, previous, vector, body.sealed_at)
+    return Opened(Segment(header, tuple(body.acts), tuple(body.changes()), object_hash(data)), body)

@@ -1,0 +1,110 @@
+"""Which segments were applied, and whether the writer of one had seen another."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sfa_tui.store.sync.changes import Header
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A segment that was applied or sealed here: site and vector by the numbers that sites have in this file."""
+
+    n: int
+    site: int
+    seq: int
+    vector: dict[int, int]
+
+
+class Segments:
+    """The segments of a workspace, read when they are asked for."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._known: dict[int, Known] = {}
+        self._sites: dict[str, int] = {}
+
+    def site(self, id: str) -> int:
+        """Return the number of a site in this file, a new one where it was not known."""
+        if id not in self._sites:
+            self._connection.execute("INSERT INTO site (id) VALUES (?) ON CONFLICT DO NOTHING", (id,))
+            (n,) = self._connection.execute("SELECT n FROM site WHERE id = ?", (id,)).fetchone()
+            self._sites[id] = n
+        return self._sites[id]
+
+    def add(self, header: Header, hash: bytes | None) -> int:
+        """Note a segment and return its number in this file; its vector names what is new since the one before."""
+        site = self.site(header.site)
+        before = self._vector(site, header.seq)
+        vector = before | {self.site(each): seq for each, seq in header.vector.items() if each != header.site}
+        said = (
+            None if vector == before else json.dumps({str(n): vector[n] for n in sorted(vector)}, separators=(",", ":"))
+        )
+        n = self._connection.execute(
+            "INSERT INTO segment (site, seq, hash, vector, sealed_at) VALUES (?, ?, ?, ?, ?)",
+            (site, header.seq, hash, said, header.sealed_at),
+        ).lastrowid
+        assert n is not None
+        self._known[n] = Known(n, site, header.seq, vector)
+        return n
+
+    def news(self, site: str, seq: int, now: Mapping[str, int]) -> dict[str, int]:
+        """Return what of a vector is new since the segment before one of a site."""
+        before = self._vector(self.site(site), seq)
+        return {each: at for each, at in now.items() if each != site and before.get(self.site(each)) != at}
+
+    def told(self, n: int) -> dict[str, int]:
+        """Return the whole vector of a segment, by the ids of sites."""
+        ids = dict(self._connection.execute("SELECT n, id FROM site").fetchall())
+        return {ids[site]: seq for site, seq in self.known(n).vector.items()}
+
+    def move(self, n: int, header: Header, hash: bytes) -> None:
+        """Let a segment that was sealed here be that of another site."""
+        site = self.site(header.site)
+        vector = {self.site(each): seq for each, seq in header.vector.items()}
+        self._connection.execute(
+            "UPDATE segment SET site = ?, seq = ?, hash = ?, vector = ? WHERE n = ?",
+            (site, header.seq, hash, _told(vector), n),
+        )
+        self._known[n] = Known(n, site, header.seq, vector)
+
+    def _vector(self, site: int, before: int) -> dict[int, int]:
+        row = self._connection.execute(
+            "SELECT vector FROM segment WHERE site = ? AND seq < ? AND vector IS NOT NULL ORDER BY seq DESC LIMIT 1",
+            (site, before),
+        ).fetchone()
+        return {int(each): seq for each, seq in json.loads(row[0]).items()} if row else {}
+
+    def known(self, n: int) -> Known:
+        """Return a segment by its number in this file."""
+        if n not in self._known:
+            site, seq = self._connection.execute("SELECT site, seq FROM segment WHERE n = ?", (n,)).fetchone()
+            self._known[n] = Known(n, site, seq, self._vector(site, seq + 1))
+        return self._known[n]
+
+    def saw(self, later: tuple[int, int], earlier: tuple[int, int]) -> bool:
+        """Return whether the writer of a change had seen another, each given as (stamp, number of its segment)."""
+        y, x = self.known(later[1]), self.known(earlier[1])
+        if y.n == x.n:
+            return earlier[0] < later[0]
+        if y.site == x.site:
+            return x.seq < y.seq
+        return x.seq <= y.vector.get(x.site, 0)
+
+
+def _told(vector: Mapping[int, int]) -> str:
+    return json.dumps({str(n): vector[n] for n in sorted(vector)}, separators=(",", ":"))
+
+
+def vector(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how far each site's segments were applied here (this site's own: how far they were sealed)."""
+    return dict(
+        connection.execute("SELECT s.id, max(g.seq) FROM segment g JOIN site s ON s.n = g.site GROUP BY s.n").fetchall()
+    )
+
+
+def covers(mine: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    """Return whether a vector has all that another has."""
+    return all(mine.get(site, 0) >= seq for site, seq in other.items())

@@ -1,0 +1,155 @@
+"""This machine as a member of a team: which site it is, of which team, at which storage, with which keys.
+
+What is secret, the site's key, lies in the keyring or a private file, under the id of the site and the folder of the
+workspace: a copy of the workspace elsewhere finds none, and is a site of its own.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sfa_tui.locale import N_
+from sfa_tui.machine import secrets
+from sfa_tui.model.errors import NotFound, Refused
+from sfa_tui.store.sync import paths
+from sfa_tui.store.sync.sealed import entries, joining, members, team
+from sfa_tui.store.sync.sealed.entries import Entry
+from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed.identity import Keys
+from sfa_tui.store.sync.sealed.members import Standing, State
+from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.sync.sealed.segment import Sealer
+from sfa_tui.store.sync.sealed.team import Team
+from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.workspace import Store
+
+HINT = b"sfa\n"
+"""What stands in a hint: all that it says is in its name."""
+
+URL, TEAM, SITE, EPOCH = "sync.url", "sync.team", "sync.id", "sync.epoch"
+
+
+@dataclass(slots=True)
+class Site:
+    """A site with its keys and what its team's entries say."""
+
+    team: Team
+    keys: Keys = field(repr=False)
+    all_entries: dict[str, Entry]
+    state: State
+    epochs: dict[bytes, bytes] = field(repr=False)
+    """The keys of epochs, by id."""
+    place: Path
+    """The folder of secrets where this machine has no keyring."""
+    using: bytes | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the id of the site as names have it."""
+        return spelled(self.keys.site)
+
+    def sealer(self) -> Sealer:
+        """Return what seals for this site; Refused where it has no key to write with, as after its removal."""
+        member = self.state.members.get(self.keys.site)
+        if member is not None and member.standing is Standing.REMOVED:
+            raise Refused(N_("this machine was removed from the team; what is here stays, and nothing more is sent"))
+        epoch = self.state.to_write_with(self.epochs, self.using)
+        if epoch is None:
+            raise Refused(N_("this machine has no key of the team any more; ask for a new invitation"))
+        self.using = epoch
+        return Sealer(self.team.id, self.keys, self.epochs[epoch])
+
+    def pen(self, now: int) -> joining.Pen:
+        """Return what writes this site's entries."""
+        return joining.Pen(self.team.id, self.keys, now, tuple(self.state.heads.get(self.keys.site, ())))
+
+    def learn(self, found: Mapping[str, bytes]) -> list[str]:
+        """Take entries that were read, by their paths, and return what was wrong with some of them."""
+        wrong = []
+        for path, content in found.items():
+            try:
+                self.all_entries[path] = entries.read(content, path, self.team.id)
+            except NotTaken as error:
+                wrong.append(str(error))
+        self._think()
+        return wrong
+
+    def _think(self) -> None:
+        self.state = members.state(self.all_entries.values(), self.team)
+        self.epochs = joining.opened(self.all_entries.values(), self.team.id, self.keys, self.epochs)
+
+
+def of(found: Team, keys: Keys, contents: Mapping[str, bytes], place: Path, using: bytes | None = None) -> Site:
+    """Return the site of these keys in a team with these entries."""
+    site = Site(found, keys, {}, members.state((), found), {}, place, using)
+    site.learn(contents)
+    return site
+
+
+def secret_name(site: str, folder: Path) -> str:
+    """Return under which name the key of a site is kept."""
+    return f"sync {site} {folder.absolute()}"
+
+
+def keep_key(store: Store, keys: Keys, place: Path) -> Path | None:
+    """Keep the key of a site; return the file that holds it, where this machine has no keyring."""
+    return secrets.keep(secret_name(spelled(keys.site), store.folder), keys.seed.hex(), place)
+
+
+def keep(store: Store, url: str, team_content: bytes, keys: Keys, place: Path) -> Path | None:
+    """Note which site of which team a workspace is, and keep its key; return the file that holds it, where this machine
+    has no keyring."""
+    site = spelled(keys.site)
+    kept = keep_key(store, keys, place)
+    with store.noting():
+        store.set_local(URL, url)
+        store.set_local(TEAM, team_content.decode())
+        store.set_local(SITE, site)
+    return kept
+
+
+def is_set_up(store: Store) -> bool:
+    """Return whether a workspace is synced at all."""
+    return store.local(SITE) is not None
+
+
+def load(store: Store, place: Path) -> Site:
+    """Return the site that a workspace is; NotFound where it is not synced, Refused where its key is not here."""
+    id, content = store.local(SITE), store.local(TEAM)
+    if id is None or content is None:
+        raise NotFound(
+            N_("this workspace is not synced; `sfa sync setup URL` begins, `sfa sync join CODE` joins a team")
+        )
+    seed = secrets.held(secret_name(str(id), store.folder), place)
+    if seed is None:
+        raise Refused(
+            N_("the key of this workspace is not here (was it copied or moved?); `sfa sync join CODE` lets it in")
+        )
+    using = store.local(EPOCH)
+    return of(
+        team.read(str(content).encode()),
+        Keys(bytes.fromhex(seed)),
+        known_entries(store),
+        place,
+        bytes.fromhex(str(using)) if using else None,
+    )
+
+
+def known_entries(store: Store) -> dict[str, bytes]:
+    """Return the entries that were read before."""
+    return dict(store.connection.execute("SELECT path, content FROM entry").fetchall())
+
+
+def hint_entries(store: Store, storage: Storage) -> None:
+    """Leave a hint of how many entries the team has."""
+    (count,) = store.connection.execute("SELECT count(*) FROM entry").fetchone()
+    storage.put(paths.head(paths.TEAM, count), HINT)
+    for path in storage.names(paths.HEADS):
+        if path.startswith(paths.head(paths.TEAM, 0).rpartition(".")[0] + ".") and path < paths.head(paths.TEAM, count):
+            storage.delete(path)
+
+
+def note_entries(store: Store, found: Iterable[tuple[str, bytes]]) -> None:
+    """Keep entries that were read or written."""
+    with store.noting() as connection:
+        connection.executemany("INSERT INTO entry VALUES (?, ?) ON CONFLICT DO NOTHING", found)

@@ -1,0 +1,172 @@
+"""Packs of segments as they are: a new machine makes dozens of requests instead of one a segment, and a gap in a log
+can be filled. docs/sync-protocol.md, §10.
+
+A snapshot is a manifest over packs, its own and those of earlier ones. The segments in them keep the signatures of
+their authors, so nobody has to trust whoever packed them.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sfa_tui.store.sync import paths, seen
+from sfa_tui.store.sync.sealed import envelope
+from sfa_tui.store.sync.sealed.envelope import NO_OBJECT, Envelope, Kind
+from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed.keys import epoch_id
+from sfa_tui.store.sync.sealed.names import unspelled
+from sfa_tui.store.sync.site import Site
+from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.sync.storage.trouble import Missing, TooLarge
+from sfa_tui.store.workspace import Store
+
+PACK = 8 * 1024 * 1024
+"""Bytes of a pack, about."""
+AFTER = 500
+"""Segments that no snapshot covers, after which one is made."""
+BEHIND = 50
+"""Segments to be read, from which on a snapshot is looked for."""
+
+_FRAME = struct.Struct(">HI")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack: its name, its hash, and the numbers {site: (first, last)} of the segments in it."""
+
+    name: str
+    hash: str
+    holds: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a manifest says: up to where the packs hold each site's log, and the packs in the order to read them."""
+
+    vector: Mapping[str, int]
+    packs: tuple[Pack, ...]
+
+
+NOTHING = Snapshot({}, ())
+
+
+def newest(site: Site, storage: Storage) -> Snapshot:
+    """Return the snapshot that covers most; NOTHING where there is none that can be trusted."""
+    best = NOTHING
+    for name in storage.names(paths.SNAP):
+        if not name.endswith("/manifest"):
+            continue
+        try:
+            _header, content = envelope.unseal(
+                storage.get(name), name, site.team.id, site.state.signer, site.epochs.get
+            )
+            found = _read(content)
+        except (Missing, TooLarge, NotTaken, ValueError, KeyError, TypeError):
+            continue
+        if sum(found.vector.values()) > sum(best.vector.values()):
+            best = found
+    return best
+
+
+def _read(content: bytes) -> Snapshot:
+    said = json.loads(content)
+    packs = tuple(
+        Pack(str(name), str(hash), {str(site): (int(first), int(last)) for site, (first, last) in holds.items()})
+        for name, hash, holds in said["packs"]
+    )
+    return Snapshot({str(site): int(seq) for site, seq in said["vector"].items()}, packs)
+
+
+def is_due(snapshot: Snapshot, done: Mapping[str, int], mine: str) -> bool:
+    """Return whether this site should make a snapshot: much is not covered, and most of it is its own."""
+    open_ones = {site: seq - snapshot.vector.get(site, 0) for site, seq in done.items()}
+    count = sum(open_ones.values())
+    most = max(open_ones, key=lambda site: (open_ones[site], site), default=mine)
+    return count >= 2 * AFTER or (count >= AFTER and most == mine)
+
+
+def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapshot | None:
+    """Pack the segments that are applied here and that a snapshot does not have, put them and a manifest, and return
+    the new snapshot; None where a segment is not to be had."""
+    rows = store.connection.execute(
+        "SELECT s.id, g.seq, o.content FROM segment g JOIN site s ON s.n = g.site"
+        " LEFT JOIN outbox o ON o.segment = g.n ORDER BY g.n"
+    )
+    done = seen.vector(store.connection)
+    place = f"{paths.SNAP}{site.id}/{paths.number(done.get(site.id, 0))}{paths.number(sum(done.values()))}/"
+    packs: list[Pack] = []
+    frames: list[bytes] = []
+    holds: dict[str, tuple[int, int]] = {}
+
+    def close() -> None:
+        content = b"".join(frames)
+        name = f"{place}{paths.number(len(packs))}.pack"
+        storage.put(name, content)
+        packs.append(Pack(name, hashlib.sha256(content).hexdigest(), dict(holds)))
+        frames.clear()
+        holds.clear()
+
+    for id, seq, own in rows:
+        if seq <= before.vector.get(id, 0):
+            continue
+        path = paths.segment(id, seq)
+        try:
+            content = own or storage.get(path)
+        except Missing:
+            return None
+        frames.append(_FRAME.pack(len(path), len(content)) + path.encode() + content)
+        holds[id] = (holds.get(id, (seq, seq))[0], seq)
+        if sum(map(len, frames)) >= PACK:
+            close()
+    if frames:
+        close()
+    snapshot = Snapshot(done, (*before.packs, *packs))
+    _put_manifest(site, storage, f"{place}manifest", snapshot)
+    return snapshot
+
+
+def _put_manifest(site: Site, storage: Storage, name: str, snapshot: Snapshot) -> None:
+    sealer = site.sealer()
+    said = {"vector": dict(snapshot.vector), "packs": [[each.name, each.hash, each.holds] for each in snapshot.packs]}
+    outside = Envelope(
+        Kind.MANIFEST,
+        site.team.id,
+        unspelled(site.id),
+        snapshot.vector.get(site.id, 0),
+        NO_OBJECT,
+        epoch_id(sealer.epoch),
+    )
+    storage.put(name, envelope.seal(json.dumps(said).encode(), name, outside, site.keys, sealer.epoch))
+
+
+def segments(storage: Storage, pack: Pack) -> Iterator[tuple[str, int, bytes]]:
+    """Yield the segments of a pack as (site, seq, bytes); nothing where it is missing or damaged."""
+    try:
+        content = storage.get(pack.name)
+    except (Missing, TooLarge):
+        return
+    if hashlib.sha256(content).hexdigest() != pack.hash:
+        return
+    at = 0
+    while at + _FRAME.size <= len(content):
+        name, length = _FRAME.unpack_from(content, at)
+        start = at + _FRAME.size + name
+        path = content[at + _FRAME.size : start].decode("ascii", "replace")
+        at = start + length
+        parts = path.split("/")
+        seq = paths.read_number(parts[-1].removesuffix(".seg"))
+        if len(parts) > 1 and seq is not None:
+            yield parts[1], seq, content[start:at]
+
+
+def filling(storage: Storage, snapshot: Snapshot, site: str, seq: int) -> bytes | None:
+    """Return a segment that its log lacks from the packs, None where none has it."""
+    for pack in snapshot.packs:
+        first, last = pack.holds.get(site, (0, -1))
+        if first <= seq <= last:
+            for id, number, content in segments(storage, pack):
+                if (id, number) == (site, seq):
+                    return content
+    return None

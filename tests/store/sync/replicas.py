@@ -1,0 +1,186 @@
+"""Replicas in memory that exchange segments without a storage, and what must be true of them."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest import mock
+
+from sfa_tui.model.clock import utc
+from sfa_tui.model.errors import NotFound
+from sfa_tui.store import doctor, triggers, undo
+from sfa_tui.store.sync import applying, held, sealing, seen
+from sfa_tui.store.sync.changes import Act, Change, Header, Segment
+from sfa_tui.store.sync.registers import layout, orders
+from sfa_tui.store.workspace import Store
+from tests.store.workspaces import fresh
+from tests.store.writing import Write, by_action, outside
+
+START = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Replica:
+    """A site: its workspace, its clock, and the segments that it has sealed."""
+
+    name: str
+    store: Store = field(default_factory=fresh)
+    time: datetime = START
+    log: list[Segment] = field(default_factory=list)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        return self.store.connection
+
+    def write(self, several: list[Write], *, raw: bool = False) -> None:
+        """Write as a verb, or as another program would."""
+        self.time += timedelta(milliseconds=1)
+        with mock.patch("sfa_tui.store.journal.now", return_value=utc(self.time)):
+            if raw:
+                for write in several:
+                    outside(self.connection, write)
+            else:
+                by_action(self.store, several)
+
+    def undo(self) -> None:
+        with mock.patch("sfa_tui.store.journal.now", return_value=utc(self.time)):
+            try:
+                undo.undo(self.store)
+            except NotFound:
+                return
+
+    def seal(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+        self._seal()
+        self.connection.execute("COMMIT")
+
+    def _seal(self) -> None:
+        sealing.seal_all(self.connection, self.name, self._pack, now=round(self.time.timestamp() * 1000))
+
+    def _pack(self, header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
+        content = repr((header, acts, changes)).encode()
+        hash = hashlib.sha256(content).digest()
+        # The order that the format keeps: births first, then field by field.
+        told = sorted(changes, key=lambda change: (change.field is not None, change.table, change.field or ""))
+        self.log.append(Segment(header, tuple(acts), tuple(told), hash))
+        return content, hash
+
+    def take(self, segments: Sequence[Segment]) -> applying.Merged:
+        """Seal what is pending and merge segments of others, in one transaction."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        self._seal()
+        merged = applying.apply(self.connection, segments)
+        self.connection.execute("COMMIT")
+        self.store.forget_settings()
+        return merged
+
+    def take_next(self, other: "Replica", count: int) -> None:
+        """Take the next segments of another site."""
+        done = seen.vector(self.connection).get(other.name, 0)
+        if other.log[done : done + count]:
+            self.take(other.log[done : done + count])
+
+
+def settle(replicas: Sequence[Replica]) -> None:
+    """Let all have everything of all."""
+    for each in replicas:
+        each.seal()
+    for each in replicas:
+        for other in replicas:
+            if other is not each:
+                each.take_next(other, len(other.log))
+
+
+def tables(replica: Replica) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every synced table, by id."""
+    found = {}
+    for table, columns in triggers.synced_tables(replica.connection).items():
+        names = ", ".join(f'"{name}", typeof("{name}")' for name in columns)
+        found[table] = replica.connection.execute(f'SELECT id, {names} FROM "{table}" ORDER BY id').fetchall()
+    return found
+
+
+def derived(replica: Replica) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what is derived, with ids in place of numbers."""
+    deals = replica.connection.execute(
+        "SELECT d.id, x.stage_entered_at, x.slips, x.last_at, a.id, x.next_due, b.id, x.waiting_due, c.id, x.stage_id,"
+        " x.attention FROM deal_state x JOIN deal d ON d.n = x.n LEFT JOIN activity a ON a.n = x.last_activity"
+        " LEFT JOIN activity b ON b.n = x.next_activity LEFT JOIN activity c ON c.n = x.waiting_activity ORDER BY d.id"
+    ).fetchall()
+    sums = replica.connection.execute("SELECT * FROM stage_sum ORDER BY 1, 2, 3, 4, 5").fetchall()
+    return {"deals": deals, "sums": sums}
+
+
+def winners(replica: Replica) -> dict[tuple[str, str, int], int]:
+    """Return the stamp of what each register holds; that the newest row of the journal holds it, the doctor sees."""
+    found = {}
+    for table, own in held.layouts(replica.connection).items():
+        ids = [id for (id,) in replica.connection.execute(f'SELECT id FROM "{table}"')]
+        for each in held.read(replica.connection, table, own, "id", ids):
+            for register in range(len(own.registers)):
+                version = each.version(own, register)
+                if version is not None:
+                    found[table, each.id, register] = version[0]
+    return found
+
+
+def conflicts(replica: Replica) -> list[tuple[Any, ...]]:
+    """Return the conflicts, without what only this machine knows of them."""
+    return replica.connection.execute("SELECT id, noun, field, kind FROM conflict ORDER BY id").fetchall()
+
+
+def wrong(replica: Replica) -> list[str]:
+    """Return what the doctor finds in the tables, the journal and what is derived."""
+    apart = ("references", "dates", "mode", "rings", "synced drive")
+    return [repr(each) for each in doctor.examine(replica.store) if each.check not in apart]
+
+
+def expected(replicas: Sequence[Replica]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what the tables must hold, {table: {id: {column: value}}}: the merge rule as it is written down, over all
+    changes at once."""
+    columns = triggers.synced_tables(replicas[0].connection)
+    layouts = {table: layout(table, names) for table, names in columns.items()}
+    best: dict[tuple[str, str, int], tuple[Any, ...]] = {}
+    born: set[tuple[str, str]] = set()
+    for replica in replicas:
+        for segment in replica.log:
+            for change in segment.changes:
+                own = layouts[change.table]
+                beside = dict(change.beside)
+                if change.field is None:
+                    born.add((change.table, change.row))
+                    registers = [r for r, names in enumerate(own.registers) if any(name in beside for name in names)]
+                else:
+                    beside[change.field] = change.new
+                    registers = [own.of[change.field]]
+                for register in registers:
+                    values = tuple(beside.get(name) for name in own.registers[register])
+                    key = (change.table, change.row, register)
+                    mine = (change.stamp, orders(values), values)
+                    best[key] = max(best.get(key, mine), mine, key=lambda each: each[:2])
+    found: dict[str, dict[str, dict[str, Any]]] = {table: {} for table in columns}
+    for table, id in born:
+        found[table][id] = dict.fromkeys(columns[table])
+    for (table, id, register), (_stamp, _order, values) in best.items():
+        if (table, id) in born:
+            found[table][id].update(zip(layouts[table].registers[register], values, strict=True))
+    return found
+
+
+def same(replicas: Sequence[Replica]) -> None:
+    """Make sure that nothing tells the replicas apart, that they hold what the rule says, and that nothing is wrong."""
+    first = replicas[0]
+    told = expected(replicas)
+    names = triggers.synced_tables(first.connection)
+    for each in replicas:
+        for table, columns in names.items():
+            rows = each.connection.execute(f'SELECT id, {", ".join(map(triggers.quoted, columns))} FROM "{table}"')
+            held = {id: dict(zip(columns, values, strict=True)) for id, *values in rows}
+            assert held == told[table], (each.name, table)
+        assert tables(each) == tables(first)
+        assert winners(each) == winners(first)
+        assert derived(each) == derived(first)
+        assert conflicts(each) == conflicts(first)
+        assert wrong(each) == []

@@ -1,0 +1,432 @@
+"""Workspaces that sync through a storage end up the same, whatever breaks on the way."""
+
+import random
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from sfa_tui.model.errors import NotFound, Refused
+from sfa_tui.store import undo
+from sfa_tui.store.journal import action
+from sfa_tui.store.sync import circle, founding, listing, paths, site, snapshots, verifying
+from sfa_tui.store.sync.exchange import Exchange
+from sfa_tui.store.sync.sealed import invitation
+from sfa_tui.store.sync.sealed.errors import NoKey
+from sfa_tui.store.sync.sealed.segment import opened
+from sfa_tui.store.sync.storage.interface import LIMIT, Storage
+from sfa_tui.store.sync.storage.trouble import StorageTrouble
+from tests.store.sync.sites import Machine, alike, founder, joined, settle, tables
+from tests.store.sync.storage.hostile import Hostile, Memory
+
+
+@pytest.fixture
+def storage() -> Memory:
+    return Memory("file:///nowhere")
+
+
+@pytest.fixture
+def ann(tmp_path: Path, storage: Memory) -> Machine:
+    return founder(tmp_path / "ann", storage)
+
+
+@pytest.fixture
+def bob(tmp_path: Path, ann: Machine) -> Machine:
+    return joined(tmp_path / "bob", ann)
+
+
+def test_what_one_adds_the_other_has(ann: Machine, bob: Machine) -> None:
+    deal = ann.add("GTX", amount=100)
+    settle([ann, bob])
+    bob.edit(deal, amount=200)
+    settle([ann, bob])
+    alike([ann, bob])
+    assert ann.value(deal, "amount") == 200
+
+
+def test_a_sync_without_news_asks_for_one_listing(ann: Machine, bob: Machine) -> None:
+    settle([ann, bob])
+    counting = Counting(ann.storage)
+    ann.sync(counting, thorough=False)
+    assert counting.calls == ["names heads/"]
+
+
+def test_a_workspace_that_exists_is_merged(tmp_path: Path, ann: Machine) -> None:
+    ann.add("GTX")
+    other = founder(tmp_path / "bob", Memory())
+    with ann.open() as store:
+        code = founding.invite(store, site.load(store, ann.place), ann.storage)
+    with other.open() as store, pytest.raises(Refused):
+        founding.join_by_code(store, ann.storage, invitation.read(code), "bob", other.place)
+    alone = Machine(tmp_path / "eve", ann.storage)
+    ann.copy_to(alone.home)
+    with closing(sqlite3.connect(alone.home / "sfa.db")) as connection:
+        connection.execute("DELETE FROM local_setting WHERE key LIKE 'sync.%'")
+        connection.execute("DELETE FROM version")
+        connection.execute("DELETE FROM born")
+        connection.execute("DELETE FROM segment")
+        connection.execute("DELETE FROM outbox")
+        connection.commit()
+    alone.add("mine")
+    with alone.open() as store:
+        founding.join_by_code(store, ann.storage, invitation.read(code), "eve", alone.place)
+    settle([ann, alone])
+    alike([ann, alone])
+    assert ann.names() == {"GTX", "mine"}
+
+
+class Counting:
+    """A storage that notes what it is asked."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self.calls: list[str] = []
+        self.url, self.strays = storage.url, storage.strays
+
+    def call(self, what: str) -> None:
+        self.calls.append(what)
+
+    def names(self, prefix: str) -> list[str]:
+        self.call(f"names {prefix}")
+        return [*self.storage.names(prefix)]
+
+    def get(self, name: str, limit: int = LIMIT) -> bytes:
+        self.call(f"get {name}")
+        return self.storage.get(name, limit)
+
+    def put(self, name: str, content: bytes) -> None:
+        self.call(f"put {name}")
+        self.storage.put(name, content)
+        self.call(f"done {name}")
+
+    def delete(self, name: str) -> None:
+        self.call(f"delete {name}")
+        self.storage.delete(name)
+        self.call(f"done {name}")
+
+    def wait(self, seconds: float) -> bool:
+        return self.storage.wait(seconds)
+
+    def close(self) -> None:
+        self.storage.close()
+
+
+class Crash(BaseException):
+    """The process has died."""
+
+
+class Crashing(Counting):
+    """A storage at whose nth call the process dies, before or after it was served."""
+
+    def __init__(self, storage: Storage, at: int) -> None:
+        super().__init__(storage)
+        self.at = at
+
+    def call(self, what: str) -> None:
+        super().call(what)
+        if len(self.calls) == self.at:
+            raise Crash
+
+
+def test_a_crash_at_any_step_loses_nothing(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    deal = ann.add("GTX")
+    for step in range(1, 40):
+        ann.edit(deal, amount=step)
+        bob.edit(deal, note=f"note {step}") if bob.value(deal, "id") else None
+        bob.sync()
+        storage = Crashing(ann.storage, step)
+        with suppress(Crash):
+            ann.sync(storage)
+        if len(storage.calls) < step:
+            break
+    assert step > 6
+    settle([ann, bob])
+    alike([ann, bob])
+    assert bob.value(deal, "amount") == step
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_storage_that_misbehaves_harms_nothing(tmp_path: Path, seed: int) -> None:
+    drawn = random.Random(seed)
+    calm = Memory("file:///nowhere")
+    machines = [founder(tmp_path / "0", calm)]
+    machines += [joined(tmp_path / str(n), machines[0]) for n in (1, 2)]
+    hostile = Hostile(calm, drawn.randrange, rate=3)
+    deals = [machines[0].add(f"D{n}") for n in range(3)]
+    settle(machines)
+    for turn in range(30):
+        machine = drawn.choice(machines)
+        for _ in range(drawn.randrange(3)):
+            machine.edit(drawn.choice(deals), **{drawn.choice(["amount", "probability"]): turn})
+        machine.add(f"T{turn}")
+        with suppress(StorageTrouble):
+            machine.sync(hostile, thorough=drawn.random() < 0.3)
+    hostile.calm()
+    settle(machines)
+    alike(machines)
+    assert {f"T{turn}" for turn in range(30)} <= machines[0].names()
+
+
+def test_a_lost_reply_is_put_again_with_the_same_bytes(ann: Machine, bob: Machine) -> None:
+    ann.add("GTX")
+    storage = Counting(ann.storage)
+
+    def lost(what: str) -> None:
+        if what.startswith("done log/"):
+            raise Crash
+
+    storage.call = lost  # type: ignore[method-assign]
+    with pytest.raises(Crash):
+        ann.sync(storage)
+    before = dict(ann.storage.objects)  # type: ignore[attr-defined]
+    ann.sync()
+    objects = ann.storage.objects  # type: ignore[attr-defined]
+    assert all(objects[name] == content for name, content in before.items() if name.startswith("log/"))
+    bob.sync()
+    alike([ann, bob])
+
+
+def test_a_clone_becomes_a_machine_of_its_own(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    deal = ann.add("GTX")
+    settle([ann, bob])
+    clone = ann.copy_to(tmp_path / "clone", secrets=True)
+    ann.edit(deal, amount=1)
+    clone.edit(deal, note="clone")
+    ann.add("of ann")
+    clone.add("of the clone")
+    ann.sync()
+    assert clone.sync().forked
+    assert not clone.sync().forked
+    settle([ann, bob, clone])
+    alike([ann, bob, clone])
+    assert bob.names() >= {"of ann", "of the clone"}
+    assert (bob.value(deal, "amount"), bob.value(deal, "note")) == (1, "clone")
+
+
+def test_a_clone_whose_log_was_sealed_but_not_put_loses_nothing(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    ann.add("before")
+    with suppress(Crash):
+        ann.sync(Crashing(ann.storage, 3))
+    clone = ann.copy_to(tmp_path / "clone", secrets=True)
+    clone.add("of the clone")
+    ann.add("of ann")
+    for each in (clone, ann):
+        each.sync()
+    settle([ann, bob, clone])
+    alike([ann, bob, clone])
+    assert bob.names() == {"before", "of ann", "of the clone"}
+
+
+def test_a_restored_backup_goes_on_and_what_it_had_lost_comes_back(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    ann.add("old")
+    ann.sync()
+    backup = tmp_path / "backup"
+    with closing(sqlite3.connect(ann.home / "sfa.db")) as source, closing(sqlite3.connect(backup)) as to:
+        source.backup(to)
+    ann.add("new")
+    settle([ann, bob])
+    ann.restore(backup)
+    ann.add("after")
+    assert ann.sync().forked
+    settle([ann, bob])
+    alike([ann, bob])
+    assert ann.names() == {"old", "new", "after"}
+
+
+def test_a_copy_without_its_key_joins_again(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    ann.add("GTX")
+    copy = ann.copy_to(tmp_path / "copy")
+    copy.add("of the copy")
+    with pytest.raises(Refused, match="copied or moved"):
+        copy.sync()
+    with ann.open() as store:
+        code = founding.invite(store, site.load(store, ann.place), ann.storage)
+    with copy.open() as store:
+        founding.join_by_code(store, ann.storage, invitation.read(code), "copy", copy.place)
+    settle([ann, bob, copy])
+    alike([ann, bob, copy])
+    assert bob.names() == {"GTX", "of the copy"}
+
+
+def test_a_storage_that_lost_everything_gets_it_again(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    ann.add("GTX")
+    settle([ann, bob])
+    objects = ann.storage.objects  # type: ignore[attr-defined]
+    kept = {name: content for name, content in objects.items() if not name.startswith(("log/", "heads/"))}
+    objects.clear()
+    objects.update(kept)
+    bob.add("of bob")
+    settle([ann, bob])
+    third = joined(tmp_path / "third", ann)
+    alike([ann, bob, third])
+
+
+def test_a_damaged_segment_is_named_and_the_rest_goes_on(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    third = joined(tmp_path / "third", ann)
+    settle([ann, bob, third])
+    ann.add("of ann")
+    bob.add("of bob")
+    ann.sync()
+    bob.sync()
+    objects = ann.storage.objects  # type: ignore[attr-defined]
+    with ann.open() as store:
+        path = paths.segment(site.load(store, ann.place).id, 2)
+    whole = objects[path]
+    objects[path] = whole[:100] + bytes([whole[100] ^ 1]) + whole[101:]
+    outcome = third.sync()
+    assert len([each for each in outcome.troubles if path in each]) == 1
+    assert third.names() == {"of bob"}
+    objects[path] = whole
+    settle([ann, bob, third])
+    alike([ann, bob, third])
+
+
+def test_undo_after_a_sync_takes_back_what_was_done_here(ann: Machine, bob: Machine) -> None:
+    deal = ann.add("GTX")
+    settle([ann, bob])
+    ann.edit(deal, amount=5)
+    bob.edit(deal, note="theirs")
+    settle([ann, bob])
+    with ann.open() as store:
+        assert undo.undo(store).rows == 1
+    settle([ann, bob])
+    alike([ann, bob])
+    assert (bob.value(deal, "amount"), bob.value(deal, "note")) == (None, "theirs")
+
+
+def test_who_lost_is_told(ann: Machine, bob: Machine) -> None:
+    deal = ann.add("GTX", amount=1)
+    settle([ann, bob])
+    ann.edit(deal, amount=2)
+    bob.edit(deal, amount=3)
+    settle([ann, bob])
+    alike([ann, bob])
+    counts = []
+    for each in (ann, bob):
+        with each.open() as store:
+            counts.append(len(listing.listed(store)))
+            assert len(listing.listed(store, everybody=True)) == 1
+    assert counts == [1, 0]
+
+
+def test_what_is_pending_is_counted(ann: Machine, bob: Machine) -> None:
+    settle([ann, bob])
+    with ann.open() as store:
+        assert listing.pending(store.connection) == 0
+    ann.add("GTX")
+    with ann.open() as store:
+        assert listing.pending(store.connection) == 1
+        with suppress(Crash):
+            ann.sync(Crashing(ann.storage, 3))
+        assert listing.pending(store.connection) == 1
+
+
+def test_a_storage_without_a_team_is_not_made_one_by_joining(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        founding.read_team(Memory())
+
+
+def test_a_removed_machine_sends_and_reads_nothing_more(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    bob.add("before")
+    settle([ann, bob])
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        with bob.open() as other:
+            member = me.state.members[site.load(other, bob.place).keys.site]
+        circle.remove(store, me, ann.storage, member)
+        circle.rekey(store, me, ann.storage, None)
+    bob.add("after")
+    ann.add("secret")
+    ann.sync(thorough=False)
+    with pytest.raises(Refused, match="removed"):
+        bob.sync(thorough=False)
+    with bob.open() as store:
+        them = site.load(store, bob.place)
+        path = paths.segment(me.id, 2)
+        with pytest.raises(NoKey):
+            opened(ann.storage.get(path), path, (me.id, 2), me.team.id, them.state.signer, them.epochs.get)
+    assert bob.names() == {"before", "after"}
+    third = joined(tmp_path / "third", ann)
+    assert third.names() == {"before", "secret"}
+
+
+def test_what_is_in_the_storage_makes_the_workspace(ann: Machine, bob: Machine) -> None:
+    deal = ann.add("GTX")
+    settle([ann, bob])
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        assert verifying.verify(store, me, ann.storage).differences == {}
+        store.connection.execute("UPDATE context SET bulk = 1")
+        store.connection.execute("UPDATE deal SET name = 'forged' WHERE id = ?", (deal,))
+        store.connection.execute("UPDATE context SET bulk = 0")
+        assert verifying.verify(store, me, ann.storage).differences == {"deal": 1}
+
+
+def test_a_new_machine_reads_a_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ann: Machine, bob: Machine
+) -> None:
+    monkeypatch.setattr(snapshots, "AFTER", 8)
+    monkeypatch.setattr(snapshots, "BEHIND", 3)
+    for n in range(12):
+        (ann if n % 3 else bob).add(f"D{n}")
+        settle([ann, bob])
+    objects = ann.storage.objects  # type: ignore[attr-defined]
+    assert any(name.startswith("snap/") and name.endswith("/manifest") for name in objects)
+    counting = Counting(ann.storage)
+    third = joined(tmp_path / "third", Machine(ann.home, counting))
+    assert third.names() == {f"D{n}" for n in range(12)}
+    assert sum(call.startswith("get log/") for call in counting.calls) < 12
+    settle([ann, bob, third])
+    alike([ann, bob, third])
+    # A log that has lost segments is filled from the packs.
+    for name in [name for name in objects if name.startswith("log/") and name.endswith("0000003.seg")]:
+        del objects[name]
+    monkeypatch.setattr(snapshots, "BEHIND", 1000)
+    fourth = joined(tmp_path / "fourth", ann)
+    settle([ann, bob, third, fourth])
+    alike([ann, bob, third, fourth])
+
+
+def test_what_is_no_hint_is_passed_over(ann: Machine, bob: Machine) -> None:
+    for name in ("heads/x", "heads/x.0000001", "heads/00000000000000000000000001.0000001", "heads/team.zzzzzzz"):
+        ann.storage.put(name, b"")
+    ann.add("GTX")
+    settle([ann, bob])
+    alike([ann, bob])
+
+
+def test_long_texts_are_put_in_several_segments(ann: Machine, bob: Machine) -> None:
+    with ann.open() as store, action(store, "add") as act:
+        for n in range(70):
+            act.insert("comment", {"body": f"{n:09}" * 111_112})
+    settle([ann, bob])
+    assert tables(bob)["comment"] == tables(ann)["comment"]
+    assert len(tables(bob)["comment"]) == 70
+
+
+def test_a_segment_that_a_clone_has_written_over_counts_on_both_sides(
+    tmp_path: Path, ann: Machine, bob: Machine
+) -> None:
+    settle([ann, bob])
+    clone = ann.copy_to(tmp_path / "clone", secrets=True)
+    ann.add("of ann")
+    settle([ann, bob])
+    clone.add("of the clone")
+    # Its probe was answered by a listing of before, so it saw nothing in its way.
+    with clone.open() as store:
+        me = site.load(store, clone.place)
+        exchange = Exchange(store, me, clone.storage)
+        exchange.seal()
+        path = paths.segment(me.id, 2)
+        (content,) = store.connection.execute("SELECT content FROM outbox ORDER BY segment DESC LIMIT 1").fetchone()
+        store.connection.execute("UPDATE outbox SET put_at = '2026'")
+    clone.storage.put(path, content)
+    clone.add("and more")
+    clone.sync()
+    bob.sync()
+    assert {"of ann", "of the clone", "and more"} <= bob.names()
+    ann.add("later")
+    assert ann.sync().forked
+    settle([ann, bob, clone])
+    alike([ann, bob, clone])

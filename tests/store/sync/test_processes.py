@@ -1,0 +1,100 @@
+"""Many machines work at once in processes of their own that are killed at random, and sync through one folder: all end
+up the same, with every action that was acknowledged."""
+
+import os
+import random
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from sfa_tui.store.sync.storage import storage_at
+from tests.conftest import PROJECT
+from tests.store.sync.sites import Machine, actions, alike, founder, joined, settle
+
+
+def test_six_machines_with_kills(tmp_path: Path) -> None:
+    work(tmp_path, machines=6, edits=500, at_once=100, seed=1)
+
+
+@pytest.mark.soak
+def test_fifty_machines_with_kills(tmp_path: Path) -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    print(f"seed {seed}")
+    work(tmp_path, machines=50, edits=2000, at_once=400, seed=seed)
+
+
+def work(folder: Path, *, machines: int, edits: int, at_once: int, seed: int) -> None:
+    """Let machines do so many edits each, in processes that live for `at_once` edits or until they are killed."""
+    drawn = random.Random(seed)
+    (folder / "share").mkdir()
+    url = (folder / "share").as_uri()
+    storage = storage_at(url)
+    first = founder(folder / "m0", storage)
+    for n in range(3):
+        first.add(f"shared {n}")
+    first.sync()
+    all_of_them = [first, *(joined(folder / f"m{n}", first) for n in range(1, machines))]
+    lives = [Life(machine, url, random.Random(drawn.random()), edits, at_once) for machine in all_of_them]
+    waiting, failures = [*lives], []
+
+    def run() -> None:
+        try:
+            while waiting:
+                waiting.pop().live()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(min(machines, 4))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    assert sum(life.kills for life in lives) > machines // 2
+    settle(all_of_them)
+    alike(all_of_them)
+    for life in lives:
+        assert life.acknowledged <= actions(first)
+        assert len(life.acknowledged) > edits // 2
+
+
+class Life:
+    """A machine whose processes are killed, and the actions that they have acknowledged."""
+
+    def __init__(self, machine: Machine, url: str, drawn: random.Random, edits: int, at_once: int) -> None:
+        self.machine, self.url, self.drawn, self.edits, self.at_once = machine, url, drawn, edits, at_once
+        self.acknowledged: set[str] = set()
+        self.kills = 0
+
+    def live(self) -> None:
+        """Work until enough was done."""
+        done = 0
+        while done < self.edits:
+            done += self._once(min(self.at_once, self.edits - done))
+
+    def _once(self, edits: int) -> int:
+        """Let a process work, and kill it after some of its words, or a little later; return how much it did."""
+        command = [sys.executable, "-m", "tests.store.sync.process", os.fspath(self.machine.home), self.url]
+        process = subprocess.Popen(
+            [*command, str(self.drawn.random()), str(edits)], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        last = self.drawn.randrange(2 * edits)
+        said = 0
+        for line in process.stdout:
+            word, _blank, id = line.strip().partition(" ")
+            if word == "did":
+                self.acknowledged.add(id)
+                said += 1
+            if said == last:
+                process.kill()
+                self.kills += 1
+                last = -1
+        process.stdout.close()
+        code = process.wait()
+        assert code in (0, -9), code
+        return edits if code == 0 else said + 1
