@@ -1,4 +1,4 @@
-"""What opens after `g`: the tabs with their letters, and the way to the first row."""
+"""What opens after `g`: the tabs and the other places with their letters, and the way to the first row."""
 
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from textual.widgets import Static
 from sfa_tui.locale import N_, _
 from sfa_tui.screens import modes
 from sfa_tui.screens.keys import Keyed
+from sfa_tui.screens.places import PLACES
 
 FIRST = "g"
 """The letter that leads to the first row, as in vim."""
@@ -28,7 +29,7 @@ class Way(Static):
 
 
 class GoScreen(Keyed, ModalScreen[str | None]):
-    """A choice of where to go: the mode of a tab, or FIRST for the first row; None for nowhere."""
+    """A choice of where to go: the mode of a tab, the name of a place, or FIRST for the first row; None for nowhere."""
 
     DEFAULT_CSS = """
     GoScreen {
@@ -50,12 +51,15 @@ class GoScreen(Keyed, ModalScreen[str | None]):
             box.border_title = _("go to")
             for mode, title in modes.present():
                 yield Way(modes.letter(mode), _(title), mode)
+            for place, (_module, _class, title, letter) in PLACES.items():
+                yield Way(letter, _(title), place)
             yield Way(FIRST, _("first row"), FIRST)
 
     def on_key(self, event: Key) -> None:
         """Go where the letter leads; any other key leads nowhere."""
         event.stop()
         aims = {modes.letter(mode): mode for mode, _title in modes.present()} | {FIRST: FIRST}
+        aims |= {letter: place for place, (_module, _class, _title, letter) in PLACES.items()}
         self.dismiss(aims.get(event.character or ""))
 
     @on(Click)

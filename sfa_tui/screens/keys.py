@@ -52,6 +52,8 @@ AREAS = {
     "plan": N_("line"),
     "filter": N_("filter"),
     "view": N_("view"),
+    "sync": N_("sync"),
+    "conflict": N_("conflicts"),
     "search": N_("search"),
     "settings": N_("settings"),
     "messages": N_("messages"),

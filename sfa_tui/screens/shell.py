@@ -67,14 +67,25 @@ class Shell(BaseApp[None]):
     def action_choose_way(self) -> None:
         """Let the person choose a tab, or the first row."""
         from sfa_tui.screens.go import FIRST, GoScreen
+        from sfa_tui.screens.places import PLACES
 
         async def go(way: str | None) -> None:
             if way == FIRST:
                 await self._go_first()
+            elif way in PLACES:
+                self.action_place(way)
             elif way is not None:
                 await self.switch_mode(way)
 
         self.push_screen(GoScreen(), go)
+
+    def action_place(self, place: str, *arguments: str) -> None:
+        """Show a screen that has no tab."""
+        from sfa_tui.screens import places
+
+        made = places.screen(place, *arguments)
+        if not isinstance(self.screen, type(made)):
+            self.push_screen(made)
 
     async def _go_first(self) -> None:
         """Do what the screen calls going to the first of its rows."""
