@@ -68,7 +68,10 @@ def _line(
     if change.field == "deleted_at":
         return _deleted(store, change, own=own)
     field = labels.of_row(store, "field_value", change.id) if change.noun == "field_value" else _field(change, own=own)
-    old, new = (_value(store, clock, change, value, scale) for value in (change.old, change.new))
+    old, new = (
+        value_of(store, clock, change.noun, change.id, str(change.field), each, scale)
+        for each in (change.old, change.new)
+    )
     return {"field": field, "old": old, "new": new}
 
 
@@ -85,15 +88,15 @@ def _field(change: Change, *, own: bool) -> str:
     return name if own else f"{words.noun(change.noun)}: {name}"
 
 
-def _value(store: Store, clock: Clock, change: Change, value: Value, scale: Scale) -> str:
-    field = str(change.field)
+def value_of(store: Store, clock: Clock, noun: str, id: str, field: str, value: Value, scale: Scale) -> str:
+    """Return a value of a row's column as a person reads it, "" for none."""
     if value is None:
         return ""
-    currency = labels.currency(store, change.noun, change.id, field)
+    currency = labels.currency(store, noun, id, field)
     if currency and isinstance(value, int):
         return cells.money(json_number(value, currency), currency, scale)
     if field.endswith("_at") or field == "due":
         return cells.moment(value, clock)
     if field in _CHOICES:
         return words.choice(value)
-    return str(labels.of_value(store, change.noun, change.id, field, value))
+    return str(labels.of_value(store, noun, id, field, value))

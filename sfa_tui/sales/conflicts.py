@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, NotFound, Usage
+from sfa_tui.store import labels
 from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.sync import listing
 from sfa_tui.store.sync.listing import Conflict
@@ -11,9 +12,13 @@ from sfa_tui.store.workspace import Store
 
 KEEP = ("ours", "theirs", "base")
 
+_NAMED = 3
+"""Conflicts that the journal names of those that were resolved in one action."""
+
 
 def named(store: Store, id: str) -> Conflict:
-    """Return the unresolved conflict of an id, or of its beginning or end; NotFound, or Ambiguous where several have it."""
+    """Return the unresolved conflict of an id, or of its beginning or end; NotFound where there is none, Ambiguous
+    where several have it."""
     part = id.lower()
     known = listing.ids(store, everybody=True)
     found = [each for each in known if part and (each.startswith(part) or each.endswith(part))]
@@ -34,11 +39,17 @@ def resolve_all(store: Store, ids: Sequence[str], keep: str) -> list[Conflict]:
     """Resolve several conflicts alike, in one action; return them as they were."""
     if keep not in KEEP:
         raise Usage(N_("keep {known}, not {value}"), known=", ".join(KEEP), value=keep)
-    with action(store, "sync resolve", keep) as act:
-        resolved = [named(store, id) for id in ids]
+    resolved: list[Conflict] = []
+    with action(store, "sync resolve", lambda: _summary(store, resolved, keep)) as act:
+        resolved += [named(store, id) for id in ids]
         for conflict in resolved:
             _resolve(store, act, conflict, keep)
     return resolved
+
+
+def _summary(store: Store, resolved: Sequence[Conflict], keep: str) -> str:
+    named = [f"{labels.of_row(store, each.noun, each.row)}: {each.field}={keep}" for each in resolved[:_NAMED]]
+    return ", ".join([*named, "…"] if len(resolved) > _NAMED else named)
 
 
 def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:

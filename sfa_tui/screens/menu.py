@@ -22,6 +22,7 @@ _ABOUT_ROWS = (
     *("deal.log", "deal.plan", "board.move_right", "board.move_left", "deal.move_right", "deal.move_left"),
     *("deal.win", "deal.lose", "deal.reopen", "detail.edit", "deal.edit", "row.edit", "deal.park"),
     *("deal.take_sum", "detail.comment"),
+    *("conflict.theirs", "conflict.ours", "conflict.base"),
     *("board.mark", "today.mark", "table.mark", "rows.copy", "detail.remove", "deal.delete", "row.delete"),
 )
 """Ids of the bindings that do something with rows, in the order in which they stand in the menu."""

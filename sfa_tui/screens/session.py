@@ -162,7 +162,7 @@ class Session:
     async def keep_in_step(self, report: "Report") -> None:
         """Begin to sync the workspace; `report` is told of it, in another thread."""
 
-        def begin() -> Keeper:
+        def begin() -> "Keeper":
             # None of it is imported where a workspace is not synced, and not in the loop that draws.
             from sfa_tui.store.sync.keeping import Keeper
 

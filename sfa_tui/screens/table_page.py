@@ -348,4 +348,8 @@ class TablePage(Page):
     @on(Table.Opened)
     def _opened(self) -> None:
         if self.table.row is not None:
-            self.app.open_row(self.SUBJECT.noun, str(self.table.row["id"]))
+            self.open(self.table.row)
+
+    def open(self, row: Row) -> None:
+        """Show all of a row."""
+        self.app.open_row(self.SUBJECT.noun, str(row["id"]))

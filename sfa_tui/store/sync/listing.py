@@ -85,6 +85,7 @@ class Conflict:
     by: str | None
     at: str | None
     loser: str | None
+    lost_at: str | None
     mine: bool
 
 
@@ -134,10 +135,12 @@ def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
         (noun, n, "deleted_at" if kind == "deleted" else name),
     ).fetchone()
     loser = store.connection.execute(
-        "SELECT u.name FROM version v JOIN journal j ON j.seq = v.seq JOIN action a ON a.n = j.action"
-        " JOIN user u ON u.id = a.user_id WHERE j.noun = ? AND j.row = ? AND j.field = ? AND v.stamp = ? AND v.segment = ?",
+        "SELECT u.name, coalesce(a.at, j.at) FROM version v JOIN journal j ON j.seq = v.seq"
+        " LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
+        " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND v.stamp = ? AND v.segment = ?",
         (noun, n, name, stamp, segment),
     ).fetchone()
     theirs = dict(zip(ours, now, strict=True))
     by, at = winner or (None, None)
-    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, loser[0] if loser else None, site == me)
+    who, when = loser or (None, None)
+    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, who, when, site == me)
