@@ -17,7 +17,6 @@ from sfa_tui.store.sync.changes import Act, Change, Header
 from sfa_tui.store.sync.sealed.identity import Keys
 from sfa_tui.store.sync.sealed.keys import epoch_id
 from sfa_tui.store.sync.sealed.names import spelled
-from sfa_tui.store.sync.sealed.origins import Origin, OriginOf, RowOf, no_origins, no_rows
 from sfa_tui.store.sync.sealed.segment import Opened, Sealer, opened
 
 RUNS = 5
@@ -30,40 +29,23 @@ SEALER = Sealer(TEAM, KEYS, EPOCH)
 
 
 def run(deals: int) -> Iterable[Result]:
-    """Yield births of deals with nine fields each, and edits of half as many, sealed, opened, and their bytes.
-
-    The rows of edits are spelled, and then named by where they were spelled.
-    """
+    """Yield births of deals with nine fields each, and edits of half as many, sealed, opened, and their bytes."""
     rows = new_ids(min(deals, MOST))
     acts = [Act(new_ids(1)[0], "2026-11-27T06:34:00.000Z", None, "import", "deals.xlsx")]
-    places = {row: place for place, row in enumerate(rows)}
-
-    site = KEYS.site
-
-    def origin(_table: str, row: str) -> Origin:
-        return Origin(site, 1, b"c" * 8, places[row])
-
-    def row_of(origin: Origin) -> tuple[str, str]:
-        return "deal", rows[origin.position]
-
-    yield from _both("births", acts, births(rows), no_origins, no_rows)
-    changed = edits(rows, min(EDITS, len(rows) // 2))
-    yield from _both("edits", acts, changed, no_origins, no_rows)
-    yield from _both("named", acts, changed, origin, row_of)
+    yield from _both("births", acts, births(rows))
+    yield from _both("edits", acts, edits(rows, min(EDITS, len(rows) // 2)))
 
 
 def _both(
     name: str,
     acts: Sequence[Act],
     changes: Sequence[Change],
-    origin: OriginOf,
-    row_of: RowOf,
 ) -> Iterable[Result]:
     def seal() -> bytes:
-        return SEALER.seal(PATH, Header(spelled(KEYS.site), 1, b"", {}, 0), acts, changes, origin=origin).data
+        return SEALER.seal(PATH, Header(spelled(KEYS.site), 1, b"", {}, 0), acts, changes).data
 
     def open_again() -> Opened:
-        return opened(data, PATH, (spelled(KEYS.site), 1), TEAM, signers.get, epochs.get, row_of)
+        return opened(data, PATH, (spelled(KEYS.site), 1), TEAM, signers.get, epochs.get)
 
     signers, epochs = {KEYS.site: KEYS.card.sign}, {epoch_id(EPOCH): EPOCH}
     data, plain = seal(), as_json(changes)

@@ -149,7 +149,7 @@ class SfaApp(Shell):
     async def remind(self) -> None:
         """Tell the reminders that have come and that nobody has told yet."""
         from sfa_tui.display import reminders
-        from sfa_tui.followup.reminders import fire  # not needed for the first look
+        from sfa_tui.followup.reminders import fire, settle  # not needed for the first look
 
         if self.around.read_only:
             return
@@ -162,6 +162,10 @@ class SfaApp(Shell):
             told = " / ".join(map(" ".join, reminders.messages(fired.rows, self.session.clock)))
             self.say(_("Reminder: {told}").format(told=told), "warning")
             self.count_due()
+            try:
+                await self.session.write(lambda store, _clock: settle(store, fired))
+            except SfaError as error:
+                self.tell(error)
 
     @work(exclusive=True, group="refresh")
     async def refresh_visible(self) -> None:

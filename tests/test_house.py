@@ -10,19 +10,8 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 LONGEST = 400
 HEAVY = [
-    *(
-        "textual",
-        "icalendar",
-        "numpy",
-        "opendal",
-        "psycopg",
-        "cryptography",
-        "sqlite_utils",
-        "babel",
-        "rich",
-        "dateparser",
-    ),
-    *("dateutil", "desktop_notifier", "dbus_fast", "asyncio", "zstandard"),
+    *("textual", "icalendar", "numpy", "opendal", "psycopg", "cryptography", "zstandard", "sqlite_utils", "babel"),
+    *("rich", "dateparser", "dateutil", "desktop_notifier", "dbus_fast", "asyncio"),
 ]
 CORE = [
     "sfa_tui.model.errors",

@@ -112,10 +112,7 @@ def _send(
     store = context.store()
     if not channels.read(place()).names:
         raise NotFound(N_("no channel is set up on this machine: `sfa alert mail`, `webhook` or `command` sets one up"))
-    if try_:
-        done = delivery.try_out(store, place(), _me())
-    else:
-        done = delivery.deliver(store, place())
+    done = delivery.try_out(store, place(), _me()) if try_ else delivery.deliver(store, place())
     if format is Format.TABLE:
         tell(done)
         if not done:

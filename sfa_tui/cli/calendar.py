@@ -191,13 +191,16 @@ app.command(
 Bring a calendar of a CalDAV server and the workspace together: follow-ups go there, and what was moved, completed or \
 edited there comes back.
 
-Where both sides have changed the same, both are shown, and neither is overwritten until --keep says which holds. The \
+Where both sides have changed the same, both are shown, and neither is overwritten until --keep says which holds, or \
+--keep-ours and --keep-theirs of one. --dry-run shows what would be done, and does nothing on either side. The \
 password is asked for once and kept in the system's keyring; SFA_CALDAV_PASSWORD tells it where nobody is asked. \
 Without URL it is the calendar of the last time."""),
     epilog="""
     sfa calendar publish https://cloud.example.com/remote.php/dav --user sato --calendar Work
     sfa calendar publish
+    sfa calendar publish --dry-run
     sfa calendar publish --keep ours
+    sfa calendar publish --keep-theirs "send quote" --keep-ours 7N5K
     """,
 )(calendar_sync.publish)
 
@@ -240,7 +243,7 @@ def _tell_people(done: "Imported") -> None:
 
 
 def _list_feeds(format: Format) -> None:
-    kept = feeds.keep(context.store(), context.clock())
+    kept = feeds.keep_anew(context.store(), context.clock())
     rows = [
         {
             **_row(str(each.feed.path), each.written or Written()),

@@ -1,7 +1,7 @@
 """`sfa calendar publish` and `sfa calendar vdir`: follow-ups in a calendar of another program, both ways."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -12,8 +12,8 @@ from sfa_tui import environment
 from sfa_tui.cli import context
 from sfa_tui.cli.calendar_options import choosing
 from sfa_tui.cli.dialogue import progress, say
-from sfa_tui.cli.options import FormatOption, meant
-from sfa_tui.cli.output import Column, Format, emit_object
+from sfa_tui.cli.options import DryRunOption, FormatOption, meant
+from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.cli.secret import ask_secret, tell_kept
 from sfa_tui.followup.chosen import Chosen, from_json
 from sfa_tui.locale import N_, _, ngettext
@@ -21,7 +21,7 @@ from sfa_tui.model.errors import Refused, Usage
 
 if TYPE_CHECKING:
     from sfa_tui.followup.caldav_server import Account
-    from sfa_tui.followup.publishing import Calendar, Clash, Keep, Outcome
+    from sfa_tui.followup.sharing import Calendar, Clash, Deed, Keep, Outcome
 
 SETTING = "caldav"
 """The local setting that keeps where follow-ups were published last, and which."""
@@ -39,6 +39,23 @@ _DONE = (
     Column("later", N_("Left for the next time"), right=True),
 )
 
+_DEEDS = (
+    Column("what", N_("What")),
+    Column("name", N_("Follow-up")),
+    Column("at", N_("When")),
+    Column("id", "id"),
+)
+_WHAT = {
+    "created": N_("added there"),
+    "updated": N_("updated there"),
+    "removed": N_("removed there"),
+    "moved": N_("rescheduled here"),
+    "completed": N_("done here"),
+    "edited": N_("edited here"),
+    "deleted": N_("deleted here"),
+    "taken over": N_("taken over from another machine"),
+}
+
 KeepOption = Annotated[
     str | None,
     typer.Option(
@@ -46,6 +63,14 @@ KeepOption = Annotated[
         metavar="ours|theirs",
         help=N_("Where both sides have changed the same: which of them holds."),
     ),
+]
+OursOption = Annotated[
+    list[str] | None,
+    typer.Option("--keep-ours", metavar=N_("FOLLOW-UP"), help=N_("Of this one (id or name) ours holds; repeatable.")),
+]
+TheirsOption = Annotated[
+    list[str] | None,
+    typer.Option("--keep-theirs", metavar=N_("FOLLOW-UP"), help=N_("Of this one theirs holds; repeatable.")),
 ]
 
 
@@ -61,6 +86,9 @@ def publish(
         str | None, typer.Option("--calendar", metavar=N_("NAME"), help=N_("Which of the calendars there."))
     ] = None,
     keep: KeepOption = None,
+    ours: OursOption = None,
+    theirs: TheirsOption = None,
+    dry_run: DryRunOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a calendar of a CalDAV server and the workspace together."""
@@ -70,7 +98,7 @@ def publish(
 
     store = context.store()
     account, password, what = _account(url, user, what)
-    side = _keep(keep)
+    choice = _Choice(_keep(keep), ours or [], theirs or [], dry_run)
     place = f"{account.user or ''}@{account.host}"
     new = password is not None
     password = password or environment.calendar_password() or secrets.held(_name(place), environment.config_folder())
@@ -83,14 +111,15 @@ def publish(
     server = caldav_server.Server(account, password)
     try:
         server.find(calendar)
-        if new and password is not None:
-            tell_kept(secrets.keep(_name(place), password, environment.config_folder()))
-        told = {"url": server.address, "user": account.user, "chosen": json.loads(what.as_json())}
-        store.set_local(SETTING, json.dumps(told, ensure_ascii=False))
+        if not dry_run:
+            if new and password is not None:
+                tell_kept(secrets.keep(_name(place), password, environment.config_folder()))
+            told = {"url": server.address, "user": account.user, "chosen": json.loads(what.as_json())}
+            store.set_local(SETTING, json.dumps(told, ensure_ascii=False))
         if not server.takes_todos and not what.as_events:
             what = replace(what, as_events=True)
             say(_("{address} takes no to-dos: they go there as events.").format(address=server.address))
-        _run(server, what, side, format)
+        _run(server, what, choice, format)
     finally:
         server.close()
 
@@ -100,13 +129,17 @@ def vdir(
     what: Chosen,
     folder: Annotated[Path, typer.Argument(metavar=N_("FOLDER"), readable=False, help=N_("The folder."))],
     keep: KeepOption = None,
+    ours: OursOption = None,
+    theirs: TheirsOption = None,
+    dry_run: DryRunOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a folder with a file a follow-up and the workspace together."""
     from sfa_tui.followup.folder import Folder
     from sfa_tui.machine import files
 
-    _run(Folder(files.noted(folder)), what, _keep(keep), format)
+    choice = _Choice(_keep(keep), ours or [], theirs or [], dry_run)
+    _run(Folder(files.noted(folder)), what, choice, format)
 
 
 def _account(url: str | None, user: str | None, what: Chosen) -> "tuple[Account, str | None, Chosen]":
@@ -145,11 +178,37 @@ def _asked(place: str) -> str:
     return ask_secret(_("Password for {place}: ").format(place=place))
 
 
-def _run(calendar: "Calendar", what: Chosen, keep: "Keep | None", format: Format) -> None:
-    from sfa_tui.followup.publishing import publish
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """How clashes are settled, all or those that are named; and whether that is only to be shown."""
 
-    with progress(_("Publishing"), None) as advance:
-        done = publish(context.store(), context.clock(), calendar, what, keep=keep, step=lambda: advance(1))
+    keep: "Keep | None"
+    ours: list[str]
+    theirs: list[str]
+    dry_run: bool
+
+    def settled(self, address: str) -> "dict[str, Keep]":
+        """Return {activity id: which side holds} of those that are named."""
+        from sfa_tui.followup.clashes import named
+
+        store = context.store()
+        ours: dict[str, Keep] = {named(store, address, text): "ours" for text in self.ours}
+        theirs: dict[str, Keep] = {named(store, address, text): "theirs" for text in self.theirs}
+        if ours.keys() & theirs.keys():
+            raise Usage(N_("--keep-ours and --keep-theirs name the same follow-up"))
+        return ours | theirs
+
+
+def _run(calendar: "Calendar", what: Chosen, choice: _Choice, format: Format) -> None:
+    from sfa_tui.followup.publishing import publish, rehearsed
+
+    store, clock, keep, settled = context.store(), context.clock(), choice.keep, choice.settled(calendar.address)
+    if choice.dry_run:
+        done = rehearsed(store, clock, calendar, what, keep=keep, settled=settled)
+        say(_("This is what would be done; nothing was changed, neither here nor there."))
+    else:
+        with progress(_("Publishing"), None) as advance:
+            done = publish(store, clock, calendar, what, keep=keep, settled=settled, step=lambda: advance(1))
     if done.missing:
         raise Refused(
             N_(
@@ -159,6 +218,8 @@ def _run(calendar: "Calendar", what: Chosen, keep: "Keep | None", format: Format
             address=calendar.address,
         )
     emit_object(_row(calendar.address, done), _DONE, format)
+    if choice.dry_run and format is Format.TABLE and done.deeds:
+        emit_rows([_deed(each) for each in done.deeds], _DEEDS, format)
     for name, reason in done.unread:
         say(_("{name} cannot be read there, and was left as it is: {reason}").format(name=name, reason=reason))
     if done.later:
@@ -171,7 +232,8 @@ def _run(calendar: "Calendar", what: Chosen, keep: "Keep | None", format: Format
     if done.clashes:
         message = ngettext(
             "{count} follow-up was changed on both sides; --keep ours or --keep theirs says which holds:",
-            "{count} follow-ups were changed on both sides; --keep ours or --keep theirs says which holds:",
+            "{count} follow-ups were changed on both sides; --keep ours or --keep theirs says which holds, --keep-ours"
+            " and --keep-theirs of one:",
             len(done.clashes),
         )
         lines = tuple(_line(clash) for clash in done.clashes)
@@ -183,7 +245,15 @@ def _row(address: str, done: "Outcome") -> dict[str, object]:
     clashes = [
         {"id": each.activity, "name": each.name, "ours": each.ours, "theirs": each.theirs} for each in done.clashes
     ]
-    return {"address": address, **{name: getattr(done, name) for name in names}, "clashes": clashes}
+    entries = [{**_deed(each), "what": each.what} for each in done.deeds]
+    return {"address": address, **{name: getattr(done, name) for name in names}, "clashes": clashes, "entries": entries}
+
+
+def _deed(deed: "Deed") -> Row:
+    from sfa_tui.followup.clashes import shown_at
+
+    at = shown_at(deed.said, context.clock()) or None
+    return {"what": _(_WHAT[deed.what]), "name": deed.name, "at": at, "id": deed.activity}
 
 
 def _line(clash: "Clash") -> str:
@@ -194,11 +264,12 @@ def _line(clash: "Clash") -> str:
     else:
         differing = {name for name, value in ours.items() if theirs.get(name) != value}
         here, there = (_told({name: side[name] for name in side if name in differing}) for side in (ours, theirs))
-    return _("{name}: ours {ours}; theirs {theirs}").format(name=clash.name, ours=here, theirs=there)
+    told = _("{name}: ours {ours}; theirs {theirs}").format(name=clash.name, ours=here, theirs=there)
+    return f"{told}  [{clash.activity}]"
 
 
 def _told(side: dict[str, object]) -> str:
-    from sfa_tui.followup.publishing import shown_at
+    from sfa_tui.followup.clashes import shown_at
 
     told = []
     for name, value in side.items():

@@ -84,12 +84,13 @@ def _log(
     store, clock = context.store(), context.clock()
     name, line = _taken_apart(first, second, summary)
     chosen = chosen_kind(kind)
+    following = parse_next_step(said(next), clock.now, fiscal(store)) if next is not None else None
     told = {
         "direction": direction(way),
         "owed_by": debtor(owed_by),
         "at": activities.when(store, clock, at, prefer="past") if at is not None else None,
         "owner": owner_id(owner),
-        "next_step": parse_next_step(said(next), clock.now, fiscal(store)) if next is not None else None,
+        "next_step": following,
     }
     targets = [] if name is None else [("deal", named("deal", name))]
     targets += about
@@ -103,7 +104,7 @@ def _log(
         raise Usage(
             N_('nothing says what it is about: write `sfa log DEAL "LINE"`, or use --deal, --company, --contact')
         )
-    step = told["next_step"] or quick.next
+    step = following or quick.next
     agree_past(step.when if step else None, yes=yes)
     new = agreed_people(unknown)
     logged = picking(lambda: activities.log_line(store, clock, targets, quick, dict.fromkeys(new), **told))

@@ -4,6 +4,8 @@ import json
 import shutil
 import sys
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Annotated
@@ -17,13 +19,13 @@ from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, emit_rows
 from sfa_tui.display import reminders as told
 from sfa_tui.followup import reminders
-from sfa_tui.followup.reminders import Fired
 from sfa_tui.followup.sequences import KINDS
 from sfa_tui.followup.units import SYSTEMS
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Failed, NotFound, SfaError, Usage
 from sfa_tui.model.subjects import beside_kind
+from sfa_tui.store.listing import Object
 
 app = typer.Typer()
 
@@ -86,24 +88,28 @@ def _remind(
         _watch(by or environment.notifier() if notify or by else None, format)
     elif notify or by:
         afterwards.look_after()
-        fired = _tell(by or environment.notifier())
-        emit_rows(fired.rows, _columns(context.clock()), format, nothing=_NOTHING)
+        columns = _columns(context.clock())
+        _tell(by or environment.notifier(), lambda rows: emit_rows([*rows], columns, format, nothing=_NOTHING))
     else:
         clock = context.clock()
         emit_rows(reminders.due(context.store(), clock), _columns(clock), format, nothing=_NOTHING)
 
 
-def _tell(way: str | None) -> Fired:
-    """Claim what has come and raise its notifications; what cannot be told is given back, to be told later."""
+def _tell(way: str | None, show: Callable[[Sequence[Object]], None]) -> None:
+    """Claim what has come, raise its notifications and show it; what cannot be told is given back, to be told later."""
     store, clock = context.store(), context.clock()
     fired = reminders.fire(store, clock)
-    if fired.rows and way is not None:
-        try:
+    try:
+        if way is None:
+            show(fired.rows)
+        elif fired.rows:
             _notify(way, told.messages(fired.rows, clock))
-        except BaseException:
-            reminders.give_back(store, fired)
-            raise
-    return fired
+    except BaseException:
+        reminders.give_back(store, fired)
+        raise
+    reminders.settle(store, fired)
+    if way is not None:
+        show(fired.rows)
 
 
 def _notify(way: str, messages: list[tuple[str, str]]) -> None:
@@ -155,16 +161,19 @@ def _watch(way: str | None, format: Format) -> None:
             afterwards.look_after()
             afterwards.follow()
         try:
-            fired = _tell(way)
+            _tell(way, partial(_print, format))
         except Failed as error:
             # Nobody is logged in, or the file is locked for long: it comes again.
             refused = _said_once(error, refused)
         else:
             refused = ""
-            for row in fired.rows:
-                print(json.dumps(row, ensure_ascii=False) if format is Format.JSON else _line(row, context.clock()))
-            sys.stdout.flush()
         time.sleep(EVERY)
+
+
+def _print(format: Format, rows: Sequence[Object]) -> None:
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False) if format is Format.JSON else _line(row, context.clock()))
+    sys.stdout.flush()
 
 
 def _said_once(error: SfaError, before: str) -> str:
@@ -174,7 +183,7 @@ def _said_once(error: SfaError, before: str) -> str:
     return str(error)
 
 
-def _line(row: dict[str, object], clock: Clock) -> str:
+def _line(row: Object, clock: Clock) -> str:
     return printable(f"{clock.now:%H:%M}  {told.title(row)}  {told.body(row, clock)}")
 
 

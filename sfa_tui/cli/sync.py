@@ -104,7 +104,7 @@ def setup(
     storage = syncing.open_storage(url, create=True)
     try:
         with syncing.alone(store.folder):
-            site, kept = founding.found(store, storage, syncing.label(store), passphrase, syncing.place())
+            _site, kept = founding.found(store, storage, syncing.label(store), passphrase, syncing.place())
             tell_kept(kept)
             outcome = _once(store, storage)
     finally:

@@ -6,7 +6,7 @@ Knows words and signs; the rows are objects of the store, amounts in major units
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sfa_tui.locale import _, language, ngettext
+from sfa_tui.locale import N_, _, language, ngettext
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, format_money, minor_digits
@@ -82,6 +82,37 @@ def short_day(day: str, clock: Clock) -> str:
         return day
     near = (clock.today - _NEAR_BEHIND).isoformat() <= day[:_DAY] <= (clock.today + _NEAR_AHEAD).isoformat()
     return f"{day[5:7]}/{day[8:10]}" if near else day[:_DAY]
+
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def week_day(day: date, clock: Clock) -> str:
+    """Return a day of a week as its head: Tue 12/01."""
+    told = {"weekday": _(WEEKDAYS[day.weekday()]), "day": short_day(day.isoformat(), clock)}
+    return _("{weekday} {day}").format(**told)
+
+
+def length(minutes: int) -> str:
+    """Return a length of time as people type it: 45m, 2h, 1h30m."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}h{rest}m" if hours and rest else f"{hours}h" if hours else f"{rest}m"
+
+
+def hours(at: object, minutes: object, clock: Clock) -> str:
+    """Return the time of an instant of the store, up to when it ends where it lasts: 10:00, 10:00–11:30; "" for a
+    day."""
+    text = str(at or "")
+    if len(text) <= _DAY or clock.day_of(text) is None:
+        return ""
+    start = datetime.fromisoformat(text)
+    told = f"{start.astimezone(clock.now.tzinfo):%H:%M}"
+    if not isinstance(minutes, int) or minutes <= 0:
+        return told
+    try:
+        return f"{told}–{(start + timedelta(minutes=minutes)).astimezone(clock.now.tzinfo):%H:%M}"
+    except OverflowError:  # nonsense that another program wrote
+        return told
 
 
 def due(at: object, clock: Clock) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
-from sfa_tui.followup.publishing import Met
+from sfa_tui.followup.sharing import Met
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, Failed, NotFound, Refused, Usage
 

@@ -133,12 +133,8 @@ def check_address(url: str) -> str:
         unreadable = parts.port == 0 or not url.strip().isprintable() or " " in url.strip()
     except ValueError:
         host, parts, unreadable = "", urlsplit(""), True
-    if (
-        unreadable
-        or not host
-        or parts.scheme not in ("https", "http")
-        or (parts.scheme == "http" and not is_this_machine(host))
-    ):
+    private = parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(host))
+    if unreadable or not host or not private:
         raise Usage(N_("that is not the address of a webhook: it begins with https://"))
     return url.strip()
 

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sfa_tui.followup import lines, recurrence
+from sfa_tui.followup import recurrence
+from sfa_tui.followup.texts import plain
 from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
@@ -137,7 +138,7 @@ def instant(text: str | None) -> datetime | None:
 
 def _said(text: str | None) -> str | None:
     """Return a text as it is, None where it says nothing."""
-    return text if text and lines.text(text).replace("\\n", "").strip() else None
+    return text if text and plain(text).strip() else None
 
 
 def _rule(follow_up: FollowUp, at: date | datetime | None) -> str | None:

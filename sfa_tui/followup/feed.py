@@ -2,16 +2,19 @@
 
 Which feeds there are is a local setting, so every process that works on the workspace keeps them: a command at its end,
 the app after each change. Two of them at once never tear a file (files.replace), and the older of two states never
-stands for good: whoever wrote it looks whether something has changed meanwhile, and writes again.
+stands for good: whoever wrote it looks whether something has changed meanwhile, and writes again. What no change can
+have reached is not told anew (`splicing`): of ten thousand follow-ups that took a second after each change.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sfa_tui.followup import ics
+from sfa_tui.followup import ics, splicing
 from sfa_tui.followup.chosen import Chosen, from_json
 from sfa_tui.followup.ics import Written
+from sfa_tui.followup.splicing import Page
 from sfa_tui.locale import N_, _
 from sfa_tui.machine import files
 from sfa_tui.model.clock import Clock
@@ -23,6 +26,8 @@ SETTING = "feeds"
 _AGAIN = 20
 """How often at most a feed is written again because of changes while it was written; the one who made the last of them
 writes it as well."""
+_FAR = 1_000
+"""How many changes behind a feed may say that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a feed: what it holds, or why it could not be written."""
+    """What became of a feed: what it holds, if that was counted, or why it could not be written."""
 
     feed: Feed
     written: Written | None
@@ -59,26 +64,54 @@ def export(store: Store, clock: Clock, chosen: Chosen, path: Path) -> Written:
 
 
 def write(store: Store, clock: Clock, feed: Feed) -> Written:
-    """Bring a feed up to date and return what it holds; a file that holds it already is not touched."""
+    """Write a feed and return what it holds; a file that holds it already is not touched."""
     for _time in range(_AGAIN):
-        content, written, newest = text(store, clock, feed.chosen, feed=True)
-        if not _holds(feed.path, content):
-            files.replace(feed.path, content)
-        if newest_change(store) == newest:
+        held = splicing.read(_data(feed.path))
+        with store.reading():
+            page, written = _whole(store, clock, feed)
+            same = held is not None and splicing.is_for(store, clock, feed.chosen, page.name, held)
+        if held is None or not same or held.content != page.content:
+            files.replace(feed.path, splicing.stated(page))
+        if newest_change(store) == page.number:
             break
     return written
+
+
+def refresh(store: Store, clock: Clock, feed: Feed) -> None:
+    """Bring a feed up to date; what cannot have changed since it was written is taken from its file."""
+    for _time in range(_AGAIN):
+        held = splicing.read(_data(feed.path))
+        with store.reading():
+            page = splicing.brought(store, clock, feed.chosen, _title(store), held) if held else None
+            whole = page or _whole(store, clock, feed)[0]
+        # A change that no entry tells of leaves the file alone, until there are too many of them to look through.
+        if held is None or page is None or page.content != held.content or page.number - held.number > _FAR:
+            files.replace(feed.path, splicing.stated(whole))
+        if newest_change(store) == whole.number:
+            break
+
+
+def _whole(store: Store, clock: Clock, feed: Feed) -> tuple[Page, Written]:
+    content, written, newest = text(store, clock, feed.chosen, feed=True)
+    return splicing.page(store, clock, feed.chosen, _title(store), content.encode(), newest), written
 
 
 def keep(store: Store, clock: Clock) -> list[Kept]:
     """Bring every feed of this workspace up to date and return what became of each; one that cannot be written does not
     keep the others from it."""
-    kept = []
-    for feed in registered(store):
-        try:
-            kept.append(Kept(feed, write(store, clock, feed)))
-        except SfaError as error:
-            kept.append(Kept(feed, None, error))
-    return kept
+    return [_kept(feed, lambda feed: refresh(store, clock, feed)) for feed in registered(store)]
+
+
+def keep_anew(store: Store, clock: Clock) -> list[Kept]:
+    """Write every feed of this workspace anew and return what became of each, as `keep` does, and what it holds."""
+    return [_kept(feed, lambda feed: write(store, clock, feed)) for feed in registered(store)]
+
+
+def _kept(feed: Feed, bring: Callable[[Feed], Written | None]) -> Kept:
+    try:
+        return Kept(feed, bring(feed))
+    except SfaError as error:
+        return Kept(feed, None, error)
 
 
 def registered(store: Store) -> list[Feed]:
@@ -116,11 +149,11 @@ def _set(store: Store, listed: dict[str, Chosen]) -> None:
     store.set_local(SETTING, json.dumps(told, ensure_ascii=False) if told else None)
 
 
-def _holds(path: Path, content: str) -> bool:
+def _data(path: Path) -> bytes:
     try:
-        return path.read_bytes() == content.encode("utf-8", "replace")
+        return path.read_bytes()
     except OSError:
-        return False
+        return b""
 
 
 def _title(store: Store) -> str:

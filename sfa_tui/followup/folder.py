@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from sfa_tui.followup.publishing import Met
 from sfa_tui.followup.reading import MOST_BYTES
+from sfa_tui.followup.sharing import Met
 from sfa_tui.locale import N_
 from sfa_tui.machine import files
 from sfa_tui.model.errors import Failed
@@ -27,10 +27,11 @@ class Folder:
         return f"vdir:{self._path}"
 
     def etags(self) -> dict[str, str]:
-        """Return {file name: state} of its calendar files; the folder is made where it is not there."""
+        """Return {file name: state} of its calendar files; a folder that is not there has none."""
         try:
-            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
             names = [each.name for each in os.scandir(self._path) if each.name.endswith(".ics")]
+        except FileNotFoundError:
+            return {}
         except OSError as error:
             raise Failed(N_("{path}: {reason}"), path=self._path, reason=error.strerror or error) from error
         found = {}
@@ -57,9 +58,14 @@ class Folder:
         return f"{id if id.isalnum() else sha256(id.encode('utf-8', 'replace')).hexdigest()[:26]}.ics"
 
     def put(self, href: str, text: str, etag: str | None) -> str | None:
-        """Write a file in the place of the one in this state; Met where it is in another."""
+        """Write a file in the place of the one in this state, in a folder that is made if need be; Met where it is in
+        another."""
         if self._state(href) != etag:
             raise Met
+        try:
+            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Failed(N_("{path}: {reason}"), path=self._path, reason=error.strerror or error) from error
         files.replace(self._path / href, text)
         return _state(text.encode("utf-8", "replace"))
 

@@ -2,9 +2,9 @@
 own alarms, who takes part, notes, days that are left out) stays."""
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from sfa_tui.followup import ics, lines
+from sfa_tui.followup import ics
 from sfa_tui.followup.entry import Entry
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def merged(text: str, entry: Entry, told: dict[str, object]) -> str:
     was last written."""
     from icalendar import Calendar
 
-    mine = Calendar.from_ical(ics.single(entry))
+    from sfa_tui.followup.components import by_itself, octets
+
+    mine = by_itself(entry)
     name = "VEVENT" if entry.event else "VTODO"
     try:
         theirs = Calendar.from_ical(text)
@@ -53,17 +55,22 @@ def merged(text: str, entry: Entry, told: dict[str, object]) -> str:
     for part in theirs.walk():
         for name, value in list(part.items()):
             part[name] = [*map(_as_it_is, value)] if isinstance(value, list) else _as_it_is(value)
-    return cast(bytes, theirs.to_ical()).decode("utf-8", "replace")
+    return octets(theirs).decode("utf-8", "replace")
 
 
 def _as_it_is(value: Any) -> Any:
-    """Return the value of a property so that icalendar writes it as it is: of a text it takes a backslash before an N,
-    as in the name of a server, for the end of a line."""
-    from icalendar.prop import vCategory, vText, vUnknown
+    """Return the value of a property so that icalendar writes it as it is, see `components.text`."""
+    from icalendar.prop import vCategory, vText
+
+    from sfa_tui.followup import components
 
     if isinstance(value, vCategory):
-        value.cats = [_as_it_is(each) for each in value.cats]
-    return vUnknown(lines.text(value), params=value.params) if isinstance(value, vText) and r"\N" in value else value
+        return vCategory([*map(_as_it_is, value.cats)], params=value.params)
+    if not isinstance(value, vText) or r"\N" not in value:
+        return value
+    found = components.text(value)
+    found.params = value.params
+    return found
 
 
 def _replace(theirs: "Component", ours: "Component", told: dict[str, object], entry: Entry) -> None:

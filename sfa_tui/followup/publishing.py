@@ -7,13 +7,15 @@ meanwhile is met the next time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Literal, Protocol
+from types import MappingProxyType
 
 from sfa_tui.followup import ics, merging, reading, sides
 from sfa_tui.followup.chosen import Chosen
+from sfa_tui.followup.clashes import name_of
 from sfa_tui.followup.entry import Entry
+from sfa_tui.followup.sharing import Calendar, Clash, Deed, Keep, Met, Outcome, Rehearsal, What
 from sfa_tui.followup.sides import Said
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
@@ -21,68 +23,10 @@ from sfa_tui.sales import activities, meetings
 from sfa_tui.store import calendar_items as items
 from sfa_tui.store.calendar import FollowUp, among, follow_ups
 from sfa_tui.store.calendar_items import Item
-from sfa_tui.store.journal import action
+from sfa_tui.store.journal import action, rehearse
 from sfa_tui.store.workspace import Store
 
-Keep = Literal["ours", "theirs"]
-
-
-class Met(Exception):
-    """What lies in the calendar is not what it was when it was last seen; nothing was written."""
-
-
-class Calendar(Protocol):
-    """A calendar of another program: entries at places (`href`), each in a state (`etag`)."""
-
-    @property
-    def address(self) -> str:
-        """Return where it is, without a password."""
-
-    def etags(self) -> dict[str, str]:
-        """Return {href: etag} of what lies there."""
-
-    def read(self, hrefs: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Return {href: (etag, text)} of what is still there."""
-
-    def place(self, id: str) -> str:
-        """Return the href of a new entry for an activity."""
-
-    def put(self, href: str, text: str, etag: str | None) -> str | None:
-        """Write an entry in the place of the one with this etag (None: where there is none) and return its new etag,
-        None where the calendar does not tell; Met where it is not so."""
-
-    def remove(self, href: str, etag: str) -> None:
-        """Remove an entry that has this etag; Met where it has not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A follow-up that was changed on both sides: what each says (None: it was deleted there)."""
-
-    activity: str
-    name: str
-    ours: Said | None
-    theirs: Said | None
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What publishing did: there (created, updated, removed), and here (moved, completed, edited, deleted)."""
-
-    created: int = 0
-    updated: int = 0
-    removed: int = 0
-    moved: int = 0
-    completed: int = 0
-    edited: int = 0
-    deleted: int = 0
-    unchanged: int = 0
-    later: int = 0
-    clashes: list[Clash] = field(default_factory=list)
-    unread: list[tuple[str, str]] = field(default_factory=list)
-    """(name, reason) of what lies there and cannot be read"""
-    missing: bool = False
-    """Whether whatever was published is gone there all at once, which is no doing of a person's"""
+NOTHING: Mapping[str, Keep] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +45,46 @@ class _Job:
     calendar: Calendar
     chosen: Chosen
     keep: Keep | None
+    settled: Mapping[str, Keep]
+    """{activity id: which side holds}, before what holds for all"""
     step: Callable[[], None]
     done: Outcome
     pushes: list[tuple[Item, bool]] = field(default_factory=list)
     """What is to be written there (True), or removed (False)"""
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    notes: dict[str, Item | None] = field(default_factory=dict)
+    """{activity id: what was noted of it within an action}"""
+
+    def note(self, item: Item) -> None:
+        """Note what an activity is in the calendar."""
+        items.keep(self.store, self.calendar.address, item)
+        self.notes[item.activity] = item
+
+    def forget(self, activity: str) -> None:
+        """Forget what an activity was in the calendar."""
+        items.forget(self.store, self.calendar.address, activity)
+        self.notes[activity] = None
+
+    def note_again(self) -> None:
+        """Note once more what was noted within an action: where nothing came here, nothing of that has stayed."""
+        # In a rehearsal nothing is to stay, and its transaction is still there.
+        with nullcontext() if self.store.connection.in_transaction else self.store.noting():
+            for activity, item in self.notes.items():
+                if item is None:
+                    items.forget(self.store, self.calendar.address, activity)
+                else:
+                    items.keep(self.store, self.calendar.address, item)
+        self.notes.clear()
+
+    def choice(self, id: str) -> Keep | None:
+        """Return which side of a clash holds, None where nobody has said so."""
+        return self.settled.get(id, self.keep)
+
+    def count(self, what: What, id: str, said: Said | None = None) -> None:
+        """Count what became of an activity."""
+        self.done.count(Deed(what, id, self.names.get(id, id), said))
 
 
 def publish(
@@ -115,19 +94,21 @@ def publish(
     chosen: Chosen,
     *,
     keep: Keep | None = None,
+    settled: Mapping[str, Keep] = NOTHING,
     step: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Bring a calendar and the workspace together and return what was done; with `keep`, every clash is settled so.
-    `step` is called for everything that is written there.
+    """Bring a calendar and the workspace together and return what was done; clashes of activities in `settled` are
+    settled so, with `keep` all others as well. `step` is called for everything that is written there.
 
     What came here is one action, one undo. Where the calendar fails on the way, what was done stays done, and the rest
     is done the next time.
     """
-    job = _Job(store, clock, calendar, chosen, keep, step, Outcome())
+    job = _Job(store, clock, calendar, chosen, keep, settled, step, Outcome())
     etags = calendar.etags()
     known = items.of_calendar(store, calendar.address)
     asked = {each.id: each for each in follow_ups(store, clock, chosen.ask(store, clock, deleted=False))}
     rest = among(store, [id for id in known if id not in asked])
+    job.names = {id: name_of(each) for id, each in (asked | rest).items()}
     if known and not any(each.href in etags for each in known.values()) and len(known) > 1 and keep is None:
         # A calendar that was emptied, or is another one by now: nobody has deleted all that by hand.
         job.done.missing = True
@@ -139,13 +120,33 @@ def publish(
             follow_up = asked.get(id) or rest.get(id)
             if follow_up is not None:
                 _settle(job, item, follow_up, wanted=id in asked, there=bool(item.href) and item.href in etags)
+    job.note_again()
     _write(job)
     if job.done.completed:  # what recurs has a next one by now
         asked = {each.id: each for each in follow_ups(store, clock, chosen.ask(store, clock, deleted=False))}
+        job.names |= {id: name_of(each) for id, each in asked.items()}
     for id, follow_up in asked.items():
         if id not in known and follow_up.done_at is None:
             _create(job, follow_up)
     return job.done
+
+
+def rehearsed(
+    store: Store,
+    clock: Clock,
+    calendar: Calendar,
+    chosen: Chosen,
+    *,
+    keep: Keep | None = None,
+    settled: Mapping[str, Keep] = NOTHING,
+) -> Outcome:
+    """Return what `publish` would do; nothing is written on either side. What has to be read there is read before."""
+    etags = calendar.etags()
+    seen = {each.href: each.etag for each in items.of_calendar(store, calendar.address).values()}
+    ours = {calendar.place(each.id) for each in follow_ups(store, clock, chosen.ask(store, clock, deleted=False))}
+    new = [href for href, etag in etags.items() if (seen[href] != etag if href in seen else href in ours)]
+    there = Rehearsal(calendar, calendar.read(new), etags)
+    return rehearse(store, lambda: publish(store, clock, there, chosen, keep=keep, settled=settled))
 
 
 def _settle(job: _Job, item: Item, follow_up: FollowUp, *, wanted: bool, there: bool) -> None:
@@ -185,17 +186,21 @@ def _both(
     if not theirs["done"]:
         there.discard("done")  # what is done here stays done
     both = {name for name in there & here if ours[name] != theirs[name]}
-    if both and job.keep is None:
+    keep = job.choice(follow_up.id)
+    if both and keep is None:
         _clash(job, item, follow_up, ours, theirs)
         return
-    if job.keep == "ours":
+    if keep == "ours":
         there -= both
     brought = {name for name in there if ours[name] != theirs[name]}
     if found is not None and brought:
         sides.bring(job.store, job.clock, follow_up, found.entry, brought)
-        job.done.moved += "at" in brought
-        job.done.completed += "done" in brought
-        job.done.edited += bool(brought - {"at", "done"})
+        if "at" in brought:
+            job.count("moved", follow_up.id, theirs)
+        if "done" in brought:
+            job.count("completed", follow_up.id, theirs)
+        if brought - {"at", "done"}:
+            job.count("edited", follow_up.id, theirs)
     agreed = {**ours, **{name: theirs[name] for name in brought}}
     entry = ics.shown(follow_up, job.clock, job.chosen.style)
     words = merging.words(entry) if entry else {}
@@ -203,7 +208,7 @@ def _both(
     differs = agreed != theirs or any(told.get(name) != value for name, value in words.items())
     differs |= "done" in brought and ours["rrule"] is not None  # the next one has its recurrence now
     item = replace(item, fingerprint=sides.written({**told, **theirs}), error=None, clash=None)
-    items.keep(job.store, job.calendar.address, item)
+    job.note(item)
     if not wanted:
         job.pushes.append((item, False))
     elif differs:
@@ -218,28 +223,29 @@ def _gone(job: _Job, item: Item, follow_up: FollowUp, ours: Said | None, *, want
         if there:
             job.pushes.append((item, False))
         else:
-            items.forget(job.store, job.calendar.address, item.activity)
-    elif job.keep == "ours":
+            job.forget(item.activity)
+    elif job.choice(follow_up.id) == "ours":
         again = item if there else replace(item, etag=None)
         job.pushes.append((replace(again, fingerprint=None), True))
-    elif job.keep == "theirs":
+    elif job.choice(follow_up.id) == "theirs":
         activities.delete(job.store, [follow_up.id])
-        items.forget(job.store, job.calendar.address, item.activity)
-        job.done.deleted += 1
+        job.forget(item.activity)
+        job.count("deleted", follow_up.id, ours)
     else:
         _clash(job, item, follow_up, ours, None)
 
 
 def _deleted(job: _Job, item: Item, follow_up: FollowUp, found: _There | None, names: set[str]) -> None:
     """A follow-up was deleted here; where it was changed there meanwhile, somebody has to choose."""
-    if not names or found is None or job.keep == "ours":
+    keep = job.choice(follow_up.id)
+    if not names or found is None or keep == "ours":
         job.pushes.append((item, False))
-    elif job.keep == "theirs":
+    elif keep == "theirs":
         meetings.restore(job.store, follow_up.id)
         sides.bring(job.store, job.clock, follow_up, found.entry, names)
         item = replace(item, fingerprint=sides.written(sides.said(found.entry)), clash=None)
-        items.keep(job.store, job.calendar.address, item)
-        job.done.edited += 1
+        job.note(item)
+        job.count("edited", follow_up.id, sides.said(found.entry))
     else:
         _clash(job, item, follow_up, None, sides.said(found.entry))
 
@@ -247,8 +253,8 @@ def _deleted(job: _Job, item: Item, follow_up: FollowUp, found: _There | None, n
 def _clash(job: _Job, item: Item, follow_up: FollowUp, ours: Said | None, theirs: Said | None) -> None:
     """Note a clash; the item keeps the state that both agreed on, so that it is met again until somebody chooses."""
     known = items.of_calendar(job.store, job.calendar.address).get(item.activity, item)
-    items.keep(job.store, job.calendar.address, replace(known, clash=sides.written(theirs or {})))
-    job.done.clashes.append(Clash(follow_up.id, follow_up.subject or follow_up.kind, ours, theirs))
+    job.note(replace(known, clash=sides.written(theirs or {})))
+    job.done.clashes.append(Clash(follow_up.id, name_of(follow_up), ours, theirs))
 
 
 def _read(job: _Job, item: Item, follow_up: FollowUp) -> _There | None:
@@ -262,8 +268,8 @@ def _read(job: _Job, item: Item, follow_up: FollowUp) -> _There | None:
     else:
         reason = "" if entry else "UID"
     if entry is None:
-        items.keep(job.store, job.calendar.address, replace(item, error=reason))
-        job.done.unread.append((follow_up.subject or follow_up.kind, reason))
+        job.note(replace(item, error=reason))
+        job.done.unread.append((name_of(follow_up), reason))
         return None
     return _There(etag, text, entry)
 
@@ -303,7 +309,7 @@ def _remove(job: _Job, item: Item) -> None:
         job.done.later += 1
         return
     items.forget(job.store, job.calendar.address, item.activity)
-    job.done.removed += 1
+    job.count("removed", item.activity)
     job.step()
 
 
@@ -338,8 +344,7 @@ def _put(job: _Job, href: str, content: str, etag: str | None, entry: Entry, id:
         new = job.calendar.read([href]).get(href, ("", ""))[0]
     fingerprint = sides.written({**sides.said(entry), **merging.words(entry)})
     items.keep(job.store, job.calendar.address, Item(id, href, new, entry.uid, fingerprint, entry.sequence))
-    job.done.created += etag is None
-    job.done.updated += etag is not None
+    job.count("created" if etag is None else "updated", id, sides.said(entry))
     job.step()
     return True
 
@@ -352,22 +357,15 @@ def _adopt(job: _Job, href: str, follow_up: FollowUp, entry: Entry) -> None:
         job.done.later += 1
         return
     job.texts |= texts
+    job.count("taken over", follow_up.id, sides.said(entry))
     item = Item(follow_up.id, href, texts[href][0], entry.uid, None)
     before = len(job.pushes)
     with action(job.store, "calendar publish", job.calendar.address):
-        items.keep(job.store, job.calendar.address, replace(item, etag=""))
+        job.note(replace(item, etag=""))
         _settle(job, item, follow_up, wanted=True, there=True)
+    job.note_again()
     job.pushes, late = job.pushes[:before], job.pushes[before:]
     for each, _stays in late:
         fresh = ics.shown(among(job.store, [follow_up.id])[follow_up.id], job.clock, job.chosen.style)
         if fresh is not None:
             _update(job, each, fresh)
-
-
-def shown_at(said: Said | None, clock: Clock) -> str:
-    """Return when one side says that it is, by our clock; "" for no time."""
-    at = str(said.get("at") or "") if said else ""
-    try:
-        return f"{datetime.fromisoformat(at).astimezone(clock.now.tzinfo):%Y-%m-%d %H:%M}" if len(at) > 10 else at
-    except (ValueError, OverflowError):
-        return at

@@ -1,8 +1,8 @@
 """Reminders that come due, and that each fires once a person, whichever process comes first.
 
 Knows what has come and who may tell it; how it is told is the business of whoever tells it. A reminder is claimed, in
-one transaction, before it is told: of three processes that see it at once one gets it. Who could not tell it after all
-gives it back.
+one transaction, before it is told: of three processes that see it at once one gets it. Who has told it says so; who
+could not tell it after all gives it back, and of who was killed in between it is taken over after a while.
 """
 
 from collections.abc import Sequence
@@ -50,12 +50,21 @@ def fire(store: Store, clock: Clock) -> Fired:
     if store.read_only:
         raise Failed(N_("{path} cannot be written (read-only); nothing was changed"), path=store.path)
     with told(store.path), store.noting():
+        stale = store_of.stale(clock)
         claimed = [
             each
             for each in store_of.come(store, clock, user)
-            if each.fired_at is None and store_of.claim(store, each, user, clock.instant, late=_is_late(each, clock))
+            if each.fired_at is None
+            and store_of.claim(store, each, user, clock.instant, late=_is_late(each, clock), stale=stale)
         ]
     return Fired(_rows(store, clock, claimed), claimed, user)
+
+
+def settle(store: Store, fired: Fired) -> None:
+    """Note that what was claimed has been told: whoever is killed before this has told nothing, and it comes again."""
+    if fired.reminders:
+        with told(store.path), store.noting():
+            store_of.settle(store, fired.reminders, fired.user)
 
 
 def give_back(store: Store, fired: Fired) -> None:

@@ -1,7 +1,9 @@
 """A time zone as a calendar tells it (VTIMEZONE, RFC 5545 section 3.6.5), for readers that know no IANA names.
 
-icalendar makes one too, but has summer time begin an hour late (its onset by the clock that is not yet in force is
-section 3.6.5's), and lists every change where others expect a rule; so it is made here from what zoneinfo knows.
+icalendar's own (`Timezone.from_tzinfo`) has summer time begin an hour late (by the clock that is not in force yet),
+misses a change that lasts for less than two months, as in Morocco's Ramadan, and lists every change, of which Outlook
+takes one for ever where a rule is wanted (MS-OXCICAL, section 2.1.3.1.1.19.2.1). So the changes and their rules are
+found here, and icalendar is told them; tests say when it knows better.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,12 +13,16 @@ from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sfa_tui.followup.lines import local
+from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar.prop import vRecur, vText
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = timedelta(days=1)
 _FEWEST = 3
 """Fewer changes of a kind, year by year, are told one by one: they need not be a rule."""
+
+
+_Observance = TimezoneStandard | TimezoneDaylight
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +45,26 @@ class _Change:
         return self.before, self.after, self.name, self.onset.month, self.onset.weekday(), self.onset.time()
 
 
+def timezone(name: str, first: int, last: int) -> Timezone:
+    """Return a zone for the years from one to another; what is a rule then goes on after them."""
+    found = Timezone()
+    found["TZID"] = vText(name)
+    for part in _observances(name, first, last):
+        found.add_component(part)
+    return found
+
+
 @lru_cache(maxsize=32)
-def vtimezone(name: str, first: int, last: int) -> tuple[str, ...]:
-    """Return the lines of a zone for the years from one to another; what is a rule then goes on after them."""
+def _observances(name: str, first: int, last: int) -> tuple[_Observance, ...]:
     zone = ZoneInfo(name)
     start = datetime(first, 1, 1, tzinfo=UTC)
     changes = list(_changes(zone, start, datetime(last + 1, 1, 1, tzinfo=UTC)))
     offset = start.astimezone(zone).utcoffset() or timedelta()
     begin = _Change(start - offset, offset, offset, start.astimezone(zone).tzname() or name)
-    found = [*_observance(begin, None)]
     rest = sorted(changes, key=lambda each: (str(each.alike), each.at))
     runs = [run for _alike, group in groupby(rest, key=lambda each: each.alike) for run in _runs(list(group))]
-    for run in sorted(runs, key=lambda each: each[0].at):
-        found += _told(run, last)
-    return ("BEGIN:VTIMEZONE", f"TZID:{name}", *found, "END:VTIMEZONE")
+    told = [_told(run, last) for run in sorted(runs, key=lambda each: each[0].at)]
+    return _observance(begin, None), *(part for parts in told for part in parts)
 
 
 def _changes(zone: tzinfo, start: datetime, end: datetime) -> Iterator[_Change]:
@@ -84,15 +96,13 @@ def _runs(changes: Sequence[_Change]) -> Iterator[list[_Change]]:
         yield run
 
 
-def _told(run: Sequence[_Change], last: int) -> Iterator[str]:
-    """Yield a run as the rule that goes on, or change by change where it ended: readers differ about a rule's end."""
+def _told(run: Sequence[_Change], last: int) -> list[_Observance]:
+    """Return a run as the rule that goes on, or change by change where it ended: readers differ about a rule's end."""
     place = _place(run) if len(run) >= _FEWEST and run[-1].onset.year == last else None
     if place is None:
-        for change in run:
-            yield from _observance(change, None)
-        return
+        return [_observance(change, None) for change in run]
     day = _DAYS[run[0].onset.weekday()]
-    yield from _observance(run[0], f"FREQ=YEARLY;BYMONTH={run[0].onset.month};BYDAY={place}{day}")
+    return [_observance(run[0], f"FREQ=YEARLY;BYDAY={place}{day};BYMONTH={run[0].onset.month}")]
 
 
 def _place(run: Sequence[_Change]) -> int | None:
@@ -103,20 +113,12 @@ def _place(run: Sequence[_Change]) -> int | None:
     return weeks.pop() if len(weeks) == 1 else None
 
 
-def _observance(change: _Change, rule: str | None) -> Iterator[str]:
-    kind = "DAYLIGHT" if change.after > change.before else "STANDARD"
-    yield f"BEGIN:{kind}"
-    yield f"DTSTART:{local(change.onset)}"
+def _observance(change: _Change, rule: str | None) -> _Observance:
+    part = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
+    part.DTSTART = change.onset
     if rule:
-        yield f"RRULE:{rule}"
-    yield f"TZNAME:{change.name}"
-    yield f"TZOFFSETFROM:{_offset(change.before)}"
-    yield f"TZOFFSETTO:{_offset(change.after)}"
-    yield f"END:{kind}"
-
-
-def _offset(offset: timedelta) -> str:
-    seconds = abs(offset) // timedelta(seconds=1)
-    sign = "-" if offset < timedelta() else "+"
-    text = f"{sign}{seconds // 3600:02}{seconds // 60 % 60:02}"
-    return f"{text}{seconds % 60:02}" if seconds % 60 else text
+        part["RRULE"] = vRecur.from_ical(rule)
+    part["TZNAME"] = vText(change.name)
+    part.TZOFFSETFROM = change.before
+    part.TZOFFSETTO = change.after
+    return part

@@ -12,7 +12,7 @@ _MODE = 0o600
 """The mode of a new file: whoever wants others to read it says so once (chmod), and it stays so."""
 
 
-def replace(path: Path, content: str) -> None:
+def replace(path: Path, content: str | bytes) -> None:
     """Put content in the place of a file at once, and make sure that it is on the disk; the file keeps its mode, a link
     to it stays a link. Failed, with the file as it was, where it cannot be written."""
     try:
@@ -25,7 +25,7 @@ def replace(path: Path, content: str) -> None:
         descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(content.encode("utf-8", "replace"))
+                file.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.chmod(mode)

@@ -66,6 +66,12 @@ def utc(moment: datetime) -> str:
         raise Usage(N_("{day} is beyond the calendar"), day=moment.date().isoformat()) from None
 
 
+def moved(moment: datetime, by: timedelta) -> datetime:
+    """Return the moment so much time later, by its own clock: two hours are two hours, whatever a change of clocks
+    lets it show."""
+    return (moment.astimezone(UTC) + by).astimezone(moment.tzinfo)
+
+
 def put_off(clock: Clock, due: str | None, by: timedelta) -> datetime | date:
     """Return a due time of the store put off by a time from now, or from where it lies ahead; whole days keep the time
     of the day, and a day stays a day."""
@@ -74,8 +80,8 @@ def put_off(clock: Clock, due: str | None, by: timedelta) -> datetime | date:
     whole = not by % timedelta(days=1)
     if due is None or len(due) == len("2026-12-01"):
         day = max(clock.today, date.fromisoformat(due)) if due else clock.today
-        return day + by if whole else clock.now + by
+        return day + by if whole else moved(clock.now, by)
     at = datetime.fromisoformat(due).astimezone(clock.now.tzinfo)
     if not whole:
-        return max(at, clock.now) + by
+        return max(moved(at, by), moved(clock.now, by), key=utc)
     return datetime.combine(max(at.date(), clock.today) + by, at.time(), tzinfo=clock.now.tzinfo)

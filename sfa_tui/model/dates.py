@@ -78,11 +78,17 @@ def parse_when(text: str, now: datetime, fiscal: Fiscal = _CALENDAR_YEAR, *, pre
 
 
 def find_when(
-    phrase: str, now: datetime, fiscal: Fiscal = _CALENDAR_YEAR, *, prefer: Prefer = "future"
+    phrase: str,
+    now: datetime,
+    fiscal: Fiscal = _CALENDAR_YEAR,
+    *,
+    prefer: Prefer = "future",
+    on: date | None = None,
 ) -> tuple[When | None, str]:
     """Return the first day and time named anywhere in the phrase, and the phrase without them; never raises.
 
     `金曜10時 見積提出` gives Friday 10:00 and 見積提出. Without a day or time in it the phrase comes back as it is.
+    `on` is the day of a phrase that names none.
     """
     plain = narrow(phrase)
     distance = _distance(plain, now)
@@ -90,8 +96,8 @@ def find_when(
         return distance[0], _without(phrase, [distance[1]])
     day, at, spans = _find(plain, Ground(now.date(), fiscal, prefer))
     if day is None and at is None:
-        return None, phrase
-    return When(day or _day_of_time(at, now, prefer), at), _without(phrase, spans)
+        return (When(on) if on else None), phrase
+    return When(day or on or _day_of_time(at, now, prefer), at), _without(phrase, spans)
 
 
 def parse_duration(text: str) -> timedelta:

@@ -22,7 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RANDOM_BITS = 80
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 _SHIFTS = range(110, -1, -10)
-_ALL_SHIFTS = range(120, -1, -10)
+_HIGH_SHIFTS = range(100, -1, -10)
 _OURS = re.compile(f"(?:[0-7][{ALPHABET}]{{25}})*")
 _TO_INT = str.maketrans(ALPHABET + ALPHABET.lower(), "0123456789abcdefghijklmnopqrstuv" * 2)
 _SHAPE = re.compile(f"[0-7][{ALPHABET}{ALPHABET.lower()}]{{25}}")
@@ -76,7 +76,14 @@ def as_numbers(ids: Sequence[str]) -> list[int] | None:
 
 def from_numbers(numbers: Iterable[int]) -> list[str]:
     """Return the ids of numbers of 128 bits."""
-    return ["".join([_PAIRS[number >> shift & 1023] for shift in _ALL_SHIFTS]) for number in numbers]
+    prefixes: dict[int, str] = {}
+    ids = []
+    for number in numbers:
+        high = number >> 20
+        if high not in prefixes:
+            prefixes[high] = "".join([_PAIRS[high >> shift & 1023] for shift in _HIGH_SHIFTS])
+        ids.append(prefixes[high] + _PAIRS[number >> 10 & 1023] + _PAIRS[number & 1023])
+    return ids
 
 
 def id_time(identifier: str) -> datetime:

@@ -111,9 +111,10 @@ def proposed_debtor(direction: str | None) -> Debtor | None:
     return "them" if direction == "out" else None
 
 
-def parse_next_step(phrase: str, now: datetime, fiscal: Fiscal) -> NextStep:
-    """Return the planned step that the phrase tells, with its date anywhere in it; without a kind it is a to-do."""
-    when, rest = find_when(phrase, now, fiscal)
+def parse_next_step(phrase: str, now: datetime, fiscal: Fiscal, *, on: date | None = None) -> NextStep:
+    """Return the planned step that the phrase tells, with its date anywhere in it; without a kind it is a to-do. `on`
+    is the day of a phrase that names none."""
+    when, rest = find_when(phrase, now, fiscal, on=on)
     kind, subject = split_kind(rest.strip())
     return NextStep(kind, subject, _moment(when, now) if when else None, phrase.strip())
 

@@ -179,6 +179,17 @@ def following(rule: str, start: str, after: str, zone: tzinfo, *, not_before: da
     return next((each for each in coming if each > after and each[: len(day)] >= day), None)
 
 
+def between(rule: str, start: str, after: str, zone: tzinfo, first: date, last: date) -> Iterator[str]:
+    """Yield the occurrences after another one that lie on the days from `first` to `last`, by the clock of the zone;
+    `start` is one from which they can be counted."""
+    for each in _expanded(rule, start, zone, max(after, last.isoformat())):
+        day = date.fromisoformat(each[: len("2026-12-01")])
+        if day > last:
+            return
+        if each > after and day >= first:
+            yield each
+
+
 def upcoming(rule: str, start: str, zone: tzinfo) -> Iterator[str]:
     """Yield the occurrences of a rule from its first on, for a hundred years at most."""
     return _expanded(rule, start, zone)

@@ -44,9 +44,7 @@ def parse_step(text: str) -> Step:
     rest, days = head, None
     if otherwise := _OTHERWISE.match(narrow(rest)):
         raise Usage(
-            N_(
-                'the step "{text}" begins with {offset}; a step is so many days (3d) or weeks (2w) after the plan is made'
-            ),
+            N_('the step "{text}" begins with {offset}; a step is so many days (3d) or weeks (2w) after the plan'),
             text=text,
             offset=otherwise[1],
         )

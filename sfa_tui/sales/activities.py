@@ -217,11 +217,11 @@ def complete(
     """Mark planned activities as done, now or at another time, perhaps with what came of them; return the ids of the
     next ones of those that recur."""
     planned: list[str] = []
-    with action(store, "activity done", summary or ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
+    with action(store, "activity done", summary or ", ".join(called(store, id) for id in ids[:_NAMED])) as act:
         for id in ids:
             kind, done_at = _state(store, id)
             if done_at is not None:
-                raise Refused(N_("{activity} is done already"), activity=_name(store, id))
+                raise Refused(N_("{activity} is done already"), activity=called(store, id))
             values: dict[str, Value] = {"done_at": _instant(clock, at)}
             if kind not in ("todo", "note"):
                 values["direction"] = direction or "both"
@@ -257,7 +257,7 @@ def complete_line(
 
     An empty line says only that they are done; `meant` as in `log`."""
     targets = linked(store, ids)
-    with action(store, "activity done", quick.typed or ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
+    with action(store, "activity done", quick.typed or ", ".join(called(store, id) for id in ids[:_NAMED])) as act:
         said = f"{', '.join(quick.who)}: {quick.text}" if quick.who else quick.text
         complete(store, clock, ids, summary=said or None, direction=quick.direction, at=quick.when)
         if quick.typed:
@@ -314,7 +314,7 @@ def edit(store: Store, clock: Clock, ids: Sequence[str], texts: Mapping[str, str
             done_at = _instant(clock, when(store, clock, texts["date"], prefer="past"))
             for id in ids:
                 if _state(store, id)[1] is None:
-                    raise Refused(N_("{activity} is not done yet"), activity=_name(store, id))
+                    raise Refused(N_("{activity} is not done yet"), activity=called(store, id))
                 act.update("activity", id, {"done_at": done_at})
 
 
@@ -325,7 +325,7 @@ def snooze(store: Store, clock: Clock, ids: Sequence[str], by: timedelta) -> Non
     """
     if by <= timedelta():
         raise Usage(N_("an activity is put off by a time like 1d or 2h"))
-    with action(store, "activity snooze", ", ".join(_name(store, id) for id in ids[:_NAMED])):
+    with action(store, "activity snooze", ", ".join(called(store, id) for id in ids[:_NAMED])):
         for id in ids:
             uses.refuse_gone(store, "activity", id)
             (due,) = store.connection.execute("SELECT due FROM activity WHERE id = ?", (id,)).fetchone()
@@ -340,17 +340,17 @@ def when(store: Store, clock: Clock, text: str, *, prefer: Prefer = "future") ->
 
 def reschedule(store: Store, clock: Clock, ids: Sequence[str], due: datetime | date) -> None:
     """Give planned activities another due time."""
-    named = ", ".join(_name(store, id) for id in ids[:_NAMED])
+    named = ", ".join(called(store, id) for id in ids[:_NAMED])
     with action(store, "activity reschedule", f"{named} → {recurring.stored(due)['due']}") as act:
         for id in ids:
             if _state(store, id)[1] is not None:
-                raise Refused(N_("{activity} is done already"), activity=_name(store, id))
+                raise Refused(N_("{activity} is done already"), activity=called(store, id))
             act.update("activity", id, recurring.moved(store, id, due))
 
 
 def delete(store: Store, ids: Sequence[str]) -> None:
     """Delete activities; `undo` brings them back."""
-    with action(store, "activity delete", ", ".join(_name(store, id) for id in ids[:_NAMED])) as act:
+    with action(store, "activity delete", ", ".join(called(store, id) for id in ids[:_NAMED])) as act:
         for id in ids:
             act.delete("activity", id)
 
@@ -361,7 +361,8 @@ def _state(store: Store, id: str) -> tuple[str, str | None]:
     return kind, done_at
 
 
-def _name(store: Store, id: str) -> str:
+def called(store: Store, id: str) -> str:
+    """Return what an activity is called in a sentence."""
     row = store.connection.execute("SELECT coalesce(subject, summary) FROM activity WHERE id = ?", (id,)).fetchone()
     return str(row[0]) if row and row[0] else id
 

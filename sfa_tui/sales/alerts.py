@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sfa_tui.locale import N_
-from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.clock import Clock, moved, utc
 from sfa_tui.model.errors import Ambiguous, NotFound, Usage
 from sfa_tui.sales.people import Target
 from sfa_tui.store import alerts, teams
@@ -55,7 +55,7 @@ def escalate(store: Store, clock: Clock) -> int:
 def due_above(store: Store, clock: Clock) -> list[tuple[alerts.Urgent, Sequence[str]]]:
     """Return the urgent news that nobody has seen in time, with those who stand next above whoever was told."""
     held = store.setting(ESCALATE_AFTER)
-    before = utc(clock.now - timedelta(minutes=held if isinstance(held, int) else DEFAULT_MINUTES))
+    before = utc(moved(clock.now, -timedelta(minutes=held if isinstance(held, int) else DEFAULT_MINUTES)))
     waiting = [(each, _next_above(store, clock, each)) for each in alerts.urgent_since(store, before)]
     return [(each, above) for each, above in waiting if above]
 

@@ -5,7 +5,9 @@ moved since, so that putting one off moves none of the later ones. The next one'
 occurrence: two machines that complete the same activity make the same next one.
 """
 
-from datetime import UTC, date, datetime, tzinfo
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sfa_tui.locale import N_
@@ -14,10 +16,12 @@ from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.ids import id_from
 from sfa_tui.store.journal import Action, Value
+from sfa_tui.store.week import Series
 from sfa_tui.store.workspace import Store
 
 _COPIED = ("kind", "subject", "owner_id", "owed_by", "duration_minutes", "place", "urgent", "zone", "rrule")
 _DAY = len("2026-12-01")
+_A_DAY = timedelta(days=1)
 
 
 def stored(due: datetime | date | None) -> dict[str, Value]:
@@ -98,6 +102,35 @@ def make_next(act: Action, clock: Clock, id: str, done_at: str) -> str | None:
     _bear(act, "activity", made, values)
     _copy_sets(act, id, made)
     return made
+
+
+def coming(
+    store: Store, clock: Clock, series: Iterable[Series], first: date, last: date
+) -> Iterator[tuple[str, datetime | date]]:
+    """Yield (id of the planned activity, when) of the occurrences after those that are planned, on these days of the
+    user's: those that completing one after another in time will plan."""
+    here = clock.now.tzinfo or UTC
+    for each in series:
+        rule = _understood(each.rrule)
+        own = _occurrence(each.occurrence, each.due, each.zone, clock)
+        if rule is None or own is None:
+            continue
+        zone = _named(each.zone, clock)
+        # Any occurrence is one to count the others from, unless they are numbered.
+        start = (_start(store, each.recurs_from, clock) if each.recurs_from and "COUNT=" in rule else None) or own
+        # The days there are not those here.
+        for found in _between(rule, start, own, zone, first - _A_DAY, last + _A_DAY):
+            at = recurrence.moment(found, zone)
+            day = at.astimezone(here).date() if isinstance(at, datetime) else at
+            # What is late, or was put off, is not done before its day.
+            if max(first, clock.today, clock.day_of(each.due or "") or first) <= day <= last:
+                yield each.id, at
+
+
+@lru_cache(maxsize=1000)
+def _between(rule: str, start: str, after: str, zone: tzinfo, first: date, last: date) -> tuple[str, ...]:
+    """Return the occurrences of these days; a week is read again and again, and a rule may have to be followed far."""
+    return tuple(recurrence.between(rule, start, after, zone, first, last))
 
 
 def _copy_sets(act: Action, id: str, made: str) -> None:

@@ -59,8 +59,8 @@ def submit(store: Store, clock: Clock, span: Span, text: str | None = None) -> s
 def answer(store: Store, clock: Clock, ids: Sequence[str], kind: str, body: str = "") -> Commented:
     """Answer reports that were submitted, as one action: `comment`, `seen`, `approved` or `returned`.
 
-    Refused on one's own report (a comment is not), on one that is not submitted, and where one is returned without a
-    word why.
+    Refused on one's own report, on that of somebody who reports to others, and on one that is not submitted (a comment
+    is not), and where one is returned without a word why.
     """
     if kind == "returned" and not body.strip():
         raise Usage(N_("say why it is returned"))
@@ -71,6 +71,10 @@ def answer(store: Store, clock: Clock, ids: Sequence[str], kind: str, body: str 
             raise NotFound(N_("that report is not there any more"))
         if kind != "comment" and _owner(report) == me:
             raise Refused(N_("nobody marks a report of their own; say what there is to say with a comment"))
+        if kind != "comment" and not _leads(store, clock, me, report):
+            raise Refused(
+                N_("{name} does not report to you; say what there is to say with a comment"), name=_name(report)
+            )
         if kind != "comment" and report["submitted_at"] is None:
             raise Refused(N_("the report of {day} is not submitted"), day=report["starts_on"])
     return comment(store, clock, [("report", id) for id in ids], body, kind, verb=_VERBS[kind])
@@ -94,6 +98,18 @@ def _begun(act: Action, report: Object | None, user: str, span: Span) -> str:
 def _owner(report: Object) -> object:
     user = report["user"]
     return user["id"] if isinstance(user, dict) else None
+
+
+def _leads(store: Store, clock: Clock, me: str, report: Object) -> bool:
+    """Return whether a report is of somebody who reports to a user, today or on its day: people change teams, and
+    leave."""
+    days = {clock.today, clock.day_of(str(report["starts_on"] or "")) or clock.today}
+    return any(_owner(report) in reports.reporting_to(store, me, day) for day in days)
+
+
+def _name(report: Object) -> object:
+    user = report["user"]
+    return (user["name"] if isinstance(user, dict) else None) or "…"
 
 
 def _refuse_future(clock: Clock, span: Span) -> None:

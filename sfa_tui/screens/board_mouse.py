@@ -1,31 +1,17 @@
 """The mouse on the board: a click chooses a card, a second one opens it, a drag moves it unless Esc, another
 screen or another size ends it, the right button asks what to do."""
 
-from textual.content import Content
 from textual.geometry import Offset
-from textual.widgets import Static
 
 from sfa_tui.display import cells
-from sfa_tui.model.text import truncate_width
+from sfa_tui.widgets import ghost
 from sfa_tui.widgets.card import Row, plain, short_company
 from sfa_tui.widgets.column import Column
 from sfa_tui.widgets.lane import Lane
 
 
-class Ghost(Static):
+class Ghost(ghost.Ghost):
     """The card that is being dragged, under the mouse."""
-
-    DEFAULT_CSS = """
-    Ghost {
-        layer: above;
-        width: 28;
-        height: 2;
-        background: $primary 60%;
-        color: $foreground;
-        padding: 0 1;
-        display: none;
-    }
-    """
 
     def drag(self, lanes: list[Lane], message: Column.Dragged) -> str | None:
         """Show where a card is dragged; return the stage that it is over, None where that is its own or none."""
@@ -48,12 +34,8 @@ class Ghost(Static):
 
     def _follow(self, deal: Row, to: Offset) -> None:
         """Show a deal beside the mouse."""
-        if not self.display:
-            amount = cells.brief_money(deal["amount"], deal["currency"])
-            name = f"{short_company(deal['company'] or '')} {plain(deal['name'] or '')}".strip()
-            self.update(Content(f"{truncate_width(name, 26)}\n{amount}"))
-        self.display = True
-        self.styles.offset = (to.x + 1, to.y + 1)
+        name = f"{short_company(deal['company'] or '')} {plain(deal['name'] or '')}".strip()
+        self.follow(name, cells.brief_money(deal["amount"], deal["currency"]), to)
 
 
 def lane_under(lanes: list[Lane], at: Offset) -> int | None:

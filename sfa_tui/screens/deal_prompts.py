@@ -19,6 +19,7 @@ from sfa_tui.model.quickline import NextStep, QuickLine, parse_next_step
 from sfa_tui.model.steps import shown
 from sfa_tui.sales import activities, recurring, templates, texts
 from sfa_tui.sales.nouns import DEAL
+from sfa_tui.sales.people import Target
 from sfa_tui.screens.naming import Name, Naming, open_names
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.prompt import doubt, good
@@ -125,8 +126,8 @@ class LogPrompt(Naming):
         await self._do(log, self._ids)
 
 
-class PlanPrompt(Naming):
-    """What is to be done next on some deals; `asked` where it is the app that asks for it."""
+class StepPrompt(Naming):
+    """What is to be done next about some rows. A subclass may say more of it than the line does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "reminder", N_("reminder"), id="plan.reminder"),
@@ -134,13 +135,24 @@ class PlanPrompt(Naming):
         Binding("ctrl+l", "template", N_("template"), id="plan.template"),
     ]
 
-    def __init__(self, deals: Sequence[Row], do: Do, *, asked: bool = False) -> None:
-        title = _("{deals} has no next step. What is next?") if asked else _("Plan: {deals}")
-        super().__init__(title.format(deals=named(deals)), _(_PLAN_HINT))
-        self._ids = [str(deal["id"]) for deal in deals]
+    def __init__(self, title: str, targets: Sequence[Target], do: Do) -> None:
+        super().__init__(title, _(_PLAN_HINT))
+        self.targets = list(targets)
         self._do = do
         self._reminder: int | None = None
         self._rule: str | None = None
+
+    def read_step(self, store: Store, clock: Clock, text: str) -> NextStep:
+        """Return the step of a line."""
+        return parse_next_step(text, clock.now, fiscal(store))
+
+    def whose(self) -> str | None:
+        """Return the id of the user who is to do it, None for whoever plans it."""
+        return None
+
+    @property
+    def _ids(self) -> list[str]:
+        return [id for noun, id in self.targets if noun == "deal"]
 
     def action_reminder(self) -> None:
         """Remind a while before, a longer while, or not at all."""
@@ -164,10 +176,10 @@ class PlanPrompt(Naming):
         picked = await self.app.push_screen_wait(Picker(_("Plan the steps of a template"), choices))
         if picked is None:
             return
-        text, targets = self.typed, [("deal", id) for id in self._ids]
+        text, targets = self.typed, list(self.targets)
 
         def plan(store: Store, clock: Clock) -> object:
-            start = parse_next_step(text, clock.now, fiscal(store)).when or clock.today
+            start = self.read_step(store, clock, text).when or clock.today
             return templates.plan(store, clock, picked.value, targets, start=start)
 
         try:
@@ -178,7 +190,7 @@ class PlanPrompt(Naming):
             self._close(True)
 
     async def _read(self, text: str) -> tuple[NextStep, tuple[Name, ...]]:
-        targets = [("deal", id) for id in self._ids]
+        targets = list(self.targets)
 
         def read(store: Store, clock: Clock) -> tuple[NextStep, tuple[Name, ...]]:
             step = self._step(store, clock, text)
@@ -207,7 +219,7 @@ class PlanPrompt(Naming):
 
     async def submit(self, text: str) -> None:
         """Plan it."""
-        targets = [("deal", id) for id in self._ids]
+        targets = list(self.targets)
         reminders = [] if self._reminder is None else [self._reminder]
         meant = self.meant
 
@@ -220,6 +232,7 @@ class PlanPrompt(Naming):
                 kind=step.kind,
                 subject=step.subject,
                 due=step.when,
+                owner=self.whose(),
                 reminders=reminders,
                 rule=self._rule,
                 meant=meant,
@@ -229,8 +242,16 @@ class PlanPrompt(Naming):
 
     def _step(self, store: Store, clock: Clock, text: str) -> NextStep:
         """Return the step of a line, due where its recurrence first comes."""
-        step = parse_next_step(text, clock.now, fiscal(store))
+        step = self.read_step(store, clock, text)
         return step if self._rule is None else replace(step, when=recurring.begun(self._rule, step.when, clock)[0])
+
+
+class PlanPrompt(StepPrompt):
+    """What is to be done next on some deals; `asked` where it is the app that asks for it."""
+
+    def __init__(self, deals: Sequence[Row], do: Do, *, asked: bool = False) -> None:
+        title = _("{deals} has no next step. What is next?") if asked else _("Plan: {deals}")
+        super().__init__(title.format(deals=named(deals)), [("deal", str(deal["id"])) for deal in deals], do)
 
 
 def steps_of(template: Object) -> str:

@@ -32,6 +32,7 @@ AREAS = {
     "contacts": N_("contacts"),
     "forecast": N_("forecast"),
     "day": N_("day"),
+    "week": N_("week view"),
     "behind": N_("forecast"),
     "table": N_("table"),
     "list": N_("list"),

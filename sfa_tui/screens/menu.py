@@ -18,12 +18,23 @@ if TYPE_CHECKING:
 
 _ABOUT_ROWS = (
     *("board.open", "today.open", "table.open", "today.done", "today.snooze", "today.reschedule"),
+    *("week.open", "week.done", "week.snooze", "week.reschedule", "week.edit", "week.move_later", "week.move_earlier"),
     *("activity.complete", "activity.snooze", "activity.reschedule"),
     *("deal.log", "deal.plan", "board.move_right", "board.move_left", "deal.move_right", "deal.move_left"),
     *("deal.win", "deal.lose", "deal.reopen", "detail.edit", "deal.edit", "row.edit", "deal.park"),
     *("deal.take_sum", "detail.comment"),
     *("conflict.theirs", "conflict.ours", "conflict.base"),
-    *("board.mark", "today.mark", "table.mark", "rows.copy", "detail.remove", "deal.delete", "row.delete"),
+    *(
+        "board.mark",
+        "today.mark",
+        "table.mark",
+        "rows.copy",
+        "detail.remove",
+        "week.mark",
+        "week.remove",
+        "deal.delete",
+        "row.delete",
+    ),
 )
 """Ids of the bindings that do something with rows, in the order in which they stand in the menu."""
 

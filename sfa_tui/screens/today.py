@@ -5,7 +5,7 @@ Knows sections, the cursor, marks and keys; how a row is told is today_view's, w
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -15,13 +15,10 @@ from textual.widgets import Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError
-from sfa_tui.sales import activities, alerts
+from sfa_tui.sales import alerts
 from sfa_tui.screens import today_head, today_view
-from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.deal_actions import DealActions
-from sfa_tui.screens.picker import Choice
-from sfa_tui.screens.session import Work
-from sfa_tui.screens.today_prompts import LENGTHS, PHRASE, DonePrompt, DuePrompt, put_off
+from sfa_tui.screens.follow_ups import FollowUps
 from sfa_tui.screens.today_view import PAGE, Part, Row, Spot, Teller
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store import agenda
@@ -39,7 +36,7 @@ AGAIN_SECONDS = 60.0
 _ON_ACTIVITIES = frozenset(("done", "reschedule"))
 
 
-class TodayScreen(DealActions, inherit_bindings=False):
+class TodayScreen(FollowUps, inherit_bindings=False):
     """What wants attention."""
 
     MODE = "today"
@@ -75,7 +72,6 @@ class TodayScreen(DealActions, inherit_bindings=False):
         self.roll = Roll(self._line)
         self._spots: list[Spot] = []
         self._here: tuple[str, str] | None = None
-        self._last: Sequence[str] = ()
 
     def body(self) -> Iterator[Widget]:
         """Yield whose agenda it is, and the list."""
@@ -347,49 +343,9 @@ class TodayScreen(DealActions, inherit_bindings=False):
         else:
             self.app.say(_("It is linked to no deal, company or contact"))
 
-    async def _do(self, verb: Work[Any], ids: Sequence[str]) -> Any:
-        """Run a verb over activities, and show what is left; remember the deals that it concerned."""
-        done = await self.do(verb)
-        self._last = done if isinstance(done, tuple) else ()
-        await self.show_changed(ids)
-        return done
-
-    def action_done(self) -> None:
-        """Ask what came of it, and mark it as done; a deal that has no next step then is asked for one."""
-        if planned := self.planned:
-            self.app.push_screen(DonePrompt(planned, self._do), if_agreed(lambda: self.ask_next(self._last)))
-
     @work(group="deal")
     async def action_seen(self) -> None:
         """Mark alerts as seen."""
         ids = self.alerts
         if ids and await self.act(lambda store, _clock: alerts.see(store, ids)):
-            await self.show_changed(ids)
-
-    def action_reschedule(self) -> None:
-        """Ask when it is due instead."""
-        if planned := self.planned:
-            self.app.push_screen(DuePrompt(planned, self._do))
-
-    def action_put_off(self) -> None:
-        """Put planned activities off; park deals."""
-        planned = self.planned
-        if not planned:
-            self.action_deal_park()
-            return
-
-        def picked(choice: Choice | None) -> None:
-            if choice is None:
-                return
-            if choice.value == PHRASE:
-                self.app.push_screen(DuePrompt(planned, self._do))
-            else:
-                self._snooze([str(activity["id"]) for activity in planned], choice.value)
-
-        self.app.push_screen(put_off(planned), picked)
-
-    @work(group="deal")
-    async def _snooze(self, ids: Sequence[str], by: str) -> None:
-        length = LENGTHS[by]
-        if await self.act(lambda store, clock: activities.snooze(store, clock, ids, length)):
             await self.show_changed(ids)

@@ -113,7 +113,12 @@ def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int
     rows = store.connection.execute(
         f"{sql} ORDER BY t.due, t.n LIMIT :limit OFFSET :offset", {**parameters, "limit": limit, "offset": offset}
     )
-    activities = listing.among(store, LISTING, [id for (id,) in rows], clock)
+    return with_deals(store, clock, [id for (id,) in rows])
+
+
+def with_deals(store: Store, clock: Clock, ids: Sequence[str]) -> list[Object]:
+    """Return the rows of activities as `page` does, in the order of their ids."""
+    activities = listing.among(store, LISTING, ids, clock)
     concerned = [_first(activity, "deals") for activity in activities]
     known = {deal["id"]: deal for deal in _deals(store, clock, [id for id in concerned if id])}
     return [_row(activity=activity, deal=known.get(id)) for activity, id in zip(activities, concerned, strict=True)]
@@ -147,7 +152,13 @@ def _due(clock: Clock, section: Section, scope: Scope, columns: str) -> tuple[st
         "today": (today, clock.instant, tomorrow, clock.start_of(tomorrow)),
         "week": (tomorrow, clock.start_of(tomorrow), monday, clock.start_of(monday)),
     }
-    first_day, first, end_day, end = bounds[section]
+    condition, parameters = due_within(*bounds[section], scope)
+    return f"SELECT {columns} FROM activity t WHERE {condition} AND {PLANNED}", parameters
+
+
+def due_within(first_day: date, first: str, end_day: date, end: str, scope: Scope) -> tuple[str, dict[str, object]]:
+    """Return the condition that an activity `t` of someone's agenda is due from a day or an instant on, before another
+    one, and its parameters."""
     parameters: dict[str, object] = {
         "first_day": first_day.isoformat(),
         "first": first,
@@ -156,16 +167,20 @@ def _due(clock: Clock, section: Section, scope: Scope, columns: str) -> tuple[st
         "least": min(first_day.isoformat(), first),
         "most": max(end_day.isoformat(), end),
     }
-    whose = ""
-    if scope.owners is not None:
-        parameters |= {f"owner{number}": owner for number, owner in enumerate(scope.owners)}
-        whose = f" AND t.owner_id IN ({', '.join(f':owner{number}' for number in range(len(scope.owners)))})"
-    sql = (
-        f"SELECT {columns} FROM activity t WHERE t.deleted_at IS NULL AND {PLANNED}"
-        " AND t.due >= :least AND t.due < :most AND iif(length(t.due) = 10,"
-        f" t.due >= :first_day AND t.due < :end_day, t.due >= :first AND t.due < :end){whose}"
+    condition = (
+        "t.deleted_at IS NULL AND t.due >= :least AND t.due < :most AND iif(length(t.due) = 10,"
+        " t.due >= :first_day AND t.due < :end_day, t.due >= :first AND t.due < :end)"
     )
-    return sql, parameters
+    whose, owners = owned(scope)
+    return condition + whose, parameters | owners
+
+
+def owned(scope: Scope) -> tuple[str, dict[str, object]]:
+    """Return the end of a condition that lets through the activities `t` of someone's agenda, and its parameters."""
+    if scope.owners is None:
+        return "", {}
+    parameters: dict[str, object] = {f"owner{number}": owner for number, owner in enumerate(scope.owners)}
+    return f" AND t.owner_id IN ({', '.join(f':{name}' for name in parameters)})", parameters
 
 
 def _present(clock: Clock) -> dict[str, object]:

@@ -18,6 +18,7 @@ PAGE = 500
 
 # What was noted without ever having been planned is history, not a follow-up; a note is never due.
 _FOLLOW_UP = "t.kind IS NOT 'note' AND (t.due IS NOT NULL OR t.done_at IS NULL)"
+_ORDER = "t.due IS NULL, t.due, t.n"
 
 # Every occurrence of a recurrence is a row: what is left of its COUNT is what the rows before this one leave.
 _SELECT = """
@@ -98,11 +99,18 @@ class _Known:
 def follow_ups(store: Store, clock: Clock, ask: Ask) -> Iterator[FollowUp]:
     """Yield the follow-ups that are asked for, by due time."""
     where, parameters = _where(clock, ask)
-    cursor = store.connection.execute(f"{_SELECT} WHERE {where} ORDER BY t.due IS NULL, t.due, t.n", parameters)
+    cursor = store.connection.execute(f"{_SELECT} WHERE {where} ORDER BY {_ORDER}", parameters)
     cursor.row_factory = sqlite3.Row
     known = _Known()
     while page := list(islice(cursor, PAGE)):
         yield from _read(store, page, known)
+
+
+def standing(store: Store, clock: Clock, ask: Ask) -> list[tuple[str, str | None, str | None]]:
+    """Return (id, uid, due) of the follow-ups that are asked for, by due time."""
+    where, parameters = _where(clock, ask)
+    sql = f"SELECT t.id, t.uid, t.due FROM activity t WHERE {where} ORDER BY {_ORDER}"
+    return store.connection.execute(sql, parameters).fetchall()
 
 
 def among(store: Store, ids: Sequence[str]) -> dict[str, FollowUp]:

@@ -60,7 +60,7 @@ def rebuild(store: Store) -> None:
         triggers.make(connection)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        connection.rollback()
         raise
     if os.name == "posix":
         for path, mode in _modes(store):

@@ -8,11 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.clock import Clock, moved, utc
 from sfa_tui.store.workspace import Store
+
+PATIENCE = timedelta(minutes=10)
+"""After how long a process that was about to tell a reminder is given up."""
 
 MORNING = time(9)
 """When what is due all day is reminded of."""
+
+CLAIMED = 2
+"""What is added to `late` while a process is just telling a reminder; one that was killed meanwhile has not told it."""
 
 _DAY = len("2026-12-01")
 _LONGEST = 53_000_000
@@ -23,9 +29,10 @@ _MINE = (
 )
 # The bound on `due` is for the index alone: no reminder comes earlier than the earliest of them all.
 _COME = f"""
-SELECT r.id, a.id, a.due, coalesce(r.minutes_before, 0), f.at, f.late
+SELECT r.id, a.id, a.due, coalesce(r.minutes_before, 0), f.at, f.late & 1
 FROM activity a JOIN reminder r ON r.activity_id = a.id
   LEFT JOIN reminded f ON f.reminder_id = r.id AND f.due = a.due AND f.user_id = coalesce(:user, '')
+    AND (f.late < {CLAIMED} OR f.at >= :stale)
 WHERE a.done_at IS NULL AND a.deleted_at IS NULL AND r.deleted_at IS NULL AND {_MINE}
   AND a.due <= (SELECT strftime('%Y-%m-%d', :wall, '+1 day', min(coalesce(max(minutes_before), 0), {_LONGEST})
                 || ' minutes') FROM reminder) || 'T24'
@@ -50,9 +57,11 @@ class Come:
 
 
 def come(store: Store, clock: Clock, user: str | None) -> list[Come]:
-    """Return the reminders of a user's planned activities whose moment has come, soonest due first."""
+    """Return the reminders of a user's planned activities whose moment has come, soonest due first; what a process that
+    was killed had claimed has not been fired."""
     wall = clock.now.replace(tzinfo=None).isoformat(timespec="seconds")
-    rows = store.connection.execute(_COME, {"user": user, "wall": wall, "now": clock.instant})
+    bounds = {"user": user, "wall": wall, "now": clock.instant, "stale": stale(clock)}
+    rows = store.connection.execute(_COME, bounds)
     return [
         Come(id, activity, due, minutes, _moment(due, minutes, clock), fired_at, bool(late))
         for id, activity, due, minutes, fired_at, late in rows.fetchall()
@@ -60,13 +69,29 @@ def come(store: Store, clock: Clock, user: str | None) -> list[Come]:
     ]
 
 
-def claim(store: Store, reminder: Come, user: str | None, at: str, *, late: bool) -> bool:
-    """Note inside the caller's transaction that a reminder has fired, and return whether this is the first to do so."""
+def claim(store: Store, reminder: Come, user: str | None, at: str, *, late: bool, stale: str = "") -> bool:
+    """Note inside the caller's transaction that a reminder is being told, and return whether this process is the one
+    to tell it; what was claimed before `stale` and not told is taken over."""
     cursor = store.connection.execute(
-        "INSERT OR IGNORE INTO reminded (reminder_id, due, user_id, at, late) VALUES (?, ?, ?, ?, ?)",
-        (reminder.id, reminder.due, user or "", at, int(late)),
+        "INSERT INTO reminded (reminder_id, due, user_id, at, late) VALUES (?, ?, ?, ?, ?)"
+        f" ON CONFLICT DO UPDATE SET at = excluded.at, late = excluded.late WHERE late >= {CLAIMED} AND at < ?",
+        (reminder.id, reminder.due, user or "", at, CLAIMED + int(late), stale),
     )
     return cursor.rowcount == 1
+
+
+def settle(store: Store, reminders: Sequence[Come], user: str | None) -> None:
+    """Note that reminders which were claimed have been told."""
+    store.connection.executemany(
+        f"UPDATE reminded SET late = late - {CLAIMED} WHERE reminder_id = ? AND due = ? AND user_id = ?"
+        f" AND late >= {CLAIMED}",
+        [(reminder.id, reminder.due, user or "") for reminder in reminders],
+    )
+
+
+def stale(clock: Clock) -> str:
+    """Return the instant before which whoever claimed a reminder and has not told it is given up."""
+    return utc(moved(clock.now, -PATIENCE))
 
 
 def release(store: Store, reminders: Sequence[Come], user: str | None) -> None:

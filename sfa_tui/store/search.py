@@ -50,7 +50,7 @@ def catch_up(store: Store) -> None:
         refresh(connection)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        connection.rollback()
         raise
 
 

@@ -115,6 +115,10 @@ class Blocks(DrawnList):
         self.cursor = found if found is not None else self._stop(place or 0, -1)
         self.pointed()
 
+    def holds(self, key: str) -> bool:
+        """Return whether there is a block with this key."""
+        return self._place_of(key) is not None
+
     def point_at(self, key: str) -> None:
         """Put the cursor on the block with this key, if there is one."""
         found = self._place_of(key)

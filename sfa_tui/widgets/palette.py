@@ -43,6 +43,7 @@ class Palette(Widget):
         & > .tone--rotting, & > .tone--over { color: $text-error; text-style: bold; }
         & > .tone--strong { color: $text-primary; text-style: bold; }
         & > .tone--more { color: $foreground 60%; text-style: italic; }
+        & > .tone--done { color: $foreground 60%; text-style: strike; }
         & > .tone--bar { color: $primary; }
         & > .tone--hue0 { color: $foreground 50%; }
         & > .tone--hue1 { color: $text-primary; }

@@ -16,7 +16,7 @@ from sfa_tui.model.text import display_width, truncate_width
 
 Tone = Literal[
     "", "name", "amount", "dim", "overdue", "today", "later", "missing", "waiting", "owe", "slipped", "warm", "rotting",
-    "strong", "over", "more", "bar", "hue0", "hue1", "hue2", "hue3", "hue4", "hue5",
+    "strong", "over", "more", "done", "bar", "hue0", "hue1", "hue2", "hue3", "hue4", "hue5",
 ]  # fmt: skip
 """The tones that the palette has; "" is that of the ground. A type, so that nothing is drawn
 in one that there is not."""
@@ -63,7 +63,8 @@ def tones(widget: Widget, prefix: str, names: Iterable[T]) -> dict[T, Style]:
 
 
 def _tone(whole: Style) -> Style:
-    return Style(color=whole.color, bold=whole.bold, italic=whole.italic, underline=whole.underline)
+    weight = {name: getattr(whole, name) for name in ("bold", "italic", "underline", "strike")}
+    return Style(color=whole.color, **weight)
 
 
 def flowed(spans: Sequence[Span], width: int) -> list[list[Span]]:

@@ -115,11 +115,9 @@ def test_a_feed_that_cannot_be_written_does_not_stop_the_command(invoke: Run, tm
 def test_an_entry_without_a_date_is_named_and_the_rest_goes_on(invoke: Run, tmp_path: Path) -> None:
     dates = ["DTSTART:20261210T100000Z", "DTSTART:garbage", "DTSTART:00010101T000000Z", *[""] * 6]
     events = "".join(
-        f"BEGIN:VEVENT\r\nUID:{number}\r\nSUMMARY:m{number}\x1b[31m\r\n{date}\r\nEND:VEVENT\r\n".replace(
-            "\r\n\r\n", "\r\n"
-        )
+        f"BEGIN:VEVENT\r\nUID:{number}\r\nSUMMARY:m{number}\x1b[31m\r\n{date}\r\nEND:VEVENT\r\n"
         for number, date in enumerate(dates)
-    )
+    ).replace("\r\n\r\n", "\r\n")
     file = tmp_path / "m.ics"
     file.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n", newline="")
     ran = invoke("calendar", "import", str(file), "--json").ok()

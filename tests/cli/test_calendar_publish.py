@@ -78,8 +78,26 @@ def test_a_clash_exits_with_5_and_shows_both(invoke: Run, radicale: Radicale, pl
     told = publish(invoke, code=5)
     assert [(each["ours"]["at"], each["theirs"]["at"]) for each in told["clashes"]] == [("2026-12-08", "2026-12-07")]  # type: ignore[attr-defined]
     assert "send quote: ours 2026-12-08; theirs 2026-12-07" in str(told["err"])
-    assert publish(invoke, "--keep", "theirs")["moved"] == 1
+    assert planned in str(told["err"])  # what --keep-theirs wants to know
+    rehearsed = publish(invoke, "--dry-run", "--keep-theirs", "send")
+    assert (rehearsed["moved"], rehearsed["entries"][0]["what"]) == (1, "moved")  # type: ignore[index]
+    assert "nothing was changed" in str(rehearsed["err"])
+    assert publish(invoke, "--keep-theirs", "send", "--keep-ours", planned, code=2)
+    assert publish(invoke, "--keep-theirs", planned[-6:])["moved"] == 1
+    assert publish(invoke, "--keep-theirs", "no such", code=3)
     assert "--keep" in str(publish(invoke, "--keep", "both", code=2)["err"])
+
+
+def test_a_dry_run_tells_and_does_nothing(invoke: Run, radicale: Radicale, planned: str, ring: Held) -> None:
+    url = radicale.make_calendar("Work")
+    told = publish(invoke, url, "--user", USER, "--dry-run")
+    assert told["entries"] == [{"what": "created", "name": "send quote", "at": "2026-12-05", "id": planned}]
+    with radicale.opened(url) as server:
+        assert server.etags() == {}
+    assert not ring.secrets
+    assert "say where to" in str(publish(invoke, code=2)["err"])  # it has not become the calendar of the last time
+    shown = invoke("calendar", "publish", url, "--user", USER, "--dry-run", env=SECRET).ok()
+    assert "added there  send quote" in shown.out
 
 
 def test_a_server_that_is_down_is_told_and_tried_again_later(invoke: Run, radicale: Radicale, planned: str) -> None:

@@ -95,9 +95,8 @@ def test_a_leader_marks_all_as_seen(invoke: Run, team: None) -> None:
     assert len(invoke("report", "list", "--unread", "--json").ok().json) == 3
     seen = invoke("report", "seen", "--all", "--json").ok()
     assert "3 reports" in seen.err
-    assert [(each["user"]["name"], each["standing"], each["unread"]) for each in seen.json] == [
-        ("Mori", "seen", False)
-    ] * 3
+    marked = [(each["user"]["name"], each["standing"], each["unread"]) for each in seen.json]
+    assert marked == [("Mori", "seen", False)] * 3
     assert invoke("report", "seen", "--all", "--json").ok().json == []
     assert invoke("report", "list", "--unread", "--json").ok().json == []
     assert {each["standing"] for each in invoke("report", "list", "--user", "Mori", "--json").ok().json} == {"seen"}

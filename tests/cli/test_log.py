@@ -296,3 +296,8 @@ def test_last_conversation_whoever_of_us_had_it(invoke: Run, deal: str) -> None:
     assert invoke("company", "show", "アクメ工業", "--json").ok().json["last_conversation"]["by"] == "Aoki"
     assert len(invoke("deal", "list", "--silent", "1d", "--json").ok().json) == 1
     assert invoke("deal", "list", "--silent", "14d", "--json").ok().json == []
+    # An old deal with which someone spoke today is not silent.
+    invoke("deal", "add", "Old", "--created", "2026-10-01").ok()
+    assert len(invoke("deal", "list", "--silent", "14d", "--json").ok().json) == 1
+    invoke("log", "Old", "call: still here").ok()
+    assert invoke("deal", "list", "--silent", "14d", "--json").ok().json == []

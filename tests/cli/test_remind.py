@@ -5,12 +5,13 @@ import os
 import select
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -68,6 +69,12 @@ def waited(what: Callable[[], bool]) -> None:
     while not what():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def is_settled(home: Path) -> bool:
+    with closing(sqlite3.connect(home / "sfa.db")) as connection:
+        (open_,) = connection.execute("SELECT count(*) FROM reminded WHERE late > 1").fetchone()
+    return not open_
 
 
 @contextmanager
@@ -183,6 +190,7 @@ def test_what_comes_while_the_process_sleeps_is_told_on_wake(home: Path, deal: N
     try:
         invoke("plan", "GTX", "first", "--due", TODAY, "--remind", "1d").ok()
         assert json.loads(watching.stdout.readline())["subject"] == "first"
+        waited(partial(is_settled, home))  # or it would be stopped with the file in its hands
         watching.send_signal(signal.SIGSTOP)
         invoke("plan", "GTX", "missed", "--due", TODAY, "--remind", "1d").ok()
         assert [row["reminded_at"] is None for row in invoke("remind", "--json").ok().json] == [False, True]
@@ -191,6 +199,17 @@ def test_what_comes_while_the_process_sleeps_is_told_on_wake(home: Path, deal: N
         assert (told["subject"], told["late"]) == ("missed", True)
     finally:
         watching.send_signal(signal.SIGCONT)
+        watching.send_signal(signal.SIGINT)
+        watching.communicate(timeout=_PATIENCE)
+
+
+def test_watching_lets_the_rules_act_as_well(home: Path, deal: None, invoke: Run) -> None:
+    invoke("rule", "add", "gone quiet", "--days", "14", "--user", "me").ok()
+    invoke("deal", "add", "Old", "--created", "2026-10-01").ok()
+    watching = started(home, "--watch")
+    try:
+        waited(lambda: [each["rule"] for each in invoke("alert", "list", "--json").ok().json] == ["gone quiet"])
+    finally:
         watching.send_signal(signal.SIGINT)
         watching.communicate(timeout=_PATIENCE)
 

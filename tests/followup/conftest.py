@@ -13,7 +13,7 @@ import pytest
 
 from sfa_tui.followup.caldav_server import Account, Server
 from sfa_tui.followup.folder import Folder
-from sfa_tui.followup.publishing import Calendar
+from sfa_tui.followup.sharing import Calendar
 from tests.keyrings import no_ring, ring
 
 __all__ = ["no_ring", "ring"]

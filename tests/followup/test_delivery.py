@@ -3,14 +3,16 @@
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from sfa_tui.followup import channels, delivery, patience, secrets
+from sfa_tui.followup import channels, delivery, patience
 from sfa_tui.followup.channels import Mail, Place
 from sfa_tui.followup.sending import Message, payload
-from sfa_tui.model.clock import Clock
+from sfa_tui.machine import secrets
+from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.errors import Failed, Usage
 from sfa_tui.sales import activities, alerts, deals, rows
 from sfa_tui.sales.nouns import USER
@@ -266,6 +268,37 @@ def test_a_channel_that_is_turned_off_sends_no_more(store: Store, clock: Clock, 
     assert sent(store, place) == []
 
 
+def test_what_another_process_is_sending_is_left_to_it_for_ten_minutes(
+    store: Store, clock: Clock, place: Place, post: Post
+) -> None:
+    by_mail(place, post.port)
+    log(store, clock)
+    now = datetime.now(UTC)
+
+    def claimed(minutes: int) -> list[str]:
+        at = now + timedelta(minutes=minutes)
+        bounds = {"since": utc(now - stored.WORTH), "at": utc(at), "stale": utc(at - timedelta(minutes=10))}
+        return stored.claim(store, "mail", **bounds)
+
+    taken = claimed(0)
+    assert len(taken) == 1
+    assert sent(store, place) == []
+    assert claimed(9) == []
+    # It was killed: whoever comes next takes over.
+    assert claimed(11) == taken
+
+
+def test_what_was_seen_meanwhile_is_not_sent(store: Store, clock: Clock, place: Place, post: Post) -> None:
+    by_mail(place, post.port)
+    log(store, clock, "one")
+    log(store, clock, "two")
+    (one, _two) = sorted(stored.listed(store, None, everybody=True), key=lambda each: str(each["body"]))
+    alerts.see(store, [str(one["id"])])
+    assert sent(store, place) == [("mail", 1, 0)]
+    (letter,) = post.letters
+    assert "one" not in letter.get_content()
+
+
 def led_by_two(store: Store, clock: Clock) -> None:
     """Let Chiba lead the team beside Baba."""
     told = {"name": "Chiba", "role": "manager", "team": "East", "email": "chiba@example.com"}
@@ -337,12 +370,9 @@ def test_secrets_that_cannot_be_read_keep_their_channel_alone(
 
 @pytest.mark.parametrize(
     "url",
-    ["", "hooks.example.com", "ftp://example.com/x", "http://example.com/x", "https://", "http://[x"]
-    + [
-        "https://127.0.0.1:99999/x",
-        "https://example.com:port/x",
-        "https://a b/x",
-        "https://example.com/a b",
+    [
+        *("", "hooks.example.com", "ftp://example.com/x", "http://example.com/x", "https://", "http://[x"),
+        *("https://127.0.0.1:99999/x", "https://example.com:port/x", "https://a b/x", "https://example.com/a b"),
         "https://a/\x00",
     ],
 )

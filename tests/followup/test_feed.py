@@ -3,12 +3,14 @@
 import json
 import os
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from sfa_tui.followup import feed as feeds
+from sfa_tui.followup import splicing
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.feed import Feed
 from sfa_tui.model.clock import Clock
@@ -31,8 +33,8 @@ def test_a_feed_holds_what_is_planned_and_what_was_deleted(store: Store, clock: 
     activities.delete(store, [gone])
     assert feeds.write(store, clock, feed).cancelled == 1
     text = feed.path.read_text()
-    assert f"UID:{kept}@sfa-tui" in text
-    assert "STATUS:CANCELLED" in text.split(f"UID:{gone}@sfa-tui")[1].split("END:VTODO")[0]
+    parts = {id: part for part in text.split("BEGIN:VTODO")[1:] for id in (kept, gone) if f"UID:{id}@sfa-tui" in part}
+    assert ["STATUS:CANCELLED" in parts[id] for id in (kept, gone)] == [False, True]
 
 
 def test_sequence_and_stamp_rise_with_every_edit(store: Store, clock: Clock) -> None:
@@ -59,7 +61,10 @@ def test_a_file_that_is_up_to_date_is_not_touched(store: Store, clock: Clock, tm
     assert feed.path.stat().st_mtime == 1
 
 
-def test_two_writers_never_leave_it_torn_and_end_with_the_newest(tmp_path: Path, clock: Clock) -> None:
+@pytest.mark.parametrize("bring", [feeds.write, feeds.refresh])
+def test_two_writers_never_leave_it_torn_and_end_with_the_newest(
+    tmp_path: Path, clock: Clock, bring: Callable[[Store, Clock, Feed], object]
+) -> None:
     home, path = tmp_path / "w", tmp_path / "f.ics"
     init(home, name="W", currency="JPY", language="en", fiscal_year_start=4, user="Me").close()
     done = threading.Event()
@@ -69,13 +74,13 @@ def test_two_writers_never_leave_it_torn_and_end_with_the_newest(tmp_path: Path,
         with open_workspace(home) as store:
             for number in range(25):
                 planned(store, clock, f"{name} {number} " + "長い件名" * 50)
-                feeds.write(store, clock, Feed(path, Chosen()))
+                bring(store, clock, Feed(path, Chosen()))
 
     def read() -> None:
         while not done.is_set():
             if path.exists():
                 text = path.read_bytes()
-                if not text.startswith(b"BEGIN:VCALENDAR\r\n") or not text.endswith(b"END:VCALENDAR\r\n"):
+                if splicing.read(text) is None or not text.endswith(b"END:VCALENDAR\r\n"):
                     wrong.append(text)
 
     writers = [threading.Thread(target=write, args=(name,)) for name in ("A", "B")]

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.exchange.demo.generate import make_demo
-from sfa_tui.followup import ics, merging, reading
+from sfa_tui.followup import components, ics, merging, reading
 from sfa_tui.followup.entry import Entry, entry_of
 from sfa_tui.followup.ics import Style
 from sfa_tui.model.clock import Clock, utc
@@ -44,7 +44,25 @@ rules = st.one_of(
         st.sampled_from(("DAILY", "WEEKLY", "MONTHLY", "YEARLY")),
         st.sampled_from(("", "INTERVAL=2", "INTERVAL=13")),
         st.sampled_from(
-            ("", "BYDAY=MO,FR", "BYMONTHDAY=31", "BYMONTHDAY=-1", "BYMONTH=2;BYMONTHDAY=29", "BYDAY=FR;BYSETPOS=-1")
+            (
+                *(
+                    "",
+                    "BYDAY=MO,FR",
+                    "BYMONTHDAY=31",
+                    "BYMONTHDAY=-1",
+                    "BYMONTH=2;BYMONTHDAY=29",
+                    "BYDAY=FR;BYSETPOS=-1",
+                ),
+                *(
+                    "BYDAY=2TU",
+                    "BYDAY=-1FR",
+                    "BYMONTH=3,9;BYDAY=1MO",
+                    "BYYEARDAY=1,-1",
+                    "BYWEEKNO=20",
+                    "BYMONTHDAY=15,-1",
+                ),
+                *("WKST=SU;BYDAY=TU,SU", "BYHOUR=10", "BYDAY=MO;BYHOUR=9,15;BYMINUTE=30"),
+            )
         ),
         st.sampled_from(("", "COUNT=5", "UNTIL=20991231", "UNTIL=20991231T235959Z")),
     ),
@@ -157,6 +175,23 @@ def test_what_is_written_is_read_back(made: list[FollowUp], as_events: bool, pri
             assert theirs.entry.at.utcoffset() == ours.at.utcoffset()
         if private:
             assert theirs.entry.description is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(made)
+def test_vobject_reads_the_same(follow_up: FollowUp) -> None:
+    entry = ics.shown(follow_up, CLOCK, Style())
+    assert entry is not None
+    read = vobject.readOne(ics.single(entry))
+    part: Any = read.vevent if entry.event else read.vtodo
+    for name, said in (("summary", entry.summary), ("location", entry.place), ("description", entry.description)):
+        assert plain(part.getChildValue(name, "")) == plain(said or "")
+    assert part.rrule.value == entry.rrule if entry.rrule else not hasattr(part, "rrule")
+    at = part.getChildValue("dtstart") or part.getChildValue("due")
+    assert (at.astimezone(UTC) if isinstance(at, datetime) else at) == (
+        entry.at.astimezone(UTC) if isinstance(entry.at, datetime) else entry.at
+    )
+    assert len(part.contents.get("valarm", ())) == len(entry.alarms)
 
 
 @settings(max_examples=50, deadline=None)
@@ -316,6 +351,24 @@ def test_nobody_outside_is_invited(clock: Clock) -> None:
     assert "4\\,800\\,000" in described
 
 
+@pytest.mark.parametrize(
+    ("due", "zone", "minutes", "end"),
+    [
+        ("2026-12-01T01:00:00.000Z", "Asia/Tokyo", 90, "DTEND;TZID=Asia/Tokyo:20261201T113000"),
+        # Over the hour that summer time leaves out, and over the one that comes twice.
+        ("2027-03-14T09:30:00.000Z", "America/Los_Angeles", 60, "DTEND;TZID=America/Los_Angeles:20270314T033000"),
+        ("2026-11-01T08:30:00.000Z", "America/Los_Angeles", 60, "DTEND:20261101T093000Z"),
+        ("2026-12-31", None, None, "DTEND;VALUE=DATE:20270101"),
+        ("9999-12-31", None, None, "DURATION:P1D"),
+    ],
+)
+def test_an_event_says_when_it_ends(due: str, zone: str | None, minutes: int | None, end: str) -> None:
+    """Not every program reckons an end from a length (Android's, iCloud)."""
+    text, _ = ics.calendar([replace(MEETING, due=due, zone=zone, minutes=minutes)], CLOCK, Style(), name="x")
+    assert end in [*lines(text)]
+    assert due.startswith("9999") or checked(text)
+
+
 @pytest.mark.parametrize("kind", ["meeting", "todo"])
 @pytest.mark.parametrize("minutes", [0, 60, 1440])
 def test_what_is_due_all_day_is_reminded_of_in_the_morning_as_everywhere(kind: str, minutes: int) -> None:
@@ -329,3 +382,11 @@ def test_what_is_due_all_day_is_reminded_of_in_the_morning_as_everywhere(kind: s
     assert midnight + trigger.dt == before("2026-12-04", CLOCK) - timedelta(minutes=minutes)
     (found,) = checked(text)
     assert found.entry.alarms == (minutes,)
+
+
+def test_what_icalendar_writes_otherwise_than_it_was_said_is_written_here() -> None:
+    """Where icalendar is mended, `components.text` can go."""
+    assert components.text(r"\\NAS\New").to_ical() == rb"\\\\NAS\\New"
+    assert icalendar.vText(r"C:\New").to_ical() == rb"C:\new"  # the end of a line
+    assert components.text("a\x00b\u2028c").to_ical() == rb"ab\nc"
+    assert icalendar.vText("a\x00b\u2028c").to_ical() == "a\x00b\u2028c".encode()  # nothing that may stand in a text

@@ -8,11 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sfa_tui.followup.chosen import Chosen
+from sfa_tui.followup.clashes import named
 from sfa_tui.followup.folder import Folder
-from sfa_tui.followup.publishing import Keep, Met, Outcome, publish
+from sfa_tui.followup.publishing import publish, rehearsed
+from sfa_tui.followup.sharing import Keep, Met, Outcome
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.errors import Ambiguous, NotFound
 from sfa_tui.model.filters import Filter
 from sfa_tui.sales import activities, deals
+from sfa_tui.store import calendar_items as items
 from sfa_tui.store import listing, undo
 from sfa_tui.store.activities import LISTING
 from sfa_tui.store.listing import Object
@@ -107,7 +111,7 @@ def test_what_was_done_before_is_not_published(store: Store, clock: Clock, there
 def test_what_is_moved_there_is_rescheduled_here(
     store: Store, clock: Clock, there: There, published: Sequence[str]
 ) -> None:
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     there.change(published[1], ("20261205", "20261209"))
     assert again(store, clock, there) == {"moved": 2}
     assert now(store, clock, published[0])["due"] == "2026-12-08T05:00:00.000Z"
@@ -121,7 +125,11 @@ def test_what_is_moved_there_is_rescheduled_here(
 def test_a_moment_in_utc_keeps_the_zone_that_it_was_meant_in(
     store: Store, clock: Clock, there: There, published: Sequence[str]
 ) -> None:
-    there.change(published[0], ("DTSTART;TZID=Asia/Tokyo:20261204T100000", "DTSTART:20261204T020000Z"))
+    there.change(
+        published[0],
+        ("DTSTART;TZID=Asia/Tokyo:20261204T100000", "DTSTART:20261204T020000Z"),
+        ("DTEND;TZID=Asia/Tokyo:20261204T110000", "DTEND:20261204T030000Z"),
+    )
     assert again(store, clock, there) == {"moved": 1, "unchanged": 1}
     assert (now(store, clock, published[0])["due"], now(store, clock, published[0])["zone"]) == (
         "2026-12-04T02:00:00.000Z",
@@ -145,7 +153,7 @@ def test_words_and_length_and_place_come_back(
     there.change(
         published[0],
         ("SUMMARY:GTX\\, the price", "SUMMARY:見積の件\\; at last"),
-        ("DURATION:PT1H", "DURATION:PT1H30M"),
+        ("DTEND;TZID=Asia/Tokyo:20261204T110000", "DURATION:PT1H30M"),
         ("LOCATION:room 4", "LOCATION:本社"),
     )
     assert again(store, clock, there) == {"edited": 1, "unchanged": 1}
@@ -157,7 +165,7 @@ def test_both_sides_are_brought_together_where_they_changed_different_things(
     store: Store, clock: Clock, there: There, published: Sequence[str]
 ) -> None:
     activities.edit(store, clock, [published[0]], {"subject": "the last price"})
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     assert again(store, clock, there) == {"moved": 1, "updated": 1, "unchanged": 1}
     assert now(store, clock, published[0])["due"] == "2026-12-08T05:00:00.000Z"
     text = there.text(published[0])
@@ -168,7 +176,7 @@ def test_both_sides_are_brought_together_where_they_changed_different_things(
 def clash(store: Store, clock: Clock, there: There, id: str) -> None:
     """Move a meeting on both sides, to different times."""
     activities.reschedule(store, clock, [id], datetime(2026, 12, 7, 11, tzinfo=TOKYO))
-    there.change(id, ("20261204T100000", "20261208T140000"))
+    there.change(id, ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
 
 
 def test_a_clash_is_shown_and_neither_side_is_overwritten(
@@ -178,6 +186,9 @@ def test_a_clash_is_shown_and_neither_side_is_overwritten(
     for _time in range(2):
         outcome = publish(store, clock, there.calendar, MINE)
         (found,) = outcome.clashes
+        assert [id for id, each in items.of_calendar(store, there.calendar.address).items() if each.clash] == [
+            published[0]
+        ]
         assert found.ours is not None
         assert found.theirs is not None
         assert (found.activity, found.ours["at"], found.theirs["at"]) == (
@@ -211,7 +222,7 @@ def test_the_same_change_on_both_sides_is_no_clash(
     store: Store, clock: Clock, there: There, published: Sequence[str]
 ) -> None:
     activities.reschedule(store, clock, [published[0]], datetime(2026, 12, 8, 14, tzinfo=TOKYO))
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     assert again(store, clock, there) == {"unchanged": 2}
 
 
@@ -244,7 +255,7 @@ def test_deleted_here_and_moved_there_is_a_clash(
     store: Store, clock: Clock, there: There, published: Sequence[str], keep: Keep, left: int, alive: int
 ) -> None:
     activities.delete(store, [published[0]])
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     assert again(store, clock, there) == {"clashes": 1, "unchanged": 1}
     again(store, clock, there, keep)
     assert len(there.texts()) == left
@@ -285,7 +296,7 @@ def test_the_path_of_a_windows_server_stays_what_it_is(store: Store, clock: Cloc
     assert again(store, clock, there) == {"updated": 1}
     assert r"SUMMARY:bring \\\\NAS\\New\, C:\\new" in there.text(id)
     assert theirs in there.text(id)
-    there.change(id, ("20261207T110000", "20261208T110000"))
+    there.change(id, ("20261207T11", "20261208T11"), ("20261207T12", "20261208T12"))
     assert again(store, clock, there) == {"moved": 1}
     assert now(store, clock, id)["subject"] == r"bring \\NAS\New, C:\new"
 
@@ -305,8 +316,11 @@ def test_what_another_machine_has_published_is_taken_over(
 ) -> None:
     store.connection.execute("DELETE FROM calendar_item")  # as on the other machine, which never published it
     assert again(store, clock, there) == {"unchanged": 2}
+    there.remove(published[1])  # what was taken over is known, and is not written again
+    assert again(store, clock, there) == {"clashes": 1, "unchanged": 1}
+    assert again(store, clock, there, "ours") == {"created": 1, "unchanged": 1}
     store.connection.execute("DELETE FROM calendar_item")
-    there.change(published[0], ("20261204T100000", "20261208T140000"))
+    there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
     assert again(store, clock, there) == {"clashes": 1, "unchanged": 1}
     assert again(store, clock, there, "theirs")["moved"] == 1
     assert now(store, clock, published[0])["due"] == "2026-12-08T05:00:00.000Z"
@@ -334,7 +348,7 @@ def test_what_changes_while_it_is_published_is_never_overwritten(
         if not meddled:  # the other program comes between reading and writing
             meddled.append(href)
             monkeypatch.setattr(there.calendar, "put", put)
-            there.change(published[0], ("20261204T100000", "20261208T140000"))
+            there.change(published[0], ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
         return put(href, text, etag)
 
     monkeypatch.setattr(there.calendar, "put", meddling)
@@ -412,8 +426,104 @@ def test_a_recurring_to_do_that_is_completed_there_is_followed_by_the_next(
 
 
 def test_a_recurrence_comes_back(store: Store, clock: Clock, there: There, published: Sequence[str]) -> None:
-    there.change(published[0], ("DURATION:PT1H", "DURATION:PT1H\r\nRRULE:FREQ=WEEKLY;BYDAY=FR"))
+    there.change(published[0], ("20261204T110000", "20261204T110000\r\nRRULE:FREQ=WEEKLY;BYDAY=FR"))
     assert again(store, clock, there) == {"edited": 1, "unchanged": 1}
     rule = store.connection.execute("SELECT rrule, occurrence FROM activity WHERE id = ?", (published[0],)).fetchone()
     assert rule == ("FREQ=WEEKLY;BYDAY=FR", "2026-12-04T10:00")
     assert again(store, clock, there) == {"unchanged": 2}
+
+
+def state(store: Store, there: There) -> object:
+    """Return all that publishing may write, on both sides."""
+    tables = ("activity", "activity_link", "reminder", "journal", "action", "calendar_item", "local_setting")
+    here = {table: store.connection.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables}
+    return here, there.texts(), there.calendar.etags()
+
+
+def test_a_rehearsal_says_what_would_be_done_and_does_nothing(
+    store: Store, clock: Clock, there: There, published: Sequence[str]
+) -> None:
+    moved, ours = published
+    third = meeting(store, clock, "the third")
+    gone = meeting(store, clock, "gone")
+    again(store, clock, there)
+    there.change(moved, ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
+    activities.reschedule(store, clock, [ours], date(2026, 12, 9))
+    activities.reschedule(store, clock, [third], date(2026, 12, 9))
+    there.change(third, ("20261204T10", "20261208T14"), ("20261204T11", "20261208T15"))
+    activities.delete(store, [gone])
+    new = todo(store, clock)
+    before = state(store, there)
+    outcome = rehearsed(store, clock, there.calendar, MINE)
+    assert state(store, there) == before
+    assert [(each.what, each.activity) for each in outcome.deeds] == [
+        ("moved", moved),
+        ("updated", ours),
+        ("removed", gone),
+        ("created", new),
+    ]
+    assert [each.activity for each in outcome.clashes] == [third]
+    real = publish(store, clock, there.calendar, MINE)
+    assert (done(real), real.deeds) == (done(outcome), outcome.deeds)
+
+
+def test_a_rehearsal_settles_clashes_as_well(
+    store: Store, clock: Clock, there: There, published: Sequence[str]
+) -> None:
+    clash(store, clock, there, published[0])
+    before = state(store, there)
+    assert done(rehearsed(store, clock, there.calendar, MINE, keep="theirs")) == {"moved": 1, "unchanged": 1}
+    assert done(rehearsed(store, clock, there.calendar, MINE, settled={published[0]: "ours"})) == {
+        "updated": 1,
+        "unchanged": 1,
+    }
+    assert state(store, there) == before
+
+
+def test_a_rehearsal_knows_what_another_machine_has_published(
+    store: Store, clock: Clock, there: There, published: Sequence[str]
+) -> None:
+    store.connection.execute("DELETE FROM calendar_item")
+    before = state(store, there)
+    outcome = rehearsed(store, clock, there.calendar, MINE)
+    assert [each.what for each in outcome.deeds] == ["taken over", "taken over"]
+    assert state(store, there) == before
+
+
+def test_clashes_are_settled_one_by_one(store: Store, clock: Clock, there: There) -> None:
+    first, second, third = (meeting(store, clock, name) for name in ("one", "two", "three"))
+    again(store, clock, there)
+    for id in (first, second, third):
+        clash(store, clock, there, id)
+    assert len(publish(store, clock, there.calendar, MINE).clashes) == 3
+    outcome = publish(store, clock, there.calendar, MINE, settled={first: "ours", third: "theirs"})
+    assert [each.activity for each in outcome.clashes] == [second]
+    assert "20261207T110000" in there.text(first)
+    assert now(store, clock, third)["due"] == "2026-12-08T05:00:00.000Z"
+    assert now(store, clock, second)["due"] == "2026-12-07T02:00:00.000Z"
+    assert "20261208T140000" in there.text(second)
+    outcome = publish(store, clock, there.calendar, MINE, keep="theirs", settled={second: "ours"})
+    assert done(outcome) == {"updated": 1, "unchanged": 2}
+
+
+def test_a_clash_is_named_by_id_or_name(store: Store, clock: Clock, there: There) -> None:
+    first, second, third = (meeting(store, clock, name) for name in ("見積 one", "見積 two", "見積 one"))
+    again(store, clock, there)
+    address = there.calendar.address
+    for text in (first, first.lower(), first[-8:]):
+        assert named(store, address, text) == first
+    assert named(store, address, "見積 ＴＷＯ") == second
+    with pytest.raises(Ambiguous, match="2"):
+        named(store, address, "見積 one")
+    clash(store, clock, there, third)
+    again(store, clock, there)
+    assert named(store, address, "見積 one") == named(store, address, "見積") == third
+    for text in ("", " ", "nothing"):
+        with pytest.raises(NotFound):
+            named(store, address, text)
+
+
+def test_a_rehearsal_makes_no_folder(store: Store, clock: Clock, tmp_path: Path) -> None:
+    meeting(store, clock)
+    assert done(rehearsed(store, clock, Folder(tmp_path / "new"), MINE)) == {"created": 1}
+    assert not (tmp_path / "new").exists()

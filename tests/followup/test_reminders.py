@@ -83,8 +83,10 @@ def test_the_day_before_is_at_nine_also_where_the_clocks_change(store: Store, cl
 def test_it_fires_once_and_again_for_another_due_time(store: Store, clock: Clock, deal: str) -> None:
     id = planned(store, clock, deal, moment("2026-12-07T10:00"), 60)
     then = at("2026-12-07T09:01")
-    assert subjects(reminders.fire(store, then).rows) == [id]
+    fired = reminders.fire(store, then)
+    assert subjects(fired.rows) == [id]
     assert reminders.fire(store, then).rows == []
+    reminders.settle(store, fired)
     (row,) = reminders.due(store, at("2026-12-07T09:30"))
     assert (row["reminded_at"], row["late"]) == (then.instant, False)
     activities.reschedule(store, then, [id], moment("2026-12-07T11:00"))
@@ -98,7 +100,33 @@ def test_what_was_missed_is_told_once_and_late(store: Store, clock: Clock, deal:
     assert [(row["activity_id"], row["minutes_before"], row["late"]) for row in fired.rows] == [(id, 60, True)]
     assert len(fired.reminders) == 2
     assert reminders.fire(store, at("2026-12-07T09:07")).rows == []
+    reminders.settle(store, fired)
     assert store.connection.execute("SELECT count(*), sum(late) FROM reminded").fetchone() == (2, 2)
+
+
+def test_what_a_killed_process_had_claimed_is_taken_over_once(store: Store, clock: Clock, deal: str) -> None:
+    planned(store, clock, deal, moment("2026-12-07T10:00"), 60)
+    killed = reminders.fire(store, at("2026-12-07T09:00"))
+    assert len(killed.rows) == 1
+    assert reminders.fire(store, at("2026-12-07T09:09")).rows == []
+    taken_over = reminders.fire(store, at("2026-12-07T09:11"))
+    assert [(row["activity_id"], row["late"]) for row in taken_over.rows] == [(killed.rows[0]["activity_id"], True)]
+    reminders.settle(store, taken_over)
+    reminders.settle(store, taken_over)
+    for hours in ("09:30", "19:00"):
+        assert reminders.fire(store, at(f"2026-12-07T{hours}")).rows == []
+    (row,) = reminders.due(store, at("2026-12-07T19:00"))
+    assert (row["reminded_at"], row["late"]) == (at("2026-12-07T09:11").instant, True)
+
+
+def test_an_interruption_after_a_note_has_been_committed_is_itself(store: Store) -> None:
+    def interrupted() -> None:
+        with store.noting() as connection:
+            connection.execute("COMMIT")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
 
 
 def test_what_could_not_be_told_comes_again(store: Store, clock: Clock, deal: str) -> None:
@@ -128,6 +156,22 @@ def test_done_deleted_and_other_peoples_activities_remind_nobody(store: Store, c
     assert reminders.fire(store, then).rows == []
 
 
+def test_each_of_two_who_take_part_is_told(store: Store, clock: Clock, deal: str) -> None:
+    me = str(store.local("me"))
+    with action(store, "user add") as act:
+        sato = act.insert("user", {"name": "Sato"})
+    id = planned(store, clock, deal, moment("2026-12-07T10:00"), 60, owner=sato)
+    with action(store, "link") as act:
+        act.insert("activity_link", {"activity_id": id, "noun": "user", "row_id": me})
+    told = []
+    for user in (me, sato, me):
+        store.set_local("me", user)
+        fired = reminders.fire(store, at("2026-12-07T09:30"))
+        reminders.settle(store, fired)
+        told.append(len(fired.rows))
+    assert told == [1, 1, 0]
+
+
 def test_firing_is_no_action_and_undo_knows_nothing_of_it(store: Store, clock: Clock, deal: str) -> None:
     planned(store, clock, deal, moment("2026-12-07T10:00"), 60)
     before = store.connection.execute("SELECT count(*) FROM journal").fetchone()
@@ -155,9 +199,8 @@ def test_what_another_program_wrote_stops_no_other(store: Store, clock: Clock, d
 def test_looking_takes_no_long_way(store: Store) -> None:
     from sfa_tui.store.reminders import _COME
 
-    plan = store.connection.execute(
-        f"EXPLAIN QUERY PLAN {_COME}", {"user": "U", "wall": "2026-12-01T10:00:00", "now": "2026-12-01T01:00:00.000Z"}
-    ).fetchall()
+    bounds = {"user": "U", "wall": "2026-12-01T10:00:00", "now": "2026-12-01T01:00:00.000Z", "stale": ""}
+    plan = store.connection.execute(f"EXPLAIN QUERY PLAN {_COME}", bounds).fetchall()
     steps = [detail for *_numbers, detail in plan]
     assert any("activity_due" in step for step in steps)
     assert any("reminder_activity" in step for step in steps)

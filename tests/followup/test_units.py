@@ -135,9 +135,8 @@ def test_a_table_that_cannot_be_read_is_not_written(tmp_path: Path, programs: Pa
         with pytest.raises(Failed, match="crontab: you may not"):
             change(made("cron", tmp_path))
     assert programs.read_text() == "0 3 * * * backup\n"
-    crontab.write_text(
-        f'#!/bin/sh\n[ "$1" = -l ] && {{ echo "no crontab for u" >&2; exit 1; }}\n/bin/cat > {programs}\n'
-    )
+    says_none = '[ "$1" = -l ] && { echo "no crontab for u" >&2; exit 1; }'
+    crontab.write_text(f"#!/bin/sh\n{says_none}\n/bin/cat > {programs}\n")
     assert install(made("cron", tmp_path)) == []
     assert programs.read_text() == f"{made('cron', tmp_path).text}\n"
 

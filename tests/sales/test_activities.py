@@ -1,8 +1,9 @@
 """The verbs of an activity: conversations, next steps, and who is meant by a name."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -230,6 +231,30 @@ def test_what_is_put_off_comes_later_than_now_at_its_own_time(
     id = activities.plan(store, clock, [("deal", deal)], kind="call", subject="s", due=at)
     activities.snooze(store, clock, [id], by)
     assert got(store, clock, id)["due"] == left
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "left"),
+    [
+        # At two the clocks of New York go to three, and in autumn back to one.
+        ("2027-03-14T01:30", "2027-03-14T01:00", "2027-03-14T04:30"),
+        ("2027-03-14T00:30", "2027-03-14T01:30", "2027-03-14T04:30"),
+        ("2027-11-07T00:30", None, "2027-11-07T01:30"),
+        ("2027-11-07T00:30", "2027-11-07T01:30", "2027-11-07T02:30"),
+    ],
+)
+def test_two_hours_are_two_hours_also_where_the_clocks_change(
+    store: Store, deal: str, now: str, due: str | None, left: str
+) -> None:
+    there = ZoneInfo("America/New_York")
+    clock = Clock(datetime.fromisoformat(now).replace(tzinfo=there))
+    at = datetime.fromisoformat(due).replace(tzinfo=there) if due else None
+    id = activities.plan(store, clock, [("deal", deal)], kind="call", subject="s", due=at)
+    activities.snooze(store, clock, [id], timedelta(hours=2))
+    moment = datetime.fromisoformat(str(got(store, clock, id)["due"]))
+    assert f"{moment.astimezone(there):%Y-%m-%dT%H:%M}" == left
+    begun = max(each for each in (clock.now, at) if each is not None)
+    assert moment - begun.astimezone(UTC) == timedelta(hours=2)
 
 
 def test_putting_off_by_nothing_is_refused(store: Store, clock: Clock, deal: str) -> None:

@@ -1,7 +1,8 @@
 """Urgent news: whom it reaches, how it goes up until someone has seen it, and that it is told once."""
 
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -49,6 +50,17 @@ def let_pass(store: Store, clock: Clock, hours: float) -> Clock:
     for (id,) in store.connection.execute("SELECT id FROM alert").fetchall():
         store.connection.execute("UPDATE alert SET created_at = ? WHERE id = ?", (clock.instant, id))
     return later(clock, hours)
+
+
+def test_two_hours_are_two_hours_also_where_the_clocks_change(
+    store: Store, clock: Clock, house: dict[str, str]
+) -> None:
+    log(store, clock, "! call: they cancel")
+    there = ZoneInfo("America/New_York")
+    let_pass(store, Clock(datetime(2027, 3, 14, 1, 0, tzinfo=there)), 0)
+    # An hour and a half later it is half past three there.
+    assert alerts.escalate(store, Clock(datetime(2027, 3, 14, 3, 30, tzinfo=there))) == 0
+    assert alerts.escalate(store, Clock(datetime(2027, 3, 14, 4, 0, tzinfo=there))) == 1
 
 
 def test_the_bosses_of_a_user_stand_level_by_level(store: Store, clock: Clock, house: dict[str, str]) -> None:
@@ -142,7 +154,7 @@ def test_an_alert_is_named_by_its_end(store: Store, clock: Clock, house: dict[st
         other = act.insert("alert", {"user_id": house["Baba"]}, id=f"{'0' * 20}{id[-6:]}")
     with pytest.raises(Ambiguous) as caught:
         alerts.resolve(store, id[-6:])
-    assert caught.value.params["candidates"] == (other, id)
+    assert caught.value.candidates == (other, id)
 
 
 def test_a_claim_is_for_one_process(store: Store, clock: Clock, house: dict[str, str]) -> None:

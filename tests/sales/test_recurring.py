@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sfa_tui.model import recurrence
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Refused, Usage
-from sfa_tui.sales import activities
-from sfa_tui.store import doctor, listing, undo
+from sfa_tui.sales import activities, deals, recurring, rows
+from sfa_tui.sales.nouns import USER
+from sfa_tui.store import agenda, doctor, listing, undo, week
 from sfa_tui.store.activities import LISTING
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import Store
@@ -50,11 +51,18 @@ def test_completing_makes_the_next_with_all_that_belongs_to_it(store: Store, clo
     id = planned(
         store, deal, at("2026-12-07", 10), "FREQ=WEEKLY", clock, reminders=[60, 1440], duration=30, place="room 4"
     )
+    with action(store, "test") as act:
+        other, _ = deals.add(store, clock, {"name": "Renewal", "company": "Acme"})
+        colleague, _ = rows.add(store, clock, USER, {"name": "Mori"})
+        for noun, each in (("deal", other), ("user", colleague)):
+            act.insert("activity_link", {"activity_id": id, "noun": noun, "row_id": each})
+    assert (len(row(store, clock, id)["deals"]), len(row(store, clock, id)["users"])) == (2, 1)
     (following,) = activities.complete(store, clock, [id])
     done, coming = row(store, clock, id), row(store, clock, following)
     assert done["done_at"] == clock.instant
     assert coming["due"] == "2026-12-14T15:00:00.000Z"
-    same = ("kind", "subject", "owner", "zone", "duration_minutes", "place", "deals", "reminders", "rrule")
+    of_itself = ("kind", "subject", "owner", "zone", "duration_minutes", "place", "reminders", "rrule")
+    same = (*of_itself, "deals", "companies", "contacts", "users")
     assert {key: coming[key] for key in same} == {key: done[key] for key in same}
     assert (coming["owed_by"], coming["done_at"]) == ("us", None)
 
@@ -69,6 +77,17 @@ def test_one_undo_takes_both_back_and_completing_again_makes_the_same(store: Sto
     assert alive(store) == [id, *made]
     assert row(store, clock, made[0])["reminders"] == [60]
     assert [each.check for each in doctor.examine(store) if each.check != "mode"] == []
+
+
+def test_whoever_skips_some_comes_to_the_same_row_as_whoever_does_each(store: Store, clock: Clock, deal: str) -> None:
+    id = planned(store, deal, at("2026-12-07", 10), "FREQ=WEEKLY", clock)
+    (second,) = activities.complete(store, clock, [id])
+    (third,) = activities.complete(store, clock, [second])
+    undo.undo(store)
+    undo.undo(store)
+    # On another machine the first is done only after the day of the second.
+    late = Clock(at("2026-12-16", 9))
+    assert activities.complete(store, late, [id]) == (third,)
 
 
 def test_a_meeting_keeps_its_hour_across_both_changes_of_the_clocks(store: Store, clock: Clock, deal: str) -> None:
@@ -268,3 +287,63 @@ def test_whatever_is_done_a_series_has_one_planned_activity_at_most(
         if timed:
             assert {slot[10:] for slot in slots} == {"T12:00"}
         assert [each.check for each in doctor.examine(store) if each.check != "mode"] == []
+
+
+def coming(store: Store, clock: Clock, first: date, days: int = 7) -> list[str]:
+    """Return when what recurs comes again on so many days, by the user's clock."""
+    last = first + timedelta(days=days - 1)
+    scope = agenda.Scope("all", None, ())
+    series = {
+        each.id: each
+        for number in range(0, days, week.DAYS)
+        for each in week.read(store, clock, scope, first + timedelta(days=number)).series
+    }.values()
+    found = recurring.coming(store, clock, series, first, last)
+    here = clock.now.tzinfo
+    return [
+        f"{when.astimezone(here):%m-%d %H:%M}" if isinstance(when, datetime) else f"{when:%m-%d}" for _id, when in found
+    ]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *("FREQ=WEEKLY", "FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=WEEKLY;INTERVAL=2"),
+        *("FREQ=MONTHLY;BYDAY=-1FR", "FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=DAILY;COUNT=5", "FREQ=DAILY;UNTIL=20261210"),
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+    ],
+)
+@pytest.mark.parametrize("due", [at("2026-12-02", 22), date(2026, 12, 2)], ids=["timed", "day"])
+def test_what_is_told_to_come_is_what_completing_in_time_makes(
+    store: Store, clock: Clock, deal: str, rule: str, due: datetime | date
+) -> None:
+    id = planned(store, deal, due, rule, clock)
+    told = coming(store, clock, date(2026, 11, 30), 70)
+    made: list[str] = []
+    following: tuple[str, ...] = (id,)
+    while following and len(made) <= len(told):
+        at_due = row(store, clock, following[0])["due"]
+        local = recurring.local(at_due, None, clock)
+        assert local is not None
+        made.append(f"{local:%m-%d %H:%M}" if isinstance(local, datetime) else f"{local:%m-%d}")
+        following = activities.complete(store, clock, following, at=local)
+    assert told == made[1 : len(told) + 1]
+    assert len(told) == len(made) - 1 or row(store, clock, following[0])["due"] > "2027-02-07"
+
+
+def test_what_is_late_comes_again_from_today_on(store: Store, clock: Clock, deal: str) -> None:
+    planned(store, deal, date(2026, 11, 20), "FREQ=DAILY", clock)
+    assert coming(store, clock, date(2026, 11, 30)) == [f"12-0{day}" for day in range(1, 7)]
+    assert coming(store, clock, date(2026, 11, 23)) == []
+
+
+def test_the_numbers_of_a_series_count_from_its_first(store: Store, clock: Clock, deal: str) -> None:
+    id = planned(store, deal, date(2026, 12, 1), "FREQ=DAILY;COUNT=4", clock)
+    activities.complete(store, clock, [id])
+    assert coming(store, clock, date(2026, 11, 30)) == ["12-03", "12-04"]
+
+
+def test_a_rule_that_only_another_program_understands_never_comes(store: Store, clock: Clock, deal: str) -> None:
+    planned(store, deal, date(2026, 12, 1), "FREQ=DAILY", clock)
+    store.connection.execute("UPDATE activity SET rrule = 'FREQ=HOURLY'")
+    assert coming(store, clock, date(2026, 11, 30)) == []

@@ -1,12 +1,14 @@
 """Reports: drafted, submitted, answered, returned and submitted again, with all of it kept and each verb undone."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import cast
 
 import pytest
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.period import days_later
 from sfa_tui.sales import activities, deals, rows
 from sfa_tui.sales import reports as verbs
 from sfa_tui.sales.nouns import TEAM, USER
@@ -121,6 +123,22 @@ def test_a_report_is_returned_and_comes_back(store: Store, clock: Clock, team: d
     assert of(store, mori)["standing"] == "submitted"
 
 
+@pytest.mark.parametrize("kind", ["seen", "approved", "returned"])
+def test_only_who_leads_its_author_marks_a_report(store: Store, clock: Clock, team: dict[str, str], kind: str) -> None:
+    mine = verbs.submit(store, clock, TODAY, "done")
+    for name in ("Mori", "Ito"):
+        with pytest.raises(Refused, match="Aoki does not report to you"):
+            as_user(store, team[name], lambda: verbs.answer(store, clock, [mine], kind, "why"))
+        as_user(store, team[name], lambda: verbs.answer(store, clock, [mine], "comment", "well done"))
+    # A comment of a colleague is no verdict.
+    assert of(store, team["Aoki"])["standing"] == "seen"
+    as_user(store, team["Sato"], lambda: verbs.answer(store, clock, [mine], kind, "why"))
+    assert of(store, team["Aoki"])["standing"] == kind
+    # Of who has left by now it is the day of the report that counts.
+    kato = as_user(store, team["Kato"], lambda: verbs.submit(store, clock, workday.span("day", date(2026, 11, 27))))
+    verbs.answer(store, clock, [str(kato)], kind, "why")
+
+
 def test_what_is_refused_of_an_answer(store: Store, clock: Clock, team: dict[str, str]) -> None:
     own = verbs.submit(store, clock, TODAY)
     draft = str(as_user(store, team["Mori"], lambda: verbs.remark(store, clock, TODAY, "not yet")))
@@ -161,3 +179,23 @@ def test_a_late_entry_lets_it_be_submitted_again(store: Store, clock: Clock, tea
     assert workday.late(whole) == 1
     verbs.submit(store, clock, TODAY)
     assert workday.late(reports.whole(store, clock, team["Aoki"], team["Aoki"], TODAY)) == 0
+
+
+def test_a_deal_that_changes_after_it_was_submitted_is_marked(store: Store, clock: Clock, team: dict[str, str]) -> None:
+    # The journal bears the real time, so the day is that of now.
+    now = Clock(datetime.now(clock.now.tzinfo))
+    deal, _ = deals.add(store, now, {"name": "GTX", "amount": "100"})
+    submitted = str(store.connection.execute("SELECT max(at) FROM action").fetchone()[0])
+    deals.edit(store, now, [deal], {"amount": "200"})
+    span = workday.Span("day", now.today, days_later(now.today, 1))
+    changes = cast("list[Object]", workday.read(store, now, team["Aoki"], span, since=submitted)["changes"])
+    assert {each["what"]: each["late"] for each in changes} == {"added": False, "amount": True}
+
+
+def test_nobody_owes_a_report_of_the_time_before_they_came(store: Store, clock: Clock, team: dict[str, str]) -> None:
+    def missing(day: date) -> list[Object]:
+        return reports.missing(store, team["Aoki"], [team["Mori"]], [workday.span("day", day)])
+
+    store.connection.execute("UPDATE membership SET starts_on = '2026-11-30' WHERE user_id = ?", (team["Mori"],))
+    assert len(missing(date(2026, 11, 30))) == 1
+    assert missing(date(2026, 11, 27)) == []

@@ -39,7 +39,7 @@ def overwrite(workspace: Path, sql: str, *values: Value) -> None:
 async def see_everything(desk: Desk) -> str:
     """Go to every tab, open what its first rows lead to, come back, and return all that was seen."""
     seen = []
-    for key in ("f2", "f3", "f4", "f5", "f6", "f7", "f8"):
+    for key in ("f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9"):
         await desk.press(key)
         seen.append(desk.screen_text)
         await desk.press("down", "down", "enter")

@@ -287,7 +287,8 @@ def test_a_report_that_came_back_is_found_from_the_comment_on_it(day: Path, cloc
     with open_workspace(day) as store:
         me = str(store.local("me"))
         id = verbs.submit(store, clock, workday.span("day", clock.today - timedelta(days=4)), "all well")
-        become(store, "Mori")
+        rows.add(store, clock, USER, {"name": "Ueda", "role": "admin"})
+        become(store, "Ueda")
         verbs.answer(store, clock, [id], "returned", "is it?")
         store.set_local("me", me)
 

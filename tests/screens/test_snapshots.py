@@ -16,7 +16,9 @@ import pytest
 from sfa_tui import environment
 from sfa_tui.exchange.demo.generate import make_demo
 from sfa_tui.model.clock import Clock
+from sfa_tui.store.workspace import open_workspace
 from tests.conftest import ZONE
+from tests.screens import weeks
 from tests.screens.picture import svg
 from tests.screens.piloting import drive, opened
 
@@ -63,6 +65,31 @@ def test_every_screen_looks_as_it_was_found_good(
                     continue
                 await desk.press(*keys)
                 await desk.settle()  # a bar that comes with what was read lays the list out once more
+                seen[f"{name}-{size[0]}x{size[1]}.{language}.svg"] = svg(desk.app)
+
+    drive(work)
+    unlike = [name for name, picture in seen.items() if not _is_found_good(name, picture, tmp_path)]
+    assert not unlike, f"these look otherwise than in {FOLDER.name}/; they lie in {tmp_path}: {', '.join(unlike)}"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_week_with_one_of_everything_looks_as_it_was_found_good(
+    language: str, size: tuple[int, int], templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "now", lambda: NOW)
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    shutil.copyfile(templates / f"{language}.db", home / "sfa.db")
+    (home / "sfa.db").chmod(0o600)
+    with open_workspace(home) as store:
+        weeks.fill(store, Clock(NOW), language)
+    seen: dict[str, str] = {}
+
+    async def work() -> None:
+        async with opened(home, size=size, language=language) as desk:
+            for name, keys in {"week": ("f9", "j", "j"), "week-next": ("f",)}.items():
+                await desk.press(*keys)
                 seen[f"{name}-{size[0]}x{size[1]}.{language}.svg"] = svg(desk.app)
 
     drive(work)

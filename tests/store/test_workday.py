@@ -194,6 +194,7 @@ def test_meetings_that_have_ended(store: Store, clock: Clock) -> None:
     over = planned("visit", 10)  # until 9:10
     planned("visit", 40)  # until 9:40
     short = planned("meeting", 45, duration=30)
+    planned("meeting", 50, duration=60)  # until 9:50
     called = planned("call", 55)
     planned("todo", 0)
     activities.plan(store, clock, [], kind="visit", subject="some time", due=clock.today)

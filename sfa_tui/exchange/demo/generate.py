@@ -96,8 +96,10 @@ def _remind(store: Store, clock: Clock) -> None:
     """Note that the reminders of invented months have fired when they came: nobody wants to be told of them now."""
     me = str(store.local("me"))
     with store.noting():
-        for each in reminders.come(store, clock, me):
+        come = reminders.come(store, clock, me)
+        for each in come:
             reminders.claim(store, each, me, each.at, late=False)
+        reminders.settle(store, come, me)
 
 
 def _words(language: str) -> Vocabulary:

@@ -5,25 +5,21 @@ held still, like an import; every change is journalled under its author's action
 runs inside the caller's transaction, in which everything pending here has been stamped before.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sfa_tui.store.bulk import Rows
 from sfa_tui.store.sync import conflicts, held, stamping
 from sfa_tui.store.sync.changes import Act, Change, Segment, Value
 from sfa_tui.store.sync.held import Held
-from sfa_tui.store.sync.registers import TOMBSTONE, Layout, Order, order, orders, same
+from sfa_tui.store.sync.registers import TOMBSTONE, Layout, order, orders, same
 from sfa_tui.store.sync.seen import Segments
-
-LATE = 1
-NO_EDIT = 2
+from sfa_tui.store.sync.writing import LATE, NO_EDIT, Came, Writing, unpacked
 
 
 def in_order(segment: Segment) -> list[Change]:
-    """Return the changes of a segment action by action, as its writer's journal has them; those of one register stand in
-    the order of their stamps."""
+    """Return the changes of a segment action by action, as its writer's journal has them; those of one register
+    stand in the order of their stamps."""
 
     def place(change: Change) -> tuple[int, int, int]:
         if change.act is not None:
@@ -32,15 +28,6 @@ def in_order(segment: Segment) -> list[Change]:
         return (before[-1] if before else -1), 1, change.stamp
 
     return sorted(segment.changes, key=place)
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """A change with the number of its segment and of its action in this file."""
-
-    change: Change
-    segment: int
-    action: int | None
 
 
 @dataclass(slots=True)
@@ -65,21 +52,6 @@ def apply(connection: sqlite3.Connection, segments: Sequence[Segment]) -> Merged
     return merge.merged
 
 
-@dataclass(slots=True)
-class _Written:
-    """What is to be written, gathered row by row and written set by set."""
-
-    journal: list[tuple[Value, ...]] = field(default_factory=list)
-    versions: list[tuple[int, int, int, int]] = field(default_factory=list)
-    births: list[tuple[str, int, int, int]] = field(default_factory=list)
-    fresh: dict[str, list[Held]] = field(default_factory=dict)
-    changed: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    parked: list[tuple[Value, ...]] = field(default_factory=list)
-    late_deals: list[int] = field(default_factory=list)
-    cells: dict[tuple[str, int, str], set[tuple[int, int, int | None, Order]]] = field(default_factory=dict)
-    """{(table, n, field): (stamp, how it was merged, action, value)} of journal rows that are yet to be written."""
-
-
 class _Merge:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -87,13 +59,11 @@ class _Merge:
         self.segments = Segments(connection)
         self.rows: dict[tuple[str, str], Held] = {}
         self.next_n: dict[str, int] = {}
-        self.written = _Written()
+        self.written = Writing(connection, self.layouts, self.rows)
         self.merged = Merged()
         self.parked: dict[tuple[str, str], list[Came]] = {}
         self.checks = conflicts.Checks()
         self.disputed: set[tuple[str, int]] = set()
-        (self.seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
-        self.held_rows = Rows(connection)
 
     def run(self, segments: Sequence[Segment]) -> None:
         """Merge segments."""
@@ -102,7 +72,11 @@ class _Merge:
         for segment in segments:
             n = self.segments.add(segment.header, segment.hash)
             self._take_segment(segment, n)
-        self._write()
+        for waiting in self.parked.values():
+            for came in waiting:
+                self.written.park(came)
+        self.written.write()
+        self.merged.parked = len(self.written.parked)
         conflicts.check(self.connection, self.segments, self.layouts, self.checks)
 
     # --- reading
@@ -127,7 +101,7 @@ class _Merge:
             layout = self.layouts.get(noun)
             if layout is None or (name is not None and name not in layout.of):
                 continue
-            change = Change(noun, id, name, old, new, stamp, _unpacked(beside), None, at, effective)
+            change = Change(noun, id, name, old, new, stamp, unpacked(beside), None, at, effective)
             self.parked.setdefault((noun, id), []).append(Came(change, segment, action))
             self.connection.execute("DELETE FROM parked WHERE n = ?", (n,))
         self._read(came.change for each in self.parked.values() for came in each)
@@ -146,13 +120,13 @@ class _Merge:
         for act in segment.acts:
             numbers.append(self._action(act, site))
         for change in in_order(segment):
-            before = self.seq
+            before = self.written.seq
             action = None if change.act is None else numbers[change.act]
             self._take(Came(change, n, action))
-            if action is not None and self.seq > before:
-                spans[action] = (spans.get(action, (before + 1, 0))[0], self.seq)
+            if action is not None and self.written.seq > before:
+                spans[action] = (spans.get(action, (before + 1, 0))[0], self.written.seq)
         for action in numbers:
-            first, last = spans.get(action, (self.seq + 1, self.seq))
+            first, last = spans.get(action, (self.written.seq + 1, self.written.seq))
             self.connection.execute(
                 "UPDATE action SET first_seq = coalesce(first_seq, ?), last_seq = max(coalesce(last_seq, 0), ?)"
                 " WHERE n = ? AND (first_seq IS NULL OR ?)",
@@ -171,7 +145,7 @@ class _Merge:
         self.connection.execute("INSERT INTO elsewhere VALUES (?, ?)", (n, site))
         if act.undoes is not None:
             # What it takes out of force may be counted in what is derived from the journal.
-            self.held_rows.touch(
+            self.written.rows.touch(
                 "journal",
                 "SELECT j.row AS n FROM action a JOIN journal j ON j.seq BETWEEN a.first_seq AND a.last_seq"
                 f" AND j.noun = 'deal' WHERE a.id = '{act.undoes.replace(chr(39), chr(39) * 2)}'",
@@ -182,7 +156,7 @@ class _Merge:
         change = came.change
         layout = self.layouts.get(change.table)
         if layout is None or (change.field is not None and change.field not in layout.of):
-            self._park(came)
+            self.written.park(came)
             return
         each = self.rows.get((change.table, change.row))
         if change.field is None:
@@ -200,7 +174,7 @@ class _Merge:
         change = came.change
         table = change.table
         if table not in self.next_n:
-            self.next_n[table] = self.held_rows.newest(table)
+            self.next_n[table] = self.written.rows.newest(table)
         self.next_n[table] += 1
         n = self.next_n[table]
         values: dict[str, Value] = dict.fromkeys(layout.columns)
@@ -209,9 +183,9 @@ class _Merge:
         self.rows[table, change.row] = each
         self.written.fresh.setdefault(table, []).append(each)
         self.written.births.append((table, n, change.stamp, came.segment))
-        self._journal(came, n, None, None, None)
+        self.written.note(came, n, None, None, None)
         self.merged.taken += 1
-        self._park_unknown(came, layout)
+        self.written.park_unknown(came, layout)
         for waiting in self.parked.pop((table, change.row), ()):
             self._take(waiting)
 
@@ -225,7 +199,7 @@ class _Merge:
             if all(asserted.get(name) is None for name in names) or (twice and register in each.changed):
                 continue
             self._assert(came, layout, each, register, {name: asserted.get(name) for name in names}, again=twice)
-        self._park_unknown(came, layout)
+        self.written.park_unknown(came, layout)
 
     def _assert(
         self, came: Came, layout: Layout, each: Held, register: int, tuple_: Mapping[str, Value], *, again: bool
@@ -242,12 +216,12 @@ class _Merge:
             old = each.values[name]
             if not wins:
                 if value is not None and not self._is_known(came, each.n, name, value):
-                    self._journal(came, each.n, name, None, value, merged=merged)
+                    self.written.note(came, each.n, name, None, value, merged=merged)
             elif not same(old, value):
-                self._hold(came, each, name, value)
-                self._journal(came, each.n, name, old, value, merged=merged)
+                self.written.hold(came, each, name, value)
+                self.written.note(came, each.n, name, old, value, merged=merged)
             elif value is not None:
-                self._journal(came, each.n, name, old, value, merged=merged)
+                self.written.note(came, each.n, name, old, value, merged=merged)
         if wins:
             each.changed[register] = (came.change.stamp, came.segment)
 
@@ -263,22 +237,22 @@ class _Merge:
             return
         self._contest(came, layout, each, register, asserted, wins=wins)
         if not wins:
-            self._journal(came, each.n, change.field, change.old, change.new, merged=LATE)
+            self.written.note(came, each.n, change.field, change.old, change.new, merged=LATE)
             if change.table == "deal":
                 self.written.late_deals.append(each.n)
             self.merged.late += 1
             return
         for name in names:
             if name != change.field and not same(each.values[name], asserted[name]):
-                self._journal(came, each.n, name, each.values[name], asserted[name], merged=NO_EDIT)
-                self._hold(came, each, name, asserted[name])
+                self.written.note(came, each.n, name, each.values[name], asserted[name], merged=NO_EDIT)
+                self.written.hold(came, each, name, asserted[name])
         held_here = each.values[change.field]
         if not same(held_here, change.old) and self._is_first(came, each.n, change.field):
             # What a cell held at birth is the old value of its first change.
-            self._journal(came, each.n, change.field, held_here, change.old, merged=NO_EDIT)
-        self._journal(came, each.n, change.field, change.old, change.new)
+            self.written.note(came, each.n, change.field, held_here, change.old, merged=NO_EDIT)
+        self.written.note(came, each.n, change.field, change.old, change.new)
         if not same(each.values[change.field], change.new):
-            self._hold(came, each, change.field, change.new)
+            self.written.hold(came, each, change.field, change.new)
         elif change.table == "deal":
             # It holds that value already, and yet since another moment.
             self.written.late_deals.append(each.n)
@@ -336,94 +310,3 @@ class _Merge:
             self.checks.lost((table, each.n, register), version, {name: each.values[name] for name in names})
         if each.values[TOMBSTONE] is not None or change.field == TOMBSTONE:
             self.checks.deleted.add((table, each.n))
-
-    # --- writing
-
-    def _hold(self, came: Came, each: Held, name: str, value: Value) -> None:
-        each.values[name] = value
-        if not each.fresh:
-            self.written.changed.setdefault((came.change.table, each.id), set()).add(name)
-
-    def _journal(self, came: Came, n: int, name: str | None, old: Value, new: Value, *, merged: int = 0) -> None:
-        self.seq += 1
-        change = came.change
-        at = None if came.action is not None else change.at
-        self.written.journal.append((self.seq, came.action, change.table, n, name, old, new, at, change.effective))
-        if name is not None:
-            self.written.versions.append((self.seq, change.stamp, came.segment, merged))
-            self.written.cells.setdefault((change.table, n, name), set()).add(
-                (change.stamp, merged, came.action, order(new))
-            )
-
-    def _park(self, came: Came) -> None:
-        change = came.change
-        self.merged.parked += 1
-        self.written.parked.append(
-            (change.table, change.row, change.field, change.old, change.new, _packed(change.beside), change.stamp,
-             came.segment, came.action, change.at, change.effective)
-        )  # fmt: skip
-
-    def _park_unknown(self, came: Came, layout: Layout) -> None:
-        """Park the cells of a birth that this version has no column for."""
-        change = came.change
-        for name, value in change.beside:
-            if name not in layout.of:
-                cell = Change(change.table, change.row, name, None, value, change.stamp, (), None, change.at)
-                self._park(Came(cell, came.segment, came.action))
-
-    def _write(self) -> None:
-        connection, written = self.connection, self.written
-        for waiting in self.parked.values():
-            for came in waiting:
-                self._park(came)
-        connection.executemany(
-            "INSERT INTO journal (seq, action, noun, row, field, old, new, base, at, effective_at) VALUES"
-            " (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT max(seq) FROM journal WHERE noun = ?3 AND row = ?4 AND field = ?5),"
-            " ?8, ?9)",
-            written.journal,
-        )
-        connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", written.versions)
-        connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?)", written.births)
-        connection.executemany(
-            "INSERT INTO parked (noun, row_id, field, old, new, beside, stamp, segment, action, at, effective_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            written.parked,
-        )
-        for table, rows in written.fresh.items():
-            columns = self.layouts[table].columns
-            used = [name for name in columns if any(each.values[name] is not None for each in rows)]
-            self.held_rows.place(
-                table, ["n", "id", *used], [(each.n, each.id, *(each.values[name] for name in used)) for each in rows]
-            )
-        for table, names, ids in self._sets():
-            self.held_rows.stage(
-                table, names, [(id, *(self.rows[table, id].values[name] for name in names)) for id in ids]
-            )
-            self.held_rows.write_staged(table, names)
-        deals = [each.n for each in written.fresh.get("deal", ())] + written.late_deals
-        connection.executemany(
-            "INSERT INTO temp.touched (noun, n) VALUES ('journal', ?) ON CONFLICT DO NOTHING", ((n,) for n in deals)
-        )
-        self.held_rows.finish()
-
-    def _sets(self) -> Iterable[tuple[str, list[str], list[str]]]:
-        """Yield which columns of which rows of a table are to be set, those alike together."""
-        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        for (table, id), names in self.written.changed.items():
-            alike.setdefault((table, tuple(sorted(names))), []).append(id)
-        for (table, several), ids in alike.items():
-            yield table, [*several], ids
-
-
-def _packed(beside: tuple[tuple[str, Value], ...]) -> str | None:
-    if not beside:
-        return None
-    return json.dumps([[name, {"hex": value.hex()} if isinstance(value, bytes) else value] for name, value in beside])
-
-
-def _unpacked(beside: str | None) -> tuple[tuple[str, Value], ...]:
-    if beside is None:
-        return ()
-    return tuple(
-        (name, bytes.fromhex(value["hex"]) if isinstance(value, dict) else value) for name, value in json.loads(beside)
-    )

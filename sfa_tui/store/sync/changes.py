@@ -56,6 +56,7 @@ class Header:
     previous: bytes
     """The hash of the site's segment before; nothing for the first."""
     vector: Mapping[str, int]
+    """Of the sites of which more had been applied than when the segment before was sealed."""
     sealed_at: int
     """Milliseconds since 1970."""
 

@@ -16,8 +16,8 @@ from sfa_tui.store.workspace import Store
 
 
 def listed(site: Site) -> list[dict[str, Any]]:
-    """Return the members of the team, the first one first: {"site", "user", "standing", "admin", "vouched", "joined_at",
-    "me"}."""
+    """Return the members of the team, the first one first: {"site", "user", "standing", "admin", "vouched",
+    "joined_at", "me"}."""
     return [
         {
             "site": spelled(each.site),

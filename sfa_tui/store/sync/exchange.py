@@ -16,10 +16,9 @@ from sfa_tui.model.clock import utc
 from sfa_tui.store.sync import applying, forking, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
-from sfa_tui.store.sync.sealed.errors import Foreign, Newer, NoKey, NotTaken
+from sfa_tui.store.sync.sealed.errors import Foreign, NoKey, NotTaken
 from sfa_tui.store.sync.sealed.members import Standing
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
-from sfa_tui.store.sync.sealed.origins import Unplaced
 from sfa_tui.store.sync.sealed.segment import Sealer, opened
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
@@ -155,7 +154,8 @@ class Exchange:
     def _put_outbox(self) -> bool:
         """Put what is in the outbox; False where another machine has put something under our id."""
         waiting = self.store.connection.execute(
-            "SELECT o.segment, g.seq FROM outbox o JOIN segment g ON g.n = o.segment WHERE o.put_at IS NULL ORDER BY g.seq"
+            "SELECT o.segment, g.seq FROM outbox o JOIN segment g ON g.n = o.segment WHERE o.put_at IS NULL"
+            " ORDER BY g.seq"
         ).fetchall()
         for done, (n, seq) in enumerate(waiting):
             if self.stop.is_set():
@@ -325,10 +325,7 @@ class Reading:
 
     def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Segment:
         site = self.exchange.site
-        try:
-            return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get).segment
-        except Unplaced:
-            raise Newer(path) from None  # this version spells every id
+        return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get).segment
 
     def _counts(self, site: str, seq: int) -> bool:
         """Return whether a segment counts: of a removed site only up to where it was cut."""

@@ -39,8 +39,8 @@ def heads_here(store: Store) -> dict[str, bytes]:
 
 
 def is_another(site: Site, path: str, content: bytes) -> bool:
-    """Return whether what lies where our next segment belongs was sealed with our key, by another copy of this site; what
-    was torn, or put there by a stranger, is put again."""
+    """Return whether what lies where our next segment belongs was sealed with our key, by another copy of this site;
+    what was torn, or put there by a stranger, is put again."""
     try:
         opened(content, path, (site.id, _seq(path)), site.team.id, site.state.signer, site.epochs.get)
     except NotTaken:
@@ -53,8 +53,8 @@ def _seq(path: str) -> int:
 
 
 def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[int]]) -> bool:
-    """Return whether another copy of this site has put segments: one after our newest, or another in its place. Where the
-    storage has lost what we put, that is put again."""
+    """Return whether another copy of this site has put segments: one after our newest, or another in its place. Where
+    the storage has lost what we put, that is put again."""
     (newest,) = store.connection.execute(
         "SELECT coalesce(max(g.seq), 0) FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ?", (site.id,)
     ).fetchone()
@@ -136,7 +136,7 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
         for place, (n, seq, content) in enumerate(again, 1):
             path = paths.segment(old, seq)
             found = opened(content, path, (old, seq), new.team.id, new.state.signer, new.epochs.get).segment
-            vector = {**found.header.vector, **({old: common} if common else {})}
+            vector = {**segments.told(n), **({old: common} if common else {})}
             header = replace(found.header, site=new.id, seq=place, previous=previous, vector=vector)
             made = sealer.seal(paths.segment(new.id, place), header, found.acts, found.changes)
             segments.move(n, header, made.hash)

@@ -25,8 +25,8 @@ DAYS = 7
 def found(
     store: Store, storage: Storage, label: str, passphrase: str | None, place: Path, *, derive: Derive = argon2id
 ) -> tuple[Site, Path | None]:
-    """Found a team at a storage, and return this workspace as its first site, with the file of its key where this machine
-    has no keyring; Refused where the workspace is a site already, or the storage is not empty of teams."""
+    """Found a team at a storage, and return this workspace as its first site, with the file of its key where this
+    machine has no keyring; Refused where the workspace is a site already, or the storage is not empty of teams."""
     if membership.is_set_up(store):
         raise Refused(N_("this workspace is synced already, with {url}"), url=store.local(membership.URL))
     try:

@@ -43,7 +43,7 @@ def layouts(connection: sqlite3.Connection) -> dict[str, Layout]:
 
 
 def read(connection: sqlite3.Connection, table: str, layout: Layout, by: str, keys: Iterable[Value]) -> list[Held]:
-    """Return the rows of a table that have these `n` or `id` (`by` says which); those that are not there are left out."""
+    """Return the rows of a table that have these `n` or `id` (`by` says which); what is not there is left out."""
     of, noun = triggers.quoted(table), triggers.literal(table)
     connection.execute("DROP TABLE IF EXISTS temp.asked")
     connection.execute("CREATE TEMP TABLE asked (key PRIMARY KEY) WITHOUT ROWID")

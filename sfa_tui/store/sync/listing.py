@@ -70,8 +70,8 @@ def peers(store: Store, site: Site) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A change that was overridden by somebody who had not seen it: what it overwrote, what it said (all columns that go
-    together), what holds now and who wrote that."""
+    """A change that was overridden by somebody who had not seen it: what it overwrote, what it said (all columns that
+    go together), what holds now and who wrote that."""
 
     id: str
     noun: str

@@ -1,4 +1,4 @@
-"""One process of a workspace syncs at a time: a lock of the operating system, which it frees itself when its holder dies."""
+"""One process of a workspace syncs at a time: by a lock of the system, which frees it when its holder dies."""
 
 import os
 from collections.abc import Iterator

@@ -23,7 +23,7 @@ Order = tuple[int, float | int | str | bytes, float]
 
 
 def order(value: Value) -> Order:
-    """Return what orders values of any kind, and is equal only for the same value: 1 and 1.0 differ, as do 0.0, -0.0."""
+    """Return what orders values of any kind, and is equal only for the same: 1 and 1.0 differ, as do 0.0 and -0.0."""
     if value is None:
         return (0, 0, 0)
     if isinstance(value, int):

@@ -21,8 +21,8 @@ def clock() -> int:
 def seal(
     connection: sqlite3.Connection, site: str, pack: Seal, *, now: int | None = None
 ) -> tuple[Header, bool] | None:
-    """Seal the oldest pending changes into the outbox, inside the caller's transaction, and return the header and whether
-    more are pending; None where nothing was."""
+    """Seal the oldest pending changes into the outbox, inside the caller's transaction, and return the header and
+    whether more are pending; None where nothing was."""
     if not stamping.is_pending(connection):
         return None
     now = clock() if now is None else now
@@ -33,7 +33,7 @@ def seal(
         "SELECT seq, hash FROM segment WHERE site = ? ORDER BY seq DESC LIMIT 1", (number,)
     ).fetchone()
     last, previous = row or (0, b"")
-    vector = {each: seq for each, seq in seen.vector(connection).items() if each != site}
+    vector = segments.news(site, last + 1, seen.vector(connection))
     header = Header(site, last + 1, previous, vector, now)
     n = segments.add(header, None)
     found = stamping.stamp(connection, n, now)

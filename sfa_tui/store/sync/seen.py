@@ -35,10 +35,10 @@ class Segments:
         return self._sites[id]
 
     def add(self, header: Header, hash: bytes | None) -> int:
-        """Note a segment and return its number in this file."""
+        """Note a segment and return its number in this file; its vector names what is new since the one before."""
         site = self.site(header.site)
-        vector = {self.site(each): seq for each, seq in header.vector.items() if each != header.site}
         before = self._vector(site, header.seq)
+        vector = before | {self.site(each): seq for each, seq in header.vector.items() if each != header.site}
         said = (
             None if vector == before else json.dumps({str(n): vector[n] for n in sorted(vector)}, separators=(",", ":"))
         )
@@ -49,6 +49,16 @@ class Segments:
         assert n is not None
         self._known[n] = Known(n, site, header.seq, vector)
         return n
+
+    def news(self, site: str, seq: int, now: Mapping[str, int]) -> dict[str, int]:
+        """Return what of a vector is new since the segment before one of a site."""
+        before = self._vector(self.site(site), seq)
+        return {each: at for each, at in now.items() if each != site and before.get(self.site(each)) != at}
+
+    def told(self, n: int) -> dict[str, int]:
+        """Return the whole vector of a segment, by the ids of sites."""
+        ids = dict(self._connection.execute("SELECT n, id FROM site").fetchall())
+        return {ids[site]: seq for site, seq in self.known(n).vector.items()}
 
     def move(self, n: int, header: Header, hash: bytes) -> None:
         """Let a segment that was sealed here be that of another site."""

@@ -123,9 +123,7 @@ def load(store: Store, place: Path) -> Site:
     seed = secrets.held(secret_name(str(id), store.folder), place)
     if seed is None:
         raise Refused(
-            N_(
-                "the key of this workspace is not on this machine (was it copied or moved?); `sfa sync join CODE` lets it in"
-            )
+            N_("the key of this workspace is not here (was it copied or moved?); `sfa sync join CODE` lets it in")
         )
     using = store.local(EPOCH)
     return of(

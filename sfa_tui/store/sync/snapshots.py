@@ -1,8 +1,8 @@
-"""Packs of segments as they are: a new machine makes dozens of requests instead of one a segment, and a gap in a log can
-be filled. docs/sync-protocol.md, §10.
+"""Packs of segments as they are: a new machine makes dozens of requests instead of one a segment, and a gap in a log
+can be filled. docs/sync-protocol.md, §10.
 
-A snapshot is a manifest over packs, its own and those of earlier ones. The segments in them keep the signatures of their
-authors, so nobody has to trust whoever packed them.
+A snapshot is a manifest over packs, its own and those of earlier ones. The segments in them keep the signatures of
+their authors, so nobody has to trust whoever packed them.
 """
 
 import hashlib
@@ -80,18 +80,19 @@ def _read(content: bytes) -> Snapshot:
 
 
 def is_due(snapshot: Snapshot, done: Mapping[str, int], mine: str) -> bool:
-    """Return whether this site should make a snapshot: enough is not covered, most of it is its own, or far too much."""
+    """Return whether this site should make a snapshot: much is not covered, and most of it is its own."""
     open_ones = {site: seq - snapshot.vector.get(site, 0) for site, seq in done.items()}
     count = sum(open_ones.values())
-    return count >= 2 * AFTER or (count >= AFTER and max(open_ones, key=lambda site: (open_ones[site], site)) == mine)
+    most = max(open_ones, key=lambda site: (open_ones[site], site), default=mine)
+    return count >= 2 * AFTER or (count >= AFTER and most == mine)
 
 
 def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapshot | None:
-    """Pack the segments that are applied here and that a snapshot does not have, put them and a manifest, read it back, and
-    return it; None where a segment is not to be had."""
+    """Pack the segments that are applied here and that a snapshot does not have, put them and a manifest, and return
+    the new snapshot; None where a segment is not to be had."""
     rows = store.connection.execute(
-        "SELECT s.id, g.seq, o.content FROM segment g JOIN site s ON s.n = g.site LEFT JOIN outbox o ON o.segment = g.n"
-        " ORDER BY g.n"
+        "SELECT s.id, g.seq, o.content FROM segment g JOIN site s ON s.n = g.site"
+        " LEFT JOIN outbox o ON o.segment = g.n ORDER BY g.n"
     )
     done = seen.vector(store.connection)
     place = f"{paths.SNAP}{site.id}/{paths.number(done.get(site.id, 0))}{paths.number(sum(done.values()))}/"

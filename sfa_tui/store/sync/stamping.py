@@ -1,4 +1,4 @@
-"""What is pending: rows of the journal that have no version yet. Here they get one, and become the changes of a segment.
+"""What is pending: rows of the journal that have no version yet. Here they get one, and become changes of a segment.
 
 Everything runs inside the caller's transaction.
 """
@@ -84,7 +84,8 @@ def stamp(connection: sqlite3.Connection, segment: int, now: int, *, limit: int 
     nothing is pending. `now` is this machine's time in milliseconds."""
     after, acted = mark(connection, _SEALED), mark(connection, _ACTED)
     found = connection.execute(
-        "SELECT seq, action, noun, row, field, old, new, at, effective_at FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
+        "SELECT seq, action, noun, row, field, old, new, at, effective_at FROM journal WHERE seq > ?"
+        " ORDER BY seq LIMIT ?",
         (after, limit + 1),
     ).fetchall()
     rows, more = [_Row(*each) for each in found[:limit]], len(found) > limit
@@ -99,7 +100,7 @@ def stamp(connection: sqlite3.Connection, segment: int, now: int, *, limit: int 
 
 
 def _acts(connection: sqlite3.Connection, named: Iterable[int], after: int, final: int | None) -> dict[int, Act]:
-    """Return the actions of changes, and at the end those that left no change (`final`: the last row of the journal)."""
+    """Return the actions of changes, and at the end those that left none (`final`: the last row of the journal)."""
     connection.execute("DROP TABLE IF EXISTS temp.named")
     connection.execute("CREATE TEMP TABLE named (n INTEGER PRIMARY KEY)")
     connection.executemany("INSERT INTO temp.named VALUES (?)", ((n,) for n in named))

@@ -47,7 +47,8 @@ def _differing(store: Store, table: str, columns: list[str]) -> int:
     names = ", ".join(["id", *map(triggers.quoted, columns)])
     of = triggers.quoted(table)
     (count,) = store.connection.execute(
-        f"SELECT count(DISTINCT id) FROM (SELECT * FROM (SELECT {names} FROM main.{of} EXCEPT SELECT {names} FROM replica.{of})"
+        "SELECT count(DISTINCT id) FROM"
+        f" (SELECT * FROM (SELECT {names} FROM main.{of} EXCEPT SELECT {names} FROM replica.{of})"
         f" UNION ALL SELECT * FROM (SELECT {names} FROM replica.{of} EXCEPT SELECT {names} FROM main.{of}))"
     ).fetchone()
     return int(count)

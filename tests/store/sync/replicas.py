@@ -37,7 +37,7 @@ class Replica:
     def write(self, several: list[Write], *, raw: bool = False) -> None:
         """Write as a verb, or as another program would."""
         self.time += timedelta(milliseconds=1)
-        with mock.patch("sfa_tui.store.journal.now", lambda: utc(self.time)):
+        with mock.patch("sfa_tui.store.journal.now", return_value=utc(self.time)):
             if raw:
                 for write in several:
                     outside(self.connection, write)
@@ -45,7 +45,7 @@ class Replica:
                 by_action(self.store, several)
 
     def undo(self) -> None:
-        with mock.patch("sfa_tui.store.journal.now", lambda: utc(self.time)):
+        with mock.patch("sfa_tui.store.journal.now", return_value=utc(self.time)):
             try:
                 undo.undo(self.store)
             except NotFound:
@@ -114,7 +114,7 @@ def derived(replica: Replica) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def winners(replica: Replica) -> dict[tuple[str, str, int], int]:
-    """Return the stamp of what each register holds; that the newest row of the journal holds it too, the doctor sees."""
+    """Return the stamp of what each register holds; that the newest row of the journal holds it, the doctor sees."""
     found = {}
     for table, own in held.layouts(replica.connection).items():
         ids = [id for (id,) in replica.connection.execute(f'SELECT id FROM "{table}"')]

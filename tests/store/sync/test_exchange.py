@@ -341,8 +341,8 @@ def test_a_removed_machine_sends_and_reads_nothing_more(tmp_path: Path, ann: Mac
         bob.sync(thorough=False)
     with bob.open() as store:
         them = site.load(store, bob.place)
+        path = paths.segment(me.id, 2)
         with pytest.raises(NoKey):
-            path = paths.segment(me.id, 2)
             opened(ann.storage.get(path), path, (me.id, 2), me.team.id, them.state.signer, them.epochs.get)
     assert bob.names() == {"before", "after"}
     third = joined(tmp_path / "third", ann)

@@ -66,6 +66,9 @@ class _Judging:
     def __post_init__(self) -> None:
         kinds = (Vouch, Invite, Remove, Rekey)
         self.of_admins = {id: entry for id, entry in self.entries.items() if isinstance(entry.content, kinds)}
+        # Whoever can write to the storage can fill it with such words: those of nobody are not weighed at all.
+        possible = self.admins(self.of_admins)
+        self.of_admins = {id: entry for id, entry in self.of_admins.items() if entry.author in possible}
         removals = [entry for entry in self.of_admins.values() if isinstance(entry.content, Remove)]
         self.seen = {each.id: self._followed(each) for each in removals}
         self.against = {id: set() for id in self.of_admins}

@@ -80,8 +80,6 @@ class Body:
     births: Sequence[Births] = ()
     born: Sequence[Born] = ()
     edits: Sequence[Edits] = ()
-    spelled: Sequence[tuple[str, str]] = ()
-    """The rows (table, id) whose ids it spells, as they were read; a row's place is the `position` of its Origin."""
     entries: Sequence[bytes] = ()
     """The newest entries of each site that its site knew, where there are more than in the segment before: a storage
     that keeps back a removal or a new key gives itself away."""

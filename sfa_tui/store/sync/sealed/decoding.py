@@ -1,12 +1,9 @@
 """A body from its bytes, whoever wrote them."""
 
-from itertools import repeat
-
 from sfa_tui.store.sync.changes import LAST_STAMP, Act
 from sfa_tui.store.sync.sealed.body import HASH_LENGTH, Births, Body, Born, Circumstances, Edits, Seen
-from sfa_tui.store.sync.sealed.encoding import ACTS, BIRTHS, BORN, EDITS, ENTRIES, ROWS, SEGMENTS, STATE
+from sfa_tui.store.sync.sealed.encoding import ACTS, BIRTHS, BORN, EDITS, ENTRIES, ROWS, STATE
 from sfa_tui.store.sync.sealed.keys import ID_LENGTH
-from sfa_tui.store.sync.sealed.origins import CHECK_LENGTH, Origin, RowOf, Unplaced, no_rows
 from sfa_tui.store.sync.sealed.wire import Reader, Unknown, Unreadable
 
 LAST_SEQ = 2**63 - 1
@@ -14,10 +11,10 @@ FIRST_CRITICAL = 128
 """A section with an unknown tag below is kept as it is; from here on the whole segment is refused as newer."""
 
 
-def decode(data: bytes, row: RowOf = no_rows) -> Body:
-    """Return the body of bytes; Unreadable, Unknown (a later version's), or Unplaced (its rows are not known yet)."""
+def decode(data: bytes) -> Body:
+    """Return the body of bytes; Unreadable, or Unknown where a later version wrote them."""
     reader = Reader(data)
-    reading = _Reading(row)
+    reading = _Reading()
     while not reader.done():
         tag, content = reader.number(), reader.blob()
         section = Reader(content, reader.items)
@@ -37,24 +34,20 @@ def decode(data: bytes, row: RowOf = no_rows) -> Body:
 class _Reading:
     """A body that is being read, section by section."""
 
-    def __init__(self, row: RowOf) -> None:
-        self.row = row
+    def __init__(self) -> None:
         self.sealed_at = 0
         self.seen: dict[bytes, Seen] = {}
         self.acts: list[Act] = []
-        self.segments: list[tuple[bytes, int, bytes]] = []
         self.rows: dict[str, list[str]] = {}
         self.born_here: dict[str, set[str]] = {}
         self.births: list[Births] = []
         self.born: list[Born] = []
         self.edits: list[Edits] = []
-        self.spelled: list[tuple[str, str]] = []
         self.entries: list[bytes] = []
         self.kept: list[tuple[int, bytes]] = []
         self.parts = {
             STATE: self._state,
             ACTS: self._acts,
-            SEGMENTS: self._segments,
             ROWS: self._rows,
             BIRTHS: self._births,
             BORN: self._born,
@@ -63,7 +56,7 @@ class _Reading:
         }
 
     def body(self) -> Body:
-        columns = (self.acts, self.births, self.born, self.edits, self.spelled, self.entries, self.kept)
+        columns = (self.acts, self.births, self.born, self.edits, self.entries, self.kept)
         return Body(self.sealed_at, self.seen, *columns)
 
     def _state(self, section: Reader) -> None:
@@ -87,30 +80,11 @@ class _Reading:
         summaries, undoes = _texts(section, count), _texts(section, count)
         self.acts += map(Act, ids, at, users, verbs, summaries, undoes)
 
-    def _segments(self, section: Reader) -> None:
-        count = section.count()
-        seqs = section.indices(count, LAST_SEQ + 1)
-        sites, checks = _fixed(section, count, ID_LENGTH), _fixed(section, count, CHECK_LENGTH)
-        self.segments += zip(sites, seqs, checks, strict=True)
-
     def _rows(self, section: Reader) -> None:
         table = section.text()
         if table in self.rows:
             raise Unreadable("the rows of a table are named twice")
-        new = section.texts(section.count())
-        count = section.count()
-        segments = section.indices(count, len(self.segments))
-        positions = section.indices(count, LAST_SEQ + 1)
-        self.spelled += zip(repeat(table), new, strict=False)
-        rows = self.rows[table] = new
-        for segment, position in zip(segments, positions, strict=True):
-            origin = Origin(*self.segments[segment], position)
-            found = self.row(origin)
-            if found is None:
-                raise Unplaced(origin)
-            if found[0] != table:
-                raise Unreadable("a row is of another table")
-            rows.append(found[1])
+        self.rows[table] = section.texts(section.count())
 
     def _births(self, section: Reader) -> None:
         table = section.text()

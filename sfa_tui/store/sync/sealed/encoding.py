@@ -5,19 +5,18 @@ from typing import TypeVar
 
 from sfa_tui.store.sync.changes import COUNTER_BITS, Act
 from sfa_tui.store.sync.sealed.body import Births, Body, Born, Circumstances, Edits
-from sfa_tui.store.sync.sealed.origins import Origin, OriginOf, no_origins
 from sfa_tui.store.sync.sealed.wire import MOST_ITEMS, Writer
 
 T = TypeVar("T")
 
-STATE, ACTS, SEGMENTS, ROWS, BIRTHS, BORN, EDITS, ENTRIES = range(1, 9)
+STATE, ENTRIES, ACTS, ROWS, BIRTHS, BORN, EDITS = range(1, 8)
 """The tags of the sections of a body."""
 ERASE = 32
 """The tag that is kept for "forget this person": no version writes it yet."""
 
 
-def encode(body: Body, origin: OriginOf = no_origins) -> tuple[bytes, list[tuple[str, str]]]:
-    """Return the bytes of a body, and the rows (table, id) that they spell, in the order of their positions.
+def encode(body: Body) -> bytes:
+    """Return the bytes of a body.
 
     ValueError for what no reader would take: texts that UTF-8 cannot hold, integers beyond 64 bits, not a number;
     TooMuch where it has to be said in several segments.
@@ -31,7 +30,7 @@ def encode(body: Body, origin: OriginOf = no_origins) -> tuple[bytes, list[tuple
         _put(whole, ENTRIES, section)
     if body.acts:
         _put(whole, ACTS, _acts(body.acts))
-    places, spelled = _put_rows(whole, body, origin)
+    places = _put_rows(whole, body)
     for births in body.births:
         section = _section(births.table)
         _rows(section, places[births.table], births.rows)
@@ -48,7 +47,7 @@ def encode(body: Body, origin: OriginOf = no_origins) -> tuple[bytes, list[tuple
         whole.spend(1)
         whole.number(tag)
         whole.blob(content)
-    return bytes(whole.parts), spelled
+    return bytes(whole.parts)
 
 
 def _put(whole: Writer, tag: int, section: Writer) -> None:
@@ -87,45 +86,22 @@ def _acts(acts: Sequence[Act]) -> Writer:
     return section
 
 
-def _put_rows(whole: Writer, body: Body, origin: OriginOf) -> tuple[dict[str, dict[str, int]], list[tuple[str, str]]]:
-    """Write which rows the segment is about; return the number of each by its table, and those that it spells."""
+def _put_rows(whole: Writer, body: Body) -> dict[str, dict[str, int]]:
+    """Write which rows the segment is about; return the number of each by its table."""
     tables: dict[str, dict[str, None]] = {}
     groups: tuple[Births | Born | Edits, ...] = (*body.births, *body.born, *body.edits)
     for group in groups:
         tables.setdefault(group.table, {}).update(dict.fromkeys(group.rows))
-    segments: dict[tuple[bytes, int, bytes], int] = {}
     places: dict[str, dict[str, int]] = {}
-    spelled: list[tuple[str, str]] = []
-    sections = []
     for table, rows in tables.items():
-        found = [(origin(table, row), row) for row in rows]
-        # Ids that were made one after another are short steps as well.
-        new = sorted(row for at, row in found if at is None)
-        # In the order of their origins their numbers are short steps.
-        known = sorted((at, row) for at, row in found if at is not None)
-        spelled += [(table, row) for row in new]
-        places[table] = {row: place for place, row in enumerate([*new, *(row for _, row in known)])}
-        sections.append(_named(table, new, [at for at, _ in known], segments))
-    if segments:
-        section = Writer()
-        section.count(len(segments))
-        section.integers([seq for _, seq, _ in segments])
-        section.parts += b"".join(site for site, _, _ in segments)
-        section.parts += b"".join(hash for _, _, hash in segments)
-        _put(whole, SEGMENTS, section)
-    for section in sections:
+        # Ids that were made one after another are then short steps.
+        ids = sorted(rows)
+        places[table] = {row: place for place, row in enumerate(ids)}
+        section = _section(table)
+        section.count(len(ids))
+        section.texts(ids)
         _put(whole, ROWS, section)
-    return places, spelled
-
-
-def _named(table: str, new: list[str], known: list[Origin], segments: dict[tuple[bytes, int, bytes], int]) -> Writer:
-    section = _section(table)
-    section.count(len(new))
-    section.texts(new)
-    section.count(len(known))
-    section.integers([segments.setdefault((at.site, at.seq, at.check), len(segments)) for at in known])
-    section.integers([at.position for at in known])
-    return section
+    return places
 
 
 def _rows(section: Writer, places: Mapping[str, int], rows: Sequence[str]) -> None:

@@ -11,7 +11,6 @@ from sfa_tui.store.sync.sealed.errors import Forged, Malformed, Newer
 from sfa_tui.store.sync.sealed.identity import Keys
 from sfa_tui.store.sync.sealed.keys import epoch_id
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
-from sfa_tui.store.sync.sealed.origins import OriginOf, RowOf, no_origins, no_rows
 from sfa_tui.store.sync.sealed.wire import Unknown, Unreadable
 
 
@@ -21,8 +20,6 @@ class Sealed:
 
     data: bytes
     hash: bytes
-    rows: Sequence[tuple[str, str]]
-    """The rows (table, id) whose ids it spells: a row's place is the `position` of its Origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Opened:
 
     segment: Segment
     body: Body
-    """The same in columns, with the rows whose ids it spells, and what a later version wrote."""
+    """The same in columns, with what a later version wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,6 @@ class Sealer:
         *,
         hashes: Mapping[str, bytes] | None = None,
         entries: Sequence[bytes] = (),
-        origin: OriginOf = no_origins,
     ) -> Sealed:
         """Return the segment of changes for its path; `hashes` are those of the segments that the vector names,
         `entries` the newest entries of each site, where there are new ones.
@@ -62,7 +58,7 @@ class Sealer:
         told = hashes or {}
         seen = {unspelled(site): Seen(seq, told.get(site, b"")) for site, seq in header.vector.items()}
         body = replace(gathered(changes, acts, seen, header.sealed_at), entries=entries)
-        content, rows = encoding.encode(body, origin)
+        content = encoding.encode(body)
         outside = Envelope(
             Kind.SEGMENT,
             self.team,
@@ -72,7 +68,7 @@ class Sealer:
             epoch_id(self.epoch),
         )
         data = envelope.seal(content, path, outside, self.keys, self.epoch)
-        return Sealed(data, object_hash(data), rows)
+        return Sealed(data, object_hash(data))
 
 
 def opened(
@@ -82,12 +78,11 @@ def opened(
     team: bytes,
     signer: SignerOf,
     epoch: EpochOf,
-    row: RowOf = no_rows,
 ) -> Opened:
     """Return the segment that lies at a path, where that of `expected` (site, seq) belongs.
 
-    One of the errors of errors.py where it is not to be taken; Unplaced where segments that it names rows by have to be
-    read first. Which one it follows is told (`previous`), not checked: another than ours is a fork.
+    One of the errors of errors.py where it is not to be taken. Which one it follows is told (`previous`), not checked:
+    another than ours is a fork.
     """
     outside, content = envelope.unseal(data, path, team, signer, epoch)
     if (outside.kind, spelled(outside.site), outside.seq) != (Kind.SEGMENT, *expected):
@@ -95,7 +90,7 @@ def opened(
     if outside.space != 0:
         raise Newer(path)
     try:
-        body = decoding.decode(content, row)
+        body = decoding.decode(content)
     except Unknown:
         raise Newer(path) from None
     except Unreadable:

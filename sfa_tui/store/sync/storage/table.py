@@ -41,8 +41,10 @@ _GLANCE = 0.25
 _GATHER = 0.05
 """Seconds in which what is heard counts as one change."""
 
-_PATIENCE = {
-    "connect_timeout": 15,
+_PATIENCE = 15
+"""Seconds for a connection to be made."""
+
+_ALIVE = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
@@ -128,7 +130,7 @@ class Table:
         try:
             with self._told():
                 if self._ears is None:
-                    self._ears = self._connect()
+                    self._ears = self._connect(patience=seconds)
                     self._ears.execute(f'LISTEN "{self._table}"')
                     return True
                 while not self._stop.is_set():
@@ -193,11 +195,12 @@ class Table:
         while connection := self._idle_one():
             _end(connection)
 
-    def _connect(self) -> "Connection":
+    def _connect(self, patience: float = _PATIENCE) -> "Connection":
         import psycopg
 
+        patient = {**self._parameters, "connect_timeout": int(min(max(patience, 2), _PATIENCE))}  # 2 is its least
         # Not prepared: what stands between (PgBouncer) may give each statement to another connection.
-        return psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=None)
+        return psycopg.connect(**patient, autocommit=True, prepare_threshold=None)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -241,7 +244,7 @@ def _parameters(place: Address, secrets: Mapping[str, str]) -> dict[str, Any]:
     """Return what the library connects with; what is not known here it takes from its own files and variables."""
     named = {name: value for name, value in place.named.items() if name != "table"}
     told = {"host": place.host, "port": place.port, "dbname": place.path.removeprefix("/"), **named, **secrets}
-    return {**_PATIENCE, **{name: value for name, value in told.items() if value}}
+    return {**_ALIVE, **{name: value for name, value in told.items() if value}}
 
 
 def _end(connection: "Connection | None") -> None:

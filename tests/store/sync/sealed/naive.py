@@ -174,10 +174,9 @@ class Bytes:
         return [next(columns[each]) for each in kinds]
 
 
-def read_body(data: bytes, rows_of: dict[tuple[bytes, int, bytes, int], tuple[str, str]]) -> dict[str, Any]:
-    """Return what a body says, as plain lists; rows_of names rows by (site, number, first of hash, position)."""
-    said: dict[str, Any] = {"vector": {}, "entries": [], "actions": [], "spelled": [], "changes": [], "kept": []}
-    segments: list[tuple[bytes, int, bytes]] = []
+def read_body(data: bytes) -> dict[str, Any]:
+    """Return what a body says, as plain lists."""
+    said: dict[str, Any] = {"vector": {}, "entries": [], "actions": [], "changes": [], "kept": []}
     rows: dict[str, list[str]] = {}
     births: dict[tuple[str, str], list[Any]] = {}
     whole = Bytes(data)
@@ -190,24 +189,15 @@ def read_body(data: bytes, rows_of: dict[tuple[bytes, int, bytes, int], tuple[st
             sites = [one.take(16) for _ in range(n)]
             hashes = [one.take(32) if told else b"" for told in one.integers(n)]
             said["vector"] = {site: (seq, hash) for site, seq, hash in zip(sites, seqs, hashes, strict=True)}
-        elif tag == 8:
-            said["entries"] = [one.take(16) for _ in range(one.number())]
         elif tag == 2:
+            said["entries"] = [one.take(16) for _ in range(one.number())]
+        elif tag == 3:
             n = one.number()
             columns = [one.texts(n), one.texts(n), one.values(n), one.texts(n), one.values(n), one.values(n)]
             said["actions"] = [*map(list, zip(*columns, strict=True))]
-        elif tag == 3:
-            n = one.number()
-            seqs = one.integers(n)
-            sites = [one.take(16) for _ in range(n)]
-            segments = [*zip(sites, seqs, [one.take(8) for _ in range(n)], strict=True)]
         elif tag == 4:
             table = one.text()
-            spelled = one.texts(one.number())
-            said["spelled"] += [(table, row) for row in spelled]
-            n = one.number()
-            named = zip(one.integers(n), one.integers(n), strict=True)
-            rows[table] = spelled + [rows_of[(*segments[which], position)][1] for which, position in named]
+            rows[table] = one.texts(one.number())
         elif tag == 5:
             table, n = one.text(), one.number()
             for place, rest in zip(one.integers(n), circumstances(one, n), strict=True):

@@ -11,7 +11,6 @@ from sfa_tui.store.sync.changes import LAST_STAMP, Act, Change
 from sfa_tui.store.sync.sealed.body import Body, Seen, gathered
 from sfa_tui.store.sync.sealed.decoding import FIRST_CRITICAL, decode
 from sfa_tui.store.sync.sealed.encoding import EDITS, ERASE, encode
-from sfa_tui.store.sync.sealed.origins import Origin, Unplaced
 from sfa_tui.store.sync.sealed.wire import TooMuch, Unknown, Unreadable, Writer
 from tests.store.sync.sealed.making import ACTS, changes
 
@@ -40,7 +39,7 @@ def by_cell(all_changes: Iterable[Change]) -> dict[tuple[str, str, str | None], 
 @given(st.data(), ACTS)
 def test_changes_come_back_as_they_were(data: st.DataObject, acts: list[Act]) -> None:
     said = data.draw(changes(len(acts)))
-    read = decode(encode(gathered(said, acts))[0])
+    read = decode(encode(gathered(said, acts)))
     assert read.acts == acts
     assert plain(read.changes()) == plain(said)
 
@@ -48,47 +47,25 @@ def test_changes_come_back_as_they_were(data: st.DataObject, acts: list[Act]) ->
 @settings(deadline=None)
 @given(changes(max_size=60))
 def test_changes_of_one_cell_keep_their_order(said: list[Change]) -> None:
-    assert by_cell(decode(encode(gathered(said))[0]).changes()) == by_cell(said)
-
-
-@settings(deadline=None)
-@given(changes(), st.randoms(use_true_random=False))
-def test_rows_are_named_by_where_they_were_spelled(said: list[Change], chance: random.Random) -> None:
-    _, first = encode(gathered(said))
-    places = {row: Origin(b"s" * 16, 3, b"c" * 8, place) for place, row in enumerate(first) if chance.random() < 0.7}
-    rows = {origin: row for row, origin in places.items()}
-    raw, spelled = encode(gathered(said), lambda table, row: places.get((table, row)))
-    read = decode(raw, rows.get)
-    assert plain(read.changes()) == plain(said)
-    assert [*read.spelled] == spelled
-    assert set(spelled) == set(first) - places.keys()
-    if places:
-        with pytest.raises(Unplaced):
-            decode(raw)
-
-
-def test_a_row_that_is_said_to_be_of_another_table_is_refused() -> None:
-    raw, _ = encode(gathered([edit("a")]), lambda table, row: Origin(b"s" * 16, 3, b"c" * 8, 0))
-    with pytest.raises(Unreadable, match="another table"):
-        decode(raw, lambda origin: ("company", "a"))
+    assert by_cell(decode(encode(gathered(said))).changes()) == by_cell(said)
 
 
 def test_what_a_site_had_seen_and_when_it_sealed_comes_back() -> None:
     seen = {b"a" * 16: Seen(7, b"h" * 32), b"b" * 16: Seen(2**63 - 1), b"c" * 16: Seen(0, b"i" * 32)}
-    read = decode(encode(gathered([], seen=seen, sealed_at=1_790_000_000_000))[0])
-    assert read == Body(1_790_000_000_000, seen, [], [], [], [], [], [], [])
+    read = decode(encode(gathered([], seen=seen, sealed_at=1_790_000_000_000)))
+    assert read == Body(1_790_000_000_000, seen, [], [], [], [], [], [])
 
 
 def test_sections_of_a_later_version_are_kept_as_they_are() -> None:
     kept = [(ERASE, b"whom"), (FIRST_CRITICAL - 1, b"")]
-    read = decode(encode(Body(kept=kept))[0])
+    read = decode(encode(Body(kept=kept)))
     assert read.kept == kept
-    assert decode(encode(read)[0]).kept == kept
+    assert decode(encode(read)).kept == kept
 
 
 def test_a_section_that_has_to_be_known_makes_the_segment_newer() -> None:
     with pytest.raises(Unknown):
-        decode(encode(Body(kept=[(FIRST_CRITICAL, b"")]))[0])
+        decode(encode(Body(kept=[(FIRST_CRITICAL, b"")])))
 
 
 def edit(row: str, **more: object) -> Change:
@@ -144,8 +121,7 @@ def section(tag: int, *parts: object) -> bytes:
     "raw",
     [
         section(EDITS, "deal", "amount", 1, b"\x00\x00"),  # a row that is not named
-        section(4, "deal", 0, 0) * 2,  # the rows of a table twice
-        section(4, "deal", 0, 1, b"\x00\x00\x00\x00"),  # a segment that is not named
+        section(4, "deal", 0) * 2,  # the rows of a table twice
         section(1, 2**63, 0),  # a moment beyond 63 bits
         section(1, 7, 0, b"more"),
         section(6, "deal", "name", 1, b"\x00\x00"),
@@ -163,28 +139,26 @@ def test_bodies_that_no_writer_makes_are_refused(raw: bytes) -> None:
 def test_any_bytes_are_a_body_or_refused(raw: bytes) -> None:
     try:
         [*decode(raw).changes()]
-    except (Unreadable, Unknown, Unplaced):
+    except (Unreadable, Unknown):
         return
 
 
 @settings(deadline=None)
 @given(st.data())
 def test_a_body_that_was_altered_is_read_or_refused(data: st.DataObject) -> None:
-    raw = bytearray(encode(gathered(data.draw(changes())))[0])
+    raw = bytearray(encode(gathered(data.draw(changes()))))
     for _ in range(data.draw(st.integers(1, 4))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     try:
         [*decode(bytes(raw)).changes()]
-    except (Unreadable, Unknown, Unplaced):
+    except (Unreadable, Unknown):
         return
 
 
-def test_ten_thousand_edits_of_known_rows_take_few_bytes() -> None:
+def test_ten_thousand_edits_of_imported_rows_take_few_bytes() -> None:
     from sfa_tui.store.sync.sealed.packing import packed
 
     chance = random.Random(5)
     rows, stages = new_ids(100_000), new_ids(6)
-    places = {row: place for place, row in enumerate(rows)}
     said = [edit(row, field="stage_id", old=chance.choice(stages), new=chance.choice(stages)) for row in rows[::10]]
-    raw, _ = encode(gathered(said), lambda table, row: Origin(b"s" * 16, 3, b"c" * 8, places[row]))
-    assert len(packed(raw)) < 25_000
+    assert len(packed(encode(gathered(said)))) < 15_000

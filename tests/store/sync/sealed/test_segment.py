@@ -58,7 +58,6 @@ def test_a_segment_comes_back(data: st.DataObject, acts: list[Act], seq: int, se
     assert len(found.segment.changes) == len(said)
     assert found.body.seen[OTHER.site].hash == b"h" * 32
     assert found.body.entries == [b"e" * 16]
-    assert [*found.body.spelled] == [*made.rows]
 
 
 def test_the_first_segment_follows_nothing() -> None:
@@ -151,7 +150,7 @@ def test_what_a_newer_sfa_wrote_is_named_as_such() -> None:
     with pytest.raises(Newer):
         read(seal(b"", PATH, replace(head, space=1), KEYS, EPOCH))
     with pytest.raises(Newer):
-        read(seal(encode(Body(kept=[(200, b"")]))[0], PATH, head, KEYS, EPOCH))
+        read(seal(encode(Body(kept=[(200, b"")])), PATH, head, KEYS, EPOCH))
     with pytest.raises(Malformed):
         read(seal(b"\x01", PATH, head, KEYS, EPOCH))
     with pytest.raises(Forged):  # something else of this site in the place of a segment
@@ -262,7 +261,6 @@ def heaviest() -> bytes:
     rows.text("deal")
     rows.count(len(numbers))
     rows.texts([str(n) for n in range(len(numbers))])
-    rows.count(0)
     births.text("deal")
     births.count(len(numbers))
     births.integers([*range(len(numbers))])

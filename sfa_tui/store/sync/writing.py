@@ -1,0 +1,130 @@
+"""What a merge writes: gathered change by change, written set by set with the triggers held still, like an import."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sfa_tui.store.bulk import Rows
+from sfa_tui.store.sync.changes import Change, Value
+from sfa_tui.store.sync.held import Held
+from sfa_tui.store.sync.registers import Layout, Order, order
+
+LATE = 1
+NO_EDIT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A change with the number of its segment and of its action in this file."""
+
+    change: Change
+    segment: int
+    action: int | None
+
+
+class Writing:
+    """What is to be written, once it is all known."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, layouts: Mapping[str, Layout], held: Mapping[tuple[str, str], Held]
+    ) -> None:
+        self.connection = connection
+        self.layouts = layouts
+        self.held = held
+        self.rows = Rows(connection)
+        (self.seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+        self.journal: list[tuple[Value, ...]] = []
+        self.versions: list[tuple[int, int, int, int]] = []
+        self.births: list[tuple[str, int, int, int]] = []
+        self.fresh: dict[str, list[Held]] = {}
+        self.changed: dict[tuple[str, str], set[str]] = {}
+        self.parked: list[tuple[Value, ...]] = []
+        self.late_deals: list[int] = []
+        self.cells: dict[tuple[str, int, str], set[tuple[int, int, int | None, Order]]] = {}
+        """{(table, n, field): (stamp, how it was merged, action, value)} of journal rows that are yet to be written."""
+
+    def hold(self, came: Came, each: Held, name: str, value: Value) -> None:
+        """Let a cell hold a value."""
+        each.values[name] = value
+        if not each.fresh:
+            self.changed.setdefault((came.change.table, each.id), set()).add(name)
+
+    def note(self, came: Came, n: int, name: str | None, old: Value, new: Value, *, merged: int = 0) -> None:
+        """Journal a change, and how it was merged."""
+        self.seq += 1
+        change = came.change
+        at = None if came.action is not None else change.at
+        self.journal.append((self.seq, came.action, change.table, n, name, old, new, at, change.effective))
+        if name is not None:
+            self.versions.append((self.seq, change.stamp, came.segment, merged))
+            known = self.cells.setdefault((change.table, n, name), set())
+            known.add((change.stamp, merged, came.action, order(new)))
+
+    def park(self, came: Came) -> None:
+        """Keep a change for when it can be merged."""
+        change = came.change
+        said = (change.table, change.row, change.field, change.old, change.new, _packed(change.beside), change.stamp)
+        self.parked.append((*said, came.segment, came.action, change.at, change.effective))
+
+    def park_unknown(self, came: Came, layout: Layout) -> None:
+        """Park the cells of a birth that this version has no column for."""
+        change = came.change
+        for name, value in change.beside:
+            if name not in layout.of:
+                cell = Change(change.table, change.row, name, None, value, change.stamp, (), None, change.at)
+                self.park(Came(cell, came.segment, came.action))
+
+    def write(self) -> None:
+        """Write all of it, and what follows from it."""
+        connection = self.connection
+        connection.executemany(
+            "INSERT INTO journal (seq, action, noun, row, field, old, new, base, at, effective_at) VALUES"
+            " (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT max(seq) FROM journal WHERE noun = ?3 AND row = ?4 AND field = ?5),"
+            " ?8, ?9)",
+            self.journal,
+        )
+        connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", self.versions)
+        connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?)", self.births)
+        connection.executemany(
+            "INSERT INTO parked (noun, row_id, field, old, new, beside, stamp, segment, action, at, effective_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self.parked,
+        )
+        for table, rows in self.fresh.items():
+            columns = self.layouts[table].columns
+            used = [name for name in columns if any(each.values[name] is not None for each in rows)]
+            cells = [(each.n, each.id, *(each.values[name] for name in used)) for each in rows]
+            self.rows.place(table, ["n", "id", *used], cells)
+        for table, names, ids in self._alike():
+            staged = [(id, *(self.held[table, id].values[name] for name in names)) for id in ids]
+            self.rows.stage(table, names, staged)
+            self.rows.write_staged(table, names)
+        deals = [each.n for each in self.fresh.get("deal", ())] + self.late_deals
+        connection.executemany(
+            "INSERT INTO temp.touched (noun, n) VALUES ('journal', ?) ON CONFLICT DO NOTHING", ((n,) for n in deals)
+        )
+        self.rows.finish()
+
+    def _alike(self) -> Iterable[tuple[str, list[str], list[str]]]:
+        """Yield which columns of which rows of a table are to be set, those alike together."""
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for (table, id), names in self.changed.items():
+            alike.setdefault((table, tuple(sorted(names))), []).append(id)
+        for (table, several), ids in alike.items():
+            yield table, [*several], ids
+
+
+def _packed(beside: tuple[tuple[str, Value], ...]) -> str | None:
+    if not beside:
+        return None
+    return json.dumps([[name, {"hex": value.hex()} if isinstance(value, bytes) else value] for name, value in beside])
+
+
+def unpacked(beside: str | None) -> tuple[tuple[str, Value], ...]:
+    """Return what stood beside a change that was parked."""
+    if beside is None:
+        return ()
+    return tuple(
+        (name, bytes.fromhex(value["hex"]) if isinstance(value, dict) else value) for name, value in json.loads(beside)
+    )
