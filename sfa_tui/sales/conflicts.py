@@ -39,17 +39,17 @@ def resolve_all(store: Store, ids: Sequence[str], keep: str) -> list[Conflict]:
     """Resolve several conflicts alike, in one action; return them as they were."""
     if keep not in KEEP:
         raise Usage(N_("keep {known}, not {value}"), known=", ".join(KEEP), value=keep)
-    resolved: list[Conflict] = []
-    with action(store, "sync resolve", lambda: _summary(store, resolved, keep)) as act:
-        resolved += [named(store, id) for id in ids]
+    with action(store, "sync resolve", lambda: _summary(store, ids, keep)) as act:
+        resolved = [named(store, id) for id in ids]
         for conflict in resolved:
             _resolve(store, act, conflict, keep)
     return resolved
 
 
-def _summary(store: Store, resolved: Sequence[Conflict], keep: str) -> str:
-    named = [f"{labels.of_row(store, each.noun, each.row)}: {each.field}={keep}" for each in resolved[:_NAMED]]
-    return ", ".join([*named, "…"] if len(resolved) > _NAMED else named)
+def _summary(store: Store, ids: Sequence[str], keep: str) -> str:
+    first = [named(store, id) for id in ids[:_NAMED]]
+    said = [f"{labels.of_row(store, each.noun, each.row)}: {each.field}={keep}" for each in first]
+    return ", ".join([*said, "…"] if len(ids) > _NAMED else said)
 
 
 def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:
