@@ -118,7 +118,9 @@ def test_nothing_is_shown_where_there_is_no_sync(workspace: Path) -> None:
         async with opened(workspace) as desk:
             assert desk.app.session.keeper is None
             assert "in step" not in header(desk)
-            assert "app.sync" not in {each.binding.id for each in desk.app.screen.active_bindings.values() if each.enabled}
+            assert "app.sync" not in {
+                each.binding.id for each in desk.app.screen.active_bindings.values() if each.enabled
+            }
             await desk.press("g", "s")
             assert desk.on(SyncScreen)
             assert "is not synced" in desk.screen_text
