@@ -142,7 +142,7 @@ class ConflictsScreen(OverTable):
         return super().check_action(action, parameters)
 
     def _said(self) -> Content:
-        told = _("everybody's") if self._everybody else _("mine")
+        told = _("of all machines") if self._everybody else _("of this machine")
         return super()._said() if self.table.marked else Content.styled(told, "$foreground 60%")
 
     def action_whose(self) -> None:

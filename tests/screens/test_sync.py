@@ -10,15 +10,12 @@ import pytest
 
 from sfa_tui import environment
 from sfa_tui.screens.conflicts import ConflictsScreen
-from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.sync import SyncScreen
-from sfa_tui.screens.topbar import TopBar
-from sfa_tui.store import undo
 from sfa_tui.store.sync import founding, keeping, listing, site
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.storage import storage_at
 from sfa_tui.store.sync.storage.folder import Folder
-from sfa_tui.store.workspace import create_workspace, open_workspace
+from sfa_tui.store.workspace import create_workspace
 from tests.screens.piloting import Desk, drive, opened
 from tests.store.sync.sites import Machine
 

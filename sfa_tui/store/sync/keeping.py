@@ -229,7 +229,7 @@ class Keeper:
             self._report(standing, outcome)
 
     def _listen(self) -> None:
-        """Call for a sync wherever the storage tells that another site may have written; in a thread of its own, since a
+        """Call for a sync where the storage tells that another site may have written; in a thread of its own, since a
         share that hangs may hold it up."""
         while not self._stop.is_set():
             storage = self._storage

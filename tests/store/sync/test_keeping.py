@@ -1,4 +1,4 @@
-"""A workspace that is open is kept in step: soon after changes here, at once with news, by one process, never held up."""
+"""A workspace that is open is kept in step: soon after changes here, at once with news, and nobody waits for it."""
 
 import shutil
 import time
