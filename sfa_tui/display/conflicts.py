@@ -51,7 +51,7 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
     noun, row = conflict.noun, conflict.row
     whole = (noun, row) if noun in ("deal", "company", "contact") else history.belongs_to(store, noun, row)
     label = labels.of_row(store, noun, row)
-    name, field = label, words.field(conflict.field.removesuffix("_id"))
+    name, field = label, _field(conflict.field)
     if whole is not None and whole != (noun, row):
         name = labels.of_row(store, *whole)
         if noun == "field_value":
@@ -65,7 +65,7 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
             return "" if isinstance(value, bytes) else changes.value_of(store, clock, noun, row, column, value, scale)
 
         beside = tuple(
-            f"{words.field(column.removesuffix('_id'))}: {read(column) or '–'}"
+            f"{_field(column)}: {read(column) or '–'}"
             for column in held
             if column != conflict.field and column not in _UNSAID and held[column] != other.get(column)
         )
@@ -80,3 +80,7 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
         base = side({conflict.field: conflict.base}, {}, None, None)
         theirs = side(conflict.theirs, conflict.ours, conflict.by, conflict.at)
     return Told(words.noun(noun), name, field, base, ours, theirs, is_deleted, whole)
+
+
+def _field(column: str) -> str:
+    return words.field(column.removesuffix("_id")).replace("_", " ")

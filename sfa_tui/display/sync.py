@@ -40,7 +40,8 @@ def state(standing: "Standing", clock: Clock) -> Shown:
         case "elsewhere":
             return Shown("◆", _("another program syncs"), "", "plain")
         case "offline":
-            return Shown("○", _("offline since {time}").format(time=_since(standing, clock)), "", "warning")
+            since = _since(standing, clock)
+            return Shown("○", _("offline since {time}").format(time=since), since, "warning")
         case "trouble":
             return Shown("!", _("sync trouble"), "", "bad")
     return Shown("✓", _("in step"), "", "good")

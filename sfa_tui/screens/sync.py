@@ -158,13 +158,9 @@ def _fact(name: str, value: str, column: int) -> Block:
 
 def _peer(peer: dict[str, Any]) -> Block:
     behind, skew = peer["behind"], peer["clock_skew_s"]
-    told = (
-        ngettext("{count} of our segments to read", "{count} of our segments to read", behind).format(
-            count=f"{behind:,}"
-        )
-        if behind
-        else _("has all that was sent from here")
-    )
+    told = _("has all that was sent from here")
+    if behind:
+        told = ngettext("{count} segment behind", "{count} segments behind", behind).format(count=f"{behind:,}")
     lines: list[Line] = [([Span("  "), Span(plain(peer["user"] or peer["site"]), "name")], [Span(told, "dim")])]
     if skew:
         warning = _("its clock is {seconds} s ahead").format(seconds=f"{skew:,}")

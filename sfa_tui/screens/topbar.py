@@ -71,28 +71,30 @@ class TopBar(Widget):
 
     def render(self) -> Content:
         """Return the line."""
+        width, (least, *more) = self.size.width, self._rights()
         parts: list[Content | str | tuple[str, str]] = [("sfa", "bold $text-primary"), "  "]
-        if self.size.width >= _WIDE and self._workspace:
+        if width >= _WIDE and self._workspace:
             parts += [(self._workspace, "bold"), "  "]
         left = Content.assemble(*parts)
-        left = Content.assemble(left, *self._tabs(self.size.width - left.cell_length))
-        for right in self._rights():
-            gap = self.size.width - left.cell_length - right.cell_length
-            if gap > 0:
-                return Content.assemble(left, " " * gap, right)
-        return left
+        room = width - (least.cell_length + 1 if least else 0)
+        left = Content.assemble(left, *self._tabs(room - left.cell_length))
+        if left.cell_length > room:
+            left = left.truncate(max(room, 0))
+        right = next((each for each in reversed(more) if left.cell_length + each.cell_length < width), least)
+        return Content.assemble(left, " " * max(width - left.cell_length - right.cell_length, 0), right)
 
-    def _rights(self) -> "list[Content]":
-        """Return the right end as it is where there is room, and what is left of it where there is less and less."""
+    def _rights(self) -> list[Content]:
+        """Return the right end of the line: what has room in any case, then ever more, to be shown where it has room."""
         who = Content.styled(self._who, "$foreground 60%")
         if self._standing is None:
-            return [who]
-        states = self._states(self._standing)
-        whole, brief = (
-            Content("  ").join(_state(each, action, brief=each_brief) for each, action in states)
-            for each_brief in (False, True)
-        )
-        return [Content.assemble(whole, "  ", who), Content.assemble(brief, "  ", who), brief]
+            return [Content(), who]
+        state, *others = self._states(self._standing)
+        rights = []
+        for lengths in ((False, False), (True, False), (True, True)):
+            shown = [_state(*each, whole=whole) for each, whole in zip((state, *others), lengths, strict=False)]
+            told = Content("  ").join(shown)
+            rights += [told, Content.assemble(told, "  ", who)]
+        return rights
 
     def _states(self, standing: "Standing") -> list[tuple[sync.Shown, str]]:
         """Return the state of the sync with what a click on it does, and the conflicts, which lead to their place."""
@@ -119,7 +121,7 @@ class TopBar(Widget):
         return Content.assemble(tab, (f"{count} ", tone) if count else "", " ")
 
 
-def _state(shown: sync.Shown, action: str, *, brief: bool) -> Content:
+def _state(shown: sync.Shown, action: str, *, whole: bool) -> Content:
     of_sign, of_text = _TONES[shown.tone]
-    text = shown.brief if brief else shown.text
+    text = shown.text if whole else shown.brief
     return way(Content.assemble((shown.sign, of_sign), (f" {text}" if text else "", of_text)), action)
