@@ -5,6 +5,7 @@ from sfa_tui.locale import NP_
 VERBS = (
     NP_("verb", "init"),
     NP_("verb", "demo"),
+    NP_("verb", "sync resolve"),
     NP_("verb", "log"),
     NP_("verb", "plan"),
     NP_("verb", "comment add"),

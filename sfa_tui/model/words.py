@@ -41,6 +41,7 @@ NOUNS = _table(
     NP_("noun", "template"),
     NP_("noun", "rule"),
     NP_("noun", "alert"),
+    NP_("noun", "resolution"),
     NP_("noun", "noun"),
     # What a file holds.
     NP_("noun", "deals"),

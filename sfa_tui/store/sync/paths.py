@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from sfa_tui.store.sync.sealed.keys import ID_LENGTH
+from sfa_tui.store.sync.sealed.names import unspelled
+
 LOG, HEADS, SNAP, ENTRIES = "log/", "heads/", "snap/", "entries/"
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _WIDTH = 7
@@ -38,12 +41,19 @@ TEAM = "team"
 """In the place of a site: how many entries the team has, so that news of members and keys are heard of at once."""
 
 
+def _is_site(text: str) -> bool:
+    try:
+        return len(unspelled(text)) == ID_LENGTH
+    except ValueError:
+        return False
+
+
 def heads(names: Iterable[str]) -> dict[str, list[int]]:
     """Return the numbers that hints tell of each site, the newest last; what is no hint is passed over."""
     found: dict[str, list[int]] = {}
     for name in names:
         site, _dot, seq = name.removeprefix(HEADS).partition(".")
         known = read_number(seq)
-        if site and known is not None:
+        if known is not None and (site == TEAM or _is_site(site)):
             found.setdefault(site, []).append(known)
     return {site: sorted(each) for site, each in found.items()}

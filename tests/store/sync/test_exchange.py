@@ -384,3 +384,11 @@ def test_a_new_machine_reads_a_snapshot(
     fourth = joined(tmp_path / "fourth", ann)
     settle([ann, bob, third, fourth])
     alike([ann, bob, third, fourth])
+
+
+def test_what_is_no_hint_is_passed_over(ann: Machine, bob: Machine) -> None:
+    for name in ("heads/x", "heads/x.0000001", "heads/00000000000000000000000001.0000001", "heads/team.zzzzzzz"):
+        ann.storage.put(name, b"")
+    ann.add("GTX")
+    settle([ann, bob])
+    alike([ann, bob])

@@ -1,0 +1,138 @@
+"""Sync: applying a whole replica and ten thousand edits against plain SQLite, the bytes of those edits, a sync without
+news beside ten and two hundred peers, and the first sync of a machine."""
+
+import random
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import writing
+from benchmarks.measure import Result
+from benchmarks.writing import COLUMNS, Template, insert, plain, template
+from sfa_tui.store.bulk import bulk
+from sfa_tui.store.journal import Value, action
+from sfa_tui.store.sync import applying, founding, paths, sealing, site
+from sfa_tui.store.sync.changes import Segment
+from sfa_tui.store.sync.exchange import Exchange, packing
+from sfa_tui.store.sync.sealed import invitation
+from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.sync.sealed.segment import opened
+from sfa_tui.store.sync.site import Site
+from sfa_tui.store.sync.storage import Storage, storage_at
+from sfa_tui.store.workspace import Store, create_workspace, open_workspace
+
+EDITS = 10_000
+_KB = 1024
+_PLAIN_EDIT = "UPDATE deal SET probability = ? WHERE id = ?"
+
+
+def run(deals: int) -> Iterable[Result]:
+    """Yield what syncing so many deals costs."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        base, rows = template(folder), writing.deals(deals)
+        (folder / "share").mkdir()
+        storage = storage_at((folder / "share").as_uri())
+        with open_workspace(base.fresh()) as store:
+            me, _kept = founding.found(store, storage, "bench", None, folder / "secrets")
+            with action(store, "bench") as act, bulk(act) as work:
+                work.insert("deal", COLUMNS, rows)
+            whole = sealed(store, me)
+            ids = [str(row[0]) for row in random.Random(1).sample(rows, min(EDITS, deals))]
+            edit(store, ids)
+            delta = sealed(store, me)
+            size = sum(len(each) for (each,) in store.connection.execute("SELECT content FROM outbox")) - whole[1]
+            yield from applied(base, rows, ids, whole[0], delta[0])
+            yield Result("sync.delta", 40, size / _KB, 1, "KB")
+            Exchange(store, me, storage).run(thorough=True)
+            for peers in (10, 200):
+                yield quiet(store, me, storage, peers)
+            yield first(folder, base, rows, store, me, storage)
+
+
+def edit(store: Store, ids: list[str]) -> None:
+    """Change one field of each deal, as one action."""
+    drawn = random.Random(2)
+    with action(store, "edit") as act:
+        for id in ids:
+            act.update("deal", id, {drawn.choice(("amount", "probability")): drawn.randrange(100)})
+
+
+def sealed(store: Store, me: Site) -> tuple[list[Segment], int]:
+    """Seal what is pending and return the segments, and the bytes of the outbox."""
+    before = {n for (n,) in store.connection.execute("SELECT segment FROM outbox")}
+    more = True
+    while more:
+        with store.noting() as connection:
+            more = sealing.seal(connection, me.id, packing(me.sealer(), store)) is not None
+    found, size = [], 0
+    for n, seq, content in store.connection.execute(
+        "SELECT o.segment, g.seq, o.content FROM outbox o JOIN segment g ON g.n = o.segment ORDER BY g.seq"
+    ).fetchall():
+        size += len(content)
+        if n not in before:
+            path = paths.segment(me.id, seq)
+            found.append(opened(content, path, (me.id, seq), me.team.id, me.state.signer, me.epochs.get).segment)
+    return found, size
+
+
+def applied(
+    base: Template, rows: list[tuple[Value, ...]], ids: list[str], whole: list[Segment], delta: list[Segment]
+) -> Iterator[Result]:
+    """Yield how long both take to merge, against writing the same by plain SQLite."""
+    with open_workspace(base.fresh()) as store:
+        ours = merged(store, whole), merged(store, delta)
+    connection = plain(base.fresh())
+    theirs = []
+    for statement, values in ((insert("deal", COLUMNS), rows), (_PLAIN_EDIT, [(7, id) for id in ids])):
+        start = time.perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(statement, values)
+        connection.execute("COMMIT")
+        theirs.append((time.perf_counter() - start) * 1000)
+    connection.close()
+    yield Result("sync.replica", 2, ours[0], theirs[0])
+    yield Result("sync.edits", 1.5, ours[1], theirs[1])
+
+
+def merged(store: Store, segments: list[Segment]) -> float:
+    """Merge segments, a transaction each, and return the milliseconds."""
+    start = time.perf_counter()
+    for segment in segments:
+        with store.noting() as connection:
+            applying.apply(connection, [segment])
+    return (time.perf_counter() - start) * 1000
+
+
+def quiet(store: Store, me: Site, storage: Storage, peers: int) -> Result:
+    """Return a sync without news beside so many peers, against one listing of the hints."""
+    for n in range(peers):
+        storage.put(paths.head(spelled(n.to_bytes(16, "big")), 0), site.HINT)
+    with suppress(StopIteration):
+        Exchange(store, me, storage).run()
+    times = ([], [])  # type: tuple[list[float], list[float]]
+    for _ in range(5):
+        start = time.perf_counter()
+        Exchange(store, me, storage).run()
+        middle = time.perf_counter()
+        list(storage.names(paths.HEADS))
+        times[0].append((middle - start) * 1000)
+        times[1].append((time.perf_counter() - middle) * 1000)
+    return Result(f"sync.quiet-{peers}", 100, sorted(times[0])[2], sorted(times[1])[2])
+
+
+def first(
+    folder: Path, base: Template, rows: list[tuple[Value, ...]], store: Store, me: Site, storage: Storage
+) -> Result:
+    """Return the whole first sync of another machine, against the plain insert of its deals."""
+    code = invitation.read(founding.invite(store, me, storage))
+    start = time.perf_counter()
+    with create_workspace(folder / "new") as fresh:
+        joined, _kept = founding.join_by_code(fresh, storage, code, "new", folder / "secrets")
+        Exchange(fresh, joined, storage).run(thorough=True)
+    taken = (time.perf_counter() - start) * 1000
+    start = time.perf_counter()
+    base.plain(insert("deal", COLUMNS), rows)
+    return Result("sync.first", 6, taken, (time.perf_counter() - start) * 1000)
