@@ -78,10 +78,11 @@ class TopBar(Widget):
         left = Content.assemble(*parts)
         room = width - (least.cell_length + 1 if least else 0)
         left = Content.assemble(left, *self._tabs(room - left.cell_length))
-        if left.cell_length > room:
+        if least and left.cell_length > room:
             left = left.truncate(max(room, 0))
         right = next((each for each in reversed(more) if left.cell_length + each.cell_length < width), least)
-        return Content.assemble(left, " " * max(width - left.cell_length - right.cell_length, 0), right)
+        gap = width - left.cell_length - right.cell_length
+        return Content.assemble(left, " " * gap, right) if gap > 0 and right else left
 
     def _rights(self) -> list[Content]:
         """Return the right end of the line: what has room in any case, then ever more, to be shown where it has room."""
