@@ -173,7 +173,9 @@ class ConflictsScreen(OverTable):
 
     def _show_head(self) -> None:
         super()._show_head()
-        sides = self.query_one("#sides")
+        sides = next(iter(self.query("#sides")), None)
+        if sides is None:
+            return
         row = self.table.row if self.table.display else None
         sides.display = row is not None
         if row is not None:

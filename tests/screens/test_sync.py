@@ -382,6 +382,20 @@ def test_a_sync_that_is_set_up_while_the_app_is_open_begins(workspace: Path, sha
     drive(look)
 
 
+def test_a_table_may_be_left_while_it_is_read(ours: Mate, theirs: Mate) -> None:
+    conflicting(ours, theirs, "GTX")
+
+    async def look() -> None:
+        async with opened(ours.home) as desk:
+            await in_step(desk)
+            await desk.press("g", "x")
+            screen = desk.on(ConflictsScreen)
+            await desk.press("escape")
+            await screen._sum_up()
+
+    drive(look)
+
+
 def test_leaving_waits_for_no_storage(ours: Mate, monkeypatch: pytest.MonkeyPatch) -> None:
     hangs, released = Event(), Event()
 
