@@ -1,7 +1,6 @@
 """How the conflicts and the page of sync look: compared with pictures that a person has looked at."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,8 @@ from sfa_tui.model.clock import utc
 from sfa_tui.screens import sync
 from sfa_tui.screens.session import Session
 from sfa_tui.store import journal
-from sfa_tui.store.journal import action
-from sfa_tui.store.sync import founding, site
+from sfa_tui.store.journal import Value, action
+from sfa_tui.store.sync import founding, sealing, site
 from sfa_tui.store.sync.keeping import Standing
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.workspace import create_workspace
@@ -49,10 +48,10 @@ STANDINGS = {
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the clock of the journal go on by a minute an action, and nothing be synced behind the screen."""
-    minutes = count()
+    """Let it be one moment, and nothing be synced behind the screen."""
     monkeypatch.setattr(environment, "now", lambda: NOW)
-    monkeypatch.setattr(journal, "now", lambda: utc(NOW - timedelta(hours=5) + timedelta(minutes=next(minutes))))
+    monkeypatch.setattr(journal, "now", lambda: utc(NOW - timedelta(hours=1)))
+    monkeypatch.setattr(sealing, "clock", lambda: int(NOW.timestamp() * 1000))
 
     async def nothing(*_arguments: object) -> None:
         return None
@@ -61,7 +60,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=["en", "ja"])
-def disputed(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
+def disputed(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Path]:
     """A language, and a workspace in it with conflicts of an amount, a stage, a name and a deletion."""
     language = request.param
     home: Path = request.getfixturevalue("workspace" if language == "en" else "japanese_workspace")
@@ -84,13 +83,19 @@ def disputed(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]
         user = act.insert("user", {"name": "Maya Torres" if language == "en" else "田村 美咲"})
     with theirs.open() as store:
         store.set_local("me", user)
-    ours.edit(deals[0], amount=4_900_000)
-    ours.edit(deals[1], stage_id=second)
-    ours.edit(deals[2], name=LONG[language])
-    ours.edit(deals[3], expected_close="2026-12-24")
-    theirs.edit(deals[0], amount=5_300_000)
-    theirs.edit(deals[1], stage_id=third)
-    theirs.edit(deals[2], name=f"Acme: {LONG[language]}")
+    edits: tuple[tuple[dict[str, Value], dict[str, Value] | None], ...] = (
+        ({"amount": 4_900_000}, {"amount": 5_300_000}),
+        ({"stage_id": second}, {"stage_id": third}),
+        ({"name": LONG[language]}, {"name": f"Acme: {LONG[language]}"}),
+        ({"expected_close": "2026-12-24"}, None),
+    )
+    for place, (mine, other) in enumerate(edits):
+        at = NOW - timedelta(minutes=50 - 10 * place)
+        monkeypatch.setattr(journal, "now", lambda at=at: utc(at))
+        ours.edit(deals[place], **mine)
+        monkeypatch.setattr(journal, "now", lambda at=at: utc(at + timedelta(minutes=5)))
+        if other is not None:
+            theirs.edit(deals[place], **other)
     with theirs.open() as store, action(store, "deal delete") as act:
         act.delete("deal", deals[3])
     for each in (ours, theirs, ours):
@@ -118,8 +123,12 @@ def test_sync_looks_as_it_was_found_good(
                 await desk.settle()
                 seen[f"{name}-{size[0]}x{size[1]}.{language}.svg"] = svg(desk.app)
 
+            with monkeypatch.context() as without:
+                without.setattr(sync, "_status", lambda _store, _clock: None)
+                await desk.press("g", "s")
+                await take("sync-none")
             show(desk, STANDINGS["conflicts"])
-            await desk.press("g", "x")
+            await desk.press("escape", "g", "x")
             await take("conflicts")
             await desk.press("down")
             await take("conflicts-long")
@@ -127,9 +136,6 @@ def test_sync_looks_as_it_was_found_good(
             for name, standing in STANDINGS.items():
                 show(desk, standing)
                 await take(f"sync-{name}")
-            monkeypatch.setattr(sync, "_status", lambda _store, _clock: None)
-            await desk.press("escape", "g", "s")
-            await take("sync-none")
 
     drive(work)
     unlike = [name for name, picture in seen.items() if not is_found_good(name, picture, tmp_path)]
