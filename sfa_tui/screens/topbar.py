@@ -85,7 +85,7 @@ class TopBar(Widget):
         return Content.assemble(left, " " * gap, right) if gap > 0 and right else left
 
     def _rights(self) -> list[Content]:
-        """Return the right end of the line: what has room in any case, then ever more, to be shown where it has room."""
+        """Return the right end of the line: what has room in any case, then ever more of it, the whole last."""
         who = Content.styled(self._who, "$foreground 60%")
         if self._standing is None:
             return [Content(), who]
