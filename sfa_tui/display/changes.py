@@ -69,7 +69,7 @@ def _line(
         return _deleted(store, change, own=own)
     field = labels.of_row(store, "field_value", change.id) if change.noun == "field_value" else _field(change, own=own)
     old, new = (
-        value_of(store, clock, change.noun, change.id, str(change.field), each, scale)
+        shown(store, clock, change.noun, change.id, str(change.field), each, scale)
         for each in (change.old, change.new)
     )
     return {"field": field, "old": old, "new": new}
@@ -88,8 +88,8 @@ def _field(change: Change, *, own: bool) -> str:
     return name if own else f"{words.noun(change.noun)}: {name}"
 
 
-def value_of(store: Store, clock: Clock, noun: str, id: str, field: str, value: Value, scale: Scale) -> str:
-    """Return a value of a row's column as a person reads it, "" for none."""
+def shown(store: Store, clock: Clock, noun: str, id: str, field: str, value: Value, scale: Scale = "unit") -> str:
+    """Return a value of a field of a row as a person reads it."""
     if value is None:
         return ""
     currency = labels.currency(store, noun, id, field)

@@ -62,7 +62,7 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
     def side(held: Mapping[str, Any], other: Mapping[str, Any], who: str | None, when: str | None) -> Side:
         def read(column: str) -> str:
             value = held[column]
-            return "" if isinstance(value, bytes) else changes.value_of(store, clock, noun, row, column, value, scale)
+            return "" if isinstance(value, bytes) else changes.shown(store, clock, noun, row, column, value, scale)
 
         beside = tuple(
             f"{_field(column)}: {read(column) or '–'}"

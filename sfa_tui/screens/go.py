@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -26,6 +25,11 @@ class Way(Static):
     def __init__(self, letter: str, title: str, aim: str) -> None:
         super().__init__(Content.assemble((f" {letter} ", "bold $text-primary"), f" {title} "))
         self.aim = aim
+
+    def on_click(self, event: Click) -> None:
+        """Go there."""
+        event.stop()
+        self.screen.dismiss(self.aim)
 
 
 class GoScreen(Keyed, ModalScreen[str | None]):
@@ -57,11 +61,13 @@ class GoScreen(Keyed, ModalScreen[str | None]):
 
     def on_key(self, event: Key) -> None:
         """Go where the letter leads; any other key leads nowhere."""
+        if event.key in self._bindings.key_to_bindings:
+            return
         event.stop()
         aims = {modes.letter(mode): mode for mode, _title in modes.present()} | {FIRST: FIRST}
         aims |= {letter: place for place, (_module, _class, _title, letter) in PLACES.items()}
         self.dismiss(aims.get(event.character or ""))
 
-    @on(Click)
-    def _clicked(self, event: Click) -> None:
-        self.dismiss(event.widget.aim if isinstance(event.widget, Way) else None)
+    def on_click(self) -> None:
+        """Go nowhere."""
+        self.dismiss(None)

@@ -18,6 +18,7 @@ from sfa_tui.locale import _
 from sfa_tui.model import words
 from sfa_tui.model.text import fold
 from sfa_tui.screens import modes, themes
+from sfa_tui.screens.calendars import DEEDS, CalendarsScreen
 from sfa_tui.screens.keys import AREAS, area, by_action, told
 from sfa_tui.screens.places import PLACES
 from sfa_tui.store import apart, labelled
@@ -83,6 +84,10 @@ class Actions(Provider):
         key = self.app.get_key_display(Binding("g", "choose_way"))
         for place, (_module, _class, title, letter) in PLACES.items():
             yield f"{_(AREAS['go'])}: {_(title)}", f"{key} {letter}", partial(_sfa(self).action_place, place)
+        if not isinstance(self.screen, CalendarsScreen):
+            for deed, (letter, title) in DEEDS.items():
+                label = f"{_(AREAS['calendar'])}: {_(title)}"
+                yield label, f"{key} k {letter}", partial(_sfa(self).action_place, "calendars", deed)
         for word, title in themes.TITLES.items():
             if themes.word(self.app) != word:
                 yield f"{_('theme')}: {_(title)}", "", partial(_sfa(self).settle, "theme", word)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 # Name -> (module of sfa_tui.screens, class, title, letter after `g`).
 PLACES: dict[str, tuple[str, str, str, str]] = {
+    "alerts": ("alerts", "AlertsScreen", N_("Alerts"), "a"),
+    "rules": ("rules", "RulesScreen", N_("Rules"), "r"),
+    "templates": ("templates", "TemplatesScreen", N_("Templates"), "m"),
+    "calendars": ("calendars", "CalendarsScreen", N_("Calendars"), "k"),
     "sync": ("sync", "SyncScreen", N_("Sync"), "s"),
     "conflicts": ("conflicts", "ConflictsScreen", N_("Conflicts"), "x"),
 }

@@ -57,8 +57,15 @@ class Shell(BaseApp[None]):
             self.say(problem, "warning")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action makes sense now: a tab without a screen is not gone to."""
+        """Return whether an action makes sense now: a tab without a screen is not gone to, and a screen that has
+        another use for the key of the palette goes before it."""
+        if action == "command_palette":
+            return not self._palette_keys() & {*self.screen._bindings.key_to_bindings}
         return action != "go" or parameters[0] in self._modes
+
+    def _palette_keys(self) -> set[str]:
+        keyed = self._bindings.key_to_bindings.items()
+        return {key for key, bindings in keyed for each in bindings if each.id == "app.palette"}
 
     async def action_go(self, mode: str) -> None:
         """Go to the screen of a tab."""

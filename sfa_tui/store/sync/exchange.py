@@ -222,6 +222,8 @@ class Exchange:
             if stamping.is_pending(connection):
                 self.outcome.sealed += len(sealing.seal_all(connection, self.site.id, self.pack()))
             merged = applying.apply(connection, segments)
+            for id in {each.header.site for each in segments}:
+                connection.execute("UPDATE site SET seen_at = ? WHERE id = ?", (sealing.clock(), id))
         self.outcome.taken += merged.taken
         self.outcome.late += merged.late
         self.outcome.parked += merged.parked
@@ -242,6 +244,8 @@ class Reading:
         known = {spelled(each) for each in exchange.site.state.members} | self.done.keys() | exchange.hints.keys()
         self.open = sorted(known if own else known - {exchange.site.id})
         self.ahead: dict[str, Segment] = {}
+        self.taken: dict[str, bytes] = {}
+        """The hash of what was taken last of each site."""
 
     def behind(self) -> int:
         """Return how many segments there are to be read, as far as hints tell."""
@@ -255,11 +259,34 @@ class Reading:
             took = False
             for site in [*self.open]:
                 while (segment := self._next(site)) is not None and seen.covers(self.done, segment.header.vector):
+                    yield from self._other_side(segment.header)
                     yield self._take(site)
                     took = True
             if not took and self.open:
                 # Nobody's turn: what they saw is missing or damaged. The rule needs no order, so the oldest goes first.
                 yield self._take(min(self.open, key=lambda site: self.ahead[site].header.sealed_at))
+
+    def _other_side(self, header: Header) -> Iterator[Segment]:
+        """Yield what stands in a site's log where this machine has read something else: a clone has written over it,
+        and both sides count."""
+        found: list[Segment] = []
+        previous = header.previous
+        for seq in range(header.seq - 1, 0, -1):
+            if previous in (self.taken.get(header.site), *self._hashes(header.site, seq)):
+                break
+            other = self._opened(header.site, seq)
+            if other is None or other.hash != previous:
+                break
+            found.append(other)
+            previous = other.header.previous
+        yield from reversed(found)
+
+    def _hashes(self, site: str, seq: int) -> list[bytes]:
+        """Return the hashes of the segments of a number that were applied here."""
+        rows = self.exchange.store.connection.execute(
+            "SELECT g.hash FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? AND g.seq = ?", (site, seq)
+        )
+        return [hash for (hash,) in rows]
 
     def _packed(self) -> Iterator[Segment]:
         """Yield what the packs of a snapshot have that is next."""
@@ -274,12 +301,12 @@ class Reading:
                         found = self._unsealed(content, paths.segment(site, seq), (site, seq))
                     except NotTaken:
                         continue  # the log itself may have it whole
-                    self.done[site] = seq
+                    self.done[site], self.taken[site] = seq, found.hash
                     yield found
 
     def _take(self, site: str) -> Segment:
         segment = self.ahead.pop(site)
-        self.done[site] = segment.header.seq
+        self.done[site], self.taken[site] = segment.header.seq, segment.hash
         return segment
 
     def _next(self, site: str) -> Segment | None:
