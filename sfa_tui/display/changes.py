@@ -69,8 +69,7 @@ def _line(
         return _deleted(store, change, own=own)
     field = labels.of_row(store, "field_value", change.id) if change.noun == "field_value" else _field(change, own=own)
     old, new = (
-        shown(store, clock, change.noun, change.id, str(change.field), each, scale)
-        for each in (change.old, change.new)
+        shown(store, clock, change.noun, change.id, str(change.field), each, scale) for each in (change.old, change.new)
     )
     return {"field": field, "old": old, "new": new}
 
