@@ -19,6 +19,7 @@ from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
 from sfa_tui.screens.shell import Shell
+from sfa_tui.screens.syncing import Syncing
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store.workspace import Store
 
@@ -45,6 +46,7 @@ class SfaApp(Shell):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", N_("undo"), id="app.undo"),
         Binding("ctrl+k", "search", N_("search"), id="app.search"),
+        Binding("R", "sync_now", N_("sync now"), id="app.sync", show=False),
         Binding("q", "quit", N_("quit"), id="app.quit", show=False),
     ]
 
@@ -55,6 +57,7 @@ class SfaApp(Shell):
         self._watching: Worker[None] | None = None
         self._unanswered: float | None = None
         self._is_told_busy = False
+        self.syncing = Syncing(self)
 
     def on_mount(self) -> None:
         """Watch for what other programs write."""
@@ -69,6 +72,7 @@ class SfaApp(Shell):
             gc.freeze()
             gc.enable()
         self.sweep()
+        self.keep_in_step()
 
     def _watch(self) -> None:
         """Look at the file, unless the last look waits for a change that another program holds up."""
@@ -93,6 +97,7 @@ class SfaApp(Shell):
             self._is_told_busy = False
         if elsewhere:
             self.changed(None)
+            self.keep_in_step()
         for trouble in self.session.troubles():
             self.say(trouble, "warning")
 
@@ -116,6 +121,21 @@ class SfaApp(Shell):
 
         if await sweeping.sweep(self):
             self.changed(None)
+
+    @work(group="sync")
+    async def keep_in_step(self) -> None:
+        """Sync the workspace where that is set up, unless it is synced already."""
+        await self.syncing.begin()
+
+    def action_sync_now(self) -> None:
+        """Exchange changes with the team now."""
+        self.syncing.now()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action makes sense now: only a workspace that is synced is synced now."""
+        if action == "sync_now":
+            return self.session.keeper is not None
+        return super().check_action(action, parameters)
 
     @work(exclusive=True, group="due")
     async def _count_due(self, since: int | None) -> None:

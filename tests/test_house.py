@@ -65,6 +65,22 @@ def test_the_version_waits_for_nothing() -> None:
     assert loaded.isdisjoint({"typer", "gettext", "sqlite3", "sfa_tui.cli"})
 
 
+def test_the_app_loads_nothing_of_sync_where_a_workspace_has_none(workspace: Path) -> None:
+    loaded = loaded_after(
+        f"""
+from pathlib import Path
+from tests.screens.piloting import drive, opened
+async def look():
+    async with opened(Path({str(workspace)!r})) as desk:
+        await desk.press("l", "j", "f3", "f2")
+drive(look)
+"""
+    )
+    assert "sfa_tui.screens.board" in loaded
+    assert loaded.isdisjoint({"opendal", "psycopg", "cryptography", "argon2", "keyring"})
+    assert not [each for each in loaded if each.startswith("sfa_tui.store.sync")]
+
+
 def test_help_loads_no_module_of_a_command() -> None:
     loaded = loaded_after("from sfa_tui.__main__ import main\nassert main(['--help']) == 0")
     from sfa_tui.cli.main import COMMANDS

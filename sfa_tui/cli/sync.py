@@ -335,7 +335,7 @@ def _summary(store: "Store", outcome: "Outcome") -> dict[str, Any]:
         "late": outcome.late,
         "parked": outcome.parked,
         "troubles": outcome.troubles,
-        "conflicts": len(listing.listed(store)),
+        "conflicts": listing.count(store),
     }
 
 

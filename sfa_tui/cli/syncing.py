@@ -11,7 +11,7 @@ from sfa_tui import environment
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.secret import ask_secret, tell_kept
-from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Failed, Usage
 
 if TYPE_CHECKING:
@@ -91,19 +91,11 @@ def label(store: "Store", name: str | None = None) -> str:
 
 
 def tell(outcome: "Outcome") -> None:
-    """Say what was wrong with what others put, and that this machine goes on as another site."""
-    for trouble in outcome.troubles:
-        say(_("warning: {problem}").format(problem=trouble))
-    if outcome.forked:
-        say(_("A copy of this workspace has synced as this machine; from now on it is a machine of its own."))
-    if outcome.parked:
-        say(
-            ngettext(
-                "{count} change waits for its record, or for a newer sfa.",
-                "{count} changes wait for their records, or for a newer sfa.",
-                outcome.parked,
-            ).format(count=outcome.parked)
-        )
+    """Say what was wrong with what others put, that this machine goes on as another site, and what waits."""
+    from sfa_tui.display import sync
+
+    for sentence in sync.sentences(outcome):
+        say(sentence)
 
 
 @contextmanager

@@ -68,7 +68,9 @@ def _line(
     if change.field == "deleted_at":
         return _deleted(store, change, own=own)
     field = labels.of_row(store, "field_value", change.id) if change.noun == "field_value" else _field(change, own=own)
-    old, new = (_value(store, clock, change, value, scale) for value in (change.old, change.new))
+    old, new = (
+        shown(store, clock, change.noun, change.id, str(change.field), each, scale) for each in (change.old, change.new)
+    )
     return {"field": field, "old": old, "new": new}
 
 
@@ -83,10 +85,6 @@ def _deleted(store: Store, change: Change, *, own: bool) -> dict[str, str]:
 def _field(change: Change, *, own: bool) -> str:
     name = words.field(str(change.field).removesuffix("_id"))
     return name if own else f"{words.noun(change.noun)}: {name}"
-
-
-def _value(store: Store, clock: Clock, change: Change, value: Value, scale: Scale) -> str:
-    return shown(store, clock, change.noun, change.id, str(change.field), value, scale)
 
 
 def shown(store: Store, clock: Clock, noun: str, id: str, field: str, value: Value, scale: Scale = "unit") -> str:

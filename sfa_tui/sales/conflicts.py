@@ -1,48 +1,69 @@
 """Resolving a conflict of sync: what was overridden is brought back, or what holds is kept."""
 
+from collections.abc import Sequence
+
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, NotFound, Usage
-from sfa_tui.store.journal import Value, action
+from sfa_tui.store import labels
+from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.sync import listing
 from sfa_tui.store.sync.listing import Conflict
 from sfa_tui.store.workspace import Store
 
 KEEP = ("ours", "theirs", "base")
 
+_NAMED = 3
+"""Conflicts that the journal names of those that were resolved in one action."""
+
 
 def named(store: Store, id: str) -> Conflict:
-    """Return the unresolved conflict of an id, or of its beginning or end; NotFound or Ambiguous else."""
-    found = [
-        each
-        for each in listing.listed(store, everybody=True)
-        if id and (each.id.startswith(id.lower()) or each.id.endswith(id.lower()))
-    ]
+    """Return the unresolved conflict of an id, or of its beginning or end; NotFound where there is none, Ambiguous
+    where several have it."""
+    part = id.lower()
+    known = listing.ids(store, everybody=True)
+    found = [each for each in known if part and (each.startswith(part) or each.endswith(part))]
     if not found:
         raise NotFound(N_("there is no conflict {id}; `sfa sync conflicts` lists them"), id=id)
     if len(found) > 1:
-        raise Ambiguous(N_("{id} may be any of several conflicts"), candidates=tuple(each.id for each in found), id=id)
-    return found[0]
+        raise Ambiguous(N_("{id} may be any of several conflicts"), candidates=tuple(found), id=id)
+    return listing.listed(store, everybody=True, only=found)[0]
 
 
 def resolve(store: Store, id: str, keep: str) -> Conflict:
     """Let what was overridden (ours), what holds (theirs) or what both started from (base) hold, and note that the
     conflict is resolved; return the conflict as it was."""
+    return resolve_all(store, (id,), keep)[0]
+
+
+def resolve_all(store: Store, ids: Sequence[str], keep: str) -> list[Conflict]:
+    """Resolve several conflicts alike, in one action; return them as they were."""
     if keep not in KEEP:
         raise Usage(N_("keep {known}, not {value}"), known=", ".join(KEEP), value=keep)
-    with action(store, "sync resolve", keep) as act:
-        conflict = named(store, id)
-        values: dict[str, Value] = {}
-        if keep == "ours":
-            values = {name: each for name, each in conflict.ours.items() if not isinstance(each, bytes)}
-            if conflict.kind == "deleted":
-                values["deleted_at"] = None
-        elif keep == "base" and conflict.kind == "edit" and not isinstance(conflict.base, bytes):
-            values = {conflict.field: conflict.base}
-        act.update(conflict.noun, conflict.row, values)
-        said: dict[str, Value] = {"noun": conflict.noun, "row_id": conflict.row, "field": conflict.field, "kept": keep}
-        said["user_id"] = str(me) if (me := store.local("me")) else None
-        if store.connection.execute("SELECT 1 FROM resolution WHERE id = ?", (conflict.id,)).fetchone():
-            act.update("resolution", conflict.id, {**said, "deleted_at": None})
-        else:
-            act.insert("resolution", said, id=conflict.id)
-    return conflict
+    with action(store, "sync resolve", lambda: _summary(store, ids, keep)) as act:
+        resolved = [named(store, id) for id in ids]
+        for conflict in resolved:
+            _resolve(store, act, conflict, keep)
+    return resolved
+
+
+def _summary(store: Store, ids: Sequence[str], keep: str) -> str:
+    first = [named(store, id) for id in ids[:_NAMED]]
+    said = [f"{labels.of_row(store, each.noun, each.row)}: {each.field}={keep}" for each in first]
+    return ", ".join([*said, "…"] if len(ids) > _NAMED else said)
+
+
+def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:
+    values: dict[str, Value] = {}
+    if keep == "ours":
+        values = {name: each for name, each in conflict.ours.items() if not isinstance(each, bytes)}
+        if conflict.kind == "deleted":
+            values["deleted_at"] = None
+    elif keep == "base" and conflict.kind == "edit" and not isinstance(conflict.base, bytes):
+        values = {conflict.field: conflict.base}
+    act.update(conflict.noun, conflict.row, values)
+    said: dict[str, Value] = {"noun": conflict.noun, "row_id": conflict.row, "field": conflict.field, "kept": keep}
+    said["user_id"] = str(me) if (me := store.local("me")) else None
+    if store.connection.execute("SELECT 1 FROM resolution WHERE id = ?", (conflict.id,)).fetchone():
+        act.update("resolution", conflict.id, {**said, "deleted_at": None})
+    else:
+        act.insert("resolution", said, id=conflict.id)

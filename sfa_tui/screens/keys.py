@@ -58,6 +58,8 @@ AREAS = {
     "alert": N_("alerts"),
     "calendar": N_("calendars"),
     "sheet": N_("page"),
+    "sync": N_("sync"),
+    "conflict": N_("conflicts"),
     "search": N_("search"),
     "settings": N_("settings"),
     "messages": N_("messages"),

@@ -60,6 +60,7 @@ class Page(Keyed, Screen[None], metaclass=Abstract):
     def on_screen_resume(self) -> None:
         """Read again where something has changed meanwhile."""
         self.app.refresh_visible()
+        self.app.syncing.show()
         # Once this screen is drawn.
         self.call_after_refresh(self.app.count_due)
 
@@ -71,6 +72,9 @@ class Page(Keyed, Screen[None], metaclass=Abstract):
     def action_menu(self, cell: str = "") -> None:
         """Let what is done with what is chosen be picked, or a cell of it be copied: nothing, where nothing can be
         chosen."""
+
+    def sync_stands_otherwise(self) -> None:
+        """Take note that the state of the sync is another; the top line shows it in any case."""
 
     async def act(self, verb: Work[object]) -> bool:
         """Run a verb, and return whether it was done; where it was refused the person is told."""

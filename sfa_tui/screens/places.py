@@ -15,6 +15,8 @@ PLACES: dict[str, tuple[str, str, str, str]] = {
     "rules": ("rules", "RulesScreen", N_("Rules"), "r"),
     "templates": ("templates", "TemplatesScreen", N_("Templates"), "m"),
     "calendars": ("calendars", "CalendarsScreen", N_("Calendars"), "k"),
+    "sync": ("sync", "SyncScreen", N_("Sync"), "s"),
+    "conflicts": ("conflicts", "ConflictsScreen", N_("Conflicts"), "x"),
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sfa_tui import environment
 from sfa_tui.followup import following
@@ -17,6 +17,9 @@ from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.store.workspace import Store, open_workspace, told
+
+if TYPE_CHECKING:
+    from sfa_tui.store.sync.keeping import Keeper, Report
 
 T = TypeVar("T")
 Work = Callable[[Store, Clock], T]
@@ -72,6 +75,9 @@ class Session:
         self._looked_at: Future[object] | None = None
         self._version: object = None
         self._unheard: list[Future[Any]] = []
+        self._is_closed = False
+        self.keeper: Keeper | None = None
+        """What keeps the workspace in step with its storage, where it has one."""
 
     @property
     def clock(self) -> Clock:
@@ -158,6 +164,20 @@ class Session:
         """Let every name mean what it says again."""
         self._writer.submit(lambda store, _: store.picked.clear())
 
+    async def keep_in_step(self, report: "Report") -> None:
+        """Begin to sync the workspace; `report` is told of it, in another thread."""
+
+        def begin() -> "Keeper":
+            # None of it is imported where a workspace is not synced, and not in the loop that draws.
+            from sfa_tui.store.sync.keeping import Keeper
+
+            return Keeper(self.folder, environment.config_folder(), environment.sync_secrets(), report)
+
+        keeper = await asyncio.to_thread(begin)
+        if self.keeper is None and not self._is_closed:
+            self.keeper = keeper
+            keeper.start()
+
     async def changed_elsewhere(self) -> bool:
         """Return whether another program has written since this was last asked."""
         version = await self.write(_version)
@@ -175,10 +195,13 @@ class Session:
     def close(self) -> list[SfaError]:
         """Close the connections, after every change that was asked for; return what refused those that nobody waited
         for any more."""
+        self._is_closed = True
         for lane in (self._reader, self._summer):
             lane.close(at_once=True)
         self._writer.close()
         self._follower.close()
+        if self.keeper is not None:
+            self.keeper.close()
         refused = [future.exception() for future in self._unheard]
         return [error for error in refused if isinstance(error, SfaError)]
 

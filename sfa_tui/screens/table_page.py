@@ -218,6 +218,8 @@ class TablePage(Page):
         self._show_head()
 
     def _show_head(self) -> None:
+        if not self.query("#figures"):
+            return  # It was left while it was read.
         room = self.app.size.width - 2
         ends = [self.SUBJECT.counted(self.table.total), *self._sums]
         if self._sorting:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sfa_tui.model.text import fold, fold_reading
-from sfa_tui.store import apart, labelled, search
+from sfa_tui.store import apart, history, labelled, search
 from sfa_tui.store.workspace import Store
 
 NOUNS = ("company", "contact", "deal", "product", "activity")
@@ -133,9 +133,4 @@ def leads_to(store: Store, hit: Hit) -> tuple[str, str] | None:
     for an activity about nothing."""
     if hit.noun in ("deal", "company", "contact"):
         return hit.noun, hit.id
-    row = store.connection.execute(
-        "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND noun IN ('deal', 'company', 'contact')"
-        " AND deleted_at IS NULL ORDER BY noun != 'deal', noun != 'company', n LIMIT 1",
-        (hit.id,),
-    ).fetchone()
-    return (str(row[0]), str(row[1])) if row else None
+    return history.belongs_to(store, hit.noun, hit.id)

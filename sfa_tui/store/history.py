@@ -72,6 +72,26 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
 """Tables whose rows belong to a row of a noun, and the column that says to which."""
 
 
+def belongs_to(store: Store, noun: str, id: str) -> tuple[str, str] | None:
+    """Return the noun and id of the deal, company or contact that a row is a part of, None where it is of none."""
+    if noun == "activity":
+        row = store.connection.execute(
+            "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND noun IN ('deal', 'company', 'contact')"
+            " AND deleted_at IS NULL ORDER BY noun != 'deal', noun != 'company', n LIMIT 1",
+            (id,),
+        ).fetchone()
+        return (str(row[0]), str(row[1])) if row else None
+    for whole in ("deal", "company", "contact"):
+        for table, column in PARTS[whole]:
+            if table == noun:
+                row = store.connection.execute(
+                    f'SELECT w.id FROM "{table}" p JOIN "{whole}" w ON w.id = p."{column}" WHERE p.id = ?', (id,)
+                ).fetchone()
+                if row:
+                    return whole, str(row[0])
+    return None
+
+
 def actions(store: Store, limit: int | None = None) -> list[Done]:
     """Return the newest actions that left anything, newest first."""
     rows = store.connection.execute(

@@ -103,7 +103,7 @@ def test_every_screen_looks_as_it_was_found_good(
                 seen[f"{name}-{size[0]}x{size[1]}.{language}.svg"] = svg(desk.app)
 
     drive(work)
-    unlike = [name for name, picture in seen.items() if not _is_found_good(name, picture, tmp_path)]
+    unlike = [name for name, picture in seen.items() if not is_found_good(name, picture, tmp_path)]
     assert not unlike, f"these look otherwise than in {FOLDER.name}/; they lie in {tmp_path}: {', '.join(unlike)}"
 
 
@@ -128,11 +128,11 @@ def test_a_week_with_one_of_everything_looks_as_it_was_found_good(
                 seen[f"{name}-{size[0]}x{size[1]}.{language}.svg"] = svg(desk.app)
 
     drive(work)
-    unlike = [name for name, picture in seen.items() if not _is_found_good(name, picture, tmp_path)]
+    unlike = [name for name, picture in seen.items() if not is_found_good(name, picture, tmp_path)]
     assert not unlike, f"these look otherwise than in {FOLDER.name}/; they lie in {tmp_path}: {', '.join(unlike)}"
 
 
-def _is_found_good(name: str, picture: str, folder: Path) -> bool:
+def is_found_good(name: str, picture: str, folder: Path) -> bool:
     """Return whether a picture is as it was; keep it otherwise, as the new one where SFA_SNAPSHOTS asks for that."""
     kept = FOLDER / name
     if kept.is_file() and kept.read_text(encoding="utf-8") == picture:

@@ -43,6 +43,7 @@ class _Node:
     fields: dict[str, tuple[Value, Value]] = field(default_factory=dict)
     beside: dict[str, tuple[Value, Value]] = field(default_factory=dict)
     is_birth: bool = False
+    is_undone: bool = False
 
     def repeats(self, other: "_Node") -> bool:
         return all(
@@ -51,8 +52,16 @@ class _Node:
 
 
 def disputed(connection: sqlite3.Connection) -> set[tuple[str, int]]:
-    """Return the rows (table, number) that have conflicts."""
-    return set(connection.execute("SELECT DISTINCT noun, row FROM conflict").fetchall())
+    """Return the rows (table, number) that have conflicts, or had one that was resolved by bringing back what was
+    overridden: when that is undone, the conflict stands again."""
+    found = set(connection.execute("SELECT DISTINCT noun, row FROM conflict").fetchall())
+    for (noun,) in connection.execute("SELECT DISTINCT noun FROM resolution WHERE kept = 'ours'").fetchall():
+        if connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (noun,)).fetchone():
+            restored = (
+                f"SELECT n FROM {triggers.quoted(noun)} WHERE id IN (SELECT row_id FROM resolution WHERE noun = ?)"
+            )
+            found |= {(noun, n) for (n,) in connection.execute(restored, (noun,))}
+    return found
 
 
 def check(connection: sqlite3.Connection, segments: Segments, layouts: Mapping[str, Layout], checks: Checks) -> None:
@@ -114,12 +123,15 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
     for name in names:
         at_birth[name] = each.values[name]
         rows = connection.execute(
-            "SELECT j.old, j.new, v.stamp, v.segment, v.merged FROM journal j JOIN version v ON v.seq = j.seq"
+            "SELECT j.old, j.new, v.stamp, v.segment, v.merged,"
+            " EXISTS (SELECT 1 FROM action a JOIN action u ON u.undoes = a.id WHERE a.n = j.action)"
+            " FROM journal j JOIN version v ON v.seq = j.seq"
             " WHERE j.noun = ? AND j.row = ? AND j.field = ? ORDER BY j.seq DESC",
             (table, each.n, name),
         )
-        for old, new, stamp, segment, merged in rows:
+        for old, new, stamp, segment, merged, is_undone in rows:
             node = found.setdefault((stamp, segment), _Node((stamp, segment)))
+            node.is_undone |= bool(is_undone)
             # A member that only moved along says nothing where the change itself is known.
             (node.beside if merged & 2 else node.fields)[name] = (old if not merged & 2 else None, new)
             if not merged & 1:
@@ -156,7 +168,9 @@ def _losers(segments: Segments, nodes: list[_Node], values: Mapping[str, Value])
         for place, node in enumerate(nodes)
         if place not in overwritten
         and node is not winner
-        and not any(later is not node and later.repeats(node) for later in nodes[place:] + winners)
+        and not any(
+            later is not node and not later.is_undone and later.repeats(node) for later in nodes[place:] + winners
+        )
     ]
 
 

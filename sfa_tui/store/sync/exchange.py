@@ -203,9 +203,11 @@ class Exchange:
     def _read(self, *, thorough: bool, own: bool = False) -> None:
         reading = Reading(self, thorough=thorough, own=own)
         batch: list[Segment] = []
-        for segment in reading.segments():
+        waiting = reading.behind()
+        for done, segment in enumerate(reading.segments()):
             if self.stop.is_set():
                 break
+            self.say("read", done, max(waiting, done + 1))
             batch.append(segment)
             self.outcome.read += 1
             if len(batch) >= SEGMENTS or sum(len(each.changes) for each in batch) >= BATCH:
@@ -245,6 +247,11 @@ class Reading:
         self.taken: dict[str, bytes] = {}
         """The hash of what was taken last of each site."""
 
+    def behind(self) -> int:
+        """Return how many segments there are to be read, as far as hints tell."""
+        hints = self.exchange.hints
+        return sum(max(max(hints.get(site, [0])) - self.done.get(site, 0), 0) for site in self.open)
+
     def segments(self) -> Iterator[Segment]:
         """Yield what is next: from a snapshot where much is, then site by site."""
         yield from self._packed()
@@ -283,9 +290,7 @@ class Reading:
 
     def _packed(self) -> Iterator[Segment]:
         """Yield what the packs of a snapshot have that is next."""
-        hints = self.exchange.hints
-        behind = sum(max(max(hints.get(site, [0])) - self.done.get(site, 0), 0) for site in self.open)
-        if behind < snapshots.BEHIND:
+        if self.behind() < snapshots.BEHIND:
             return
         for pack in self.exchange.snapshot().packs:
             if all(self.done.get(site, 0) >= last for site, (_first, last) in pack.holds.items()):

@@ -1,6 +1,7 @@
 """What can be told of the sync of a workspace without asking its storage: how it stands, the peers, the conflicts."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,7 @@ def status(store: Store, site: Site) -> dict[str, Any]:
         "url": store.local(membership.URL),
         "last_sync": store.local(LAST),
         "pending": pending(store.connection),
-        "conflicts": len(listed(store)),
+        "conflicts": count(store),
         "peers": peers(store, site),
     }
 
@@ -84,18 +85,38 @@ class Conflict:
     by: str | None
     at: str | None
     loser: str | None
+    lost_at: str | None
     mine: bool
 
 
-def listed(store: Store, *, everybody: bool = False) -> list[Conflict]:
-    """Return the conflicts that this machine has lost (or everybody's) and that nobody has resolved, oldest first."""
+_STANDING = (
+    " FROM conflict c JOIN segment g ON g.n = c.segment WHERE NOT EXISTS"
+    " (SELECT 1 FROM resolution r WHERE r.id = c.id AND r.deleted_at IS NULL) AND (? OR g.site = ?)"
+)
+"""Conflicts that nobody has resolved: everybody's, or those that a site has lost."""
+
+
+def count(store: Store, *, everybody: bool = False) -> int:
+    """Return how many conflicts `listed` has."""
+    asked = (everybody, stamping.mark(store.connection, "sync.site"))
+    return int(store.connection.execute(f"SELECT count(*){_STANDING}", asked).fetchone()[0])
+
+
+def ids(store: Store, *, everybody: bool = False) -> list[str]:
+    """Return the ids of the conflicts that `listed` has, in its order."""
+    asked = (everybody, stamping.mark(store.connection, "sync.site"))
+    return [id for (id,) in store.connection.execute(f"SELECT c.id{_STANDING} ORDER BY c.stamp, c.id", asked)]
+
+
+def listed(store: Store, *, everybody: bool = False, only: Sequence[str] | None = None) -> list[Conflict]:
+    """Return the conflicts that this machine has lost (or everybody's) and that nobody has resolved, oldest first; of
+    some ids alone, where they are said."""
     me = stamping.mark(store.connection, "sync.site")
+    chosen = "" if only is None else f" AND c.id IN ({', '.join('?' * len(only))})"
     rows = store.connection.execute(
-        "SELECT c.id, c.noun, c.row, c.field, c.kind, c.base, c.held, g.site, c.stamp, c.segment FROM conflict c"
-        " JOIN segment g ON g.n = c.segment WHERE NOT EXISTS"
-        " (SELECT 1 FROM resolution r WHERE r.id = c.id AND r.deleted_at IS NULL) AND (? OR g.site = ?)"
+        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.base, c.held, g.site, c.stamp, c.segment{_STANDING}{chosen}"
         " ORDER BY c.stamp, c.id",
-        (everybody, me),
+        (everybody, me, *(only or ())),
     ).fetchall()
     return [_conflict(store, row, me) for row in rows]
 
@@ -114,11 +135,12 @@ def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
         (noun, n, "deleted_at" if kind == "deleted" else name),
     ).fetchone()
     loser = store.connection.execute(
-        "SELECT u.name FROM version v JOIN journal j ON j.seq = v.seq JOIN action a ON a.n = j.action"
-        " JOIN user u ON u.id = a.user_id"
+        "SELECT u.name, coalesce(a.at, j.at) FROM version v JOIN journal j ON j.seq = v.seq"
+        " LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
         " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND v.stamp = ? AND v.segment = ?",
         (noun, n, name, stamp, segment),
     ).fetchone()
     theirs = dict(zip(ours, now, strict=True))
     by, at = winner or (None, None)
-    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, loser[0] if loser else None, site == me)
+    who, when = loser or (None, None)
+    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, who, when, site == me)

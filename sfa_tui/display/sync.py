@@ -1,0 +1,78 @@
+"""How the sync of a workspace stands, as a person reads it: a sign with a few words, and sentences on what it did.
+
+Knows words and signs; how it stands is the store's, and where it is drawn is for whoever draws it.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sfa_tui.locale import _, ngettext
+from sfa_tui.model.clock import Clock
+
+if TYPE_CHECKING:
+    from sfa_tui.store.sync.exchange import Outcome
+    from sfa_tui.store.sync.keeping import Standing
+
+Tone = Literal["good", "plain", "busy", "warning", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state: its sign, its words, what is left of them where there is little room, and what its colour means."""
+
+    sign: str
+    text: str
+    brief: str
+    tone: Tone
+
+
+def state(standing: "Standing", clock: Clock) -> Shown:
+    """Return how the sync stands."""
+    match standing.kind:
+        case "pending":
+            count = standing.pending
+            told = ngettext("{count} change to send", "{count} changes to send", count).format(count=f"{count:,}")
+            return Shown("↑", told, f"{count:,}", "plain")
+        case "syncing":
+            part = f"{100 * standing.done // standing.all}%" if standing.all > 1 else ""
+            sign = "↑" if standing.what == "put" else "↓"
+            return Shown(sign, _("syncing {part}").format(part=part).strip(), part, "busy")
+        case "elsewhere":
+            return Shown("◆", _("another program syncs"), "", "plain")
+        case "offline":
+            since = _since(standing, clock)
+            return Shown("○", _("offline since {time}").format(time=since), since, "warning")
+        case "trouble":
+            return Shown("!", _("sync trouble"), "", "bad")
+    return Shown("✓", _("in step"), "", "good")
+
+
+def conflicts(count: int) -> Shown:
+    """Return how many conflicts there are."""
+    told = ngettext("{count} conflict", "{count} conflicts", count).format(count=f"{count:,}")
+    return Shown("≠", told, f"{count:,}", "warning")
+
+
+def _since(standing: "Standing", clock: Clock) -> str:
+    if standing.since is None:
+        return ""
+    at = standing.since.astimezone(clock.now.tzinfo)
+    # The real day: SFA_TODAY moves what is called today, not when something happened.
+    return f"{at:%H:%M}" if at.date() == standing.since.now(at.tzinfo).date() else f"{at:%m/%d %H:%M}"
+
+
+def sentences(outcome: "Outcome") -> list[str]:
+    """Return what is to be said of a sync: what was wrong with what others put, that this machine goes on as another
+    site, and what waits."""
+    said = [_("warning: {problem}").format(problem=trouble) for trouble in outcome.troubles]
+    if outcome.forked:
+        said.append(_("A copy of this workspace has synced as this machine; from now on it is a machine of its own."))
+    if outcome.parked:
+        said.append(
+            ngettext(
+                "{count} change waits for its record, or for a newer sfa.",
+                "{count} changes wait for their records, or for a newer sfa.",
+                outcome.parked,
+            ).format(count=outcome.parked)
+        )
+    return said

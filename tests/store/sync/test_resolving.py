@@ -1,0 +1,69 @@
+"""Conflicts are resolved on one machine, everywhere, and stand again where that is undone."""
+
+from pathlib import Path
+
+import pytest
+
+from sfa_tui.sales import conflicts
+from sfa_tui.store import undo
+from sfa_tui.store.sync import listing
+from tests.store.sync.sites import Machine, alike, founder, joined, settle
+from tests.store.sync.storage.hostile import Memory
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> tuple[Machine, Machine]:
+    ann = founder(tmp_path / "ann", Memory("file:///nowhere"))
+    return ann, joined(tmp_path / "bob", ann)
+
+
+def overridden(ann: Machine, bob: Machine, *names: str) -> list[str]:
+    """Let Ann edit deals that Bob edits later, without having seen it."""
+    deals = [ann.add(name, amount=100, currency="USD") for name in names]
+    settle([ann, bob])
+    for deal in deals:
+        ann.edit(deal, amount=200)
+        bob.edit(deal, amount=300)
+    settle([ann, bob])
+    return deals
+
+
+def open_ones(machine: Machine) -> list[str]:
+    with machine.open() as store:
+        assert listing.count(store, everybody=True) == len(listing.listed(store, everybody=True))
+        return listing.ids(store, everybody=True)
+
+
+@pytest.mark.parametrize(("keep", "amount"), [("ours", 200), ("theirs", 300), ("base", 100)])
+def test_undoing_what_was_synced_lets_the_conflict_stand_again(
+    team: tuple[Machine, Machine], keep: str, amount: int
+) -> None:
+    ann, bob = team
+    (deal,) = overridden(ann, bob, "GTX")
+    (id,) = open_ones(ann)
+    with ann.open() as store:
+        conflicts.resolve(store, id, keep)
+    settle([ann, bob])
+    assert (ann.value(deal, "amount"), bob.value(deal, "amount")) == (amount, amount)
+    assert open_ones(ann) == open_ones(bob) == []
+    with ann.open() as store:
+        undo.undo(store)
+    settle([ann, bob])
+    assert (ann.value(deal, "amount"), bob.value(deal, "amount")) == (300, 300)
+    assert open_ones(ann) == open_ones(bob) == [id]
+    alike([ann, bob])
+
+
+def test_several_are_resolved_in_one_action(team: tuple[Machine, Machine]) -> None:
+    ann, bob = team
+    deals = overridden(ann, bob, "GTX", "Acme", "Isdom", "Betasoloin")
+    with ann.open() as store:
+        conflicts.resolve_all(store, listing.ids(store), "ours")
+        (summary,) = store.connection.execute("SELECT summary FROM action ORDER BY n DESC LIMIT 1").fetchone()
+        assert summary.startswith("GTX: amount=ours, ")
+        assert summary.endswith(", …")
+    assert [ann.value(deal, "amount") for deal in deals] == [200] * 4
+    with ann.open() as store:
+        undo.undo(store)
+        assert len(listing.ids(store)) == 4
+    assert [ann.value(deal, "amount") for deal in deals] == [300] * 4
