@@ -13,7 +13,7 @@ from typing import Any
 
 from sfa_tui.locale import _
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import applying, forking, paths, sealing, seen, snapshots, stamping
+from sfa_tui.store.sync import applying, circle, forking, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
 from sfa_tui.store.sync.sealed.errors import Foreign, NoKey, NotTaken
@@ -75,6 +75,7 @@ class Exchange:
         entries = max(self.hints.pop(paths.TEAM, [0]))
         if thorough or entries > len(self.site.all_entries) or self._has_strangers():
             self.read_entries()
+        self._look_after_keys()
         if forking.is_forked(self.store, self.site, self.storage, self.hints):
             self._become_another()
         self.put()
@@ -124,6 +125,11 @@ class Exchange:
             return
         self.outcome.troubles += self.site.learn(found)
         membership.note_entries(self.store, ((path, found[path]) for path in found if path in self.site.all_entries))
+
+    def _look_after_keys(self) -> None:
+        """Give the key to those who belong and lack it, where this is an admin's machine."""
+        if circle.is_admin(self.site):
+            circle.grant(self.store, self.site, self.storage)
 
     # --- what goes out
 
