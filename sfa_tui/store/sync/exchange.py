@@ -11,18 +11,20 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
-from sfa_tui.locale import _
 from sfa_tui.model.clock import utc
 from sfa_tui.store.sync import applying, circle, forking, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
-from sfa_tui.store.sync.sealed.errors import Foreign, NoKey, NotTaken
-from sfa_tui.store.sync.sealed.members import Standing
-from sfa_tui.store.sync.sealed.names import spelled, unspelled
-from sfa_tui.store.sync.sealed.segment import Sealer, opened
+from sfa_tui.store.sync.fetching import fetched
+from sfa_tui.store.sync.reading import Reading
+from sfa_tui.store.sync.sealed import entries
+from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.sync.sealed.segment import Sealer
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Missing
+from sfa_tui.store.sync.told import Told
 from sfa_tui.store.workspace import Store, told
 
 BATCH = 20_000
@@ -65,6 +67,7 @@ class Exchange:
         self.say = say or (lambda _what, _done, _all: None)
         self.outcome = Outcome()
         self.hints: dict[str, list[int]] = {}
+        self.told = Told(store)
         self._snapshot: snapshots.Snapshot | None = None
 
     def run(self, *, thorough: bool = False) -> Outcome:
@@ -118,9 +121,11 @@ class Exchange:
         for path in self.storage.names(paths.ENTRIES):
             if path not in known:
                 try:
-                    found[path] = self.storage.get(path)
+                    found[path] = fetched(self.storage, path, entries.MOST_BYTES)
                 except Missing:
                     continue
+                except NotTaken as error:
+                    self.outcome.troubles.append(str(error))
         if not found:
             return
         self.outcome.troubles += self.site.learn(found)
@@ -182,8 +187,8 @@ class Exchange:
 
     def _there(self, path: str) -> bytes | None:
         try:
-            return self.storage.get(path)
-        except Missing:
+            return fetched(self.storage, path)
+        except (Missing, NotTaken):
             return None
 
     def _note_put(self, n: int) -> None:
@@ -226,6 +231,7 @@ class Exchange:
             if stamping.is_pending(connection):
                 self.outcome.sealed += len(sealing.seal_all(connection, self.site.id, self.pack()))
             merged = applying.apply(connection, segments)
+            self.told.keep(self.store)
         self.outcome.taken += merged.taken
         self.outcome.late += merged.late
         self.outcome.parked += merged.parked
@@ -233,107 +239,6 @@ class Exchange:
         self.store.forget_settings()
         if self.outcome.sealed > self.outcome.put:
             self.put()
-
-
-class Reading:
-    """The segments of others that are next, in an order in which each comes after what its writer had seen, as far as
-    that can be had."""
-
-    def __init__(self, exchange: Exchange, *, thorough: bool, own: bool = False) -> None:
-        self.exchange = exchange
-        self.thorough = thorough
-        self.done = seen.vector(exchange.store.connection)
-        known = {spelled(each) for each in exchange.site.state.members} | self.done.keys() | exchange.hints.keys()
-        self.open = sorted(known if own else known - {exchange.site.id})
-        self.ahead: dict[str, Segment] = {}
-
-    def segments(self) -> Iterator[Segment]:
-        """Yield what is next: from a snapshot where much is, then site by site."""
-        yield from self._packed()
-        while self.open:
-            took = False
-            for site in [*self.open]:
-                while (segment := self._next(site)) is not None and seen.covers(self.done, segment.header.vector):
-                    yield self._take(site)
-                    took = True
-            if not took and self.open:
-                # Nobody's turn: what they saw is missing or damaged. The rule needs no order, so the oldest goes first.
-                yield self._take(min(self.open, key=lambda site: self.ahead[site].header.sealed_at))
-
-    def _packed(self) -> Iterator[Segment]:
-        """Yield what the packs of a snapshot have that is next."""
-        hints = self.exchange.hints
-        behind = sum(max(max(hints.get(site, [0])) - self.done.get(site, 0), 0) for site in self.open)
-        if behind < snapshots.BEHIND:
-            return
-        for pack in self.exchange.snapshot().packs:
-            if all(self.done.get(site, 0) >= last for site, (_first, last) in pack.holds.items()):
-                continue
-            for site, seq, content in snapshots.segments(self.exchange.storage, pack):
-                if site in self.open and seq == self.done.get(site, 0) + 1 and self._counts(site, seq):
-                    try:
-                        found = self._unsealed(content, paths.segment(site, seq), (site, seq))
-                    except NotTaken:
-                        continue  # the log itself may have it whole
-                    self.done[site] = seq
-                    yield found
-
-    def _take(self, site: str) -> Segment:
-        segment = self.ahead.pop(site)
-        self.done[site] = segment.header.seq
-        return segment
-
-    def _next(self, site: str) -> Segment | None:
-        """Return the next segment of a site; None, and no more of it, where there is none or it is not to be taken."""
-        if site not in self.ahead and site in self.open:
-            seq = self.done.get(site, 0) + 1
-            found = None
-            if self.thorough or seq <= max(self.exchange.hints.get(site, [0])):
-                found = self._opened(site, seq)
-            if found is None:
-                self.open.remove(site)
-            else:
-                self.ahead[site] = found
-        return self.ahead.get(site)
-
-    def _opened(self, site: str, seq: int) -> Segment | None:
-        exchange, path = self.exchange, paths.segment(site, seq)
-        if not self._counts(site, seq):
-            return None
-        try:
-            content = exchange.storage.get(path)
-        except Missing:
-            if seq > max(exchange.hints.get(site, [0])):
-                return None
-            filled = snapshots.filling(exchange.storage, exchange.snapshot(), site, seq)
-            if filled is None:
-                exchange.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
-                return None
-            content = filled
-        try:
-            return self._unsealed(content, path, (site, seq))
-        except (NoKey, Foreign):
-            # Perhaps of a member, or with a key, that came since the entries were read.
-            exchange.read_entries()
-        except NotTaken as error:
-            exchange.outcome.troubles.append(str(error))
-            return None
-        try:
-            return self._unsealed(content, path, (site, seq))
-        except NotTaken as error:
-            exchange.outcome.troubles.append(str(error))
-            return None
-
-    def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Segment:
-        site = self.exchange.site
-        return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get).segment
-
-    def _counts(self, site: str, seq: int) -> bool:
-        """Return whether a segment counts: of a removed site only up to where it was cut."""
-        member = self.exchange.site.state.members.get(unspelled(site))
-        if member is None or member.standing is not Standing.REMOVED:
-            return True
-        return seq <= max((cut.seq for cut in member.cuts), default=0)
 
 
 @contextmanager
