@@ -95,6 +95,13 @@ def rekey(store: Store, site: Site, storage: Storage, passphrase: str | None, *,
     )
 
 
+def is_key_known(site: Site) -> bool:
+    """Return whether a machine that was removed knows the key that is written with."""
+    epoch = site.state.to_write_with(site.epochs, site.using)
+    found = site.state.epochs.get(epoch) if epoch else None
+    return found is not None and bool(found.known_to & site.state.removed)
+
+
 def is_admin(site: Site) -> bool:
     """Return whether this machine may change who is in the team."""
     me = site.state.members.get(site.keys.site)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
+from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
 from sfa_tui.store.sync import applying, circle, forking, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
@@ -19,8 +20,7 @@ from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.reading import Reading
 from sfa_tui.store.sync.sealed import entries
 from sfa_tui.store.sync.sealed.errors import NotTaken
-from sfa_tui.store.sync.sealed.names import spelled
-from sfa_tui.store.sync.sealed.segment import Sealer
+from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Missing
@@ -33,8 +33,10 @@ SEGMENTS = 500
 """Segments that are merged in one transaction."""
 THOROUGH = 10
 """Every so many syncs nothing is believed of hints and of what is known already."""
+MISSING = 5
+"""Entries that are told of as missing, at most: a member can name as many as it likes."""
 
-LAST, COUNT = "sync.last", "sync.count"
+LAST, COUNT, HEADS = "sync.last", "sync.count", "sync.heads"
 
 Say = Callable[[str, int, int], None]
 """Told of progress: what ("put", "read"), how many are done, how many there are."""
@@ -68,6 +70,7 @@ class Exchange:
         self.outcome = Outcome()
         self.hints: dict[str, list[int]] = {}
         self.told = Told(store)
+        self._missing: set[str] = set()
         self._snapshot: snapshots.Snapshot | None = None
 
     def run(self, *, thorough: bool = False) -> Outcome:
@@ -75,15 +78,23 @@ class Exchange:
         count = stamping.mark(self.store.connection, COUNT)
         thorough = thorough or count % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))
-        entries = max(self.hints.pop(paths.TEAM, [0]))
-        if thorough or entries > len(self.site.all_entries) or self._has_strangers():
+        count_of_entries = max(self.hints.pop(paths.TEAM, [0]))
+        if thorough or self.site.newer or count_of_entries > len(self.site.all_entries) or self._has_strangers():
             self.read_entries()
-        self._look_after_keys()
-        if forking.is_forked(self.store, self.site, self.storage, self.hints):
-            self._become_another()
+        self._tell_of_strangers()
+        if self.site.is_removed:
+            self.site.sealer()  # says so
+        if self.site.may_write:
+            self._look_after_keys()
+            if forking.is_forked(self.store, self.site, self.storage, self.hints):
+                self._become_another()
+        else:
+            self.outcome.troubles.append(
+                _("the team uses a newer sfa; what is new here is kept, and sent once this one is updated")
+            )
         self.put()
         self._read(thorough=thorough)
-        if thorough and not self.stop.is_set():
+        if thorough and self.site.may_write and not self.stop.is_set():
             self._pack_up()
         with self.store.noting() as connection:
             stamping.set_mark(connection, COUNT, count + 1)
@@ -118,6 +129,8 @@ class Exchange:
         """Read the team's entries that are not known yet."""
         known = membership.known_entries(self.store)
         found = {}
+        before = {*self.site.newer}
+        self.site.newer.clear()
         for path in self.storage.names(paths.ENTRIES):
             if path not in known:
                 try:
@@ -126,14 +139,47 @@ class Exchange:
                     continue
                 except NotTaken as error:
                     self.outcome.troubles.append(str(error))
-        if not found:
-            return
         self.outcome.troubles += self.site.learn(found)
         membership.note_entries(self.store, ((path, found[path]) for path in found if path in self.site.all_entries))
+        self.tell_of_missing()
+        if self.site.newer != before:
+            with self.store.noting():
+                self.store.set_local(membership.NEWER, " ".join(sorted(self.site.newer)) or None)
+
+    def tell_of_missing(self, ids: Sequence[bytes] = ()) -> None:
+        """Tell of entries that somebody has seen and the storage does not show, as it may with a removal."""
+        for path in self.site.lacks(ids):
+            if path not in self._missing and len(self._missing) < MISSING:
+                self._missing.add(path)
+                self.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
+
+    def _tell_of_strangers(self) -> None:
+        strangers = sorted(self.hints.keys() - {spelled(each) for each in self.site.state.members})
+        if strangers:
+            name = f"{paths.HEADS}{strangers[0]}"
+            self.outcome.troubles.append(
+                ngettext(
+                    "{object} is of no machine of this team; it is passed over",
+                    "{object} and {count} others are of no machine of this team; they are passed over",
+                    len(strangers),
+                ).format(object=name, count=len(strangers) - 1)
+            )
 
     def _look_after_keys(self) -> None:
-        """Give the key to those who belong and lack it, where this is an admin's machine."""
-        if circle.is_admin(self.site):
+        """Give the key to those who belong and lack it, where this is an admin's machine; change it where somebody who
+        was removed still has it, as after a removal that broke off."""
+        is_admin = circle.is_admin(self.site)
+        if self.site.state.is_rekey_due() and circle.is_key_known(self.site):
+            if is_admin:
+                circle.rekey(self.store, self.site, self.storage, None)
+                said = _(
+                    "a removed machine still had the key, so it was changed: nobody joins by a passphrase until"
+                    " `sfa sync rekey --passphrase-file FILE`"
+                )
+            else:
+                said = _("a removed machine still has the key of the team; an admin should run `sfa sync rekey`")
+            self.outcome.troubles.append(said)
+        if is_admin:
             circle.grant(self.store, self.site, self.storage)
 
     # --- what goes out
@@ -152,13 +198,13 @@ class Exchange:
 
     def pack(self) -> sealing.Seal:
         """Return what makes the bytes of this site's segments."""
-        return packing(self.site.sealer(), self.store)
+        return packing(self.site, self.store)
 
     def put(self) -> None:
         """Seal what is pending, put what is in the outbox, and leave a hint of it."""
         for _attempt in range(3):
             self.seal()
-            if self._put_outbox():
+            if not self.site.may_write or self._put_outbox():
                 return
             self._become_another()
 
@@ -249,12 +295,24 @@ def writing(store: Store) -> Iterator[Any]:
         yield connection
 
 
-def packing(sealer: Sealer, store: Store) -> sealing.Seal:
-    """Return what makes the bytes of a site's segments."""
+def packing(site: Site, store: Store) -> sealing.Seal:
+    """Return what makes the bytes of a site's segments, inside the transaction that keeps them."""
+    sealer = site.sealer()
 
     def pack(header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
         hashes = {site: hash for site, hash in forking.heads_here(store).items() if site in header.vector}
-        made = sealer.seal(paths.segment(header.site, header.seq), header, acts, changes, hashes=hashes)
+        path = paths.segment(header.site, header.seq)
+        entries = _new_heads(site, store)
+        made = sealer.seal(path, header, acts, changes, hashes=hashes, entries=entries)
         return made.data, made.hash
 
     return pack
+
+
+def _new_heads(site: Site, store: Store) -> list[bytes]:
+    """Return the newest entries of each site that no segment of ours has told of yet, and note that one does."""
+    heads = {spelled(each) for newest in site.state.heads.values() for each in newest}
+    before = {*str(store.local(HEADS) or "").split()}
+    if heads != before:
+        store.set_local(HEADS, " ".join(sorted(heads)))
+    return [unspelled(each) for each in sorted(heads - before)]

@@ -1,6 +1,6 @@
 """The segments of others that are next, each checked: who signed it, where it lies, and what it follows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sfa_tui.locale import _
@@ -26,6 +26,8 @@ class Reading:
         self.exchange = exchange
         self.thorough = thorough
         self.done = seen.vector(exchange.store.connection)
+        self.asked = False
+        """Whether entries were looked for that others have seen."""
         self.taken: set[tuple[str, int, bytes]] = set()
         known = {spelled(each) for each in exchange.site.state.members}
         self.open = sorted(known if own else known - {exchange.site.id})
@@ -108,9 +110,17 @@ class Reading:
 
     def _note(self, found: Opened) -> None:
         """Take to heart what a segment that counts says of others."""
+        self._ask_for_entries(found.body.entries)
         for site in self.exchange.told.note(found.body.seen, self._is_here):
             if self._is_removed(site) and site not in self.open and site != self.exchange.site.id:
                 self.open.append(site)
+
+    def _ask_for_entries(self, ids: Sequence[bytes]) -> None:
+        """Look for entries that the writer of a segment knew; a storage that keeps back a removal is told of."""
+        if not self.asked and self.exchange.site.lacks(ids):
+            self.asked = True
+            self.exchange.read_entries()
+        self.exchange.tell_of_missing(ids)
 
     def _is_removed(self, site: str) -> bool:
         member = self.exchange.site.state.members.get(unspelled(site))
