@@ -18,8 +18,8 @@ from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.reading import Reading
-from sfa_tui.store.sync.sealed import entries
-from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed import entries, team
+from sfa_tui.store.sync.sealed.errors import Foreign, NotTaken
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
@@ -88,6 +88,8 @@ class Exchange:
             self._look_after_keys()
             if forking.is_forked(self.store, self.site, self.storage, self.hints):
                 self._become_another()
+            if thorough:
+                self._put_back()
         else:
             self.outcome.troubles.append(
                 _("the team uses a newer sfa; what is new here is kept, and sent once this one is updated")
@@ -181,6 +183,22 @@ class Exchange:
             self.outcome.troubles.append(said)
         if is_admin:
             circle.grant(self.store, self.site, self.storage)
+
+    def _put_back(self) -> None:
+        """Put again what the storage has lost of the team and of this site's log; another's team.json is told of."""
+        content = str(self.store.local(membership.TEAM)).encode()
+        try:
+            if fetched(self.storage, team.PATH, team.MOST_BYTES) != content:
+                raise Foreign(team.PATH)
+        except Missing:
+            self.storage.put(team.PATH, content)
+        except NotTaken as error:
+            self.outcome.troubles.append(str(error))
+        there = {*self.storage.names(paths.ENTRIES)}
+        for path, content in membership.known_entries(self.store).items():
+            if path not in there:
+                self.storage.put(path, content)
+        forking.put_back(self.store, self.site.id, self.storage)
 
     # --- what goes out
 

@@ -97,6 +97,20 @@ def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[
     return False
 
 
+def put_back(store: Store, site: str, storage: Storage) -> None:
+    """Let what the storage no longer lists of a site's log be put once more, from what is kept in the outbox."""
+    there = {*storage.names(f"{paths.LOG}{site}/")}
+    rows = store.connection.execute(
+        "SELECT g.n, g.seq FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
+        " WHERE s.id = ? AND o.put_at IS NOT NULL",
+        (site,),
+    ).fetchall()
+    lost = [(n,) for n, seq in rows if paths.segment(site, seq) not in there]
+    if lost:
+        with store.noting() as connection:
+            connection.executemany("UPDATE outbox SET put_at = NULL WHERE segment = ?", lost)
+
+
 def _put_again(store: Store, site: str) -> None:
     """Let everything that is still in the outbox be put once more."""
     with store.noting() as connection:

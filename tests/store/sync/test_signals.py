@@ -176,3 +176,35 @@ def test_strangers_are_named_in_one_line(ann: Machine, bob: Machine, storage: Me
     (trouble,) = ann.sync().troubles
     name = spelled(bytes(16))
     assert trouble == f"heads/{name} and 49 others are of no machine of this team; they are passed over"
+
+
+def test_a_foreign_team_is_named_and_ours_goes_on(tmp_path: Path, ann: Machine, bob: Machine, storage: Memory) -> None:
+    settle([ann, bob])
+    ours, foreign = storage.objects[team.PATH], Memory()
+    founder(tmp_path / "foreign", foreign)
+    storage.objects[team.PATH] = foreign.objects[team.PATH]
+    ann.add("GTX")
+    for each in (ann, bob):
+        (trouble,) = each.sync().troubles
+        assert trouble.startswith(team.PATH)
+    assert bob.names() == {"GTX"}
+    assert storage.objects[team.PATH] == foreign.objects[team.PATH]
+    del storage.objects[team.PATH]
+    assert ann.sync().troubles == []
+    assert storage.objects[team.PATH] == ours
+
+
+def test_what_the_storage_has_lost_of_the_team_and_of_a_log_is_put_again(
+    tmp_path: Path, ann: Machine, bob: Machine, storage: Memory
+) -> None:
+    for n in range(4):
+        ann.add(f"D{n}")
+        ann.sync()
+    settle([ann, bob])
+    lost = [*storage.names("entries/")][:2] + [name for name in storage.names("log/") if name.endswith("2.seg")]
+    before = {name: storage.objects.pop(name) for name in lost}
+    settle([bob, ann])
+    assert {name: storage.objects.get(name) for name in lost} == before
+    third = joined(tmp_path / "third", ann)
+    settle([ann, bob, third])
+    alike([ann, bob, third])
