@@ -5,7 +5,7 @@ merged whole or not at all.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
@@ -23,7 +23,7 @@ from sfa_tui.store.sync.sealed.errors import Foreign, NotTaken
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Missing
+from sfa_tui.store.sync.storage.trouble import Denied, Full, Missing, StorageTrouble, Unsuitable
 from sfa_tui.store.sync.told import Told
 from sfa_tui.store.workspace import Store, told
 
@@ -94,8 +94,14 @@ class Exchange:
             self.outcome.troubles.append(
                 _("the team uses a newer sfa; what is new here is kept, and sent once this one is updated")
             )
-        self.put()
+        refused: StorageTrouble | None = None
+        try:
+            self.put()
+        except (Denied, Full, Unsuitable) as error:
+            refused = error  # what others have put can be read all the same
         self._read(thorough=thorough)
+        if refused is not None:
+            raise refused
         if thorough and self.site.may_write and not self.stop.is_set():
             self._pack_up()
         with self.store.noting() as connection:
@@ -242,12 +248,18 @@ class Exchange:
             if there is not None and there != content and forking.is_another(self.site, path, there):
                 return False
             if there != content:
-                self.storage.put(path, content)
+                self._put_segment(path, content)
             self._note_put(n)
             self.outcome.put += 1
         if waiting:
             self._hint()
         return True
+
+    def _put_segment(self, path: str, content: bytes) -> None:
+        try:
+            self.storage.put(path, content)
+        except Unsuitable as error:  # a folder lies in its place, or a link
+            raise Unsuitable(self.storage.url, f"{path}: {error.reason}") from error
 
     def _there(self, path: str) -> bytes | None:
         try:
@@ -302,7 +314,8 @@ class Exchange:
         self.store.changed = True
         self.store.forget_settings()
         if self.outcome.sealed > self.outcome.put:
-            self.put()
+            with suppress(Denied, Full, Unsuitable):  # it has been told of already, or the next sync tells of it
+                self.put()
 
 
 @contextmanager

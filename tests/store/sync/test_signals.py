@@ -11,6 +11,7 @@ from sfa_tui.store.sync.sealed import entries, invitation, team
 from sfa_tui.store.sync.sealed.errors import Newer
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.storage.interface import LIMIT
+from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
 from tests.store.sync.storage.hostile import Memory
 from tests.store.workspaces import on_disk
@@ -208,3 +209,31 @@ def test_what_the_storage_has_lost_of_the_team_and_of_a_log_is_put_again(
     third = joined(tmp_path / "third", ann)
     settle([ann, bob, third])
     alike([ann, bob, third])
+
+
+@pytest.mark.parametrize("trouble", [Denied, Full, Unsuitable])
+def test_what_others_sent_is_read_where_nothing_can_be_put(
+    ann: Machine,
+    bob: Machine,
+    storage: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: type[Denied | Full | Unsuitable],
+) -> None:
+    settle([ann, bob])
+    bob.add("of bob")
+    bob.sync()
+    ann.add("of ann")
+
+    def put(_name: str, _content: bytes) -> None:
+        raise trouble(storage.url, "no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "put", put)
+        for _ in range(2):
+            with pytest.raises(trouble):
+                ann.sync(thorough=False)
+    assert ann.names() == {"of ann", "of bob"}
+    with ann.open() as store:
+        assert listing.pending(store.connection) == 1
+    settle([ann, bob])
+    alike([ann, bob])
