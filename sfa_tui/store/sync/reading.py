@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sfa_tui.locale import _
-from sfa_tui.store.sync import forking, paths, seen, snapshots
+from sfa_tui.store.sync import fitting, forking, paths, seen, snapshots
 from sfa_tui.store.sync.changes import Segment
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed.envelope import object_hash
-from sfa_tui.store.sync.sealed.errors import Foreign, NoKey, NotTaken, Unlinked
+from sfa_tui.store.sync.sealed.errors import Foreign, Malformed, NoKey, NotTaken, Unlinked
 from sfa_tui.store.sync.sealed.members import Standing, counted
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.sealed.segment import Opened, opened
@@ -26,6 +26,7 @@ class Reading:
         self.exchange = exchange
         self.thorough = thorough
         self.done = seen.vector(exchange.store.connection)
+        self.types = fitting.types(exchange.store.connection)
         self.asked = False
         """Whether entries were looked for that others have seen."""
         self.taken: set[tuple[str, int, bytes]] = set()
@@ -213,4 +214,7 @@ class Reading:
 
     def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Opened:
         site = self.exchange.site
-        return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get)
+        found = opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get)
+        if not fitting.fits(found.segment.changes, self.types):
+            raise Malformed(path)
+        return found
