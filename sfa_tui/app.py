@@ -1,7 +1,9 @@
 """The Textual app: composes the screens, holds what they share, and nothing else."""
 
 import gc
-from typing import ClassVar
+from collections.abc import Coroutine, Mapping
+from time import monotonic
+from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -51,6 +53,7 @@ class SfaApp(Shell):
         self._stale: set[Page] = set()
         self._counted: int | None = None
         self._watching: Worker[None] | None = None
+        self._unanswered: float | None = None
         self._is_told_busy = False
 
     def on_mount(self) -> None:
@@ -71,7 +74,11 @@ class SfaApp(Shell):
         """Look at the file, unless the last look waits for a change that another program holds up."""
         if self._watching is None or self._watching.is_finished:
             self._watching = self.run_worker(self.watch_file(), group="watch")
-        elif not self._is_told_busy:
+            self._unanswered = None
+        elif self._unanswered is None:
+            # Perhaps it was this process that stood still meanwhile, and the answer is about to be heard.
+            self._unanswered = monotonic()
+        elif not self._is_told_busy and monotonic() - self._unanswered >= WATCH_SECONDS / 2:
             self._is_told_busy = True
             self.say(_("The workspace is busy; what you change waits until it is free."))
 
@@ -150,24 +157,40 @@ class SfaApp(Shell):
     @work(exclusive=True, group="refresh")
     async def refresh_visible(self) -> None:
         """Let the page that is seen read again if something has changed."""
-        page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
+        page = self._seen_page
         # One that is not mounted yet reads when it is.
         if page is not None and page in self._stale and page.is_mounted:
             self._stale.discard(page)
-            try:
-                await page.reload()
-            except NoMatches:
-                if page in self.screen_stack and self.is_running:
-                    raise
-                # It was left while it was read.
+            await self._renew(page, page.reload())
+
+    @work(exclusive=True, group="refresh")
+    async def _show_undone(self, page: Page, back: Mapping[str, str]) -> None:
+        """Let a page read again, and go to what is back on it."""
+        await self._renew(page, page.show_undone(back))
+
+    async def _renew(self, page: Page, reading: Coroutine[Any, Any, None]) -> None:
+        try:
+            await reading
+        except NoMatches:
+            if page in self.screen_stack and self.is_running:
+                raise
+            # It was left while it was read.
+
+    @property
+    def _seen_page(self) -> Page | None:
+        """Return the page that is seen, perhaps behind a form."""
+        return next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
 
     async def action_undo(self) -> None:
         """Take back this machine's newest action."""
         from sfa_tui.screens.undoing import undo_last
 
-        said, left = await self.session.write(undo_last)
-        self.say(said, "warning" if left else "done")
-        self.changed(None)
+        said, undone = await self.session.write(undo_last)
+        self.say(said, "warning" if undone.left else "done")
+        page = self._seen_page
+        self.changed(page)
+        if page is not None:
+            self._show_undone(page, undone.back)
 
     @work(group="lasting")
     async def action_search(self) -> None:

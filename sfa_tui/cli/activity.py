@@ -7,7 +7,7 @@ import typer
 
 from sfa_tui.cli import cells, context, sending
 from sfa_tui.cli.activity_table import NO_ACTIVITIES, NO_MATCH, details, emit_activities, emit_activity
-from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.dialogue import pick, say
 from sfa_tui.cli.filtering import Asked, filtered
 from sfa_tui.cli.linking import (
     DirectionOption,
@@ -27,10 +27,11 @@ from sfa_tui.cli.planning import How, RemindOption, RepeatOption, agree_past, la
 from sfa_tui.cli.setting import Texts, settable
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.dates import parse_duration
-from sfa_tui.model.errors import Usage
+from sfa_tui.model.errors import Failed, Usage
 from sfa_tui.model.filters import Filter
 from sfa_tui.model.quickline import parse_quick_line
 from sfa_tui.sales import activities as verbs
+from sfa_tui.sales import series
 from sfa_tui.sales.nouns import ACTIVITY
 from sfa_tui.sales.people import Target
 from sfa_tui.store import listing
@@ -211,16 +212,16 @@ def _done(
     on = verbs.when(store, clock, at, prefer="past") if at is not None else None
     ids, many = targets("activity", activity, _matching)
     question = ngettext("Mark {count} activity as done?", "Mark {count} activities as done?", len(ids))
+    _agreed(question, ids, yes=yes or dry_run)
+    followed = series.among(store, clock, ids)
     following: list[Row] = []
 
     def complete() -> None:
         made = verbs.complete(store, clock, ids, summary=summary, direction=who, at=on)
         following[:] = [_get(id) for id in made]
 
-    _agreed(question, ids, yes=yes or dry_run)
     _run(complete, ids, many=many, dry_run=dry_run, format=format)
-    for row in following:
-        say(_("Next: {name}, {due}").format(name=row["subject"], due=cells.moment(row["due"], clock)))
+    _tell_next(following, followed)
 
 
 @app.command(
@@ -270,22 +271,98 @@ def _reschedule(
 
 
 @app.command(
+    "skip",
+    help=N_("Leave out the planned one of activities that recur, and plan the next."),
+    epilog="""
+    sfa activity skip "weekly report"
+    sfa activity skip "planned owner:me due:tomorrow" --dry-run
+    """,
+)
+def _skip(
+    activity: ManyArgument, dry_run: DryRunOption = False, yes: YesOption = False, format: FormatOption = Format.TABLE
+) -> None:
+    ids, many = targets("activity", activity, _matching)
+    _agreed(ngettext("Skip {count} activity?", "Skip {count} activities?", len(ids)), ids, yes=yes or dry_run)
+    _skipped(ids, many=many, dry_run=dry_run, format=format)
+
+
+def _skipped(ids: list[str], *, many: bool, dry_run: bool, format: Format) -> None:
+    """Skip, and print what is planned in the place of what was left out; the last one of a series itself."""
+    store, clock = context.store(), context.clock()
+    followed = series.among(store, clock, ids)
+
+    def skip() -> list[Row]:
+        return [_get(id) for id in series.skip(store, clock, ids)]
+
+    rows = rehearse(store, skip) if dry_run else skip()
+    if dry_run:
+        say(_("This is what would be planned; nothing was changed."))
+    if many or format is not Format.TABLE or len(rows) > 1:
+        emit_activities(rows, clock, format)
+    elif rows:
+        emit_activity(rows[0], clock, format)
+    _tell_next([], followed)
+
+
+@app.command(
     "delete",
-    help=N_("Delete an activity, or all that meet a condition, as one action; `sfa undo` brings them back."),
+    help=N_("""\
+Delete an activity, or all that meet a condition, as one action; `sfa undo` brings them back.
+
+A series has one planned activity at a time: of one that recurs it is asked whether only this one is skipped, or the \
+series ends. Where nobody is asked, `sfa activity skip` does the one, --series the other."""),
     epilog="""
     sfa activity delete "send quote"
+    sfa activity delete "weekly report" --series
     sfa activity delete "planned due<2020" --dry-run
     """,
 )
 def _delete(
-    activity: ManyArgument, dry_run: DryRunOption = False, yes: YesOption = False, format: FormatOption = Format.TABLE
+    activity: ManyArgument,
+    whole: Annotated[bool, typer.Option("--series", help=N_("End the series of those that recur."))] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    format: FormatOption = Format.TABLE,
 ) -> None:
-    store = context.store()
+    store, clock = context.store(), context.clock()
     ids, many = targets("activity", activity, _matching)
     _agreed(ngettext("Delete {count} activity?", "Delete {count} activities?", len(ids)), ids, yes=yes or dry_run)
-    _run(lambda: verbs.delete(store, ids), ids, many=many, dry_run=dry_run, format=format)
+    ending = series.among(store, clock, ids)
+    if ending and not whole and _ask_skip(ending, asked=len(ids) == 1 and not dry_run):
+        _skipped(ids, many=many, dry_run=dry_run, format=format)
+        return
+    _run(lambda: (series.end if ending else verbs.delete)(store, ids), ids, many=many, dry_run=dry_run, format=format)
     if not dry_run:
+        for each in ending:
+            say(_("The series ends: {name}").format(name=each.name))
         say(_("Deleted; `sfa undo` brings back what was there."))
+
+
+def _ask_skip(ending: list[series.Planned], *, asked: bool) -> bool:
+    """Return whether the planned one of a series is only skipped; Usage where nobody can be asked."""
+    first = ending[0]
+    if not (asked and context.interactive()):
+        raise Usage(
+            N_("{name} recurs: `sfa activity skip` leaves out this one and plans the next, --series ends the series"),
+            name=first.name,
+        )
+    coming = cells.moment(first.next_due, context.clock()) if first.next_due else _("none: it is the last")
+    options = (_("skip this one; next: {due}").format(due=coming), _("end the series"))
+    place = pick(_("{name} recurs.").format(name=first.name), options)
+    if place is None:
+        say(_("Nothing was changed."))
+        raise typer.Exit(Failed.exit_code)
+    return place == 0
+
+
+def _tell_next(following: list[Row], followed: list[series.Planned]) -> None:
+    """Say when the next ones of series are due, and which series have ended."""
+    for row in following:
+        due = cells.moment(row["due"], context.clock())
+        say(_("Next: {name}, {due}").format(name=row["subject"], due=due))
+    for each in followed:
+        if each.next_due is None:
+            say(_("That was the last of its series: {name}").format(name=each.name))
 
 
 def _agreed(question: str, ids: list[str], *, yes: bool) -> None:

@@ -2,25 +2,23 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sfa_tui.cli import calendar_sync, context
 from sfa_tui.cli.calendar_options import FromOption, ToOption, choosing
-from sfa_tui.cli.dialogue import printable, say
+from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
+from sfa_tui.display import calendars as told
 from sfa_tui.followup import feed as feeds
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.ics import Written
-from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.locale import N_, _
 from sfa_tui.machine import files
 from sfa_tui.model.errors import Failed, SfaError, Usage
 from sfa_tui.store.journal import rehearse
-
-if TYPE_CHECKING:
-    from sfa_tui.followup.incoming import Imported
 
 app = typer.Typer()
 
@@ -45,9 +43,6 @@ _IMPORTED = (
     Column("skipped", N_("Unchanged"), right=True),
     Column("cancelled", N_("Cancelled"), right=True),
 )
-_SHOWN = 5
-"""Names that are told of many, and how much of each."""
-_WIDE = 60
 
 
 @app.command(
@@ -181,8 +176,8 @@ def _import(
         _IMPORTED,
         format,
     )
-    _tell_unread(left)
-    _tell_people(done)
+    for line in filter(None, (told.undated(left), *told.people(done))):
+        say(line)
 
 
 app.command(
@@ -217,31 +212,6 @@ What else lies in the folder is not touched. What was changed there comes back, 
 )(calendar_sync.vdir)
 
 
-def _tell_unread(names: list[str]) -> None:
-    if names:
-        told = ngettext(
-            "{count} entry was left out, as it has no date that can be read: {names}",
-            "{count} entries were left out, as they have no date that can be read: {names}",
-            len(names),
-        )
-        say(told.format(count=len(names), names=_first(names)))
-
-
-def _first(texts: list[str]) -> str:
-    """Return some texts in one line, and how many there are beyond them."""
-    more = len(texts) - _SHOWN
-    return printable(", ".join(text[:_WIDE] for text in texts[:_SHOWN]) + (f" (+{more})" if more > 0 else ""))
-
-
-def _tell_people(done: "Imported") -> None:
-    for told, addresses in (
-        (_("Nobody here has the address {addresses}."), done.unknown),
-        (_("Several contacts have the address {addresses}; none of them was tied to it."), done.several),
-    ):
-        if addresses:
-            say(told.format(addresses=_first([*addresses])))
-
-
 def _list_feeds(format: Format) -> None:
     kept = feeds.keep_anew(context.store(), context.clock())
     rows = [
@@ -272,10 +242,5 @@ def _row(file: str, written: Written) -> Row:
 
 
 def _tell_left_out(written: Written) -> None:
-    if written.left_out:
-        told = ngettext(
-            "{count} follow-up without a due time was left out: an event needs one.",
-            "{count} follow-ups without a due time were left out: an event needs one.",
-            written.left_out,
-        )
-        say(told.format(count=written.left_out))
+    if said := told.left_out(written):
+        say(said)

@@ -2,7 +2,7 @@
 
 from sfa_tui.cli import context
 from sfa_tui.display import cells
-from sfa_tui.display.cells import ARROWS, ago, due, kind, moment, percent, quantity, recurrence, with_role
+from sfa_tui.display.cells import ARROWS, ago, due, kind, moment, percent, quantity, recurrence, short_day, with_role
 
 __all__ = [
     "ARROWS",
@@ -15,6 +15,7 @@ __all__ = [
     "percent",
     "quantity",
     "recurrence",
+    "short_day",
     "with_role",
 ]
 

@@ -5,7 +5,7 @@ Knows terminals; nothing is asked where nobody sits at one. Data goes through `o
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sfa_tui.cli import context
@@ -41,15 +41,23 @@ def choose(error: Ambiguous) -> int:
     """Return which of the error's candidates the person at the terminal picks; raises it where nobody sits at one."""
     if not context.interactive() or not error.candidates:
         raise error
-    say(str(error))
-    for number, candidate in enumerate(error.candidates, 1):
-        say(f"{number:>3}  {candidate}")
+    place = pick(str(error), error.candidates)
+    if place is None:
+        raise error
+    return place
+
+
+def pick(question: str, options: Sequence[str]) -> int | None:
+    """Return which of some options the person at the terminal picks, None for none of them."""
+    say(question)
+    for number, option in enumerate(options, 1):
+        say(f"{number:>3}  {option}")
     while True:
-        answer = _answer(_("Which one (1-{last}, empty for none)? ").format(last=len(error.candidates))).strip()
+        answer = _answer(_("Which one (1-{last}, empty for none)? ").format(last=len(options))).strip()
         if not answer:
-            raise error
+            return None
         # isdecimal and int read full-width digits as well.
-        if answer.isdecimal() and 1 <= int(answer) <= len(error.candidates):
+        if answer.isdecimal() and 1 <= int(answer) <= len(options):
             return int(answer) - 1
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sfa_tui.cli import cells, context
 from sfa_tui.cli.output import Column, Format, Row, emit_report, emit_rows
-from sfa_tui.cli.sheet import Item, Section, emit_sheet
+from sfa_tui.cli.sheet import emit_sheet
 from sfa_tui.display import reports as told
+from sfa_tui.display.sheets import Item, Section
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import workday

@@ -10,7 +10,8 @@ from sfa_tui.cli.naming import completion, named
 from sfa_tui.cli.noun import Commands, app_of
 from sfa_tui.cli.options import DryRunOption, FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
-from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.display import rules as told
+from sfa_tui.locale import N_, _
 from sfa_tui.model.rules import length
 from sfa_tui.sales.nouns import RULE
 from sfa_tui.store.rules import RULES
@@ -28,13 +29,7 @@ def _waiting(rule: str) -> str:
     """Return for how many deals a rule by time will act at once: more than one may have thought of."""
     from sfa_tui.sales import rules
 
-    count = rules.waits_for(context.store(), context.clock(), rule)
-    said = ngettext(
-        "{count} deal meets it now: it acts for it at the next sweep. `sfa rule run --dry-run` counts again.",
-        "{count} deals meet it now: it acts for them at the next sweep. `sfa rule run --dry-run` counts again.",
-        count,
-    )
-    return said.format(count=f"{count:,}") if count else ""
+    return told.waiting(rules.waits_for(context.store(), context.clock(), rule))
 
 
 _COLUMNS = (
@@ -87,23 +82,6 @@ so many plain hours after the event, weekends and holidays included."""),
 
 app = app_of(COMMANDS)
 
-_STATES = {
-    "done": N_("It has been done."),
-    "waits": N_("It is done at the next sweep (`sfa rule run`, or by the open app)."),
-    "ahead": N_("It happens then, unless something changes before."),
-    "if entered": N_("It would happen if the deal entered the stage now; the due time is that of now."),
-    "before": N_("It happened before the rule was made, and is left alone."),
-    "never": N_("It cannot happen as the deal stands."),
-    "parked": N_("The deal is parked: it can happen from then on."),
-    "nobody": N_("It would tell the owner of the deal, and the deal has none."),
-    "at rest": N_("The rule is not in force."),
-}
-
-
-def _says(row: Row) -> str:
-    state = _STATES[str(row["state"])]
-    return _(state)
-
 
 def _moment(instant: Any) -> str:
     return cells.moment(instant, context.clock()) if instant else ""
@@ -112,7 +90,7 @@ def _moment(instant: Any) -> str:
 _TRIED = (
     Column("rule", N_("Rule")),
     Column("deal", N_("Deal")),
-    Column("says", N_("What happens"), _says),
+    Column("says", N_("What happens"), lambda row: told.state(row["state"])),
     Column("at", N_("Event"), lambda row: _moment(row["at"])),
     choice_column("does", N_("Does")),
     choice_column("kind", N_("Kind")),

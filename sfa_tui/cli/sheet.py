@@ -4,31 +4,19 @@ terminal. Knows widths and where a line breaks; what stands on the page is the c
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TextIO
 
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import printable
 from sfa_tui.cli.output import BOLD, PLAIN
+from sfa_tui.display.sheets import Section
 from sfa_tui.display.wrapping import wrapped
 from sfa_tui.model.text import display_width, truncate_width
-
-Item = tuple[str, str]
-"""What stands at the left of a line (a time, a sign), and its text, which goes on below itself."""
 
 WIDEST = 100
 """Columns after which a line of prose is no pleasure to read."""
 _LEAD = 22
 """The widest that the left of a section gets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and what stands below it; where there is nothing, `nothing` is said, and without that no heading."""
-
-    title: str
-    items: Sequence[Item]
-    nothing: str = ""
 
 
 def emit_sheet(head: Sequence[str], sections: Sequence[Section], out: TextIO | None = None) -> None:

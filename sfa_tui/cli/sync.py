@@ -9,7 +9,7 @@ import typer
 from sfa_tui.cli import cells, context, sync_members, syncing
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import FormatOption
-from sfa_tui.cli.output import Column, Format, emit_object, emit_report, emit_rows
+from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_report, emit_rows
 from sfa_tui.cli.secret import tell_kept
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
@@ -50,14 +50,26 @@ _CHANGES = (
     Column("noun", N_("What"), lambda row: words.noun(row["noun"])),
     Column("name", N_("Name")),
     Column("field", N_("Field"), lambda row: words.field(row["field"])),
-    Column("base", N_("Before")),
-    Column("ours", N_("Ours")),
-    Column("theirs", N_("Theirs")),
+    Column("base", N_("Before"), lambda row: _value(row, "base")),
+    Column("ours", N_("Ours"), lambda row: _value(row, "ours")),
+    Column("theirs", N_("Theirs"), lambda row: _value(row, "theirs")),
     Column("by", N_("Who"), lambda row: row["by"] or ""),
     Column("at", N_("When"), lambda row: cells.moment(row["at"], context.clock()) if row["at"] else ""),
     Column("kind"),
     Column("row"),
 )
+
+
+def _value(row: Row, which: str) -> str:
+    """Return a value of a conflict as a person reads it."""
+    if which == "theirs" and row["kind"] == "deleted":
+        return _("deleted")
+    if row[which] is None:
+        return ""
+    from sfa_tui.display import changes
+
+    store, clock = context.store(), context.clock()
+    return changes.shown(store, clock, row["noun"], row["row"], row["field"], row[which], context.scale())
 
 
 @app.command(

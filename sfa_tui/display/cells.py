@@ -93,12 +93,6 @@ def week_day(day: date, clock: Clock) -> str:
     return _("{weekday} {day}").format(**told)
 
 
-def length(minutes: int) -> str:
-    """Return a length of time as people type it: 45m, 2h, 1h30m."""
-    hours, rest = divmod(minutes, 60)
-    return f"{hours}h{rest}m" if hours and rest else f"{hours}h" if hours else f"{rest}m"
-
-
 def hours(at: object, minutes: object, clock: Clock) -> str:
     """Return the time of an instant of the store, up to when it ends where it lasts: 10:00, 10:00–11:30; "" for a
     day."""

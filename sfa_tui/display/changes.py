@@ -86,14 +86,18 @@ def _field(change: Change, *, own: bool) -> str:
 
 
 def _value(store: Store, clock: Clock, change: Change, value: Value, scale: Scale) -> str:
-    field = str(change.field)
+    return shown(store, clock, change.noun, change.id, str(change.field), value, scale)
+
+
+def shown(store: Store, clock: Clock, noun: str, id: str, field: str, value: Value, scale: Scale = "unit") -> str:
+    """Return a value of a field of a row as a person reads it."""
     if value is None:
         return ""
-    currency = labels.currency(store, change.noun, change.id, field)
+    currency = labels.currency(store, noun, id, field)
     if currency and isinstance(value, int):
         return cells.money(json_number(value, currency), currency, scale)
     if field.endswith("_at") or field == "due":
         return cells.moment(value, clock)
     if field in _CHOICES:
         return words.choice(value)
-    return str(labels.of_value(store, change.noun, change.id, field, value))
+    return str(labels.of_value(store, noun, id, field, value))

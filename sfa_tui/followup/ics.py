@@ -1,7 +1,8 @@
 """Follow-ups written as iCalendar (RFC 5545): a calendar of many, or one by itself.
 
 What an entry is, is `entry`'s; which property says what, `components`'. Entries are written one by one and put behind
-one another: for ten thousand that takes half as long as to have icalendar write a calendar that holds them all.
+one another: for ten thousand that takes a fifth less than to have icalendar write a calendar that holds them all, and
+the export 1.2 times what it takes for one that is built already (benchmarks/calendar.py; lines of our own took 0.3).
 """
 
 from collections.abc import Iterable

@@ -331,3 +331,9 @@ def _by_dateparser(text: str, base: datetime, prefer: Prefer) -> tuple[date | No
         return None, None
     at = found.time().replace(second=0, microsecond=0)
     return checked_day(found.date()), None if found.time() == base.time() or at == clock() else at
+
+
+def length(minutes: int) -> str:
+    """Return a length of time as people type it: 45m, 2h, 1h30m."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}h{rest}m" if hours and rest else f"{hours}h" if hours else f"{rest}m"

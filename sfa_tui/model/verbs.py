@@ -37,6 +37,8 @@ VERBS = (
     NP_("verb", "activity edit"),
     NP_("verb", "activity done"),
     NP_("verb", "activity snooze"),
+    NP_("verb", "activity skip"),
+    NP_("verb", "activity end"),
     NP_("verb", "activity reschedule"),
     NP_("verb", "activity delete"),
     NP_("verb", "rule add"),

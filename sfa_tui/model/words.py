@@ -177,6 +177,7 @@ FIELDS = _table(
     NP_("field", "recurs_from"),
     NP_("field", "rule"),
     NP_("field", "starts_on"),
+    NP_("field", "steps"),
     NP_("field", "tags"),
     NP_("field", "template"),
     NP_("field", "text"),

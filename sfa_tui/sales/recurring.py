@@ -78,7 +78,20 @@ def make_next(act: Action, clock: Clock, id: str, done_at: str) -> str | None:
     It is the first occurrence after that one which does not lie before the day on which it was done: nobody has to
     catch up with the weeks of a holiday one by one.
     """
-    store = act.store
+    found = next_of(act.store, clock, id, done_at)
+    if found is None:
+        return None
+    made = id_from(str(found["recurs_from"]), str(found["occurrence"]))
+    if _is_alive(act.store, made):
+        return made
+    _bear(act, "activity", made, found)
+    _copy_sets(act, id, made)
+    return made
+
+
+def next_of(store: Store, clock: Clock, id: str, done_at: str) -> dict[str, Value] | None:
+    """Return the columns of the activity that follows one of a series which is done, or skipped, at an instant; None
+    where it does not recur, or the rule has ended."""
     row = store.connection.execute(
         f"SELECT due, recurs_from, occurrence, {', '.join(_COPIED)} FROM activity WHERE id = ?", (id,)
     ).fetchone()
@@ -93,15 +106,9 @@ def make_next(act: Action, clock: Clock, id: str, done_at: str) -> str | None:
     following = recurrence.following(rule, _start(store, root, clock) or at, at, zone, not_before=done)
     if following is None:
         return None
-    made = id_from(root, following)
-    coming = stored(recurrence.moment(following, zone))
-    values |= {"due": coming["due"], "recurs_from": root, "occurrence": following}
-    values["zone"] = values["zone"] if len(following) > _DAY else None
-    if _is_alive(store, made):
-        return made
-    _bear(act, "activity", made, values)
-    _copy_sets(act, id, made)
-    return made
+    due_then = stored(recurrence.moment(following, zone))["due"]
+    in_zone = values["zone"] if len(following) > _DAY else None
+    return {**values, "due": due_then, "recurs_from": root, "occurrence": following, "zone": in_zone}
 
 
 def coming(

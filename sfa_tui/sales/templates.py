@@ -17,7 +17,7 @@ from sfa_tui.store.workspace import Store
 
 def add(store: Store, name: str, steps: Sequence[Step]) -> str:
     """Add a template and return its id; Usage where it has no name or no step, Refused where the name is taken."""
-    _check_steps(steps)
+    check_steps(steps)
     with action(store, "template add", name) as act:
         id = act.insert("template", {"name": _checked_name(store, name)})
         _add_steps(act, id, steps)
@@ -30,7 +30,7 @@ def edit(store: Store, id: str, *, name: str | None = None, steps: Sequence[Step
         if name is not None:
             act.update("template", id, {"name": _checked_name(store, name, but=id)})
         if steps is not None:
-            _check_steps(steps)
+            check_steps(steps)
             _delete_steps(act, id)
             _add_steps(act, id, steps)
 
@@ -40,6 +40,13 @@ def delete(store: Store, id: str) -> None:
     with action(store, "template delete", _name(store, id)) as act:
         _delete_steps(act, id)
         act.delete("template", id)
+
+
+def delete_all(store: Store, ids: Sequence[str]) -> None:
+    """Delete templates as one action."""
+    with action(store, "template delete", ", ".join(_name(store, id) for id in ids)):
+        for id in ids:
+            delete(store, id)
 
 
 def plan(
@@ -107,7 +114,8 @@ def _delete_steps(act: Action, id: str) -> None:
         act.delete("template_step", step)
 
 
-def _check_steps(steps: Sequence[Step]) -> None:
+def check_steps(steps: Sequence[Step]) -> None:
+    """Refuse a template without a step."""
     if not steps:
         raise Usage(N_('a template needs a step: --step "3d 10:00 call about the offer"'))
 

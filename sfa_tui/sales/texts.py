@@ -7,6 +7,7 @@ from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.fields import CUSTOM
 from sfa_tui.model.money import to_major
+from sfa_tui.model.rules import length
 from sfa_tui.sales import custom, links
 from sfa_tui.sales.nouns import DEAL, Noun, NounField
 from sfa_tui.sales.rows import currency_of
@@ -60,6 +61,8 @@ def _text(store: Store, field: NounField, value: object, currency: str) -> str:
             return str(to_major(int(str(value)), currency))
         case "flag":
             return "yes" if value else "no"
+        case "duration":
+            return length(int(str(value)))
         case "ref":
             return str(value) if is_chosen(field) else name_of(store, field.noun, str(value))
         case "instant":

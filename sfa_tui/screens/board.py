@@ -4,12 +4,13 @@ Knows the keys and the mouse; what stands in the columns is board_lanes', and wh
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.events import ScreenSuspend
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -165,7 +166,14 @@ class BoardScreen(DealActions):
 
     async def reload(self) -> None:
         """Read again what is shown, and stay on the deal that the cursor is on."""
-        await self.lanes.reload()
+        await self._renew(None)
+
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read again what is shown, and go to the deal that is back."""
+        await self._renew(back.get("deal"))
+
+    async def _renew(self, onto: str | None) -> None:
+        await self.lanes.reload(onto)
         if self.app.mouse_captured is None:
             self._leave_drag()  # its column may be gone
         self._arrange()
@@ -214,9 +222,8 @@ class BoardScreen(DealActions):
 
     def action_edge(self, last: int) -> None:
         """Go to the first or the last deal of the column."""
-        if self.lanes.lane is not None:
-            total = self.lanes.lane.column.total
-            self.lanes.go_by(total if last else -total)
+        if (lane := self.lanes.lane) is not None:
+            self.lanes.go_by(lane.column.total if last else -lane.column.total)
 
     # --- what is done ---
 
@@ -258,8 +265,7 @@ class BoardScreen(DealActions):
 
     async def action_fold(self) -> None:
         """Fold the current column away, or unfold it."""
-        lane = self.lanes.lane
-        if lane is not None:
+        if (lane := self.lanes.lane) is not None:
             lane.fold(not lane.folded)
             self._arrange()
             await self.lanes.reread({lane.column.stage})
@@ -303,10 +309,9 @@ class BoardScreen(DealActions):
         self._read_progress()
 
     async def _try_view(self, view: View | None) -> None:
-        if view is None:
-            return
         try:
-            await self.show_view(view)
+            if view is not None:
+                await self.show_view(view)
         except SfaError as error:
             self.app.tell(error)
 
@@ -323,7 +328,7 @@ class BoardScreen(DealActions):
         line.open(await custom_fields(self))
 
     async def on_filter_line_asked(self, message: "FilterLine.Asked") -> None:
-        """Show what a filter lets through, or say at the line why it cannot be used."""
+        """Show what a filter lets through, or say why not."""
         await self.app.patiently(self._filter_by(message))
 
     async def _filter_by(self, message: "FilterLine.Asked") -> None:
@@ -381,12 +386,9 @@ class BoardScreen(DealActions):
             await self.app.patiently(self.move_to([*self.marks] if id in self.marks else [id], over))
 
     @on(Column.Lost)
+    @on(ScreenSuspend)
     def _leave_drag(self) -> None:
         self.query_one(Ghost).leave(self.lanes.lanes)
-
-    def on_screen_suspend(self) -> None:
-        """Drag nothing behind another screen."""
-        self._leave_drag()
 
     @on(Head.Clicked)
     def _head_clicked(self, message: Head.Clicked) -> None:

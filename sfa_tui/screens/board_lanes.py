@@ -171,15 +171,19 @@ class Lanes(Horizontal):
         self.settle_widths()
         self._take(filled)
 
-    async def reload(self) -> None:
-        """Read again all that stands here, on the stages that there are now; the cursor stays on its deal."""
+    async def reload(self, onto: str | None = None) -> None:
+        """Read again all that stands here, on the stages that there are now; the cursor stays on its deal, or goes onto
+        another that is shown."""
         view, lane = self.view, self.lane
-        asked = Asked(None, self._on_screen, None if self.deal is None else str(self.deal["id"]))
+        held = None if self.deal is None else str(self.deal["id"])
+        asked = Asked(None, self._on_screen, onto or held)
         columns, filled = await self._read(view, lambda store, clock: board_view.read_board(store, clock, view, asked))
-        if view == self.view:
+        if onto is not None and filled.place is None:
+            await self.reload()
+        elif view == self.view:
             is_still_there = self.lane is lane
             await self._make_anew(columns)
-            if filled.place is not None and is_still_there:
+            if filled.place is not None and (is_still_there or onto is not None):
                 self._go_where(filled.held)
             self._take(filled)
 

@@ -8,13 +8,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import SelectionList, Static
+from textual.widgets import Static
 from textual.widgets.selection_list import Selection
 
 from sfa_tui.locale import N_, _
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
+from sfa_tui.widgets.ticks import Ticks
 
 
 class ChooseColumns(Keyed, ModalScreen[tuple[str, ...] | None]):
@@ -31,7 +32,7 @@ class ChooseColumns(Keyed, ModalScreen[tuple[str, ...] | None]):
         align: center middle;
         & > Vertical { width: 44; max-width: 100%; height: auto; max-height: 90%; background: $surface; padding: 0 1; }
         & #title { text-style: bold; height: 1; }
-        & SelectionList, & SelectionList:focus {
+        & Ticks, & Ticks:focus {
             height: auto; max-height: 24; border: none; background: $surface; padding: 0;
         }
     }
@@ -46,14 +47,12 @@ class ChooseColumns(Keyed, ModalScreen[tuple[str, ...] | None]):
         """Make the list."""
         with Vertical():
             yield Static(Content(_("Columns (space ticks one)")), id="title")
-            yield SelectionList[str](
-                *(Selection(Content(plain(title)), name, name in self._shown) for name, title in self._columns)
-            )
+            yield Ticks(*(Selection(Content(plain(title)), name, name in self._shown) for name, title in self._columns))
         yield Foot()
 
     def action_take(self) -> None:
         """Show those that are ticked; of none there is no table."""
-        ticked = set(self.query_one(SelectionList).selected)
+        ticked = set(self.query_one(Ticks).selected)
         if ticked:
             self.dismiss(tuple(name for name, _title in self._columns if name in ticked))
         else:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
+from textual import work
+from textual.binding import Binding, BindingType
+
 from sfa_tui.display import cells
 from sfa_tui.locale import N_, _, language, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, minor_digits, round_money
 from sfa_tui.sales.nouns import COMPANY, Noun
-from sfa_tui.screens.noun_table import NounTable
+from sfa_tui.screens.customers import Customers
 from sfa_tui.screens.table_view import (
     Cell,
     Order,
@@ -101,7 +104,7 @@ SUBJECT = Subject(
 )
 
 
-class CompaniesScreen(NounTable):
+class CompaniesScreen(Customers):
     """All companies."""
 
     MODE = "companies"
@@ -114,3 +117,17 @@ class CompaniesScreen(NounTable):
     ON_MANY: ClassVar[tuple[str, ...]] = tuple(
         "owner sector country tag parent employees annual_revenue year_established website note".split()
     )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b", "brief", N_("brief"), id="company.brief", show=False),
+    ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide what cannot be done without a row."""
+        return bool(self.chosen()) if action == "brief" else super().check_action(action, parameters)
+
+    @work(group="brief")
+    async def action_brief(self) -> None:
+        """Show what to read before a meeting at the company."""
+        from sfa_tui.screens import brief
+
+        await brief.show(self, "company", str(self.chosen()[0]["id"]))

@@ -12,9 +12,8 @@ from sfa_tui.sales.nouns import COMPANY
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import business, deal_facts, facts
 from sfa_tui.screens.deal_actions import Row
-from sfa_tui.screens.detail import DetailPage
 from sfa_tui.screens.facts import Fact
-from sfa_tui.screens.row_view import View
+from sfa_tui.screens.page_with_deals import PageWithDeals
 from sfa_tui.screens.session import Work
 from sfa_tui.store import belongings, companies, fields, listing, timeline
 from sfa_tui.store.fields import Field
@@ -42,13 +41,11 @@ class CompanyView:
     timeline: Timeline
 
 
-class CompanyScreen(DetailPage):
+class CompanyScreen(PageWithDeals[CompanyView]):
     """All of one company."""
 
     MODE = "companies"
     NOUN = "company"
-
-    view: CompanyView | None
 
     def read(self, store: Store, clock: Clock, past: int) -> CompanyView | None:
         """Return the company with all that stands around it."""
@@ -69,19 +66,25 @@ class CompanyScreen(DetailPage):
                 timeline.read(store, clock, "company", id, limit=past),
             )
 
-    def deals(self, view: View) -> Sequence[Row]:
+    def deals(self, view: CompanyView) -> Sequence[Row]:
         """Return the deals that are listed."""
-        assert isinstance(view, CompanyView)
         return view.deals
 
-    def sight(self, view: View) -> Sight:
+    def itself(self) -> tuple[str, Row] | None:
+        """Return what is spoken of where the cursor is on no deal."""
+        return (self.NOUN, self.view.row) if self.view is not None else None
+
+    def briefed(self) -> tuple[str, str] | None:
+        """Return the deal under the cursor, else the company."""
+        return super().briefed() or (("company", self.row_id) if self.view is not None else None)
+
+    def sight(self, view: CompanyView) -> Sight:
         """Return how the timeline of a company reads: every entry names its deal."""
         row: Any = view.row
         return Sight(self.session.clock, self.app.around.scale, deals=True, open=row["open_deals"] > 0)
 
-    def head(self, view: View) -> Sequence[Block]:
+    def head(self, view: CompanyView) -> Sequence[Block]:
         """Return the name, and what is open and won there."""
-        assert isinstance(view, CompanyView)
         row: Any = view.row
         scale, money = self.app.around.scale, row["currency"]
         opened = ngettext("{count} open deal", "{count} open deals", row["open_deals"])
@@ -111,9 +114,8 @@ class CompanyScreen(DetailPage):
 
         return [Block("", draw)]
 
-    def spoken(self, view: View) -> Sequence[Block]:
+    def spoken(self, view: CompanyView) -> Sequence[Block]:
         """Return who spoke last, over all its deals and people."""
-        assert isinstance(view, CompanyView)
         roles = {str(each["name"]): each["role"] for each in view.people}
         nobody = _("Nobody has spoken with this company yet")
         last = view.row["last_conversation"] or business.last_conversation(view.timeline.past)
@@ -124,9 +126,8 @@ class CompanyScreen(DetailPage):
 
         return [Block("", draw)]
 
-    def aside(self, view: View) -> Sequence[Block]:
+    def aside(self, view: CompanyView) -> Sequence[Block]:
         """Return people, deals, its group, fields, note and comments."""
-        assert isinstance(view, CompanyView)
         clock, scale = self.session.clock, self.app.around.scale
         people = [facts.person(each, clock) for each in view.people]
         none = Block("", lambda width: [([Span("– " + _("nobody yet"), "dim")], ())])
@@ -144,9 +145,8 @@ class CompanyScreen(DetailPage):
             shown += [blank(), heading(_("COMMENTS")), *(facts.remark(each, clock) for each in view.comments)]
         return shown
 
-    def fields(self, view: View) -> Sequence[Fact]:
+    def fields(self, view: CompanyView) -> Sequence[Fact]:
         """Return the fields of the company."""
-        assert isinstance(view, CompanyView)
         row: Any = view.row
         plainly = "name reading parent corporate_number sector website phone address country employees".split()
         revenue = row["annual_revenue"]

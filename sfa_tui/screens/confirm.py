@@ -33,7 +33,7 @@ class Confirm(Keyed, ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Make the question and its two answers, of which yes has the focus."""
         with Vertical(id="box", classes="-question"):
-            yield Static(Content(plain(self._question)), id="title")
+            yield Static(Content("\n".join(map(plain, self._question.splitlines()))), id="title")
             with Horizontal(id="answers"):
                 yield Button(Content(_("yes (y)")), id="yes", variant="primary", compact=True)
                 yield Button(Content(_("no (n)")), id="no", compact=True)

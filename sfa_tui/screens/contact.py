@@ -12,9 +12,8 @@ from sfa_tui.sales.nouns import CONTACT
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import business, deal_facts, facts
 from sfa_tui.screens.deal_actions import Row
-from sfa_tui.screens.detail import DetailPage
 from sfa_tui.screens.facts import Fact
-from sfa_tui.screens.row_view import View
+from sfa_tui.screens.page_with_deals import PageWithDeals
 from sfa_tui.screens.session import Work
 from sfa_tui.store import belongings, contacts, fields, listing, timeline
 from sfa_tui.store.fields import Field
@@ -40,13 +39,11 @@ class ContactView:
     timeline: Timeline
 
 
-class ContactScreen(DetailPage):
+class ContactScreen(PageWithDeals[ContactView]):
     """All of one person."""
 
     MODE = "contacts"
     NOUN = "contact"
-
-    view: ContactView | None
 
     def read(self, store: Store, clock: Clock, past: int) -> ContactView | None:
         """Return the person with all that stands around them."""
@@ -65,19 +62,26 @@ class ContactScreen(DetailPage):
                 timeline.read(store, clock, "contact", id, limit=past),
             )
 
-    def deals(self, view: View) -> Sequence[Row]:
+    def deals(self, view: ContactView) -> Sequence[Row]:
         """Return the deals that are listed."""
-        assert isinstance(view, ContactView)
         return view.deals
 
-    def sight(self, view: View) -> Sight:
+    def itself(self) -> tuple[str, Row] | None:
+        """Return what is spoken of where the cursor is on no deal."""
+        return (self.NOUN, self.view.row) if self.view is not None else None
+
+    def briefed(self) -> tuple[str, str] | None:
+        """Return the deal under the cursor, else the company where the person works."""
+        company = self.view.company_id if self.view is not None else None
+        return super().briefed() or (("company", company) if company else None)
+
+    def sight(self, view: ContactView) -> Sight:
         """Return how the timeline of a person reads: every entry names its deal, and who else was there."""
         row: Any = view.row
         return Sight(self.session.clock, self.app.around.scale, person=row["id"], deals=True, open=False)
 
-    def head(self, view: View) -> Sequence[Block]:
+    def head(self, view: ContactView) -> Sequence[Block]:
         """Return the name with its reading, what its bearer is and where, and how to reach them."""
-        assert isinstance(view, ContactView)
         row: Any = view.row
         reading = " ".join(filter(None, (row["family_reading"], row["given_reading"])))
         name = [Span(plain(row["name"] or "") or _("(no name)"), "name"), Span("   "), Span(plain(reading), "dim")]
@@ -95,9 +99,8 @@ class ContactScreen(DetailPage):
 
         return [Block("", draw)]
 
-    def spoken(self, view: View) -> Sequence[Block]:
+    def spoken(self, view: ContactView) -> Sequence[Block]:
         """Return who spoke last."""
-        assert isinstance(view, ContactView)
         nobody = _("Nobody has spoken with this person yet")
         last = business.last_conversation(view.timeline.past)
 
@@ -107,9 +110,8 @@ class ContactScreen(DetailPage):
 
         return [Block("", draw)]
 
-    def aside(self, view: View) -> Sequence[Block]:
+    def aside(self, view: ContactView) -> Sequence[Block]:
         """Return company, deals, fields, note and comments."""
-        assert isinstance(view, ContactView)
         clock, scale = self.session.clock, self.app.around.scale
         shown: list[Block] = []
         if view.company_id:
@@ -123,9 +125,8 @@ class ContactScreen(DetailPage):
             shown += [blank(), heading(_("COMMENTS")), *(facts.remark(each, clock) for each in view.comments)]
         return shown
 
-    def fields(self, view: View) -> Sequence[Fact]:
+    def fields(self, view: ContactView) -> Sequence[Fact]:
         """Return the fields of the person."""
-        assert isinstance(view, ContactView)
         row: Any = view.row
         plainly = "name family_name given_name family_reading given_reading company title department".split()
         return [

@@ -7,7 +7,7 @@ from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
 from sfa_tui.sales.nouns import CONTACT, Noun
-from sfa_tui.screens.noun_table import NounTable
+from sfa_tui.screens.customers import Customers
 from sfa_tui.screens.table_view import Order, Subject, View, choice, moment, of_listing, several, text
 from sfa_tui.store import contacts
 from sfa_tui.store.workspace import Store
@@ -71,7 +71,7 @@ SUBJECT = Subject(
 )
 
 
-class ContactsScreen(NounTable):
+class ContactsScreen(Customers):
     """All contacts."""
 
     MODE = "contacts"

@@ -18,7 +18,6 @@ from sfa_tui.screens.deal_actions import Row
 from sfa_tui.screens.deal_view import DealView, read_deal
 from sfa_tui.screens.detail import DetailPage
 from sfa_tui.screens.facts import Fact
-from sfa_tui.screens.row_view import View
 from sfa_tui.screens.session import Work
 from sfa_tui.store import belongings
 from sfa_tui.store.workspace import Store
@@ -26,7 +25,7 @@ from sfa_tui.widgets.blocks import Block
 from sfa_tui.widgets.timeline import Sight
 
 
-class DealScreen(DetailPage):
+class DealScreen(DetailPage[DealView]):
     """All of one deal."""
 
     MODE = "board"
@@ -37,8 +36,6 @@ class DealScreen(DetailPage):
         Binding("S", "take_sum", N_("amount from items"), id="deal.take_sum"),
     ]
 
-    view: DealView | None
-
     def chosen(self) -> Sequence[Row]:
         """Return the deal."""
         return [self.view.row] if self.view is not None else []
@@ -47,29 +44,25 @@ class DealScreen(DetailPage):
         """Return the deal with all that stands around it."""
         return read_deal(store, clock, self.row_id, past)
 
-    def sight(self, view: View) -> Sight:
+    def sight(self, view: DealView) -> Sight:
         """Return how the timeline of a deal reads: who else than its owner did something is named."""
         row: Any = view.row
         return Sight(self.session.clock, self.app.around.scale, row["owner"], open=row["kind"] == "open")
 
-    def head(self, view: View) -> Sequence[Block]:
+    def head(self, view: DealView) -> Sequence[Block]:
         """Return name, stages and figures."""
-        assert isinstance(view, DealView)
         return deal_facts.head(view, self.session.clock, self.app.around.scale)
 
-    def spoken(self, view: View) -> Sequence[Block]:
+    def spoken(self, view: DealView) -> Sequence[Block]:
         """Return the sentence that matters first."""
-        assert isinstance(view, DealView)
         return deal_facts.spoken(view, self.session.clock)
 
-    def aside(self, view: View) -> Sequence[Block]:
+    def aside(self, view: DealView) -> Sequence[Block]:
         """Return people, items, fields, note and comments."""
-        assert isinstance(view, DealView)
         return deal_facts.aside(view, self.session.clock)
 
-    def fields(self, view: View) -> Sequence[Fact]:
+    def fields(self, view: DealView) -> Sequence[Fact]:
         """Return the fields of the deal."""
-        assert isinstance(view, DealView)
         return deal_facts.fields(view, self.session.clock)
 
     def edit(self, texts: Mapping[str, str]) -> Work[Made | None]:

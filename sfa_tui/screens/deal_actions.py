@@ -4,6 +4,7 @@ Knows the keys and when they may be pressed; what they ask and which verb they r
 meant and how they are shown is the page's.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
@@ -41,14 +42,15 @@ class DealActions(Page):
         Binding("x", "deal_lose", N_("lost"), id="deal.lose"),
         Binding("e", "deal_edit", N_("edit"), id="deal.edit"),
         Binding("o", "deal_reopen", N_("reopen"), id="deal.reopen"),
+        Binding("b", "brief", N_("brief"), id="deal.brief", show=False),
         Binding("Z", "deal_park", N_("park"), id="deal.park", show=False),
         Binding("m", "menu", N_("menu"), id="deal.menu", show=False),
         Binding("delete", "deal_delete", N_("delete"), id="deal.delete", show=False),
     ]
 
+    @abstractmethod
     def chosen(self) -> Sequence[Row]:
         """Return the deals that keys act on: those that are marked, else the one under the cursor."""
-        raise NotImplementedError
 
     def stage_here(self) -> str | None:
         """Return the id of the stage that a new deal enters unless another is chosen; None for the first one."""
@@ -60,9 +62,13 @@ class DealActions(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what cannot be done with what is chosen."""
+        if action == "brief":
+            return self.briefed() is not None
         if action not in _ON_SOME:
             return super().check_action(action, parameters)
         chosen = self.chosen()
+        if action in ("deal_log", "deal_plan"):
+            return bool(chosen) or self.itself() is not None
         if action in _ON_OPEN:
             return any(deal["kind"] == "open" for deal in chosen)
         if action == "deal_reopen":
@@ -92,6 +98,21 @@ class DealActions(Page):
     def action_menu(self, cell: str = "") -> None:
         """Let what is done with them be picked."""
         _doing().menu(self, cell)
+
+    def itself(self) -> tuple[str, Row] | None:
+        """Return the noun and the row that is spoken of, or planned about, where no deal is chosen."""
+        return None
+
+    def briefed(self) -> tuple[str, str] | None:
+        """Return the noun and the id of what a brief is of: the first deal that is chosen."""
+        chosen = self.chosen()
+        return ("deal", str(chosen[0]["id"])) if chosen else None
+
+    @work(group="brief")
+    async def action_brief(self) -> None:
+        """Show what to read before a meeting."""
+        if (of := self.briefed()) is not None:
+            await import_module("sfa_tui.screens.brief").show(self, *of)
 
     def action_deal_log(self) -> None:
         """Take down what was said, and what is next, in one line."""

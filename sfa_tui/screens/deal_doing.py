@@ -17,7 +17,7 @@ from sfa_tui.screens import deal_forms, noun_form
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.deal_actions import DealActions, Row
-from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt, named
+from sfa_tui.screens.deal_prompts import Do, LogPrompt, PlanPrompt, StepPrompt, named
 from sfa_tui.screens.entry import Entry
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.menu import offer
@@ -80,12 +80,22 @@ def log(page: DealActions) -> None:
     ids = page.chosen_ids()
     if chosen:
         page.app.push_screen(LogPrompt(chosen, page.do_shown), if_agreed(lambda: page.ask_next(ids)))
+    elif (itself := page.itself()) is not None:
+        noun, row = itself
+        page.app.push_screen(LogPrompt([row], page.do_shown, noun=noun))
 
 
 def plan(page: DealActions) -> None:
     """Plan what is to be done next."""
     if chosen := page.chosen():
         page.app.push_screen(PlanPrompt(chosen, page.do_shown))
+    elif (itself := page.itself()) is not None:
+        page.app.push_screen(planning(*itself, page.do_shown))
+
+
+def planning(noun: str, row: Row, do: Do) -> StepPrompt:
+    """Return what asks for a next step about a row that is no deal."""
+    return StepPrompt(_("Plan: {deals}").format(deals=named([row])), [(noun, str(row["id"]))], do)
 
 
 async def ask_next(page: DealActions, ids: Sequence[str]) -> None:
@@ -186,23 +196,32 @@ async def reopen(page: DealActions) -> None:
         await _enter(page, ids, lambda store, clock, filled: verbs.reopen(store, clock, ids, filled=filled), stage=None)
 
 
+class _Closes(Exception):
+    """A stage of this kind, "won" or "lost", is entered with questions: nothing was done."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
 async def move_to(page: DealActions, ids: Sequence[str], stage: str) -> None:
     """Move deals to the stage with this id; what it asks for and they lack is asked for, and is one action with
     the move. One that leaves an open deal without a next step asks for one, one that closes deals asks how."""
+
+    def move(store: Store, clock: Clock, filled: Mapping[str, str]) -> Made:
+        # Looked at where it is written: a move into an open stage, which most are, waits for one thread once.
+        kind = verbs.kind_of_stage(store, stage)
+        if kind != "open" and not filled:
+            raise _Closes(kind)
+        return verbs.move(store, clock, ids, stage, filled=filled)
+
     try:
-        kind = await page.session.read(lambda store, _clock: verbs.kind_of_stage(store, stage))
-    except SfaError as error:
-        page.app.tell(error)
-        return
-    if kind == "open":
-        await _enter(
-            page, ids, lambda store, clock, filled: verbs.move(store, clock, ids, stage, filled=filled), stage=stage
-        )
-        return
-    outside = await page.session.read(lambda store, _clock: deal_forms.outside(store, ids, stage))
-    if outside:
-        ask = _ask_when if kind == "won" else _ask_why
-        await ask(page, await _read(page, outside), outside, stage)
+        await _enter(page, ids, move, stage=stage)
+    except _Closes as closing:
+        outside = await page.session.read(lambda store, _clock: deal_forms.outside(store, ids, stage))
+        if outside:
+            ask = _ask_when if closing.kind == "won" else _ask_why
+            await ask(page, await _read(page, outside), outside, stage)
 
 
 async def _enter(page: DealActions, ids: Sequence[str], verb: Verb, *, stage: str | None) -> None:

@@ -59,17 +59,21 @@ class Said:
     changes: tuple[Change, ...]
 
 
-def understood(store: Store, clock: Clock, ids: Sequence[str], line: str) -> Said:
-    """Return what a quick line about deals means."""
+def understood(store: Store, clock: Clock, targets: Sequence[Target], line: str) -> Said:
+    """Return what a quick line about some rows means."""
+    ids = [id for noun, id in targets if noun == "deal"]
     with store.reading():
         quick = activities.read_line(store, clock, line)
-        names = open_names(store, clock, [("deal", id) for id in ids], quick.who, quick.next)
+        names = open_names(store, clock, targets, quick.who, quick.next)
         changes = tuple(_change(store, clock, ids, name, text) for name, text in quick.fields)
     return Said(quick, names, changes)
 
 
 def _change(store: Store, clock: Clock, ids: Sequence[str], name: str, text: str) -> Change:
     label = name.removeprefix(CUSTOM) if name.startswith(CUSTOM) else words.field(name)
+    if not ids:
+        said = _("{fields}: there is no deal here to set that of")
+        return Change(label, "", text, said.format(fields=label))
     try:
         after = texts.understood(store, clock, ids[0], name, text)
     except SfaError as error:
@@ -88,16 +92,29 @@ def _stored(when: datetime | date | None) -> str | None:
 
 
 class LogPrompt(Naming):
-    """The quick line about some deals."""
+    """The quick line about some deals, or other rows that are spoken about."""
 
-    def __init__(self, deals: Sequence[Row], do: Do) -> None:
-        super().__init__(_("Log: {deals}").format(deals=named(deals)), _(_LOG_HINT))
-        self._ids = [str(deal["id"]) for deal in deals]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "new_person", N_("add the new person"), id="log.new_person"),
+    ]
+
+    def __init__(self, rows: Sequence[Row], do: Do, *, noun: str = "deal") -> None:
+        super().__init__(_("Log: {deals}").format(deals=named(rows)), _(_LOG_HINT))
+        self._ids = [str(row["id"]) for row in rows]
+        self._targets = [(noun, id) for id in self._ids]
         self._do = do
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to add a person only where one is unknown."""
+        return bool(self.unknown) if action == "new_person" else True
+
+    def action_new_person(self) -> None:
+        """Add the unknown people as contacts when the line is saved, or, once more, do not."""
+        self.add_unknown()
+
     async def _read(self, text: str) -> Said:
-        ids = self._ids
-        return await self.app.session.read(lambda store, clock: understood(store, clock, ids, text))
+        targets = self._targets
+        return await self.app.session.read(lambda store, clock: understood(store, clock, targets, text))
 
     async def read_names(self, text: str) -> tuple[Name, ...]:
         """Return the names in a line that are not one person's."""
@@ -116,8 +133,7 @@ class LogPrompt(Naming):
 
     async def submit(self, text: str) -> None:
         """Log the line, with the people that are to be added, as one action."""
-        targets = [("deal", id) for id in self._ids]
-        meant = self.meant
+        targets, meant = self._targets, self.meant
 
         def log(store: Store, clock: Clock) -> object:
             quick = activities.read_line(store, clock, text)
@@ -254,16 +270,16 @@ class PlanPrompt(StepPrompt):
         super().__init__(title.format(deals=named(deals)), [("deal", str(deal["id"])) for deal in deals], do)
 
 
-def steps_of(template: Object) -> str:
-    """Return the steps of a template on one line."""
+def steps_of(template: Object, between: str = " / ") -> str:
+    """Return the steps of a template on one line, or with something else between them."""
     steps = template["steps"]
     assert isinstance(steps, list)
-    return " / ".join(shown(reading.step_of(step)) for step in steps)
+    return between.join(shown(reading.step_of(step)) for step in steps)
 
 
 def named(deals: Sequence[Row]) -> str:
     """Return what some deals are called together: the first, and how many more there are."""
-    first = " ".join(filter(None, (deals[0]["company"], deals[0]["name"])))
+    first = " ".join(filter(None, (deals[0].get("company"), deals[0]["name"])))
     return plain(first if len(deals) == 1 else _("{deal} and {count} more").format(deal=first, count=len(deals) - 1))
 
 

@@ -4,10 +4,11 @@ Knows the two panes, the cursor's way between them, the line that is typed in, a
 shows and how it is changed is said by the page of each noun.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -21,9 +22,9 @@ from sfa_tui.model.errors import Ambiguous, SfaError
 from sfa_tui.sales import activities
 from sfa_tui.sales.nouns import NOUNS
 from sfa_tui.sales.rows import Made
-from sfa_tui.screens import editor, facts
+from sfa_tui.screens import activity_form, editor, facts, planned, recurring
 from sfa_tui.screens.comment import CommentPrompt
-from sfa_tui.screens.deal_actions import DealActions, Row
+from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.facts import Fact
 from sfa_tui.screens.history import HistoryScreen
 from sfa_tui.screens.row_view import View
@@ -46,8 +47,10 @@ _TALL = 32
 """Lines from which on there is room for empty ones."""
 _ABOUT_IT = ("edit", "open", "comment", "complete", "snooze", "reschedule", "remove", "pane")
 
+V = TypeVar("V", bound=View)
 
-class DetailPage(DealActions):
+
+class DetailPage(DealActions, Generic[V]):
     """A page of one row. A subclass reads it, says how it reads, and which verb sets what was typed."""
 
     NOUN = ""
@@ -62,6 +65,7 @@ class DetailPage(DealActions):
         Binding("d", "complete", N_("done"), id="activity.complete"),
         Binding("z", "snooze", N_("snooze a day"), id="activity.snooze"),
         Binding("r", "reschedule", N_("reschedule"), id="activity.reschedule"),
+        Binding("i", "form", N_("activity"), id="activity.form", show=False),
         Binding("delete", "remove", N_("remove"), id="detail.remove"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="detail.pane", show=False),
         Binding("c", "comment", N_("comment"), id="detail.comment"),
@@ -71,7 +75,7 @@ class DetailPage(DealActions):
     def __init__(self, id: str) -> None:
         super().__init__()
         self.row_id = id
-        self.view: View | None = None
+        self.view: V | None = None
         self.past: list[Object] = []
         self.panes = TwoPanes()
         self._unsaved = ""
@@ -83,42 +87,33 @@ class DetailPage(DealActions):
         yield self.panes
         yield Static(id="gone", markup=False)
 
-    def read(self, store: Store, clock: Clock, past: int) -> View | None:
+    @abstractmethod
+    def read(self, store: Store, clock: Clock, past: int) -> V | None:
         """Return the row with so much of its past, None where it is gone."""
-        raise NotImplementedError
 
-    def chosen(self) -> Sequence[Row]:
-        """Return the deal under the cursor."""
-        noun, _colon, id = self.focused_key.partition(":")
-        return [each for each in self.deals(self.view) if each["id"] == id] if self.view and noun == "deal" else []
-
-    def deals(self, view: View) -> Sequence[Row]:
-        """Return the deals that the page lists."""
-        raise NotImplementedError
-
-    def sight(self, view: View) -> Sight:
+    @abstractmethod
+    def sight(self, view: V) -> Sight:
         """Return what its timeline is drawn by."""
-        raise NotImplementedError
 
-    def head(self, view: View) -> Sequence[Block]:
+    @abstractmethod
+    def head(self, view: V) -> Sequence[Block]:
         """Return the lines at the top."""
-        raise NotImplementedError
 
-    def spoken(self, view: View) -> Sequence[Block]:
+    @abstractmethod
+    def spoken(self, view: V) -> Sequence[Block]:
         """Return who spoke last."""
-        raise NotImplementedError
 
-    def aside(self, view: View) -> Sequence[Block]:
+    @abstractmethod
+    def aside(self, view: V) -> Sequence[Block]:
         """Return what stands beside the timeline."""
-        raise NotImplementedError
 
-    def fields(self, view: View) -> Sequence[Fact]:
+    @abstractmethod
+    def fields(self, view: V) -> Sequence[Fact]:
         """Return the fields of the row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def edit(self, texts: Mapping[str, str]) -> Work[Made | None]:
         """Return the verb that sets fields of the row."""
-        raise NotImplementedError
 
     def typed(self, key: str) -> tuple[str, str, int] | None:
         """Return the text that is typed over a block of the row's own, what may be typed, and the cells before it; None
@@ -184,6 +179,13 @@ class DetailPage(DealActions):
             self.panes.timeline.focus()
         self.refresh_bindings()
 
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read again what is shown, and go to what is back on the side that keys go to."""
+        await self.reload()
+        if (pane := self.panes.focused) is not None:
+            for noun, id in back.items():
+                pane.point_at(f"{noun}:{id}")
+
     def _show_timeline(self) -> None:
         view = self.view
         assert view is not None
@@ -243,6 +245,8 @@ class DetailPage(DealActions):
         key = self.focused_key
         if action in ("complete", "snooze", "reschedule"):
             return self.planned(key) is not None
+        if action == "form":
+            return self.activity(key) is not None
         if action == "edit":
             return key == "note" or self.activity(key) is not None or self.typed(key) is not None
         if action == "remove":
@@ -282,8 +286,16 @@ class DetailPage(DealActions):
         noun, _colon, id = self.focused_key.partition(":")
         if noun in ("deal", "company", "contact") and id:
             self.app.open_row(noun, id)
+        elif noun == "activity":
+            self.action_form()
         elif self.check_action("edit", ()):
             self.action_edit()
+
+    @work(group="deal")
+    async def action_form(self) -> None:
+        """Ask for all that an activity holds."""
+        if (entry := self.activity(self.focused_key)) is not None:
+            await activity_form.ask(self, [str(entry["id"])], self.do_shown)
 
     def action_edit(self) -> None:
         """Type over what the cursor is on."""
@@ -323,10 +335,13 @@ class DetailPage(DealActions):
     async def action_remove(self) -> None:
         """Take away what the cursor is on; it can be undone."""
         key = self.focused_key
+        if (entry := self.planned(key)) is not None:
+            await planned.remove(self, [entry], self.do_shown)
+            return
         entry = self.activity(key)
         if entry is not None:
             id = str(entry["id"])
-            verb: Work[object] | None = lambda store, clock: activities.delete(store, [id])  # noqa: E731
+            verb: Work[object] | None = lambda store, _: activities.delete(store, [id])  # noqa: E731
         else:
             verb = self.removing(key)
         if verb is not None and await self.act(verb):
@@ -353,18 +368,20 @@ class DetailPage(DealActions):
         line.before = line.text
         line.close()
         self.tell_made(made or [])
+        if key.startswith("done:"):
+            await recurring.tell_following(self.app, [key.rpartition(":")[2]])
         await self.reload()
 
     def _verb(self, key: str, text: str) -> Work[Made | None]:
         what, _colon, rest = key.partition(":")
         id = rest.rpartition(":")[2]
         if what == "done":
-            return partial(_complete, id=id, summary=text.strip() or None)
+            return partial(planned.complete, id=id, summary=text.strip() or None)
         if what == "due":
-            return partial(_edit_activity, id=id, texts={"due": text})
+            return partial(planned.edit, id=id, texts={"due": text})
         if what == "activity":
             name = "subject" if self.planned(key) is not None else "summary"
-            return partial(_edit_activity, id=id, texts={name: text})
+            return partial(planned.edit, id=id, texts={name: text})
         return self.saving(key, text)
 
     @work
@@ -381,11 +398,3 @@ class DetailPage(DealActions):
         else:
             kept = editor.keep(text)
             self.app.say(_("What you wrote is kept in {path}").format(path=kept), "warning")
-
-
-def _complete(store: Store, clock: Clock, *, id: str, summary: str | None) -> None:
-    activities.complete(store, clock, [id], summary=summary)
-
-
-def _edit_activity(store: Store, clock: Clock, *, id: str, texts: dict[str, str]) -> None:
-    activities.edit(store, clock, [id], texts)

@@ -1,6 +1,7 @@
 """A field of a form: its label, what it is edited with, and what was wrong with it, below it.
 
-Knows how a text, a long text, a choice, a row of a noun and a yes or no are typed; what they mean is the verbs'.
+Knows how a text, a long text, a secret, a choice, a row of a noun and a yes or no are typed; what they mean is the
+verbs'.
 """
 
 from collections.abc import Sequence
@@ -20,11 +21,12 @@ from sfa_tui.locale import N_
 from sfa_tui.store import suggestions
 from sfa_tui.store.derived import SEARCHED
 from sfa_tui.widgets.card import plain
+from sfa_tui.widgets.ticks import Tick
 
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
 
-Kind = Literal["text", "long", "choice", "row", "flag"]
+Kind = Literal["text", "long", "choice", "row", "flag", "secret"]
 
 _SUGGESTED = 6
 YES, NO = "yes", "no"
@@ -222,16 +224,17 @@ class EntryLine(Vertical):
 def _editor(entry: Entry) -> Widget:
     match entry.kind:
         case "long":
-            area = LongText(entry.value, compact=True, show_line_numbers=False)
+            area = LongText(entry.value, compact=True, show_line_numbers=False, placeholder=entry.hint)
             area.tab_behavior = "focus"
             return area
         case "choice":
             return _select(entry)
         case "flag":
-            return Checkbox(Content(plain(entry.hint)), entry.value == YES, compact=True)
+            return Tick(Content(plain(entry.hint)), entry.value == YES, compact=True)
         case "row":
             return NameInput(entry.noun, entry.value, entry.hint, entry.several)
-    return Input(entry.value, placeholder=entry.hint, compact=True, select_on_focus=False)
+    secret = entry.kind == "secret"
+    return Input(entry.value, placeholder=entry.hint, compact=True, select_on_focus=False, password=secret)
 
 
 def _select(entry: Entry) -> Widget:

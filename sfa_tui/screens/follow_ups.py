@@ -3,12 +3,15 @@
 Knows what is asked and which verb is run; which activities are meant, and by which keys, is the page's.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
 from textual import work
 
 from sfa_tui.sales import activities
+from sfa_tui.screens import activity_form
+from sfa_tui.screens import planned as doing
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.deal_actions import DealActions, Row
 from sfa_tui.screens.picker import Choice
@@ -24,9 +27,9 @@ class FollowUps(DealActions):
         self._last: Sequence[str] = ()
 
     @property
+    @abstractmethod
     def planned(self) -> Sequence[Row]:
         """Return the planned activities that keys act on."""
-        raise NotImplementedError
 
     async def do_over(self, verb: Work[Any], ids: Sequence[str]) -> Any:
         """Run a verb over activities, and show what is left; remember the deals that it concerned."""
@@ -67,3 +70,16 @@ class FollowUps(DealActions):
         length = LENGTHS[by]
         if await self.act(lambda store, clock: activities.snooze(store, clock, ids, length)):
             await self.show_changed(ids)
+
+    @work(group="deal")
+    async def action_remove(self) -> None:
+        """Take planned activities away; where there are none, delete the deals."""
+        if planned := self.planned:
+            await doing.remove(self, planned, self.do_over)
+        else:
+            self.action_deal_delete()
+
+    @work(group="deal")
+    async def action_form(self) -> None:
+        """Ask for all that an activity holds, or for one field of those that are marked."""
+        await activity_form.ask(self, [str(each["id"]) for each in self.planned], self.do_over)

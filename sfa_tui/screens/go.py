@@ -1,8 +1,7 @@
-"""What opens after `g`: the tabs with their letters, and the way to the first row."""
+"""What opens after `g`: the tabs and the other places with their letters, and the way to the first row."""
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -14,6 +13,7 @@ from textual.widgets import Static
 from sfa_tui.locale import N_, _
 from sfa_tui.screens import modes
 from sfa_tui.screens.keys import Keyed
+from sfa_tui.screens.places import PLACES
 
 FIRST = "g"
 """The letter that leads to the first row, as in vim."""
@@ -26,9 +26,14 @@ class Way(Static):
         super().__init__(Content.assemble((f" {letter} ", "bold $text-primary"), f" {title} "))
         self.aim = aim
 
+    def on_click(self, event: Click) -> None:
+        """Go there."""
+        event.stop()
+        self.screen.dismiss(self.aim)
+
 
 class GoScreen(Keyed, ModalScreen[str | None]):
-    """A choice of where to go: the mode of a tab, or FIRST for the first row; None for nowhere."""
+    """A choice of where to go: the mode of a tab, the name of a place, or FIRST for the first row; None for nowhere."""
 
     DEFAULT_CSS = """
     GoScreen {
@@ -50,14 +55,19 @@ class GoScreen(Keyed, ModalScreen[str | None]):
             box.border_title = _("go to")
             for mode, title in modes.present():
                 yield Way(modes.letter(mode), _(title), mode)
+            for place, (_module, _class, title, letter) in PLACES.items():
+                yield Way(letter, _(title), place)
             yield Way(FIRST, _("first row"), FIRST)
 
     def on_key(self, event: Key) -> None:
         """Go where the letter leads; any other key leads nowhere."""
+        if event.key in self._bindings.key_to_bindings:
+            return
         event.stop()
         aims = {modes.letter(mode): mode for mode, _title in modes.present()} | {FIRST: FIRST}
+        aims |= {letter: place for place, (_module, _class, _title, letter) in PLACES.items()}
         self.dismiss(aims.get(event.character or ""))
 
-    @on(Click)
-    def _clicked(self, event: Click) -> None:
-        self.dismiss(event.widget.aim if isinstance(event.widget, Way) else None)
+    def on_click(self) -> None:
+        """Go nowhere."""
+        self.dismiss(None)

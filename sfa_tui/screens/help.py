@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.text import display_width
-from sfa_tui.screens.keys import Keyed, area, by_action, told
+from sfa_tui.screens.keys import area, by_action, told
+from sfa_tui.screens.reading import Reading, Sheet, moving
 
 _WIDEST = 130
 """Cells of the page at most."""
@@ -38,7 +39,7 @@ GRAMMARS = (
 """What a line may hold, and an example, for each kind of line that is typed."""
 
 
-class HelpScreen(Keyed, ModalScreen[None]):
+class HelpScreen(Reading):
     """The keys of a screen, as they are when it opens."""
 
     DEFAULT_CSS = """
@@ -49,13 +50,11 @@ class HelpScreen(Keyed, ModalScreen[None]):
             background: $panel; border: round $primary; border-title-color: $text-primary;
             border-subtitle-color: $text-muted;
         }
-        & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "dismiss", N_("close"), id="help.close"),
-        Binding("j,down", "scroll(1)", N_("down"), id="help.down", show=False),
-        Binding("k,up", "scroll(-1)", N_("up"), id="help.up", show=False),
+        *moving("help"),
     ]
 
     def __init__(self, of: Screen[object]) -> None:
@@ -66,7 +65,7 @@ class HelpScreen(Keyed, ModalScreen[None]):
         """Make the page."""
         with Vertical() as box:
             box.border_title, box.border_subtitle = _("help"), _("Esc closes")
-            with VerticalScroll():
+            with Sheet():
                 yield Static()
 
     def on_resize(self) -> None:
@@ -74,10 +73,6 @@ class HelpScreen(Keyed, ModalScreen[None]):
         width = min(self.app.size.width, _WIDEST) - _AROUND
         text = [*_in_columns([_lines(*each) for each in self._groups.items()], width), *_grammars()]
         self.query_one(Static).update(Content("\n").join(text))
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
 
 
 def _groups(of: Screen[object]) -> Iterator[tuple[str, list[tuple[str, str]]]]:

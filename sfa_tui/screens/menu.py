@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 _ABOUT_ROWS = (
     *("board.open", "today.open", "table.open", "today.done", "today.snooze", "today.reschedule"),
     *("week.open", "week.done", "week.snooze", "week.reschedule", "week.edit", "week.move_later", "week.move_earlier"),
-    *("activity.complete", "activity.snooze", "activity.reschedule"),
-    *("deal.log", "deal.plan", "board.move_right", "board.move_left", "deal.move_right", "deal.move_left"),
+    *("activity.complete", "activity.snooze", "activity.reschedule", "activity.form"),
+    *("deal.log", "deal.plan", "row.log", "row.plan"),
+    *("board.move_right", "board.move_left", "deal.move_right", "deal.move_left"),
+    *("deal.brief", "company.brief", "rule.turn", "rule.try", "template.plan"),
     *("deal.win", "deal.lose", "deal.reopen", "detail.edit", "deal.edit", "row.edit", "deal.park"),
     *("deal.take_sum", "detail.comment"),
     *(

@@ -5,16 +5,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Vertical
 from textual.widgets import Static
 
 from sfa_tui.locale import N_, _
-from sfa_tui.screens.keys import Keyed
+from sfa_tui.screens.reading import Reading, Sheet, moving
 from sfa_tui.widgets.news import News
 
 
-class MessagesScreen(Keyed, ModalScreen[None]):
+class MessagesScreen(Reading):
     """What was told, over whatever is on the screen."""
 
     DEFAULT_CSS = """
@@ -25,13 +24,11 @@ class MessagesScreen(Keyed, ModalScreen[None]):
             background: $panel; border: round $primary; border-title-color: $text-primary;
             border-subtitle-color: $text-muted;
         }
-        & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,M", "dismiss", N_("close"), id="messages.close"),
-        Binding("j,down", "scroll(1)", N_("down"), id="messages.down", show=False),
-        Binding("k,up", "scroll(-1)", N_("up"), id="messages.up", show=False),
+        *moving("messages"),
     ]
 
     def __init__(self, told: Iterable[News]) -> None:
@@ -42,12 +39,8 @@ class MessagesScreen(Keyed, ModalScreen[None]):
         """Make a paragraph of each."""
         with Vertical() as box:
             box.border_title, box.border_subtitle = _("messages"), _("Esc closes")
-            with VerticalScroll():
+            with Sheet():
                 for news in reversed(self._told):
                     yield Static(news.content)
                 if not self._told:
                     yield Static(_("No messages yet."), markup=False)
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)

@@ -48,14 +48,15 @@ def shown_nouns() -> list[str]:
 
 def screens() -> "dict[str, Callable[[], Screen[None]]]":
     """Return what makes the screen of each mode."""
-    return {mode: partial(_make, *MODES[mode][:2]) for mode, _ in present()}
+    return {mode: partial(made, *MODES[mode][:2]) for mode, _ in present()}
 
 
 def detail(noun: str, id: str) -> "Screen[None]":
     """Return the screen that shows all of one row."""
-    return _make(*_DETAILS[noun], id)
+    return made(*_DETAILS[noun], id)
 
 
-def _make(module: str, name: str, *arguments: str) -> "Screen[None]":
-    made: Screen[None] = getattr(import_module(f"sfa_tui.screens.{module}"), name)(*arguments)
-    return made
+def made(module: str, name: str, *arguments: str) -> "Screen[None]":
+    """Return a screen of a class that its module has."""
+    screen: Screen[None] = getattr(import_module(f"sfa_tui.screens.{module}"), name)(*arguments)
+    return screen

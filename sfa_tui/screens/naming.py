@@ -3,14 +3,14 @@
 Knows names, who answers to them and what was picked; what else the line means is its subclass's.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from sfa_tui.locale import N_, _
+from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.quickline import NextStep
 from sfa_tui.sales import activities, uses
@@ -59,10 +59,6 @@ def _label(row: Mapping[str, Any]) -> str:
 class Naming(Prompt):
     """A line that names people. A subclass reads which of them are `open`, and passes on who is `meant`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "new_person", N_("add the new person"), id="log.new_person"),
-    ]
-
     def __init__(self, title: str, hint: str) -> None:
         super().__init__(title, hint)
         self.open: tuple[Name, ...] = ()
@@ -74,20 +70,21 @@ class Naming(Prompt):
         picked = {each.name: self._picked.get(each.name, _TEXT) for each in self.open}
         return {name: None if id == _NEW else id for name, id in picked.items() if id != _TEXT}
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to add a person only where one is unknown."""
-        return any(not each.people for each in self.open) if action == "new_person" else True
+    @property
+    def unknown(self) -> list[str]:
+        """Return the names of the line to which nobody answers."""
+        return [each.name for each in self.open if not each.people]
 
-    def action_new_person(self) -> None:
+    def add_unknown(self) -> None:
         """Add the unknown people as contacts when the line is saved, or, once more, do not."""
-        unknown = [each.name for each in self.open if not each.people]
+        unknown = self.unknown
         added = all(self._picked.get(name) == _NEW for name in unknown)
         self._picked |= dict.fromkeys(unknown, _TEXT if added else _NEW)
         self.understand()
 
+    @abstractmethod
     async def read_names(self, text: str) -> tuple[Name, ...]:
         """Return the names in a line that are not one person's."""
-        raise NotImplementedError
 
     def told_names(self) -> list[Content]:
         """Return what is shown of the names that are not one person's."""

@@ -3,7 +3,7 @@
 Knows the keys and which verb they run; deals have keys of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import work
@@ -12,16 +12,19 @@ from textual.binding import Binding, BindingType
 from sfa_tui.display import phrases
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
+from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.sales import rows, texts
 from sfa_tui.sales.nouns import Noun
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import noun_form
 from sfa_tui.screens.confirm import Confirm
-from sfa_tui.screens.entry import NO
+from sfa_tui.screens.entry import NO, Entry
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Choice, Picker
+from sfa_tui.screens.session import Work
 from sfa_tui.screens.table_page import TablePage
+from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.table import Row
 
 
@@ -32,6 +35,8 @@ class NounTable(TablePage):
     NOUN: ClassVar[Noun]
     FIELDS: ClassVar[tuple[str, ...]]
     ON_MANY: ClassVar[tuple[str, ...]]
+    NEW: ClassVar[Mapping[str, str]] = {}
+    """What the form of a new row begins with."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "row_add", N_("add"), id="row.add"),
         Binding("e", "row_edit", N_("edit"), id="row.edit"),
@@ -48,17 +53,15 @@ class NounTable(TablePage):
     @work(group="row")
     async def action_row_add(self) -> None:
         """Ask for a new row, and go to it."""
-        noun, names = self.NOUN, self.FIELDS
-
-        entries = await self.session.read(
-            lambda store, clock: noun_form.entries(store, clock, noun, (*names, *noun_form.custom_names(store, noun)))
-        )
+        noun, begun = self.NOUN, self.NEW
+        entries = await self.session.read(self.entries)
 
         async def add(typed: dict[str, str]) -> None:
-            given = {name: text for name, text in typed.items() if text.strip() and text != NO}
-            id, made = await self.do(lambda store, clock: rows.add(store, clock, noun, given))
+            given = {name: text for name, text in typed.items() if text.strip() and (text != NO or name in begun)}
+            id, made = await self.do(self.adding(given))
             self._tell(made)
             await self.show_changed([id])
+            await self.added(id)
 
         self.app.push_screen(Form(_("New {noun}").format(noun=words.noun(noun.name)), entries, add))
 
@@ -66,7 +69,7 @@ class NounTable(TablePage):
     async def action_row_edit(self) -> None:
         """Edit the row, or set one field of all that are marked."""
         chosen, ids = self.chosen(), [str(row["id"]) for row in self.chosen()]
-        if len(ids) > 1:
+        if len(ids) > 1 and self.ON_MANY:
             noun = self.NOUN
             custom = await self.session.read(lambda store, _clock: noun_form.custom_names(store, noun))
             fields = [Choice(name, words.field(name)) for name in self.ON_MANY]
@@ -81,17 +84,13 @@ class NounTable(TablePage):
             await self._edit_one(ids[0], str(chosen[0]["name"] or ""))
 
     async def _edit_one(self, id: str, name: str) -> None:
-        noun, names = self.NOUN, self.FIELDS
-        entries = await self.session.read(
-            lambda store, clock: noun_form.entries(
-                store, clock, noun, (*names, *noun_form.custom_names(store, noun)), texts.held(store, noun, id)
-            )
-        )
+        noun = self.NOUN
+        entries = await self.session.read(lambda store, clock: self.entries(store, clock, id))
         before = {entry.name: entry.value for entry in entries}
 
         async def edit(typed: dict[str, str]) -> None:
             if changed := texts.changed(noun, before, typed):
-                self._tell(await self.do(lambda store, clock: rows.edit(store, clock, noun, [id], changed)))
+                self._tell(await self.do(self.editing(id, changed)))
                 await self.show_changed([id])
 
         self.app.push_screen(Form(name or words.noun(noun.name), entries, edit))
@@ -106,6 +105,27 @@ class NounTable(TablePage):
             await self.show_changed(ids)
 
         self.app.push_screen(Form(f"{field.label}: {self._all(ids)}", [entry], edit))
+
+    def entries(self, store: Store, clock: Clock, id: str | None = None) -> list[Entry]:
+        """Return the entries of the form of a row, or of a new one."""
+        noun = self.NOUN
+        held = self.NEW if id is None else texts.held(store, noun, id)
+        return noun_form.entries(store, clock, noun, (*self.FIELDS, *noun_form.custom_names(store, noun)), held)
+
+    def adding(self, given: Mapping[str, str]) -> Work[tuple[str, Made]]:
+        """Return the verb that adds a row."""
+        return lambda store, clock: rows.add(store, clock, self.NOUN, given)
+
+    def editing(self, id: str, changed: Mapping[str, str]) -> Work[Made]:
+        """Return the verb that edits a row."""
+        return lambda store, clock: rows.edit(store, clock, self.NOUN, [id], changed)
+
+    def deleting(self, ids: Sequence[str]) -> Work[None]:
+        """Return the verb that deletes rows."""
+        return lambda store, _clock: rows.delete(store, self.NOUN, ids)
+
+    async def added(self, id: str) -> None:
+        """Do what follows a new row."""
 
     def action_menu(self, cell: str = "") -> None:
         """Let what is done with the rows be picked, or a cell of one be copied."""
@@ -128,9 +148,8 @@ class NounTable(TablePage):
 
     @work(group="row")
     async def _delete(self, ids: Sequence[str]) -> None:
-        noun = self.NOUN
         try:
-            await self.do(lambda store, _clock: rows.delete(store, noun, ids))
+            await self.do(self.deleting(ids))
         except SfaError as error:
             self.app.tell(error)
             return

@@ -3,7 +3,8 @@
 Knows how a verb is run and how its refusal is told; what a screen shows and does is its own.
 """
 
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import ComposeResult
@@ -15,6 +16,7 @@ from sfa_tui.model.errors import SfaError
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.session import Session, Work
 from sfa_tui.screens.topbar import TopBar
+from sfa_tui.widgets.abstract import Abstract
 from sfa_tui.widgets.foot import Foot
 from sfa_tui.widgets.palette import Palette
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Page(Keyed, Screen[None]):
+class Page(Keyed, Screen[None], metaclass=Abstract):
     """A screen of the app. A subclass composes its `body`, and reads what it shows in `reload`."""
 
     AUTO_FOCUS = ""
@@ -42,13 +44,18 @@ class Page(Keyed, Screen[None]):
         yield from self.body()
         yield Foot()
 
+    @abstractmethod
     def body(self) -> Iterator[Widget]:
         """Yield what stands between the top line and the foot."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def reload(self) -> None:
         """Read again what is shown."""
-        raise NotImplementedError
+
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read again once something was undone; `back` has {noun: id} of the first row of each noun that is as it was
+        before."""
+        await self.reload()
 
     def on_screen_resume(self) -> None:
         """Read again where something has changed meanwhile."""
@@ -62,8 +69,8 @@ class Page(Keyed, Screen[None]):
         return self.app.session
 
     def action_menu(self, cell: str = "") -> None:
-        """Let what is done with what is chosen be picked, or a cell of it be copied."""
-        raise NotImplementedError
+        """Let what is done with what is chosen be picked, or a cell of it be copied: nothing, where nothing can be
+        chosen."""
 
     async def act(self, verb: Work[object]) -> bool:
         """Run a verb, and return whether it was done; where it was refused the person is told."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from textual.binding import Binding
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
@@ -17,7 +18,9 @@ from sfa_tui.locale import _
 from sfa_tui.model import words
 from sfa_tui.model.text import fold
 from sfa_tui.screens import modes, themes
-from sfa_tui.screens.keys import area, by_action, told
+from sfa_tui.screens.calendars import DEEDS, CalendarsScreen
+from sfa_tui.screens.keys import AREAS, area, by_action, told
+from sfa_tui.screens.places import PLACES
 from sfa_tui.store import apart, labelled
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
@@ -78,6 +81,13 @@ class Actions(Provider):
                 f"{shown}   {active.binding.id}",
                 partial(self.app.run_action, active.binding.action, active.node),
             )
+        key = self.app.get_key_display(Binding("g", "choose_way"))
+        for place, (_module, _class, title, letter) in PLACES.items():
+            yield f"{_(AREAS['go'])}: {_(title)}", f"{key} {letter}", partial(_sfa(self).action_place, place)
+        if not isinstance(self.screen, CalendarsScreen):
+            for deed, (letter, title) in DEEDS.items():
+                label = f"{_(AREAS['calendar'])}: {_(title)}"
+                yield label, f"{key} k {letter}", partial(_sfa(self).action_place, "calendars", deed)
         for word, title in themes.TITLES.items():
             if themes.word(self.app) != word:
                 yield f"{_('theme')}: {_(title)}", "", partial(_sfa(self).settle, "theme", word)

@@ -58,7 +58,7 @@ class Picker(Keyed, ModalScreen[Choice | None]):
     def compose(self) -> ComposeResult:
         """Make the line that filters, and the list below it."""
         with Vertical(id="box", classes="-picker"):
-            yield Static(Content(plain(self._title)), id="title")
+            yield Static(Content("\n".join(map(plain, self._title.splitlines()))), id="title")
             yield Input(placeholder=_("type to find"), compact=True, id="find")
             listed = OptionList(id="list", compact=True)
             # Keys act on the list while the focus stays where one types.

@@ -3,6 +3,7 @@
 Knows the line, what is shown of its meaning, and that nothing typed is lost; what it means is its subclass's.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -21,6 +22,7 @@ from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.which import ask_which
+from sfa_tui.widgets.abstract import Abstract
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.foot import Foot
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
 
 
-class Prompt(Keyed, ModalScreen[bool]):
+class Prompt(Keyed, ModalScreen[bool], metaclass=Abstract):
     """A line over the page, whose board stays visible; what comes back is whether it was saved."""
 
     CSS_PATH = "prompt.tcss"
@@ -63,13 +65,13 @@ class Prompt(Keyed, ModalScreen[bool]):
         """Return the line as it is typed."""
         return self.query_one("#typed", Input).value
 
+    @abstractmethod
     async def meaning(self, text: str) -> Sequence[Content]:
         """Return what is shown of what a line means, piece by piece."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def submit(self, text: str) -> None:
         """Do what the line says; what refuses it is raised."""
-        raise NotImplementedError
 
     @on(Input.Changed, "#typed")
     def _changed(self) -> None:

@@ -120,6 +120,11 @@ class Session:
             raise
         return future.result()
 
+    async def apart(self, work: Work[T]) -> T:
+        """Return what comes of work that waits for a server: it is done in the thread of what follows changes, so that
+        neither reading nor a change waits for it."""
+        return await asyncio.wrap_future(self._follower.submit(work))
+
     def follow(self, *, send: bool) -> None:
         """Let follow what follows a change, alerts that are sent among it, in a thread of its own, so that no key waits
         for it; what has not begun yet is enough for several changes."""

@@ -57,8 +57,15 @@ class Shell(BaseApp[None]):
             self.say(problem, "warning")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action makes sense now: a tab without a screen is not gone to."""
+        """Return whether an action makes sense now: a tab without a screen is not gone to, and a screen that has
+        another use for the key of the palette goes before it."""
+        if action == "command_palette":
+            return not self._palette_keys() & {*self.screen._bindings.key_to_bindings}
         return action != "go" or parameters[0] in self._modes
+
+    def _palette_keys(self) -> set[str]:
+        keyed = self._bindings.key_to_bindings.items()
+        return {key for key, bindings in keyed for each in bindings if each.id == "app.palette"}
 
     async def action_go(self, mode: str) -> None:
         """Go to the screen of a tab."""
@@ -67,14 +74,25 @@ class Shell(BaseApp[None]):
     def action_choose_way(self) -> None:
         """Let the person choose a tab, or the first row."""
         from sfa_tui.screens.go import FIRST, GoScreen
+        from sfa_tui.screens.places import PLACES
 
         async def go(way: str | None) -> None:
             if way == FIRST:
                 await self._go_first()
+            elif way in PLACES:
+                self.action_place(way)
             elif way is not None:
                 await self.switch_mode(way)
 
         self.push_screen(GoScreen(), go)
+
+    def action_place(self, place: str, *arguments: str) -> None:
+        """Show a screen that has no tab."""
+        from sfa_tui.screens import places
+
+        made = places.screen(place, *arguments)
+        if not isinstance(self.screen, type(made)):
+            self.push_screen(made)
 
     async def _go_first(self) -> None:
         """Do what the screen calls going to the first of its rows."""

@@ -4,7 +4,7 @@ Knows how a table is read, kept on its row and asked for; what its rows are is s
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -142,6 +142,12 @@ class TablePage(Page):
             await self._renew(self.numbers, lambda place: place)
         self.order_anew()
 
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read again what is on the screen, and go to the row that is back."""
+        await self.reload()
+        if self.SUBJECT.noun in back:
+            self.order_anew(back[self.SUBJECT.noun])
+
     @work(group="order", exclusive=True)
     async def order_anew(self, to: str | None = None) -> None:
         """Put all rows in order again, with the cursor on the row that it is on, or on another that is named by its
@@ -163,11 +169,13 @@ class TablePage(Page):
         before = self.numbers if self.numbers is not None else array("q")
 
         def place(at: int) -> int:
-            number = wanted if wanted is not None else before[at] if at < len(before) else -1
-            try:
-                return numbers.index(number)
-            except ValueError:
-                return at
+            own = before[at] if at < len(before) else -1
+            for number in (own,) if wanted is None else (wanted, own):
+                try:
+                    return numbers.index(number)
+                except ValueError:
+                    continue
+            return at
 
         await self._renew(numbers, place)
         await self._sum_up()
@@ -348,4 +356,8 @@ class TablePage(Page):
     @on(Table.Opened)
     def _opened(self) -> None:
         if self.table.row is not None:
-            self.app.open_row(self.SUBJECT.noun, str(self.table.row["id"]))
+            self.open(self.table.row)
+
+    def open(self, row: Row) -> None:
+        """Show all of a row."""
+        self.app.open_row(self.SUBJECT.noun, str(row["id"]))

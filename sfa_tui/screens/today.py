@@ -4,7 +4,7 @@ Knows sections, the cursor, marks and keys; how a row is told is today_view's, w
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -33,7 +33,7 @@ NARROW = 100
 AGAIN_SECONDS = 60.0
 """How often the sections are read again, because time goes by."""
 
-_ON_ACTIVITIES = frozenset(("done", "reschedule"))
+_ON_ACTIVITIES = frozenset(("done", "reschedule", "form"))
 
 
 class TodayScreen(FollowUps, inherit_bindings=False):
@@ -60,7 +60,10 @@ class TodayScreen(FollowUps, inherit_bindings=False):
         Binding("pageup,ctrl+u", "page(-1)", N_("page up"), id="today.page_up", show=False),
         Binding("home", "edge(0)", N_("first"), id="today.first", show=False),
         Binding("G,end", "edge(1)", N_("last"), id="today.last", show=False),
-        *(each for each in DealActions.BINDINGS if isinstance(each, Binding) and each.key != "z"),
+        Binding("i", "form", N_("activity"), id="activity.form", show=False),
+        Binding("delete", "remove", N_("delete"), id="today.remove", show=False),
+        Binding("D", "deal_delete", N_("delete"), id="deal.delete", show=False),
+        *(each for each in DealActions.BINDINGS if isinstance(each, Binding) and each.key not in ("z", "delete")),
         *Screen.BINDINGS,
     ]
 
@@ -117,6 +120,15 @@ class TodayScreen(FollowUps, inherit_bindings=False):
         self.marks = {key: mark for key, mark in self.marks.items() if key in loaded}
         self._moved()
         self._tell_whose()
+
+    async def show_undone(self, back: Mapping[str, str]) -> None:
+        """Read the sections again, and go to the row that is back."""
+        await self.reload()
+        known = {*back.items()}
+        found = next((at for at, row in self._loaded() if today_view.key(row) in known), None)
+        if found is not None:
+            self.roll.point(found)
+            self._moved()
 
     def _lay_out(self) -> None:
         """Put what is read into its places, with the cursor on the row that it was on, or where that was."""
@@ -228,6 +240,8 @@ class TodayScreen(FollowUps, inherit_bindings=False):
             return bool(self.alerts)
         if action == "put_off":
             return bool(self.planned) or any(deal["kind"] == "open" for deal in self.chosen())
+        if action == "remove":
+            return bool(self.planned or self.chosen())
         if action == "whose":
             return self.app.around.team
         return super().check_action(action, parameters)

@@ -18,6 +18,7 @@ from sfa_tui.screens.deal_prompts import Do, Row, step_of
 from sfa_tui.screens.naming import Name, Naming, open_names
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.prompt import Prompt, good
+from sfa_tui.screens.recurring import tell_following
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
 
@@ -74,6 +75,7 @@ class DonePrompt(Naming):
             return activities.complete_line(store, clock, ids, activities.read_outcome(store, clock, text), meant)
 
         await self._do(done, ids)
+        await tell_following(self.app, ids)
 
 
 class DuePrompt(Prompt):

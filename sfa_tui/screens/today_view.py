@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sfa_tui.display import cells, phrases
-from sfa_tui.locale import N_, _
+from sfa_tui.display.agenda import TITLES
+from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
 from sfa_tui.model.text import display_width, truncate_width
@@ -23,15 +24,6 @@ PAGE = 40
 FIRST = 6
 """Rows of a section that are shown until it is opened."""
 
-TITLES: Mapping[Section, str] = {
-    "alerts": N_("Alerts"),
-    "overdue": N_("Overdue"),
-    "today": N_("Today"),
-    "week": N_("This week"),
-    "no-next-step": N_("Without a next step"),
-    "we-owe": N_("We owe an answer"),
-    "rotting": N_("Rotting"),
-}
 _TONES: Mapping[Section, Tone] = {
     "alerts": "overdue",
     "overdue": "overdue",

@@ -67,7 +67,7 @@ class TopBar(Widget):
 
     def _tab(self, mode: str, name: str) -> Content:
         style = "bold $text-primary underline" if mode == self._current else "$foreground 60%"
-        tab = way(f" {name} ", f"app.go('{mode}')").stylize(style)
         count = self._counts.get(mode)
         tone = "bold $text-error" if mode == "today" else "bold $text-warning"
-        return Content.assemble(tab, (f"{count} ", tone) if count else "", " ")
+        tab = Content.assemble(Content(f" {name} ").stylize(style), (f"{count} ", tone) if count else "")
+        return Content.assemble(way(tab, f"app.go('{mode}')"), " ")

@@ -11,10 +11,10 @@ _NAMED = 3
 """How many of the changes that were left are named."""
 
 
-def undo_last(store: Store, _clock: Clock) -> tuple[str, bool]:
-    """Take back the newest action; return what is said of it, and whether something was left."""
+def undo_last(store: Store, _clock: Clock) -> tuple[str, Undone]:
+    """Take back the newest action; return what is said of it, and what was undone."""
     undone = undo.undo(store)
-    return _said(store, undone), bool(undone.left)
+    return _said(store, undone), undone
 
 
 def _said(store: Store, undone: Undone) -> str:

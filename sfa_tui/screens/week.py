@@ -41,6 +41,10 @@ AGAIN_SECONDS = 60.0
 """How often the week is read again, because time goes by."""
 
 
+_OWN = ("a", "b", "e", "delete")
+"""Keys of deals that are the week's here."""
+
+
 class WeekScreen(FollowUps, inherit_bindings=False):
     """A week by day."""
 
@@ -56,10 +60,7 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         Binding("e", "edit", N_("edit"), id="week.edit"),
         Binding("H,shift+left", "move(-1)", N_("to the day before"), id="week.move_earlier", show=False),
         Binding(
-            *("L,shift+right", "move(1)", N_("move")),
-            id="week.move_later",
-            key_display="H L",
-            tooltip=N_("to the next day"),
+            "L,shift+right", "move(1)", N_("move"), True, "H L", id="week.move_later", tooltip=N_("to the next day")
         ),
         Binding("delete", "remove", N_("remove"), id="week.remove", show=False),
         Binding("space", "mark", N_("mark"), id="week.mark", show=False),
@@ -67,16 +68,15 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         Binding("h,left", "day(-1)", N_("previous day"), id="week.left", show=False),
         Binding("l,right", "day(1)", N_("next day"), id="week.right", show=False),
         Binding("b,ctrl+left", "leaf(-1)", N_("previous week"), id="week.previous", show=False),
-        Binding(
-            "f,ctrl+right", "leaf(1)", N_("other week"), id="week.next", key_display="b f", tooltip=N_("next week")
-        ),
+        Binding("f,ctrl+right", "leaf(1)", N_("other week"), True, "b f", id="week.next", tooltip=N_("next week")),
         Binding("t", "today", N_("today"), id="week.today"),
         Binding("v", "whose", N_("mine/team/all"), id="week.whose"),
         Binding("c", "colleague", N_("colleague"), id="week.colleague"),
         Binding("tab,shift+tab", "pane", N_("other side"), id="week.pane", show=False),
         Binding("E", "deal_edit", N_("edit"), id="deal.edit", show=False),
         Binding("D", "deal_delete", N_("delete"), id="deal.delete", show=False),
-        *(each for each in DealActions.BINDINGS if isinstance(each, Binding) and each.key not in ("a", "e", "delete")),
+        Binding("B", "brief", N_("brief"), id="deal.brief", show=False),
+        *(each for each in DealActions.BINDINGS if isinstance(each, Binding) and each.key not in _OWN),
         *Screen.BINDINGS,
     ]
 
@@ -141,7 +141,7 @@ class WeekScreen(FollowUps, inherit_bindings=False):
         whose, colleague, first = asked
         of = colleague[0] if colleague else None
         try:
-            view = await self.session.sum(lambda store, clock: week_view.read(store, clock, me, whose, of, first))
+            view = await self.session.read(lambda store, clock: week_view.read(store, clock, me, whose, of, first))
         except SfaError as error:
             self.app.tell(error)
             return

@@ -4,17 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sfa_tui.display import phrases
 from sfa_tui.model.period import days_later
-from sfa_tui.sales import activities, moving
-from sfa_tui.sales import texts as row_texts
-from sfa_tui.sales.nouns import ACTIVITY
-from sfa_tui.screens import week_prompts
-from sfa_tui.screens.form import Form
+from sfa_tui.sales import moving
+from sfa_tui.screens import activity_form, planned, week_prompts
 from sfa_tui.screens.session import Work
 from sfa_tui.screens.week_prompts import AddPrompt
 from sfa_tui.screens.week_view import WAITING
-from sfa_tui.widgets.card import plain
 
 if TYPE_CHECKING:
     from sfa_tui.screens.week import WeekScreen
@@ -59,29 +54,22 @@ def add(page: "WeekScreen") -> None:
 
 
 async def edit(page: "WeekScreen") -> None:
-    """Edit the planned activity under the cursor."""
-    if not (planned := page.planned):
-        return
-    activity = dict(planned[0])
-    id = str(activity["id"])
-    entries = await page.session.read(lambda store, clock: week_prompts.to_edit(store, clock, activity))
-    before = {entry.name: entry.value for entry in entries}
+    """Edit the planned activity under the cursor, or one field of all that are marked; go to it."""
+    ids = [str(each["id"]) for each in page.planned]
 
-    async def edit(typed: Mapping[str, str]) -> None:
-        if changed := row_texts.changed(ACTIVITY, before, typed):
-            await page.do(lambda store, clock: week_prompts.edit(store, clock, id, changed))
-            await page.go_to(id)
+    async def set(verb: Work[Any], _ids: Sequence[str]) -> Any:
+        done = await page.do(verb)
+        await page.go_to(ids[0])
+        return done
 
-    # Where the person has gone on while it was read, it would come over what they do now.
-    if page.is_current:
-        page.app.push_screen(Form(plain(phrases.step_words(activity)), entries, edit))
+    await activity_form.ask(page, ids, set)
 
 
 async def remove(page: "WeekScreen") -> None:
-    """Delete the activities; it can be undone."""
-    ids = [str(entry.activity["id"]) for entry in page.entries if entry.state != "coming"]
-    if ids and await page.act(lambda store, _clock: activities.delete(store, ids)):
-        await page.show_changed(ids)
+    """Delete the activities; of one that recurs it is asked whether only this one is skipped. It can be undone."""
+    held = [entry.activity for entry in page.entries if entry.state != "coming"]
+    if held:
+        await planned.remove(page, held, page.do_over)
 
 
 def aims(page: "WeekScreen", by: int) -> dict[str, date]:

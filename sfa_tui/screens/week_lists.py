@@ -193,5 +193,5 @@ def _title(shown: Shown, number: int, drawer: Drawer) -> Content:
     parts = [Content(f"▸ {name}" if today else name)]
     count = len(shown.entries) + shown.more
     if count and number < _SATURDAY:
-        parts.append(Content.styled(f" {count:,}", "$text-muted"))
+        parts.append(Content(f" {count:,}"))
     return Content.assemble(*parts)

@@ -1,6 +1,5 @@
-"""What is asked in a week: a new entry of a day, all that an entry says, and whose week it is."""
+"""What is asked in a week: a new entry of a day, and whose week it is."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
@@ -10,24 +9,16 @@ from textual.content import Content
 
 from sfa_tui.display import cells
 from sfa_tui.locale import N_, _
-from sfa_tui.model import recurrence
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.quickline import NextStep, parse_next_step
-from sfa_tui.sales import activities, reminding, texts
-from sfa_tui.sales.nouns import ACTIVITY
-from sfa_tui.screens import noun_form
 from sfa_tui.screens.deal_prompts import Do, StepPrompt
-from sfa_tui.screens.entry import Entry
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.prompt import good
 from sfa_tui.screens.search import SearchScreen
 from sfa_tui.store import finding, names
 from sfa_tui.store.conditions import fiscal
-from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
-
-_FIELDS = ("subject", "kind", "place", "owner", "owed_by")
 
 
 class AddPrompt(StepPrompt):
@@ -73,36 +64,6 @@ def adding(day: date, clock: Clock, colleague: str) -> str:
     """Return what a new entry of a day is called while it is typed."""
     told = {"day": cells.week_day(day, clock), "name": plain(colleague)}
     return (_("Plan on {day} for {name}") if colleague else _("Plan on {day}")).format(**told)
-
-
-def to_edit(store: Store, clock: Clock, activity: Object) -> list[Entry]:
-    """Return the fields of a planned activity, with what it holds in them."""
-    id = str(activity["id"])
-    held = texts.held(store, ACTIVITY, id)
-    first, *rest = noun_form.entries(store, clock, ACTIVITY, _FIELDS, held)
-    minutes, reminders = activity["duration_minutes"], activity["reminders"]
-    assert isinstance(reminders, list)
-    own = {
-        "due": (cells.moment(activity["due"], clock), _("friday 15:00, 来週月曜, 12/18; nothing: no day")),
-        "duration": (cells.length(minutes) if isinstance(minutes, int) else "", "1h30m"),
-        "repeat": (_rule(activity["rrule"]), _("daily, weekly, monthly, yearly, or a rule as FREQ=WEEKLY;BYDAY=MO")),
-        "remind": (", ".join(cells.length(each) for each in reminders), "1h, 1d"),
-    }
-    asked = [Entry(name, noun_form.field_label(name), text, hint=hint) for name, (text, hint) in own.items()]
-    return [first, *asked[:2], *rest, *asked[2:]]
-
-
-def _rule(rule: object) -> str:
-    return (recurrence.word(str(rule)) or str(rule)) if rule else ""
-
-
-def edit(store: Store, clock: Clock, id: str, changed: Mapping[str, str]) -> None:
-    """Set what was changed in the form of an activity."""
-    given = dict(changed)
-    if given.get("duration") and not given["duration"].strip().isdecimal():
-        minutes = reminding.minutes_before(given["duration"])
-        given["duration"] = str(minutes[0]) if minutes else ""
-    activities.edit(store, clock, [id], given)
 
 
 def colleagues(store: Store, _clock: Clock) -> list[Choice]:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sfa_tui.display import cells, phrases
 from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock, utc
+from sfa_tui.model.dates import length
 from sfa_tui.model.money import Scale
 from sfa_tui.model.text import display_width, truncate_width
 from sfa_tui.sales import recurring
@@ -277,14 +278,16 @@ class Drawer:
     def _narrow(self, entry: Entry, width: int) -> list[Line]:
         """Return an entry in the column of a day: when, what, and of which deal."""
         sign, tone = self._sign(entry)
-        when = cells.hours(entry.due, entry.activity["duration_minutes"] if width >= _RANGE else None, self.clock)
         what, owner = self._what(entry), self._owner(entry)
+        beside = sum(display_width(span.text) + 1 for span in owner)
+        minutes = entry.activity["duration_minutes"] if width - beside >= _RANGE else None
+        when = cells.hours(entry.due, minutes, self.clock)
         room = max(width - 2, 1)
         if when and width < _BESIDE:
             lines = [[Span(when, tone)], *_clipped(flowed([what], room), _WHAT_LINES, room)]
         else:
             # Its owner stands beside the first line.
-            room -= sum(display_width(span.text) + 1 for span in owner)
+            room -= beside
             told = [Span(f"{when} ", tone)] if when else []
             lines = _clipped(flowed([*told, what], max(room, 1)), _WHAT_LINES, room)
         first, *rest = lines
@@ -347,7 +350,7 @@ class Drawer:
             return plain(entry.due or "") or _("no day")
         told = [cells.week_day(day, self.clock), cells.hours(entry.due, minutes, self.clock) or _("all day")]
         if isinstance(minutes, int) and minutes > 0:
-            told.append(f"({cells.length(minutes)})")
+            told.append(f"({length(minutes)})")
         return " ".join(told)
 
     def _about_deal(self, entry: Entry) -> list[Span]:

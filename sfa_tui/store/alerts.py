@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import cast
 
 from sfa_tui.model.ids import id_from
+from sfa_tui.store import sequence
 from sfa_tui.store.journal import Action
 from sfa_tui.store.listing import Object
+from sfa_tui.store.sequence import Numbers
 from sfa_tui.store.workspace import Store
 
 WORTH = timedelta(days=3)
@@ -44,6 +46,33 @@ def listed(
         {"user": user, "limit": limit, "offset": offset},
     )
     return [_object(row) for row in rows]
+
+
+def numbers(store: Store, user: str | None, *, seen: bool, everybody: bool, limit: int | None) -> Numbers:
+    """Return the numbers of the alerts that `listed` returns, in the same order."""
+    return sequence.read(
+        store.connection,
+        f"SELECT t.n FROM alert t WHERE {_which(seen=seen, everybody=everybody)} {_ORDER} LIMIT :limit",
+        {"user": user, "limit": -1 if limit is None else limit},
+    )
+
+
+def count(store: Store, user: str | None, *, seen: bool, everybody: bool) -> int:
+    """Return how many alerts `listed` returns."""
+    sql = f"SELECT count(*) FROM alert t WHERE {_which(seen=seen, everybody=everybody)}"
+    return int(store.connection.execute(sql, {"user": user}).fetchone()[0])
+
+
+def numbered(store: Store, numbers: Sequence[int]) -> list[Object]:
+    """Return the alerts with these numbers, in their order."""
+    ids = store.connection.execute(
+        "SELECT t.id FROM json_each(?) k JOIN alert t ON t.n = k.value ORDER BY k.key", (sequence.as_json(numbers),)
+    ).fetchall()
+    return get(store, [id for (id,) in ids])
+
+
+def _which(*, seen: bool, everybody: bool) -> str:
+    return f"t.deleted_at IS NULL{'' if seen else f' AND {_UNSEEN}'}{'' if everybody else ' AND t.user_id = :user'}"
 
 
 def get(store: Store, ids: Sequence[str]) -> list[Object]:

@@ -230,7 +230,7 @@ CREATE INDEX journal_effective ON journal (effective_at) WHERE effective_at IS N
 
 SYNC_V6 = """
 -- Sync (docs/sync-protocol.md): which sites are known here, and which of their segments were applied.
-CREATE TABLE site (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, user_id TEXT, seen_at TEXT) STRICT;
+CREATE TABLE site (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, seen_at INTEGER) STRICT;
 
 -- vector: {n of a site: its newest segment that the writer had applied}; NULL: that of the site's segment before.
 CREATE TABLE segment (

@@ -1,17 +1,35 @@
 """Templates as they are read: their names and steps."""
 
+import sqlite3
+from collections.abc import Iterator, Sequence
 from datetime import time
 
 from sfa_tui.locale import N_
+from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import NotFound
 from sfa_tui.model.steps import Step, spelled
-from sfa_tui.store.listing import Object
+from sfa_tui.store.conditions import any_of, by_id, contains
+from sfa_tui.store.listing import Listing, Object
 from sfa_tui.store.workspace import Store
 
 _STEPS = (
     "SELECT kind, subject, after_days, at_time, duration_minutes, place FROM template_step"
     " WHERE template_id = ? AND deleted_at IS NULL ORDER BY position, n"
 )
+
+
+def _objects(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator[Object]:
+    yield from (get(store, row["id"]) for row in page)
+
+
+TEMPLATES = Listing(
+    "template",
+    "SELECT t.n, t.id\nFROM template t",
+    {"name": ("t.name",), "new": ("t.n",)},
+    _objects,
+    {"text": any_of("t.name"), "id": by_id("t.id"), "name": contains("t.name")},
+)
+"""What is read of templates."""
 
 
 def listed(store: Store) -> list[Object]:

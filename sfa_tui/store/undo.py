@@ -1,6 +1,6 @@
 """Undo: reverses an action as a new action, cell by cell, and leaves every cell that someone has changed since."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,7 +25,8 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: the action that it reversed, how many rows went back, and what it left."""
+    """What an undo did: the action that it reversed, how many rows went back, what it left, and of each noun the first
+    row that went back, as {noun: id}."""
 
     id: str
     verb: str
@@ -33,6 +34,7 @@ class Undone:
     at: str
     rows: int
     left: tuple[Left, ...]
+    back: Mapping[str, str]
 
 
 def last_action(store: Store) -> tuple[int, str, str, str, str]:
@@ -76,10 +78,10 @@ def undo(store: Store) -> Undone:
         store.connection.execute("UPDATE action SET undoes = ?, summary = ? WHERE n = ?", (id, summary, act.n))
         _stage(store, n)
         rows = _put_back(store, act)
-        left = _left(store)
+        left, back = _left(store), _first_of_each(store)
         derived.again(store.connection, "SELECT row FROM temp.mine WHERE noun = 'deal'")
         store.connection.execute("DROP TABLE temp.mine")
-    return Undone(id, verb, summary, at, rows, left)
+    return Undone(id, verb, summary, at, rows, left, back)
 
 
 def _stage(store: Store, n: int) -> None:
@@ -129,3 +131,12 @@ def _left(store: Store) -> tuple[Left, ...]:
         (id,) = store.connection.execute(f'SELECT id FROM "{noun}" WHERE n = ?', (row,)).fetchone()
         left.append(Left(noun, id, field))
     return tuple(left)
+
+
+def _first_of_each(store: Store) -> dict[str, str]:
+    sql = "SELECT noun, row, min(seq) FROM temp.mine WHERE NOT taken GROUP BY noun ORDER BY min(seq)"
+    first = [(noun, row) for noun, row, _seq in store.connection.execute(sql)]
+    return {
+        noun: store.connection.execute(f'SELECT id FROM "{noun}" WHERE n = ?', (row,)).fetchone()[0]
+        for noun, row in first
+    }

@@ -104,10 +104,12 @@ class DayList(Blocks):
             ground = palette.ground("cursor" if self.has_focus else "asleep")
         elif marked:
             ground = palette.ground("marked")
-        sign = Span("✓" if marked else "▌" if at_cursor else " ", "bar")
+        bar = "▌" if at_cursor else " "
+        signs = ["✓" if marked else bar, *[bar] * (self._starts[place + 1] - self._starts[place])]
+        lines = self._lines[self._starts[place] : self._starts[place + 1]]
         return [
-            strip([sign, *fitted(left, right, width - 2), Span(" ")], palette.tones, ground)
-            for left, right in self._lines[self._starts[place] : self._starts[place + 1]]
+            strip([Span(sign, "bar"), *fitted(left, right, width - 2), Span(" ")], palette.tones, ground)
+            for sign, (left, right) in zip(signs, lines, strict=False)
         ]
 
     # --- the mouse ---

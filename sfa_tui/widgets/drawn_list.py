@@ -4,6 +4,7 @@ Knows lines, the cursor, scrolling, the mouse, and what is kept of what was draw
 subclass's, and what a key does, the screen's.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from sfa_tui.widgets.abstract import Abstract
 from sfa_tui.widgets.palette import Palette
 
 RIGHT_BUTTON = 3
@@ -21,7 +23,7 @@ _KEPT = 500
 of a few."""
 
 
-class DrawnList(ScrollView):
+class DrawnList(ScrollView, metaclass=Abstract):
     """Places one below the other, of which only those on screen are drawn. `total` is how many there are, `cursor` the
     one that keys act on, None for none. A subclass says what stands at a place (`draw`)."""
 
@@ -49,13 +51,13 @@ class DrawnList(ScrollView):
 
     # --- what a subclass says ---
 
+    @abstractmethod
     def draw(self, place: int, width: int) -> Sequence[Strip]:
         """Return the lines of a place, each in so many cells."""
-        raise NotImplementedError
 
     def draw_head(self, width: int) -> Strip:
-        """Return the line at the top."""
-        raise NotImplementedError
+        """Return a line at the top."""
+        return Strip.blank(width, self.rich_style)
 
     def may_stand(self, place: int) -> bool:
         """Return whether the cursor may stand on a place."""

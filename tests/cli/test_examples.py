@@ -50,6 +50,7 @@ def prepared(invoke: Run, workspace: Path) -> None:
     invoke("template", "add", "after demo", "--step", "3d call").ok()
     invoke("plan", "GTX Pro ×40", "send quote", "--due", "2026-12-03").ok()
     invoke("plan", "GTX Pro ×40", "old promise", "--due", "2019-12-03", "--yes").ok()
+    invoke("plan", "GTX Pro ×40", "weekly report", "--due", "tomorrow", "--repeat", "weekly").ok()
 
 
 def test_every_command_has_examples() -> None:

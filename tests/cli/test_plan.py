@@ -172,3 +172,56 @@ def test_ten_in_tokyo_is_five_or_six_in_los_angeles(
     run_sfa("activity", "done", "meeting", env=los_angeles).ok()
     assert then in run_sfa("activity", "list", "planned", env=los_angeles).ok().out
     assert "10:00" in run_sfa("activity", "list", "planned", env=tokyo).ok().out
+
+
+@pytest.fixture
+def weekly(invoke: Run, deal: None) -> None:
+    invoke("plan", "GTX", "report", "--due", "2026-12-07 10:00", "--repeat", "weekly").ok()
+
+
+def due(invoke: Run) -> list[str]:
+    return [each["due"][:10] for each in invoke("activity", "list", "planned", "--json").ok().json]
+
+
+def test_one_of_a_series_is_skipped(invoke: Run, weekly: None) -> None:
+    assert "12/14 10:00" in invoke("activity", "skip", "report", "--dry-run").ok().out
+    assert due(invoke) == ["2026-12-07"]
+    (planned,) = invoke("activity", "skip", "report", "--json").ok().json
+    assert planned["due"] == "2026-12-14T01:00:00.000Z"
+    assert due(invoke) == ["2026-12-14"]
+    invoke("undo").ok()
+    assert due(invoke) == ["2026-12-07"]
+    invoke("plan", "GTX", "quote").ok()
+    assert invoke("activity", "skip", "quote").code == 5
+
+
+def test_deleting_the_planned_one_of_a_series_is_never_silent(invoke: Run, weekly: None) -> None:
+    ran = invoke("activity", "delete", "report")
+    assert ran.code == 2
+    assert "`sfa activity skip`" in ran.err
+    assert invoke("activity", "delete", "planned", "--yes").code == 2
+    assert due(invoke) == ["2026-12-07"]
+    ran = invoke("activity", "delete", "report", "--series").ok()
+    assert "The series ends: report" in ran.err
+    assert due(invoke) == []
+    invoke("undo").ok()
+    assert due(invoke) == ["2026-12-07"]
+
+
+def test_the_last_of_a_series_says_so(invoke: Run, deal: None) -> None:
+    for what in ("done", "skip"):
+        invoke("plan", "GTX", what, "--due", "2026-12-07", "--repeat", "FREQ=WEEKLY;COUNT=1").ok()
+        assert "That was the last of its series" in invoke("activity", what, what).ok().err
+    assert due(invoke) == []
+
+
+@needs_terminal
+def test_at_a_terminal_it_is_asked_what_is_meant(invoke: Run, home: Path, weekly: None) -> None:
+    code, _out, shown = at_terminal(home, "activity", "delete", "report", typed="\n")
+    assert (code, due(invoke)) == (1, ["2026-12-07"])
+    assert "skip this one; next: 2026-12-14 10:00" in shown
+    code, _out, _shown = at_terminal(home, "activity", "delete", "report", typed="1\n")
+    assert (code, due(invoke)) == (0, ["2026-12-14"])
+    code, _out, shown = at_terminal(home, "activity", "delete", "report", typed="2\n")
+    assert (code, due(invoke)) == (0, [])
+    assert "The series ends" in shown

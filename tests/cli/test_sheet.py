@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfa_tui.cli import context, sheet
+from sfa_tui.display.sheets import Section
 from sfa_tui.model.text import display_width
 
 TEXT = st.text(
@@ -19,7 +20,7 @@ TEXT = st.text(
 )
 
 
-def printed(head: list[str], sections: list[sheet.Section], width: int) -> list[str]:
+def printed(head: list[str], sections: list[Section], width: int) -> list[str]:
     out = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(context, "width", lambda: width)
@@ -33,7 +34,7 @@ def printed(head: list[str], sections: list[sheet.Section], width: int) -> list[
     st.lists(st.tuples(st.text("12:30 ▶電話", max_size=16), TEXT), max_size=4),
 )
 def test_a_page_of_anything(width: int, head: list[str], items: list[tuple[str, str]]) -> None:
-    lines = printed(head, [sheet.Section("Title", items, "nothing")], width)
+    lines = printed(head, [Section("Title", items, "nothing")], width)
     assert max(map(display_width, lines)) <= min(width, sheet.WIDEST)
     assert not set("".join(lines)) & set("\x1b\x07\u202e\t")
     shown = "".join("".join(lines).split())
@@ -43,10 +44,10 @@ def test_a_page_of_anything(width: int, head: list[str], items: list[tuple[str, 
 
 
 def test_a_section_without_anything_says_so_or_is_left_out() -> None:
-    lines = printed(["Head"], [sheet.Section("One", [], "nothing"), sheet.Section("Two", [])], 80)
+    lines = printed(["Head"], [Section("One", [], "nothing"), Section("Two", [])], 80)
     assert lines == ["Head", "", "One", "  – nothing", ""]
 
 
 def test_texts_begin_in_one_column_and_lines_that_were_written_stay() -> None:
-    lines = printed(["Head"], [sheet.Section("One", [("9:00", "a"), ("10:00 call", "b\nc")])], 80)
+    lines = printed(["Head"], [Section("One", [("9:00", "a"), ("10:00 call", "b\nc")])], 80)
     assert lines[3:6] == ["  9:00        a", "  10:00 call  b", "              c"]

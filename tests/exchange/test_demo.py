@@ -13,7 +13,7 @@ from sfa_tui.exchange.demo.generate import make_demo
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.ids import id_time
-from sfa_tui.store import deals, derived, search, triggers
+from sfa_tui.store import deals, derived, reminders, search, triggers
 from sfa_tui.store.workspace import FILE_NAME, Store
 from tests.conftest import Run
 
@@ -115,6 +115,13 @@ def test_the_team_has_everything_that_a_team_has(team: Store) -> None:
         "rule", "rule_fired", "alert", "calendar_item", "delivered", "reminded",
     }  # fmt: skip
     assert not [table for table in filled if not number(team, f'"{table}"')]
+
+
+def test_nobody_is_reminded_of_invented_months(team: Store) -> None:
+    assert number(team, "reminded WHERE late > 1") == 0
+    later = Clock(CLOCK.now.replace(hour=23))
+    told = [each for each in reminders.come(team, later, str(team.local("me"))) if each.at <= CLOCK.instant]
+    assert [each for each in told if each.fired_at is None] == []
 
 
 def test_the_board_has_a_bit_of_everything(team: Store) -> None:

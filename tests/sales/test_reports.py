@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from sfa_tui.model.clock import Clock
+from sfa_tui.model.clock import Clock, utc
 from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.period import days_later
 from sfa_tui.sales import activities, deals, rows
@@ -174,6 +174,8 @@ def test_who_reports_to_whom(store: Store, clock: Clock, team: dict[str, str]) -
 def test_a_late_entry_lets_it_be_submitted_again(store: Store, clock: Clock, team: dict[str, str]) -> None:
     deal, _ = deals.add(store, clock, {"name": "GTX"})
     verbs.submit(store, clock, TODAY)
+    # Two things of one millisecond are not told apart.
+    store.connection.execute("UPDATE report SET submitted_at = '2026-11-01T00:00:00.000Z'")
     activities.log(store, clock, [("deal", deal)], kind="call", summary="late call")
     whole = reports.whole(store, clock, team["Aoki"], team["Aoki"], TODAY)
     assert workday.late(whole) == 1
@@ -185,7 +187,9 @@ def test_a_deal_that_changes_after_it_was_submitted_is_marked(store: Store, cloc
     # The journal bears the real time, so the day is that of now.
     now = Clock(datetime.now(clock.now.tzinfo))
     deal, _ = deals.add(store, now, {"name": "GTX", "amount": "100"})
-    submitted = str(store.connection.execute("SELECT max(at) FROM action").fetchone()[0])
+    store.connection.execute("UPDATE action SET at = '2026-01-01T00:00:00.000Z'")
+    store.connection.execute("UPDATE deal SET created_at = ?", (now.start_of(now.today),))
+    submitted = utc(now.now)
     deals.edit(store, now, [deal], {"amount": "200"})
     span = workday.Span("day", now.today, days_later(now.today, 1))
     changes = cast("list[Object]", workday.read(store, now, team["Aoki"], span, since=submitted)["changes"])

@@ -1,10 +1,17 @@
 """What the tests of several screens begin with."""
 
+import shutil
+from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from sfa_tui.model.clock import Clock
 from sfa_tui.screens.board import BoardScreen
+from tests.conftest import TODAY, ZONE
+from tests.screens.walks.office import furnish
 
 
 @pytest.fixture
@@ -17,3 +24,14 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> None:
         return [row for place in range(column.total) if (row := column.row(place)) is not None]
 
     monkeypatch.setattr(BoardScreen, "chosen", chosen)
+
+
+@pytest.fixture(scope="session")
+def office(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with enough of everything, to be copied."""
+    folder = tmp_path_factory.mktemp("office") / "office"
+    folder.mkdir(mode=0o700)
+    shutil.copyfile(templates / "en.db", folder / "sfa.db")
+    (folder / "sfa.db").chmod(0o600)
+    furnish(folder, Clock(datetime.combine(date.fromisoformat(TODAY), time(9, 30), tzinfo=ZoneInfo(ZONE))))
+    return folder

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from textual.widgets import Input, Static
+from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
 from sfa_tui import environment
 from sfa_tui.model.clock import Clock
@@ -35,6 +35,23 @@ async def fill(desk: Desk, name: str, text: str) -> None:
     assert isinstance(line.editor, Input)
     line.editor.value = ""
     await desk.type(text)
+
+
+async def put(desk: Desk, name: str, text: str) -> None:
+    """Fill a field of the form as a person does, whatever it is edited with."""
+    line = next(line for line in desk.on(Form).lines if line.entry.name == name)
+    line.editor.focus()
+    match line.editor:
+        case Input() as editor:
+            editor.value = ""
+            await desk.type(text)
+        case TextArea() as area:
+            area.text = text
+        case Checkbox() as box:
+            box.value = text == "yes"
+        case Select() as select:
+            select.value = next(value for shown, value in select._options if str(shown) == text)
+    await desk.settle()
 
 
 def told(desk: Desk, name: str) -> str:

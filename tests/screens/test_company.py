@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import Input
@@ -42,7 +43,7 @@ def fill(folder: Path, clock: Clock) -> dict[str, str]:
         return {name: named(store, noun, name) for name, noun in nouns.items()}
 
 
-async def show(desk: Desk, noun: str, id: str) -> DetailPage:
+async def show(desk: Desk, noun: str, id: str) -> DetailPage[Any]:
     """Open the page of a row."""
     desk.app.open_row(noun, id)
     await desk.settle()

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import Checkbox, Input, OptionList, Select, Static, TextArea
+from textual.widgets import Input, OptionList, Static
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import activities, custom, deals, rows
-from sfa_tui.sales.nouns import COMPANY, CONTACT, DEAL, Noun
+from sfa_tui.sales.nouns import COMPANY, CONTACT, DEAL, RULE, Noun
 from sfa_tui.screens import deal_forms
 from sfa_tui.screens.companies import CompaniesScreen
 from sfa_tui.screens.confirm import Confirm
@@ -18,13 +18,14 @@ from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.noun_table import NounTable
 from sfa_tui.screens.prompt import Prompt
+from sfa_tui.screens.rules import RulesScreen
 from sfa_tui.store import companies, contacts, listing, names
 from sfa_tui.store import deals as store_deals
 from sfa_tui.store.fields import TYPES
 from sfa_tui.store.workspace import Store, open_workspace
 from tests.live import live_rows_in
-from tests.screens.forms import told
-from tests.screens.piloting import Desk, drive, opened
+from tests.screens.forms import put, told
+from tests.screens.piloting import drive, opened
 
 CUSTOM = {
     "text": ("as it is", "as it is"),
@@ -53,7 +54,11 @@ def folder(workspace: Path, clock: Clock) -> Path:
 
 
 def test_no_field_of_a_noun_is_missing_in_its_form(folder: Path, clock: Clock) -> None:
-    forms: tuple[tuple[Noun, type[NounTable]], ...] = ((COMPANY, CompaniesScreen), (CONTACT, ContactsScreen))
+    forms: tuple[tuple[Noun, type[NounTable]], ...] = (
+        (COMPANY, CompaniesScreen),
+        (CONTACT, ContactsScreen),
+        (RULE, RulesScreen),
+    )
     for noun, screen in forms:
         assert set(screen.FIELDS) == {each.name for each in noun.fields}
     with open_workspace(folder) as store:
@@ -64,23 +69,6 @@ def test_no_field_of_a_noun_is_missing_in_its_form(folder: Path, clock: Clock) -
         assert {each.name for each in DEAL.fields} - {"product"} <= asked
         many = {choice.value for choice in deal_forms.to_set(store, closed=True)}
         assert {each.name for each in DEAL.fields} - {"name", "ref", "external_id"} <= many
-
-
-async def put(desk: Desk, name: str, text: str) -> None:
-    """Fill a field of the form as a person does, whatever it is edited with."""
-    line = next(line for line in desk.on(Form).lines if line.entry.name == name)
-    line.editor.focus()
-    match line.editor:
-        case Input() as editor:
-            editor.value = ""
-            await desk.type(text)
-        case TextArea() as area:
-            area.text = text
-        case Checkbox() as box:
-            box.value = text == "yes"
-        case Select() as select:
-            select.value = next(value for shown, value in select._options if str(shown) == text)
-    await desk.settle()
 
 
 def held(noun: str, name: str) -> Callable[[Store, Clock], dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui import app
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import deals
 from sfa_tui.screens.board import BoardScreen
@@ -46,6 +47,28 @@ def test_a_workspace_that_is_removed_is_told_and_the_app_lives_on(board: Path) -
             assert desk.app.failure is None
 
     drive(lose)
+
+
+def test_a_workspace_is_said_to_be_held_only_while_it_is(board: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(app, "monotonic", lambda: now)
+
+    async def wait() -> None:
+        nonlocal now
+        async with opened(board) as desk:
+            holder = sqlite3.connect(board / FILE_NAME, isolation_level=None)
+            holder.execute("BEGIN EXCLUSIVE")
+            # As after a moment in which the whole process stood still.
+            for _missed in range(5):
+                desk.app._watch()
+            assert desk.told == []
+            now += 1
+            desk.app._watch()
+            assert "The workspace is busy" in desk.told[-1]
+            holder.close()
+            await desk.settle()
+
+    drive(wait)
 
 
 def test_a_workspace_that_another_program_holds_keeps_what_is_typed(

@@ -26,7 +26,7 @@ _TYPED = (
     *("call X: y; next: mail tomorrow", "2026-02-30", "999999999999999999999", "x" * 60, "😀", " "),
 )
 _OFTEN = ("escape", "enter", "tab", "down", "up", "space", "ctrl+s", "shift+tab", "backspace", "delete")
-_TABS = ("f2", "f3", "f4", "f5", "f6", "f7", "u", "a", "n", "p", "w", "x", "e", "m")
+_TABS = ("f2", "f3", "f4", "f5", "f6", "f7", "f9", "u", "a", "n", "p", "w", "x", "e", "m")
 
 
 SEEDS = [7, *range(100, 100 + int(os.environ.get("SFA_SOAK", "0")) // 40)]

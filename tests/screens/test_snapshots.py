@@ -12,11 +12,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from textual.widgets import Input
 
 from sfa_tui import environment
 from sfa_tui.exchange.demo.generate import make_demo
 from sfa_tui.model.clock import Clock
-from sfa_tui.store.workspace import open_workspace
+from sfa_tui.model.steps import parse_step
+from sfa_tui.sales import deals as verbs
+from sfa_tui.sales import rows, templates
+from sfa_tui.sales.nouns import RULE
+from sfa_tui.store.journal import action
+from sfa_tui.store.workspace import Store, open_workspace
 from tests.conftest import ZONE
 from tests.screens import weeks
 from tests.screens.picture import svg
@@ -32,12 +38,20 @@ WALK = {
     "deals": ("f4",),
     "forecast": ("f7",),
     "day": ("f8",),
-    "help": ("f2", "f1"),
+    "brief": ("f4", "b"),
+    "rules": ("escape", "g", "r"),
+    "rule": ("enter",),
+    "templates": ("escape", "escape", "g", "m"),
+    "alerts": ("escape", "g", "a", "i"),
+    "calendars": ("escape", "g", "k"),
+    "export": ("e",),
+    "activity": ("escape", "escape", "f3", "i"),
+    "help": ("escape", "f2", "f1"),
     "settings": ("escape", "comma"),
     "log": ("escape", "n"),
 }
 """{picture: the keys that lead to it from the one before}"""
-SMALL = ("help", "settings", "log")
+SMALL = ("rule", "export", "activity", "help", "settings", "log")
 """What looks alike wherever it has room."""
 
 
@@ -45,8 +59,27 @@ SMALL = ("help", "settings", "log")
 def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A language, and a demo in it that no test changes."""
     folder = tmp_path_factory.mktemp("demo") / "home"
-    make_demo(folder, deals=200, seed=1, language=request.param, clock=Clock(NOW)).close()
+    store = make_demo(folder, deals=200, seed=1, language=request.param, clock=Clock(NOW))
+    _set_up(store, Clock(NOW))
+    store.close()
     return request.param, folder
+
+
+def _set_up(store: Store, clock: Clock) -> None:
+    """Give the demo what nobody has set up there: rules, a template, and an alert that was seen."""
+    stage = verbs.first_stage(store, "open")
+    held = (
+        {"name": "48h", "stage": stage, "kind": "call", "after": "48h", "subject": "ask for the budget"},
+        {"name": "14d", "event": "silent", "days": "14", "user": "me", "active": "no"},
+        {"name": "+1d", "event": "created", "kind": "mail", "after": "1d"},
+    )
+    for each in held:
+        rows.add(store, clock, RULE, each)
+    deal = store.connection.execute("SELECT id FROM deal WHERE deleted_at IS NULL ORDER BY n LIMIT 1").fetchone()[0]
+    with action(store, "test") as act:
+        told = {"noun": "deal", "row_id": deal, "body": "48h", "seen_at": clock.instant, "created_at": clock.instant}
+        act.insert("alert", {**told, "user_id": str(store.local("me"))})
+    templates.add(store, "demo", [parse_step(line) for line in ("0d mail thanks", "3d 10:00 call; duration: 30m")])
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
@@ -64,6 +97,8 @@ def test_every_screen_looks_as_it_was_found_good(
                 if name in SMALL and size[0] > 80:
                     continue
                 await desk.press(*keys)
+                for line in desk.app.screen.query(Input):
+                    line.cursor_blink = False
                 await desk.settle()  # a bar that comes with what was read lays the list out once more
                 seen[f"{name}-{size[0]}x{size[1]}.{language}.svg"] = svg(desk.app)
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, SelectionList
+from textual.widgets import Checkbox, Input, SelectionList
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import deals as verbs
@@ -434,3 +434,20 @@ def test_many_rows_are_walked_through_from_end_to_end(workspace: Path) -> None:
         assert names(page)[-1] == "D9999"
 
     at_table(workspace, "deals", walk)
+
+
+def test_what_is_ticked_is_told_by_a_sign(stocked: Path) -> None:
+    async def look(desk: Desk, _page: TablePage) -> None:
+        await desk.press("v")
+        assert "✓▌ Deal" in desk.screen_text
+        await desk.press("space")
+        first = next(line for line in desk.screen_text.splitlines() if "▌ Company" in line)
+        assert "✓" not in first
+        await desk.press("escape", "f6", "a")
+        assert "▐ ▌" in desk.screen_text
+        box = desk.app.screen.query_one(Checkbox)
+        box.focus()
+        await desk.press("space")
+        assert "▐✓▌" in desk.screen_text
+
+    at_table(stocked, "deals", look)

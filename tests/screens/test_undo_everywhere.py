@@ -1,5 +1,6 @@
 """Whatever a screen does, `u` on that screen takes back: what is in force afterwards is what was before."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,16 @@ import pytest
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import activities, deals, rows
 from sfa_tui.sales.nouns import COMPANY, CONTACT
+from sfa_tui.screens.board import BoardScreen
+from sfa_tui.screens.deal import DealScreen
+from sfa_tui.screens.table_page import TablePage
+from sfa_tui.screens.today import TodayScreen
 from sfa_tui.store.workspace import open_workspace
 from tests.live import live_rows_in
+from tests.screens import walks
 from tests.screens.piloting import Desk, drive, opened
+from tests.screens.walks import Before
+from tests.screens.walks.seen import page
 
 _LOST = ("type:price", "ctrl+s")
 
@@ -101,5 +109,46 @@ def test_undo_gives_back_what_was(stocked: Path, way: tuple[str, ...], keys: tup
             await desk.press("u")
             assert live_rows_in(stocked) == before
             assert desk.app.failure is None
+
+    drive(go)
+
+
+def _here(desk: Desk) -> str:
+    """Return what the cursor is on, wherever that is."""
+    screen = desk.app.screen
+    match screen:
+        case BoardScreen():
+            return str(screen.deal and screen.deal["name"])
+        case TablePage():
+            return str(screen.table.row and screen.table.row["name"])
+        case TodayScreen():
+            return str(screen.row and screen.row["activity"] and screen.row["activity"]["subject"])
+        case DealScreen():
+            entry = screen.activity(screen.focused_key)
+            return str(entry and entry["subject"])
+    raise AssertionError(screen)
+
+
+@pytest.mark.parametrize(
+    ("keys", "back"),
+    [
+        pytest.param(("w", "ctrl+s"), "Deal 00", id="won on the board"),
+        pytest.param(("w", "ctrl+s", "l"), "Deal 00", id="won, in another column since"),
+        pytest.param(("j", "delete", "y", "G"), "Deal 01", id="deleted on the board"),
+        pytest.param(("f4", "j", "delete", "y", "G"), "Lost", id="deleted in a table"),
+        pytest.param(("f6", "j", "delete", "y", "G"), "Person 01", id="a person"),
+        pytest.param(("f3", "j", "d", "enter", "escape", "G"), "ask 00", id="done in Today"),
+        pytest.param((page("deal", "Pump"), "j", "delete", "G"), "visit 1", id="removed from a page"),
+    ],
+)
+def test_u_leads_back_to_what_is_back(office: Path, home: Path, keys: tuple[Before, ...], back: str) -> None:
+    shutil.copytree(office, home)
+
+    async def go() -> None:
+        async with opened(home, size=(160, 40)) as desk:
+            await walks.done(desk, *keys)
+            assert _here(desk) != back
+            await desk.press("u")
+            assert _here(desk) == back, desk.screen_text
 
     drive(go)

@@ -195,19 +195,16 @@ class _Merge:
         asserted = dict(change.beside)
         twice = each.born is not None and each.born[0] == change.stamp
         for register, names in enumerate(layout.registers):
-            # The same birth again, as a clone sends it, asserts nothing that was not overwritten since.
-            if all(asserted.get(name) is None for name in names) or (twice and register in each.changed):
+            if all(asserted.get(name) is None for name in names):
                 continue
-            self._assert(came, layout, each, register, {name: asserted.get(name) for name in names}, again=twice)
+            # The same birth again, as a clone sends it, asserts nothing that was not overwritten since.
+            if twice and all(same(self._at_birth(came, each, name), asserted.get(name)) for name in names):
+                continue
+            self._assert(came, layout, each, register, {name: asserted.get(name) for name in names})
         self.written.park_unknown(came, layout)
 
-    def _assert(
-        self, came: Came, layout: Layout, each: Held, register: int, tuple_: Mapping[str, Value], *, again: bool
-    ) -> None:
+    def _assert(self, came: Came, layout: Layout, each: Held, register: int, tuple_: Mapping[str, Value]) -> None:
         names = layout.registers[register]
-        if again and all(same(each.values[name], tuple_[name]) for name in names):
-            self.merged.known += 1
-            return
         wins = self._wins(came, layout, each, register, tuple_)
         merged = NO_EDIT if wins else NO_EDIT | LATE
         self._contest(came, layout, each, register, tuple_, wins=wins)
@@ -265,6 +262,16 @@ class _Merge:
             return version is None or came.change.stamp > version[0]
         names = layout.registers[register]
         return orders(asserted[name] for name in names) > orders(each.values[name] for name in names)
+
+    def _at_birth(self, came: Came, each: Held, name: str) -> Value:
+        """Return what a cell held at the birth of its row: what its first change overwrote."""
+        cell = (came.change.table, each.n, name)
+        row = self.connection.execute(
+            "SELECT j.old FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
+            " AND NOT v.merged & 1 ORDER BY j.seq LIMIT 1",
+            cell,
+        ).fetchone()
+        return row[0] if row else self.written.first.get(cell, each.values[name])
 
     def _is_first(self, came: Came, n: int, name: str) -> bool:
         """Return whether nothing has changed a cell here since its birth."""

@@ -55,7 +55,7 @@ def peers(store: Store, site: Site) -> list[dict[str, Any]]:
             (id,),
         ).fetchone()
         known = segments.known(row[0]).vector.get(number, 0) if row and number else 0
-        skew = row[1] - int(row[2]) if row and row[2] is not None else 0
+        skew = row[1] - row[2] if row and row[2] is not None else 0
         found.append(
             {
                 "site": id,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sfa_tui.store.sync import conflicts, seen, stamping
 from sfa_tui.store.sync.changes import Act, Change, Header
+from sfa_tui.store.sync.sealed.wire import TooMuch
 from sfa_tui.store.sync.seen import Segments
 
 Seal = Callable[[Header, Sequence[Act], Sequence[Change]], tuple[bytes, bytes]]
@@ -25,7 +26,21 @@ def seal(
     whether more are pending; None where nothing was."""
     if not stamping.is_pending(connection):
         return None
-    now = clock() if now is None else now
+    for limit in (stamping.SLICE, 100, 1):
+        connection.execute("SAVEPOINT seal")
+        try:
+            return _seal(connection, site, pack, clock() if now is None else now, limit)
+        except TooMuch:
+            # Long texts: fewer of them in one segment.
+            connection.execute("ROLLBACK TO seal")
+            if limit == 1:
+                raise
+        finally:
+            connection.execute("RELEASE seal")
+    return None
+
+
+def _seal(connection: sqlite3.Connection, site: str, pack: Seal, now: int, limit: int) -> tuple[Header, bool] | None:
     segments = Segments(connection)
     number = segments.site(site)
     stamping.set_mark(connection, "sync.site", number)
@@ -36,7 +51,7 @@ def seal(
     vector = segments.news(site, last + 1, seen.vector(connection))
     header = Header(site, last + 1, previous, vector, now)
     n = segments.add(header, None)
-    found = stamping.stamp(connection, n, now)
+    found = stamping.stamp(connection, n, now, limit=limit)
     if found is None:
         connection.execute("DELETE FROM segment WHERE n = ?", (n,))
         stamping.all_sealed(connection)

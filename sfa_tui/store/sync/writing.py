@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sfa_tui.store import derived
 from sfa_tui.store.bulk import Rows
 from sfa_tui.store.sync.changes import Change, Value
 from sfa_tui.store.sync.held import Held
@@ -41,6 +42,8 @@ class Writing:
         self.changed: dict[tuple[str, str], set[str]] = {}
         self.parked: list[tuple[Value, ...]] = []
         self.late_deals: list[int] = []
+        self.first: dict[tuple[str, int, str], Value] = {}
+        """{(table, n, field): old value} of the first change of a cell that is yet to be written."""
         self.cells: dict[tuple[str, int, str], set[tuple[int, int, int | None, Order]]] = {}
         """{(table, n, field): (stamp, how it was merged, action, value)} of journal rows that are yet to be written."""
 
@@ -58,6 +61,8 @@ class Writing:
         self.journal.append((self.seq, came.action, change.table, n, name, old, new, at, change.effective))
         if name is not None:
             self.versions.append((self.seq, change.stamp, came.segment, merged))
+            if not merged & LATE:
+                self.first.setdefault((change.table, n, name), old)
             known = self.cells.setdefault((change.table, n, name), set())
             known.add((change.stamp, merged, came.action, order(new)))
 
@@ -104,7 +109,8 @@ class Writing:
             staged = [(id, *(self.held[table, id].values[name] for name in names)) for id in ids]
             self.rows.stage(table, names, staged)
             self.rows.write_staged(table, names)
-        deals = [each.n for each in self.fresh.get("deal", ())] + self.late_deals
+        told = {n for table, n, name in self.cells if table == "deal" and name in derived.FROM_JOURNAL}
+        deals = told.union(self.late_deals)
         connection.executemany(
             "INSERT INTO temp.touched (noun, n) VALUES ('journal', ?) ON CONFLICT DO NOTHING", ((n,) for n in deals)
         )

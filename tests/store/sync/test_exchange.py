@@ -9,13 +9,15 @@ import pytest
 
 from sfa_tui.model.errors import NotFound, Refused
 from sfa_tui.store import undo
+from sfa_tui.store.journal import action
 from sfa_tui.store.sync import circle, founding, listing, paths, site, snapshots, verifying
+from sfa_tui.store.sync.exchange import Exchange
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.sealed.errors import NoKey
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.storage.interface import LIMIT, Storage
 from sfa_tui.store.sync.storage.trouble import StorageTrouble
-from tests.store.sync.sites import Machine, alike, founder, joined, settle
+from tests.store.sync.sites import Machine, alike, founder, joined, settle, tables
 from tests.store.sync.storage.hostile import Hostile, Memory
 
 
@@ -392,3 +394,39 @@ def test_what_is_no_hint_is_passed_over(ann: Machine, bob: Machine) -> None:
     ann.add("GTX")
     settle([ann, bob])
     alike([ann, bob])
+
+
+def test_long_texts_are_put_in_several_segments(ann: Machine, bob: Machine) -> None:
+    with ann.open() as store, action(store, "add") as act:
+        for n in range(70):
+            act.insert("comment", {"body": f"{n:09}" * 111_112})
+    settle([ann, bob])
+    assert tables(bob)["comment"] == tables(ann)["comment"]
+    assert len(tables(bob)["comment"]) == 70
+
+
+def test_a_segment_that_a_clone_has_written_over_counts_on_both_sides(
+    tmp_path: Path, ann: Machine, bob: Machine
+) -> None:
+    settle([ann, bob])
+    clone = ann.copy_to(tmp_path / "clone", secrets=True)
+    ann.add("of ann")
+    settle([ann, bob])
+    clone.add("of the clone")
+    # Its probe was answered by a listing of before, so it saw nothing in its way.
+    with clone.open() as store:
+        me = site.load(store, clone.place)
+        exchange = Exchange(store, me, clone.storage)
+        exchange.seal()
+        path = paths.segment(me.id, 2)
+        (content,) = store.connection.execute("SELECT content FROM outbox ORDER BY segment DESC LIMIT 1").fetchone()
+        store.connection.execute("UPDATE outbox SET put_at = '2026'")
+    clone.storage.put(path, content)
+    clone.add("and more")
+    clone.sync()
+    bob.sync()
+    assert {"of ann", "of the clone", "and more"} <= bob.names()
+    ann.add("later")
+    assert ann.sync().forked
+    settle([ann, bob, clone])
+    alike([ann, bob, clone])

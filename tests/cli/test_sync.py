@@ -1,0 +1,137 @@
+"""`sfa sync` between two workspaces, as people run it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import keyring.backends.null
+import pytest
+
+from tests.conftest import Ran, Run
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("sfa_tui.environment.config_folder", lambda: tmp_path / "config")
+    monkeypatch.setattr("sfa_tui.cli.syncing.environment.config_folder", lambda: tmp_path / "config")
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.null.Keyring())  # type: ignore[no-untyped-call]
+    yield
+    keyring.set_keyring(before)
+
+
+class Two:
+    """Two machines that share a folder."""
+
+    def __init__(self, folder: Path, sfa: Run) -> None:
+        self.folder, self.sfa = folder, sfa
+        self.url = (folder / "share").as_uri()
+        (folder / "share").mkdir()
+        (folder / "pass").write_text("open sesame\n")
+
+    def ann(self, *arguments: str) -> Ran:
+        return self.sfa(*arguments, "--workspace", str(self.folder / "ann"))
+
+    def bob(self, *arguments: str) -> Ran:
+        return self.sfa(*arguments, "--workspace", str(self.folder / "bob"))
+
+
+@pytest.fixture
+def two(tmp_path: Path, invoke: Run) -> Two:
+    two = Two(tmp_path, invoke)
+    assert two.ann("init", "--user", "Ann", "--currency", "JPY").code == 0
+    assert two.ann("deal", "add", "GTX", "--amount", "100").code == 0
+    assert two.ann("sync", "setup", two.url, "--passphrase-file", str(tmp_path / "pass")).code == 0
+    code = two.ann("sync", "invite").out.strip()
+    assert code.startswith("sfa1.")
+    assert two.bob("sync", "join", code, "--user", "Ann").code == 0
+    return two
+
+
+def test_a_workspace_is_shared(two: Two) -> None:
+    assert [deal["name"] for deal in two.bob("deal", "list", "--json").json] == ["GTX"]
+    assert two.bob("deal", "edit", "GTX", "--note", "from bob").code == 0
+    assert two.bob("sync", "status", "--json").json["pending"] == 1
+    assert two.bob("sync", "--json").json["sent"] == 1
+    assert two.ann("sync", "--json").json["taken"] == 1
+    assert two.ann("deal", "show", "GTX", "--json").json["note"] == "from bob"
+    assert two.ann("doctor").code == two.bob("doctor").code == 0
+    assert two.ann("sync", "verify").code == 0
+    status = two.ann("sync", "status", "--json").json
+    assert [*status] == ["site", "url", "last_sync", "pending", "conflicts", "peers"]
+    assert [[*peer] for peer in status["peers"]] == [["site", "user", "behind", "clock_skew_s"]]
+    assert (status["pending"], status["conflicts"], status["url"]) == (0, 0, two.url)
+
+
+def test_a_conflict_is_listed_and_settled(two: Two) -> None:
+    two.ann("deal", "edit", "GTX", "--amount", "200")
+    two.bob("deal", "edit", "GTX", "--amount", "300")
+    for machine in (two.ann, two.bob, two.ann):
+        assert machine("sync").code == 0
+    (conflict,) = two.ann("sync", "conflicts", "--json").json
+    assert (conflict["base"], conflict["ours"], conflict["theirs"]) == (100, 200, 300)
+    assert two.bob("sync", "conflicts", "--json").json == []
+    assert "¥200" in two.ann("sync", "conflicts").out
+    assert two.ann("sync", "resolve", "nothing", "--keep", "ours").code == 3
+    assert two.ann("sync", "resolve", conflict["id"][:6], "--keep", "mine").code == 2
+    assert two.ann("sync", "resolve", conflict["id"][:6], "--keep", "ours").code == 0
+    assert two.ann("sync").code == two.bob("sync").code == 0
+    assert two.bob("deal", "show", "GTX", "--json").json["amount"] == 200
+    assert two.bob("sync", "conflicts", "--all", "--json").json == []
+    assert two.ann("undo").code == 0
+    assert two.ann("deal", "show", "GTX", "--json").json["amount"] == 300
+
+
+def test_what_is_wrong_is_told_in_one_line(two: Two, tmp_path: Path, invoke: Run) -> None:
+    assert two.ann("sync", "setup", two.url).code == 5
+    (tmp_path / "wrong").write_text("wrong")
+    (tmp_path / "empty").mkdir()
+    third = ("--workspace", str(tmp_path / "third"))
+    for arguments, code in (
+        (("sync", "join", two.url, "--passphrase-file", str(tmp_path / "wrong"), *third), 2),
+        (("sync", "join", two.url, "--passphrase-file", str(tmp_path / "nowhere"), *third), 2),
+        (("sync", "join", "sfa1.nonsense", *third), 2),
+        (("sync", "join", (tmp_path / "empty").as_uri(), "--passphrase-file", str(tmp_path / "wrong"), *third), 3),
+        (("sync", "join", "gopher://x", "--passphrase-file", str(tmp_path / "wrong"), *third), 2),
+    ):
+        ran = invoke(*arguments)
+        assert (ran.code, len(ran.err.splitlines())) == (code, 1), (arguments, ran)
+        assert not (tmp_path / "third" / "sfa.db").exists()
+    (tmp_path / "share").rename(tmp_path / "gone")
+    two.ann("deal", "add", "kept")
+    assert two.ann("sync").code in (1, 3)
+    assert two.ann("sync", "status", "--json").json["pending"] >= 1
+    (tmp_path / "gone").rename(tmp_path / "share")
+    assert two.ann("sync").code == two.bob("sync").code == 0
+    assert len(two.bob("deal", "list", "--json").json) == 2
+
+
+def test_a_removed_machine_is_told(two: Two) -> None:
+    (me,) = [each for each in two.bob("sync", "members", "--json").json if each["me"]]
+    assert two.bob("sync", "remove", me["site"], "--yes").code == 5
+    assert two.ann("sync", "remove", me["site"], "--yes").code == 0
+    two.bob("deal", "add", "too late")
+    ran = two.bob("sync")
+    assert (ran.code, len(ran.err.splitlines())) == (5, 1)
+    assert [each["standing"] for each in two.ann("sync", "members", "--json").json] == ["accepted", "removed"]
+
+
+def test_an_unsynced_workspace_says_how_to_begin(invoke: Run) -> None:
+    assert invoke("init").code == 0
+    ran = invoke("sync")
+    assert ran.code == 3
+    assert "sfa sync setup" in ran.err
+
+
+def test_what_is_kept_on_purpose_is_no_conflict_any_more(two: Two) -> None:
+    two.ann("deal", "edit", "GTX", "--amount", "200")
+    two.bob("deal", "edit", "GTX", "--amount", "300")
+    for machine in (two.ann, two.bob, two.ann):
+        assert machine("sync").code == 0
+    (conflict,) = two.ann("sync", "conflicts", "--json").json
+    assert two.ann("sync", "resolve", conflict["id"], "--keep", "theirs").code == 0
+    assert two.ann("sync", "status", "--json").json["conflicts"] == 0
+    assert two.ann("sync").code == two.bob("sync").code == 0
+    assert two.bob("sync", "conflicts", "--all", "--json").json == []
+    assert two.ann("undo").code == 0
+    assert two.ann("sync", "status", "--json").json["conflicts"] == 1

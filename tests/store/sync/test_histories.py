@@ -1,0 +1,23 @@
+"""Three hundred random histories, and as many more as `make soak` is told."""
+
+import os
+import random
+
+import pytest
+
+from tests.store.sync import histories
+
+CHUNKS = 20
+EACH = 15
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_replicas_end_up_the_same(chunk: int) -> None:
+    for seed in range(chunk * EACH, (chunk + 1) * EACH):
+        histories.run(seed, 25)
+
+
+@pytest.mark.soak
+def test_replicas_end_up_the_same_for_long() -> None:
+    for _ in range(5 * int(os.environ.get("SFA_SOAK") or 400)):
+        histories.run(random.SystemRandom().randrange(2**48), 60)
