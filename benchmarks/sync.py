@@ -66,7 +66,7 @@ def sealed(store: Store, me: Site) -> tuple[list[Segment], int]:
     more = True
     while more:
         with store.noting() as connection:
-            more = sealing.seal(connection, me.id, packing(me.sealer(), store)) is not None
+            more = sealing.seal(connection, me.id, packing(me, store)) is not None
     found, size = [], 0
     for n, seq, content in store.connection.execute(
         "SELECT o.segment, g.seq, o.content FROM outbox o JOIN segment g ON g.n = o.segment ORDER BY g.seq"

@@ -5,8 +5,8 @@ from typing import Any
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, NotFound, Refused
 from sfa_tui.store.sync import founding, sealing
-from sfa_tui.store.sync.sealed import joining
-from sfa_tui.store.sync.sealed.entries import ADMIN, MEMBER, Cut
+from sfa_tui.store.sync.sealed import entries, joining
+from sfa_tui.store.sync.sealed.entries import ADMIN, MEMBER, Cut, Grant
 from sfa_tui.store.sync.sealed.keys import Derive, argon2id, new_key
 from sfa_tui.store.sync.sealed.members import Member
 from sfa_tui.store.sync.sealed.names import spelled
@@ -53,10 +53,22 @@ def named(site: Site, name: str) -> Member:
 
 
 def vouch(store: Store, site: Site, storage: Storage, member: Member, *, admin: bool = False) -> None:
-    """Let an admin stand for a member, perhaps as another admin."""
+    """Let an admin stand for a member, perhaps as another admin, and give it the key if it joined by an older one."""
     _check_admin(site)
     role = ADMIN if admin else MEMBER
     founding.put_entry(store, site, storage, joining.vouching(site.pen(sealing.clock()), member.site, role))
+    grant(store, site, storage)
+
+
+def grant(store: Store, site: Site, storage: Storage) -> None:
+    """Give the key that is written with to those who belong and lack it."""
+    epoch = site.state.to_write_with(site.epochs, site.using)
+    lacking = site.state.lacking(epoch) if epoch else []
+    if epoch and lacking:
+        content = joining.granting(site.pen(sealing.clock()), site.epochs[epoch], lacking)
+        said = entries.read(content, entries.path_of(content), site.team.id).content
+        if isinstance(said, Grant) and said.wraps:  # nothing is wrapped with a public key that is none
+            founding.put_entry(store, site, storage, content)
 
 
 def remove(store: Store, site: Site, storage: Storage, member: Member) -> None:
@@ -83,7 +95,19 @@ def rekey(store: Store, site: Site, storage: Storage, passphrase: str | None, *,
     )
 
 
-def _check_admin(site: Site) -> None:
+def is_key_known(site: Site) -> bool:
+    """Return whether a machine that was removed knows the key that is written with."""
+    epoch = site.state.to_write_with(site.epochs, site.using)
+    found = site.state.epochs.get(epoch) if epoch else None
+    return found is not None and bool(found.known_to & site.state.removed)
+
+
+def is_admin(site: Site) -> bool:
+    """Return whether this machine may change who is in the team."""
     me = site.state.members.get(site.keys.site)
-    if me is None or not me.is_admin:
+    return me is not None and me.is_admin
+
+
+def _check_admin(site: Site) -> None:
+    if not is_admin(site):
         raise Refused(N_("only an admin of the team may do that; `sfa sync members` says who is"))

@@ -5,24 +5,26 @@ merged whole or not at all.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
-from sfa_tui.locale import _
+from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import applying, forking, paths, sealing, seen, snapshots, stamping
+from sfa_tui.store.sync import applying, circle, forking, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
-from sfa_tui.store.sync.sealed.errors import Foreign, NoKey, NotTaken
-from sfa_tui.store.sync.sealed.members import Standing
+from sfa_tui.store.sync.fetching import fetched
+from sfa_tui.store.sync.reading import Reading
+from sfa_tui.store.sync.sealed import entries, team
+from sfa_tui.store.sync.sealed.errors import Foreign, NotTaken
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
-from sfa_tui.store.sync.sealed.segment import Sealer, opened
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Missing
+from sfa_tui.store.sync.storage.trouble import Denied, Full, Missing, StorageTrouble, Unsuitable
+from sfa_tui.store.sync.told import Told
 from sfa_tui.store.workspace import Store, told
 
 BATCH = 20_000
@@ -31,8 +33,10 @@ SEGMENTS = 500
 """Segments that are merged in one transaction."""
 THOROUGH = 10
 """Every so many syncs nothing is believed of hints and of what is known already."""
+MISSING = 5
+"""Entries that are told of as missing, at most: a member can name as many as it likes."""
 
-LAST, COUNT = "sync.last", "sync.count"
+LAST, COUNT, HEADS = "sync.last", "sync.count", "sync.heads"
 
 Say = Callable[[str, int, int], None]
 """Told of progress: what ("put", "read"), how many are done, how many there are."""
@@ -65,6 +69,8 @@ class Exchange:
         self.say = say or (lambda _what, _done, _all: None)
         self.outcome = Outcome()
         self.hints: dict[str, list[int]] = {}
+        self.told = Told(store)
+        self._missing: set[str] = set()
         self._snapshot: snapshots.Snapshot | None = None
 
     def run(self, *, thorough: bool = False) -> Outcome:
@@ -72,14 +78,31 @@ class Exchange:
         count = stamping.mark(self.store.connection, COUNT)
         thorough = thorough or count % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))
-        entries = max(self.hints.pop(paths.TEAM, [0]))
-        if thorough or entries > len(self.site.all_entries) or self._has_strangers():
+        count_of_entries = max(self.hints.pop(paths.TEAM, [0]))
+        if thorough or self.site.newer or count_of_entries > len(self.site.all_entries) or self._has_strangers():
             self.read_entries()
-        if forking.is_forked(self.store, self.site, self.storage, self.hints):
-            self._become_another()
-        self.put()
+        self._tell_of_strangers()
+        if self.site.is_removed:
+            self.site.sealer()  # says so
+        if self.site.may_write:
+            self._look_after_keys()
+            if forking.is_forked(self.store, self.site, self.storage, self.hints):
+                self._become_another()
+            if thorough:
+                self._put_back()
+        else:
+            self.outcome.troubles.append(
+                _("the team uses a newer sfa; what is new here is kept, and sent once this one is updated")
+            )
+        refused: StorageTrouble | None = None
+        try:
+            self.put()
+        except (Denied, Full, Unsuitable) as error:
+            refused = error  # what others have put can be read all the same
         self._read(thorough=thorough)
-        if thorough and not self.stop.is_set():
+        if refused is not None:
+            raise refused
+        if thorough and self.site.may_write and not self.stop.is_set():
             self._pack_up()
         with self.store.noting() as connection:
             stamping.set_mark(connection, COUNT, count + 1)
@@ -114,16 +137,74 @@ class Exchange:
         """Read the team's entries that are not known yet."""
         known = membership.known_entries(self.store)
         found = {}
+        before = {*self.site.newer}
+        self.site.newer.clear()
         for path in self.storage.names(paths.ENTRIES):
             if path not in known:
                 try:
-                    found[path] = self.storage.get(path)
+                    found[path] = fetched(self.storage, path, entries.MOST_BYTES)
                 except Missing:
                     continue
-        if not found:
-            return
+                except NotTaken as error:
+                    self.outcome.troubles.append(str(error))
         self.outcome.troubles += self.site.learn(found)
         membership.note_entries(self.store, ((path, found[path]) for path in found if path in self.site.all_entries))
+        self.tell_of_missing()
+        if self.site.newer != before:
+            with self.store.noting():
+                self.store.set_local(membership.NEWER, " ".join(sorted(self.site.newer)) or None)
+
+    def tell_of_missing(self, ids: Sequence[bytes] = ()) -> None:
+        """Tell of entries that somebody has seen and the storage does not show, as it may with a removal."""
+        for path in self.site.lacks(ids):
+            if path not in self._missing and len(self._missing) < MISSING:
+                self._missing.add(path)
+                self.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
+
+    def _tell_of_strangers(self) -> None:
+        strangers = sorted(self.hints.keys() - {spelled(each) for each in self.site.state.members})
+        if strangers:
+            name = f"{paths.HEADS}{strangers[0]}"
+            self.outcome.troubles.append(
+                ngettext(
+                    "{object} is of no machine of this team; it is passed over",
+                    "{object} and {count} others are of no machine of this team; they are passed over",
+                    len(strangers),
+                ).format(object=name, count=len(strangers) - 1)
+            )
+
+    def _look_after_keys(self) -> None:
+        """Give the key to those who belong and lack it, where this is an admin's machine; change it where somebody who
+        was removed still has it, as after a removal that broke off."""
+        is_admin = circle.is_admin(self.site)
+        if self.site.state.is_rekey_due() and circle.is_key_known(self.site):
+            if is_admin:
+                circle.rekey(self.store, self.site, self.storage, None)
+                said = _(
+                    "a removed machine still had the key, so it was changed: nobody joins by a passphrase until"
+                    " `sfa sync rekey --passphrase-file FILE`"
+                )
+            else:
+                said = _("a removed machine still has the key of the team; an admin should run `sfa sync rekey`")
+            self.outcome.troubles.append(said)
+        if is_admin:
+            circle.grant(self.store, self.site, self.storage)
+
+    def _put_back(self) -> None:
+        """Put again what the storage has lost of the team and of this site's log; another's team.json is told of."""
+        content = str(self.store.local(membership.TEAM)).encode()
+        try:
+            if fetched(self.storage, team.PATH, team.MOST_BYTES) != content:
+                raise Foreign(team.PATH)
+        except Missing:
+            self.storage.put(team.PATH, content)
+        except NotTaken as error:
+            self.outcome.troubles.append(str(error))
+        there = {*self.storage.names(paths.ENTRIES)}
+        for path, content in membership.known_entries(self.store).items():
+            if path not in there:
+                self.storage.put(path, content)
+        forking.put_back(self.store, self.site.id, self.storage)
 
     # --- what goes out
 
@@ -141,13 +222,13 @@ class Exchange:
 
     def pack(self) -> sealing.Seal:
         """Return what makes the bytes of this site's segments."""
-        return packing(self.site.sealer(), self.store)
+        return packing(self.site, self.store)
 
     def put(self) -> None:
         """Seal what is pending, put what is in the outbox, and leave a hint of it."""
         for _attempt in range(3):
             self.seal()
-            if self._put_outbox():
+            if not self.site.may_write or self._put_outbox():
                 return
             self._become_another()
 
@@ -167,17 +248,23 @@ class Exchange:
             if there is not None and there != content and forking.is_another(self.site, path, there):
                 return False
             if there != content:
-                self.storage.put(path, content)
+                self._put_segment(path, content)
             self._note_put(n)
             self.outcome.put += 1
         if waiting:
             self._hint()
         return True
 
+    def _put_segment(self, path: str, content: bytes) -> None:
+        try:
+            self.storage.put(path, content)
+        except Unsuitable as error:  # a folder lies in its place, or a link
+            raise Unsuitable(self.storage.url, f"{path}: {error.reason}") from error
+
     def _there(self, path: str) -> bytes | None:
         try:
-            return self.storage.get(path)
-        except Missing:
+            return fetched(self.storage, path)
+        except (Missing, NotTaken):
             return None
 
     def _note_put(self, n: int) -> None:
@@ -222,6 +309,7 @@ class Exchange:
             if stamping.is_pending(connection):
                 self.outcome.sealed += len(sealing.seal_all(connection, self.site.id, self.pack()))
             merged = applying.apply(connection, segments)
+            self.told.keep(self.store)
             for id in {each.header.site for each in segments}:
                 connection.execute("UPDATE site SET seen_at = ? WHERE id = ?", (sealing.clock(), id))
         self.outcome.taken += merged.taken
@@ -230,136 +318,8 @@ class Exchange:
         self.store.changed = True
         self.store.forget_settings()
         if self.outcome.sealed > self.outcome.put:
-            self.put()
-
-
-class Reading:
-    """The segments of others that are next, in an order in which each comes after what its writer had seen, as far as
-    that can be had."""
-
-    def __init__(self, exchange: Exchange, *, thorough: bool, own: bool = False) -> None:
-        self.exchange = exchange
-        self.thorough = thorough
-        self.done = seen.vector(exchange.store.connection)
-        known = {spelled(each) for each in exchange.site.state.members} | self.done.keys() | exchange.hints.keys()
-        self.open = sorted(known if own else known - {exchange.site.id})
-        self.ahead: dict[str, Segment] = {}
-        self.taken: dict[str, bytes] = {}
-        """The hash of what was taken last of each site."""
-
-    def behind(self) -> int:
-        """Return how many segments there are to be read, as far as hints tell."""
-        hints = self.exchange.hints
-        return sum(max(max(hints.get(site, [0])) - self.done.get(site, 0), 0) for site in self.open)
-
-    def segments(self) -> Iterator[Segment]:
-        """Yield what is next: from a snapshot where much is, then site by site."""
-        yield from self._packed()
-        while self.open:
-            took = False
-            for site in [*self.open]:
-                while (segment := self._next(site)) is not None and seen.covers(self.done, segment.header.vector):
-                    yield from self._other_side(segment.header)
-                    yield self._take(site)
-                    took = True
-            if not took and self.open:
-                # Nobody's turn: what they saw is missing or damaged. The rule needs no order, so the oldest goes first.
-                yield self._take(min(self.open, key=lambda site: self.ahead[site].header.sealed_at))
-
-    def _other_side(self, header: Header) -> Iterator[Segment]:
-        """Yield what stands in a site's log where this machine has read something else: a clone has written over it,
-        and both sides count."""
-        found: list[Segment] = []
-        previous = header.previous
-        for seq in range(header.seq - 1, 0, -1):
-            if previous in (self.taken.get(header.site), *self._hashes(header.site, seq)):
-                break
-            other = self._opened(header.site, seq)
-            if other is None or other.hash != previous:
-                break
-            found.append(other)
-            previous = other.header.previous
-        yield from reversed(found)
-
-    def _hashes(self, site: str, seq: int) -> list[bytes]:
-        """Return the hashes of the segments of a number that were applied here."""
-        rows = self.exchange.store.connection.execute(
-            "SELECT g.hash FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? AND g.seq = ?", (site, seq)
-        )
-        return [hash for (hash,) in rows]
-
-    def _packed(self) -> Iterator[Segment]:
-        """Yield what the packs of a snapshot have that is next."""
-        if self.behind() < snapshots.BEHIND:
-            return
-        for pack in self.exchange.snapshot().packs:
-            if all(self.done.get(site, 0) >= last for site, (_first, last) in pack.holds.items()):
-                continue
-            for site, seq, content in snapshots.segments(self.exchange.storage, pack):
-                if site in self.open and seq == self.done.get(site, 0) + 1 and self._counts(site, seq):
-                    try:
-                        found = self._unsealed(content, paths.segment(site, seq), (site, seq))
-                    except NotTaken:
-                        continue  # the log itself may have it whole
-                    self.done[site], self.taken[site] = seq, found.hash
-                    yield found
-
-    def _take(self, site: str) -> Segment:
-        segment = self.ahead.pop(site)
-        self.done[site], self.taken[site] = segment.header.seq, segment.hash
-        return segment
-
-    def _next(self, site: str) -> Segment | None:
-        """Return the next segment of a site; None, and no more of it, where there is none or it is not to be taken."""
-        if site not in self.ahead and site in self.open:
-            seq = self.done.get(site, 0) + 1
-            found = None
-            if self.thorough or seq <= max(self.exchange.hints.get(site, [0])):
-                found = self._opened(site, seq)
-            if found is None:
-                self.open.remove(site)
-            else:
-                self.ahead[site] = found
-        return self.ahead.get(site)
-
-    def _opened(self, site: str, seq: int) -> Segment | None:
-        exchange, path = self.exchange, paths.segment(site, seq)
-        if not self._counts(site, seq):
-            return None
-        try:
-            content = exchange.storage.get(path)
-        except Missing:
-            if seq > max(exchange.hints.get(site, [0])):
-                return None
-            filled = snapshots.filling(exchange.storage, exchange.snapshot(), site, seq)
-            if filled is None:
-                exchange.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
-                return None
-            content = filled
-        try:
-            return self._unsealed(content, path, (site, seq))
-        except (NoKey, Foreign):
-            # Perhaps of a member, or with a key, that came since the entries were read.
-            exchange.read_entries()
-        except NotTaken as error:
-            exchange.outcome.troubles.append(str(error))
-            return None
-        try:
-            return self._unsealed(content, path, (site, seq))
-        except NotTaken as error:
-            exchange.outcome.troubles.append(str(error))
-            return None
-
-    def _unsealed(self, content: bytes, path: str, expected: tuple[str, int]) -> Segment:
-        site = self.exchange.site
-        return opened(content, path, expected, site.team.id, site.state.signer, site.epochs.get).segment
-
-    def _counts(self, site: str, seq: int) -> bool:
-        """Return whether a segment counts: of a removed site only up to where it was cut."""
-        member = self.exchange.site.state.members.get(unspelled(site))
-        if member is None or member.standing is not Standing.REMOVED:
-            return True
-        return seq <= max((cut.seq for cut in member.cuts), default=0)
+            with suppress(Denied, Full, Unsuitable):  # it has been told of already, or the next sync tells of it
+                self.put()
 
 
 @contextmanager
@@ -370,12 +330,24 @@ def writing(store: Store) -> Iterator[Any]:
         yield connection
 
 
-def packing(sealer: Sealer, store: Store) -> sealing.Seal:
-    """Return what makes the bytes of a site's segments."""
+def packing(site: Site, store: Store) -> sealing.Seal:
+    """Return what makes the bytes of a site's segments, inside the transaction that keeps them."""
+    sealer = site.sealer()
 
     def pack(header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
         hashes = {site: hash for site, hash in forking.heads_here(store).items() if site in header.vector}
-        made = sealer.seal(paths.segment(header.site, header.seq), header, acts, changes, hashes=hashes)
+        path = paths.segment(header.site, header.seq)
+        entries = _new_heads(site, store)
+        made = sealer.seal(path, header, acts, changes, hashes=hashes, entries=entries)
         return made.data, made.hash
 
     return pack
+
+
+def _new_heads(site: Site, store: Store) -> list[bytes]:
+    """Return the newest entries of each site that no segment of ours has told of yet, and note that one does."""
+    heads = {spelled(each) for newest in site.state.heads.values() for each in newest}
+    before = {*str(store.local(HEADS) or "").split()}
+    if heads != before:
+        store.set_local(HEADS, " ".join(sorted(heads)))
+    return [unspelled(each) for each in sorted(heads - before)]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sfa_tui.store.sync import paths, sealing, stamping
 from sfa_tui.store.sync import site as membership
+from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, joining
 from sfa_tui.store.sync.sealed.envelope import object_hash
 from sfa_tui.store.sync.sealed.errors import NotTaken
@@ -33,9 +34,18 @@ def heads_here(store: Store) -> dict[str, bytes]:
     return dict(
         store.connection.execute(
             "SELECT s.id, g.hash FROM site s JOIN segment g ON g.n ="
-            " (SELECT n FROM segment WHERE site = s.n AND hash IS NOT NULL ORDER BY seq DESC LIMIT 1)"
+            " (SELECT n FROM segment WHERE site = s.n AND hash IS NOT NULL ORDER BY seq DESC, n DESC LIMIT 1)"
         ).fetchall()
     )
+
+
+def is_here(store: Store, site: str, seq: int, hash: bytes) -> bool:
+    """Return whether this very segment of a site was applied or sealed here."""
+    row = store.connection.execute(
+        "SELECT 1 FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? AND g.seq = ? AND g.hash = ?",
+        (site, seq, hash),
+    ).fetchone()
+    return row is not None
 
 
 def is_another(site: Site, path: str, content: bytes) -> bool:
@@ -62,9 +72,10 @@ def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[
     if hinted > newest:
         path = paths.segment(site.id, newest + 1)
         try:
-            return is_another(site, path, storage.get(path))
-        except Missing:
-            return False
+            if is_another(site, path, fetched(storage, path)):
+                return True
+        except (Missing, NotTaken):
+            pass  # a hint that somebody made up
     last = newest_put(store, site.id)
     if last == 0 or (hinted >= last and not stamping.is_pending(store.connection)):
         return False
@@ -75,8 +86,8 @@ def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[
         (site.id, last),
     ).fetchone()
     try:
-        there = storage.get(path)
-    except Missing:
+        there = fetched(storage, path)
+    except (Missing, NotTaken):
         there = b""
     if there == ours:
         return False
@@ -84,6 +95,20 @@ def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[
         return True
     _put_again(store, site.id)
     return False
+
+
+def put_back(store: Store, site: str, storage: Storage) -> None:
+    """Let what the storage no longer lists of a site's log be put once more, from what is kept in the outbox."""
+    there = {*storage.names(f"{paths.LOG}{site}/")}
+    rows = store.connection.execute(
+        "SELECT g.n, g.seq FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
+        " WHERE s.id = ? AND o.put_at IS NOT NULL",
+        (site,),
+    ).fetchall()
+    lost = [(n,) for n, seq in rows if paths.segment(site, seq) not in there]
+    if lost:
+        with store.noting() as connection:
+            connection.executemany("UPDATE outbox SET put_at = NULL WHERE segment = ?", lost)
 
 
 def _put_again(store: Store, site: str) -> None:
@@ -155,8 +180,8 @@ def _common(store: Store, site: str, storage: Storage) -> int:
     ).fetchall()
     for seq, hash in rows:
         try:
-            if object_hash(storage.get(paths.segment(site, seq))) == hash:
+            if object_hash(fetched(storage, paths.segment(site, seq))) == hash:
                 return int(seq)
-        except Missing:
+        except (Missing, NotTaken):
             continue
     return 0

@@ -1,21 +1,24 @@
 """How a workspace comes to be a site: it founds a team at a storage, or joins one by a code or a passphrase."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.store.sync import forking, paths, sealing
 from sfa_tui.store.sync import site as membership
+from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
 from sfa_tui.store.sync.sealed.entries import Entry
-from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed.errors import Newer, NotTaken
 from sfa_tui.store.sync.sealed.identity import Keys, new_keys
 from sfa_tui.store.sync.sealed.invitation import Code
 from sfa_tui.store.sync.sealed.joining import Pen
 from sfa_tui.store.sync.sealed.keys import Derive, WrongKey, argon2id, new_key
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Missing
+from sfa_tui.store.sync.storage.trouble import Missing, StorageTrouble
 from sfa_tui.store.workspace import Store
 
 DAYS = 7
@@ -29,12 +32,7 @@ def found(
     machine has no keyring; Refused where the workspace is a site already, or the storage is not empty of teams."""
     if membership.is_set_up(store):
         raise Refused(N_("this workspace is synced already, with {url}"), url=store.local(membership.URL))
-    try:
-        storage.get(team.PATH)
-    except Missing:
-        pass
-    else:
-        raise Refused(N_("{url} holds a team already; `sfa sync join` lets this workspace in"), url=storage.url)
+    _check_no_team(storage)
     keys, now = new_keys(), sealing.clock()
     kdf = team.new_kdf()
     content = team.made(keys.card, kdf, now)
@@ -43,16 +41,39 @@ def found(
     written = {entries.path_of(each): each for each in joining.founding(pen, new_key(), label, key)}
     for path, each in written.items():
         storage.put(path, each)
-    storage.put(team.PATH, content)
+    _put_team(storage, content, written)
     membership.note_entries(store, written.items())
     kept = membership.keep(store, storage.url, content, keys, place)
     return membership.load(store, place), kept
 
 
+def _check_no_team(storage: Storage) -> None:
+    try:
+        storage.get(team.PATH)
+    except Missing:
+        return
+    raise Refused(N_("{url} holds a team already; `sfa sync join` lets this workspace in"), url=storage.url)
+
+
+def _put_team(storage: Storage, content: bytes, written: Iterable[str]) -> None:
+    """Put team.json, as the last of what founds a team; Refused, and nothing of ours is left there, where another
+    machine founds one at the same moment and came first."""
+    try:
+        _check_no_team(storage)
+        storage.put(team.PATH, content)
+        if fetched(storage, team.PATH, team.MOST_BYTES) != content:
+            _check_no_team(storage)
+    except (Refused, NotTaken):
+        with suppress(StorageTrouble):
+            for path in written:
+                storage.delete(path)
+        raise
+
+
 def read_team(storage: Storage) -> bytes:
     """Return team.json; NotFound where the storage holds no team: joining never makes one."""
     try:
-        return storage.get(team.PATH)
+        return fetched(storage, team.PATH, team.MOST_BYTES)
     except Missing:
         raise NotFound(N_("{url} holds no team; `sfa sync setup` founds one"), url=storage.url) from None
 
@@ -62,9 +83,11 @@ def read_entries(storage: Storage, id: bytes) -> tuple[dict[str, bytes], list[En
     contents, found = {}, []
     for path in storage.names(paths.ENTRIES):
         try:
-            content = storage.get(path)
+            content = fetched(storage, path, entries.MOST_BYTES)
             found.append(entries.read(content, path, id))
             contents[path] = content
+        except Newer:
+            raise  # whoever does not know what that says must not write to the team
         except (Missing, NotTaken):
             continue
     return contents, found
@@ -110,6 +133,8 @@ def _joined(
     before = store.local(membership.SITE)
     if before is not None and store.local(membership.TEAM) != content.decode():
         raise Refused(N_("this workspace belongs to another team, at {url}"), url=store.local(membership.URL))
+    if not team.read(content).may_write:
+        raise Newer(team.PATH)
     written = {entries.path_of(entry): entry}
     membership.note_entries(store, contents.items())
     if before is not None:
@@ -137,7 +162,8 @@ def invite(store: Store, site: Site, storage: Storage) -> str:
 
 
 def put_entry(store: Store, site: Site, storage: Storage, entry: bytes) -> None:
-    """Put an entry of this site, and take it in here."""
+    """Put an entry of this site, and take it in here; Refused where a later version has the word."""
+    site.check_may_write()
     path = entries.path_of(entry)
     storage.put(path, entry)
     site.learn({path: entry})

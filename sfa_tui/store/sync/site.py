@@ -14,7 +14,7 @@ from sfa_tui.model.errors import NotFound, Refused
 from sfa_tui.store.sync import paths
 from sfa_tui.store.sync.sealed import entries, joining, members, team
 from sfa_tui.store.sync.sealed.entries import Entry
-from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed.errors import Newer, NotTaken
 from sfa_tui.store.sync.sealed.identity import Keys
 from sfa_tui.store.sync.sealed.members import Standing, State
 from sfa_tui.store.sync.sealed.names import spelled
@@ -27,6 +27,8 @@ HINT = b"sfa\n"
 """What stands in a hint: all that it says is in its name."""
 
 URL, TEAM, SITE, EPOCH = "sync.url", "sync.team", "sync.id", "sync.epoch"
+NEWER = "sync.newer"
+"""Where the names of entries are kept that a later version wrote."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,24 @@ class Site:
     place: Path
     """The folder of secrets where this machine has no keyring."""
     using: bytes | None = None
+    newer: set[str] = field(default_factory=set)
+    """Entries that a later version wrote: what this one reads of the team may not be all."""
+
+    @property
+    def may_write(self) -> bool:
+        """Return whether this version may write to the storage; it may read in any case."""
+        return self.team.may_write and not self.newer
+
+    def check_may_write(self) -> None:
+        """Raise Refused where a later version has the word."""
+        if not self.may_write:
+            raise Refused(N_("the team uses a newer sfa; update this one to change anything there"))
+
+    @property
+    def is_removed(self) -> bool:
+        """Return whether this machine was shut out."""
+        member = self.state.members.get(self.keys.site)
+        return member is not None and member.standing is Standing.REMOVED
 
     @property
     def id(self) -> str:
@@ -50,8 +70,7 @@ class Site:
 
     def sealer(self) -> Sealer:
         """Return what seals for this site; Refused where it has no key to write with, as after its removal."""
-        member = self.state.members.get(self.keys.site)
-        if member is not None and member.standing is Standing.REMOVED:
+        if self.is_removed:
             raise Refused(N_("this machine was removed from the team; what is here stays, and nothing more is sent"))
         epoch = self.state.to_write_with(self.epochs, self.using)
         if epoch is None:
@@ -63,6 +82,12 @@ class Site:
         """Return what writes this site's entries."""
         return joining.Pen(self.team.id, self.keys, now, tuple(self.state.heads.get(self.keys.site, ())))
 
+    def lacks(self, ids: Iterable[bytes] = ()) -> list[str]:
+        """Return the names of entries that are named by others, or by a segment (`ids`), and that were never read."""
+        named = {id for entry in self.all_entries.values() for id in entry.prev}.union(ids)
+        known = {entry.id for entry in self.all_entries.values()}
+        return [path for id in sorted(named - known) if (path := f"{paths.ENTRIES}{spelled(id)}") not in self.newer]
+
     def learn(self, found: Mapping[str, bytes]) -> list[str]:
         """Take entries that were read, by their paths, and return what was wrong with some of them."""
         wrong = []
@@ -71,6 +96,8 @@ class Site:
                 self.all_entries[path] = entries.read(content, path, self.team.id)
             except NotTaken as error:
                 wrong.append(str(error))
+                if isinstance(error, Newer):
+                    self.newer.add(path)
         self._think()
         return wrong
 
@@ -126,13 +153,15 @@ def load(store: Store, place: Path) -> Site:
             N_("the key of this workspace is not here (was it copied or moved?); `sfa sync join CODE` lets it in")
         )
     using = store.local(EPOCH)
-    return of(
+    site = of(
         team.read(str(content).encode()),
         Keys(bytes.fromhex(seed)),
         known_entries(store),
         place,
         bytes.fromhex(str(using)) if using else None,
     )
+    site.newer.update(str(store.local(NEWER) or "").split())
+    return site
 
 
 def known_entries(store: Store) -> dict[str, bytes]:

@@ -12,14 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sfa_tui.store.sync import paths, seen
+from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import envelope
-from sfa_tui.store.sync.sealed.envelope import NO_OBJECT, Envelope, Kind
+from sfa_tui.store.sync.sealed.envelope import NO_OBJECT, Envelope, Kind, object_hash
 from sfa_tui.store.sync.sealed.errors import NotTaken
 from sfa_tui.store.sync.sealed.keys import epoch_id
 from sfa_tui.store.sync.sealed.names import unspelled
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Missing, TooLarge
+from sfa_tui.store.sync.storage.names import is_name
+from sfa_tui.store.sync.storage.trouble import Denied, Missing, Unsuitable
 from sfa_tui.store.workspace import Store
 
 PACK = 8 * 1024 * 1024
@@ -63,7 +65,9 @@ def newest(site: Site, storage: Storage) -> Snapshot:
                 storage.get(name), name, site.team.id, site.state.signer, site.epochs.get
             )
             found = _read(content)
-        except (Missing, TooLarge, NotTaken, ValueError, KeyError, TypeError):
+        except (Missing, Denied, Unsuitable, NotTaken):
+            continue
+        except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError):  # signed, and yet no manifest
             continue
         if sum(found.vector.values()) > sum(best.vector.values()):
             best = found
@@ -72,10 +76,14 @@ def newest(site: Site, storage: Storage) -> Snapshot:
 
 def _read(content: bytes) -> Snapshot:
     said = json.loads(content)
+    if not isinstance(said, dict) or not all(isinstance(each[2], dict) for each in said["packs"]):
+        raise ValueError("it is no manifest")
     packs = tuple(
         Pack(str(name), str(hash), {str(site): (int(first), int(last)) for site, (first, last) in holds.items()})
         for name, hash, holds in said["packs"]
     )
+    if not all(each.name.startswith(paths.SNAP) and is_name(each.name) for each in packs):
+        raise ValueError("a pack lies elsewhere")
     return Snapshot({str(site): int(seq) for site, seq in said["vector"].items()}, packs)
 
 
@@ -91,7 +99,7 @@ def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapsh
     """Pack the segments that are applied here and that a snapshot does not have, put them and a manifest, and return
     the new snapshot; None where a segment is not to be had."""
     rows = store.connection.execute(
-        "SELECT s.id, g.seq, o.content FROM segment g JOIN site s ON s.n = g.site"
+        "SELECT s.id, g.seq, g.hash, o.content FROM segment g JOIN site s ON s.n = g.site"
         " LEFT JOIN outbox o ON o.segment = g.n ORDER BY g.n"
     )
     done = seen.vector(store.connection)
@@ -108,14 +116,16 @@ def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapsh
         frames.clear()
         holds.clear()
 
-    for id, seq, own in rows:
+    for id, seq, hash, own in rows:
         if seq <= before.vector.get(id, 0):
             continue
         path = paths.segment(id, seq)
         try:
-            content = own or storage.get(path)
-        except Missing:
+            content = own or fetched(storage, path)
+        except (Missing, NotTaken):
             return None
+        if object_hash(content) != hash:
+            return None  # tampered with, or one of two sides of a fork: no pack takes it for what was applied
         frames.append(_FRAME.pack(len(path), len(content)) + path.encode() + content)
         holds[id] = (holds.get(id, (seq, seq))[0], seq)
         if sum(map(len, frames)) >= PACK:
@@ -145,7 +155,7 @@ def segments(storage: Storage, pack: Pack) -> Iterator[tuple[str, int, bytes]]:
     """Yield the segments of a pack as (site, seq, bytes); nothing where it is missing or damaged."""
     try:
         content = storage.get(pack.name)
-    except (Missing, TooLarge):
+    except (Missing, Denied, Unsuitable):
         return
     if hashlib.sha256(content).hexdigest() != pack.hash:
         return
@@ -161,12 +171,12 @@ def segments(storage: Storage, pack: Pack) -> Iterator[tuple[str, int, bytes]]:
             yield parts[1], seq, content[start:at]
 
 
-def filling(storage: Storage, snapshot: Snapshot, site: str, seq: int) -> bytes | None:
-    """Return a segment that its log lacks from the packs, None where none has it."""
+def filling(storage: Storage, snapshot: Snapshot, site: str, seq: int, hash: bytes | None = None) -> bytes | None:
+    """Return a segment that its log lacks, that of a hash if one is given, from the packs; None where none has it."""
     for pack in snapshot.packs:
         first, last = pack.holds.get(site, (0, -1))
         if first <= seq <= last:
             for id, number, content in segments(storage, pack):
-                if (id, number) == (site, seq):
+                if (id, number) == (site, seq) and hash in (None, object_hash(content)):
                     return content
     return None

@@ -172,7 +172,8 @@ def read(data: bytes, path: str, team: bytes) -> Entry:
     if not data or not MAGIC.startswith(data[: len(MAGIC)]):
         raise Torn(path) if not data else Foreign(path)
     if len(data) > len(MAGIC) and data[len(MAGIC)] > FORMAT:
-        raise Newer(path)
+        # One that keeps this machine from writing has to be what was put, not one of ours with a bit turned.
+        raise Newer(path) if path_of(data) == path else Torn(path)
     # Its name is its hash: one that broke off, or was changed, cannot be told apart.
     if len(data) <= _BODY or path_of(data) != path:
         raise Torn(path)

@@ -68,3 +68,25 @@ class TooLarge(NotTaken):
 
     def __init__(self, object: str) -> None:
         super().__init__(N_("{object} in the shared storage is larger than is allowed; it is not taken"), object=object)
+
+
+class Unreadable(NotTaken):
+    """No file, but a folder, a link, or one that may not be read."""
+
+    def __init__(self, object: str, reason: str) -> None:
+        super().__init__(
+            N_("{object} in the shared storage cannot be read ({reason}); it is passed over"),
+            object=object,
+            reason=reason,
+        )
+
+
+class Unlinked(NotTaken):
+    """Sealed as it should be, but what it follows is not what lies before it: a segment is kept back, or was put over
+    by another."""
+
+    def __init__(self, object: str) -> None:
+        super().__init__(
+            N_("{object} in the shared storage does not follow the one before it; it is asked for again"),
+            object=object,
+        )

@@ -6,6 +6,7 @@ that is asked for: an unmounted share must not look like an empty storage.
 
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -29,6 +30,9 @@ _GLANCE = 0.5
 
 _UNFINISHED = ("~", ".tmp")
 """How the name of an unfinished file begins and ends: Dropbox and OneDrive leave such files alone."""
+
+_IS_UNFINISHED = re.compile(r"~[0-9a-f]{16}\.tmp")
+"""Just such names: other programs leave unfinished files of their own, and the folder may hold them too."""
 
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -59,6 +63,7 @@ class Folder:
         waiting = [names.below(prefix)]
         with self._told(""):
             self._look_whether_mounted()
+            self._look_for_links(self._root / prefix / "_")
             yield from self._walk(waiting)
 
     def _walk(self, waiting: list[str]) -> Iterator[str]:
@@ -75,6 +80,14 @@ class Folder:
                     elif part not in found:
                         found.add(part)
                         yield above + part
+
+    def _look_for_links(self, path: Path) -> None:
+        """Raise OSError where a folder above is a link: whoever shares the root must not lead us out of it."""
+        for above in path.parents:
+            if above == self._root:
+                return
+            if above.is_symlink():
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
     def _look_whether_mounted(self) -> None:
         """Raise OSError where the root is another device's by now: a share that went leaves an empty folder.
@@ -94,8 +107,7 @@ class Folder:
         return False
 
     def _stray(self, above: str, entry: "os.DirEntry[str]") -> None:
-        begins, ends = _UNFINISHED
-        if entry.name.startswith(begins) and entry.name.endswith(ends):
+        if _IS_UNFINISHED.fullmatch(entry.name):
             with suppress(OSError):
                 if time.time() - entry.stat(follow_symlinks=False).st_mtime > _LEFT:
                     Path(entry).unlink()
@@ -115,10 +127,12 @@ class Folder:
 
     def _opened(self, name: str) -> BinaryIO:
         # Not blocking: what lies there may be a pipe that nobody writes into.
-        descriptor = os.open(self._root / name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        self._look_for_links(self._root / name)
+        flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(self._root / name, os.O_RDONLY | flags)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise OSError(errno.EISDIR, name)
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
         return os.fdopen(descriptor, "rb")
 
     def put(self, name: str, content: bytes) -> None:
@@ -126,6 +140,7 @@ class Folder:
         path = self._root / names.checked(name)
         with self._told(""):
             self._look_whether_mounted()
+            self._look_for_links(path)
             self._make(path.parent)
             unfinished = path.with_name(token_hex(8).join(_UNFINISHED))
             descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
@@ -158,7 +173,9 @@ class Folder:
     def delete(self, name: str) -> None:
         """Remove an object."""
         with self._told(""), suppress(FileNotFoundError):
-            (self._root / names.checked(name)).unlink()
+            path = self._root / names.checked(name)
+            self._look_for_links(path)
+            path.unlink()
 
     def wait(self, seconds: float) -> bool:
         """Wait until a folder right below the root changes, which a put of a head does; our own change counts too."""

@@ -9,6 +9,11 @@ from sfa_tui.model.errors import Failed, NotFound, Refused
 class StorageTrouble(Failed):
     """What was asked of a storage was not done; nothing of the workspace is lost by it."""
 
+    @property
+    def reason(self) -> str:
+        """Return what the storage itself said."""
+        return str(self.params.get("reason", ""))
+
 
 class Missing(StorageTrouble, NotFound):
     """There is no object of that name, as far as this storage says now."""

@@ -292,3 +292,37 @@ def test_a_url_of_another_machine_is_refused() -> None:
     if os.name != "nt":
         with pytest.raises(Usage, match="file:///mnt/sales"):
             storage_at("file://server/share")
+
+
+def test_a_link_leads_nowhere(tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    outside.mkdir()
+    (outside / "secret").write_bytes(b"secret")
+    (root / "log").symlink_to(outside)
+    (root / "file").symlink_to(outside / "secret")
+    storage = storage_at(root.as_uri())
+    for call in (
+        lambda: storage.get("log/secret"),
+        lambda: storage.get("file"),
+        lambda: storage.put("log/new", b"new"),
+        lambda: storage.delete("log/secret"),
+        lambda: [*storage.names("log/")],
+    ):
+        with pytest.raises(Unsuitable):
+            call()
+    assert [each.name for each in outside.iterdir()] == ["secret"]
+
+
+def test_unfinished_files_of_other_programs_are_left_alone(tmp_path: Path) -> None:
+    old = tmp_path / "~WRL0005.tmp"
+    old.write_bytes(b"a letter")
+    os.utime(old, (0, 0))
+    assert [*storage_at(tmp_path.as_uri()).names("")] == []
+    assert old.exists()
+
+
+def test_a_folder_in_place_of_an_object_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(Unsuitable, match="directory"):
+        storage_at(tmp_path.as_uri()).get("a")

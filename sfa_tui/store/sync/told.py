@@ -1,0 +1,54 @@
+"""What other members say that they had applied, of what is not here: of a site that was removed it counts as well."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from sfa_tui.store.sync import forking
+from sfa_tui.store.sync.sealed.body import Seen
+from sfa_tui.store.sync.sealed.entries import Cut
+from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.workspace import Store
+
+KEY = "sync.told"
+_MOST = 20
+"""Of one site; a member that tells of many that there are not fills nothing."""
+
+
+class Told:
+    """The segments of each site that somebody had applied and that are not here, by number and hash."""
+
+    def __init__(self, store: Store) -> None:
+        said = store.local(KEY)
+        self._cuts: dict[str, set[Cut]] = {
+            site: {Cut(seq, bytes.fromhex(hash)) for seq, hash in cuts}
+            for site, cuts in json.loads(str(said) if said else "{}").items()
+        }
+        self._is_new = False
+
+    def of(self, site: str) -> set[Cut]:
+        """Return those of a site."""
+        return self._cuts.get(site, set())
+
+    def note(self, seen: Mapping[bytes, Seen], is_here: Callable[[str, int, bytes], bool]) -> set[str]:
+        """Note what a segment that counts says, and return the sites of which that was news."""
+        news = set()
+        for site, each in seen.items():
+            id, cut = spelled(site), Cut(each.seq, each.hash)
+            known = self._cuts.setdefault(id, set())
+            if each.hash and cut not in known and len(known) < _MOST and not is_here(id, cut.seq, cut.hash):
+                known.add(cut)
+                news.add(id)
+        self._is_new = self._is_new or bool(news)
+        return news
+
+    def keep(self, store: Store) -> None:
+        """Note in the caller's transaction what is still not here."""
+        if not self._is_new and not any(self._cuts.values()):
+            return
+        self._cuts = {
+            site: {cut for cut in cuts if not forking.is_here(store, site, cut.seq, cut.hash)}
+            for site, cuts in self._cuts.items()
+        }
+        said = {site: sorted([cut.seq, cut.hash.hex()] for cut in cuts) for site, cuts in self._cuts.items() if cuts}
+        store.set_local(KEY, json.dumps(said) if said else None)
+        self._is_new = False

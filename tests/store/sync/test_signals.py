@@ -1,0 +1,239 @@
+"""What the team says to a machine is heeded: a newer version, a key that is known to who was removed, a founder who
+came first, entries that somebody has seen."""
+
+from pathlib import Path
+
+import pytest
+
+from sfa_tui.model.errors import Refused
+from sfa_tui.store.sync import circle, founding, listing, site
+from sfa_tui.store.sync.sealed import entries, invitation, team
+from sfa_tui.store.sync.sealed.errors import Newer
+from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.sync.storage.interface import LIMIT
+from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
+from tests.store.sync.sites import Machine, alike, founder, joined, settle
+from tests.store.sync.storage.hostile import Memory
+from tests.store.workspaces import on_disk
+
+
+@pytest.fixture
+def storage() -> Memory:
+    return Memory("file:///nowhere")
+
+
+@pytest.fixture
+def ann(tmp_path: Path, storage: Memory) -> Machine:
+    return founder(tmp_path / "ann", storage)
+
+
+@pytest.fixture
+def bob(tmp_path: Path, ann: Machine) -> Machine:
+    return joined(tmp_path / "bob", ann)
+
+
+def newer_entry(storage: Memory) -> str:
+    """Put an entry such as a later version writes, and return its name."""
+    content = entries.MAGIC + b"\2" + b"what this version cannot read"
+    name = entries.path_of(content)
+    storage.put(name, content)
+    return name
+
+
+def test_a_newer_entry_stops_writing_and_not_reading(
+    tmp_path: Path, ann: Machine, bob: Machine, storage: Memory
+) -> None:
+    settle([ann, bob])
+    bob.add("of bob")
+    bob.sync()
+    name = newer_entry(storage)
+    ann.add("of ann")
+    before = dict(storage.objects)
+    for thorough in (True, False):
+        outcome = ann.sync(thorough=thorough)
+        assert any("newer" in each for each in outcome.troubles)
+        assert (outcome.put, storage.objects) == (0, before)
+    assert ann.names() == {"of ann", "of bob"}
+    with ann.open() as store:
+        assert listing.pending(store.connection) == 1
+        me = site.load(store, ann.place)
+        with pytest.raises(Refused, match="newer"):
+            founding.invite(store, me, storage)
+    del storage.objects[name]
+    settle([ann, bob])
+    alike([ann, bob])
+
+
+def test_one_of_our_entries_with_a_bit_turned_is_no_newer_one(ann: Machine, bob: Machine, storage: Memory) -> None:
+    settle([ann, bob])
+    name = next(storage.names("entries/"))
+    content = storage.objects[name]
+    storage.objects[name.replace(name[-1], "0" if name[-1] != "0" else "1")] = content[:4] + b"\2" + content[5:]
+    ann.add("GTX")
+    assert ann.sync().put == 1
+
+
+def test_nobody_joins_a_team_of_newer_machines(tmp_path: Path, ann: Machine, storage: Memory) -> None:
+    with ann.open() as store:
+        code = invitation.read(founding.invite(store, site.load(store, ann.place), storage))
+    newer_entry(storage)
+    before = dict(storage.objects)
+    with on_disk(tmp_path / "late") as store:
+        with pytest.raises(Newer):
+            founding.join_by_code(store, storage, code, "late", tmp_path / "secrets")
+        assert not site.is_set_up(store)
+    assert storage.objects == before
+
+
+def test_a_team_that_wants_newer_writers_is_read(tmp_path: Path, ann: Machine, storage: Memory) -> None:
+    content = storage.objects[team.PATH].replace(b'"oldest_writer": 1', b'"oldest_writer": 2')
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        assert not site.of(team.read(content), me.keys, {}, ann.place).may_write
+
+
+def removed_only(by: Machine, whom: Machine) -> None:
+    """Shut a machine out as a removal does that broke off before the keys were changed."""
+    with by.open() as store, whom.open() as other:
+        me = site.load(store, by.place)
+        circle.remove(store, me, by.storage, me.state.members[site.load(other, whom.place).keys.site])
+        assert me.state.is_rekey_due()
+
+
+def test_a_removal_that_broke_off_is_ended_by_an_admin(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    third = joined(tmp_path / "third", ann)
+    settle([ann, bob, third])
+    removed_only(ann, bob)
+    assert any("rekey" in each for each in third.sync().troubles)
+    ann.add("secret")
+    assert any("changed" in each for each in ann.sync().troubles)
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        assert not me.state.is_rekey_due()
+    assert third.sync().troubles == []
+    assert ann.sync().troubles == []
+    assert third.names() == {"secret"}
+    with pytest.raises(Refused, match="removed"):
+        bob.sync()
+
+
+class Racing(Memory):
+    """A storage where another machine founds a team between two calls."""
+
+    def __init__(self, before: str) -> None:
+        super().__init__("file:///nowhere")
+        self.before = before
+
+    def get(self, name: str, limit: int = LIMIT) -> bytes:
+        self._race(f"get {name}")
+        return super().get(name, limit)
+
+    def put(self, name: str, content: bytes) -> None:
+        self._race(f"put {name[:7]}")
+        super().put(name, content)
+
+    def _race(self, call: str) -> None:
+        if call == self.before or (call == "get team.json" and self.before == "back" and team.PATH in self.objects):
+            self.objects[team.PATH] = b'{"format": 1, "of": "another"}'
+
+
+@pytest.mark.parametrize("before", ["put entries", "put team.js", "back"])
+def test_of_two_founders_at_once_one_is_told(tmp_path: Path, before: str) -> None:
+    storage = Racing(before)
+    with on_disk(tmp_path / "ann") as store:
+        rows = store.connection.execute("SELECT * FROM local_setting").fetchall()
+        if before == "put team.js":
+            # Then ours is put over it, and the other is told.
+            founding.found(store, storage, "ann", None, tmp_path / "secrets")
+            return
+        with pytest.raises(Refused, match="holds a team already"):
+            founding.found(store, storage, "ann", None, tmp_path / "secrets")
+        assert store.connection.execute("SELECT * FROM local_setting").fetchall() == rows
+        assert not store.connection.execute("SELECT 1 FROM entry").fetchone()
+    assert not (tmp_path / "secrets").exists()
+    assert [*storage.objects] == [team.PATH]
+
+
+def test_a_removal_that_is_kept_back_is_noticed(tmp_path: Path, ann: Machine, bob: Machine, storage: Memory) -> None:
+    third = joined(tmp_path / "third", ann)
+    settle([ann, bob, third])
+    before = {*storage.names("entries/")}
+    removed_only(ann, bob)
+    (removal,) = {*storage.names("entries/")} - before
+    ann.add("since")
+    ann.sync()
+    kept = {removal: storage.objects.pop(removal)}
+    troubles = third.sync().troubles
+    assert [each for each in troubles if each.startswith(removal) and "missing" in each]
+    storage.objects.update(kept)
+    settle([ann, third])
+    alike([ann, third])
+
+
+def test_strangers_are_named_in_one_line(ann: Machine, bob: Machine, storage: Memory) -> None:
+    settle([ann, bob])
+    for n in range(50):
+        storage.put(f"heads/{spelled(bytes(15) + bytes([n]))}.0000001", b"sfa")
+    (trouble,) = ann.sync().troubles
+    name = spelled(bytes(16))
+    assert trouble == f"heads/{name} and 49 others are of no machine of this team; they are passed over"
+
+
+def test_a_foreign_team_is_named_and_ours_goes_on(tmp_path: Path, ann: Machine, bob: Machine, storage: Memory) -> None:
+    settle([ann, bob])
+    ours, foreign = storage.objects[team.PATH], Memory()
+    founder(tmp_path / "foreign", foreign)
+    storage.objects[team.PATH] = foreign.objects[team.PATH]
+    ann.add("GTX")
+    for each in (ann, bob):
+        (trouble,) = each.sync().troubles
+        assert trouble.startswith(team.PATH)
+    assert bob.names() == {"GTX"}
+    assert storage.objects[team.PATH] == foreign.objects[team.PATH]
+    del storage.objects[team.PATH]
+    assert ann.sync().troubles == []
+    assert storage.objects[team.PATH] == ours
+
+
+def test_what_the_storage_has_lost_of_the_team_and_of_a_log_is_put_again(
+    tmp_path: Path, ann: Machine, bob: Machine, storage: Memory
+) -> None:
+    for n in range(4):
+        ann.add(f"D{n}")
+        ann.sync()
+    settle([ann, bob])
+    lost = [*storage.names("entries/")][:2] + [name for name in storage.names("log/") if name.endswith("2.seg")]
+    before = {name: storage.objects.pop(name) for name in lost}
+    settle([bob, ann])
+    assert {name: storage.objects.get(name) for name in lost} == before
+    third = joined(tmp_path / "third", ann)
+    settle([ann, bob, third])
+    alike([ann, bob, third])
+
+
+@pytest.mark.parametrize("trouble", [Denied, Full, Unsuitable])
+def test_what_others_sent_is_read_where_nothing_can_be_put(
+    ann: Machine,
+    bob: Machine,
+    storage: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: type[Denied | Full | Unsuitable],
+) -> None:
+    settle([ann, bob])
+    bob.add("of bob")
+    bob.sync()
+    ann.add("of ann")
+
+    def put(_name: str, _content: bytes) -> None:
+        raise trouble(storage.url, "no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "put", put)
+        for _ in range(2):
+            with pytest.raises(trouble):
+                ann.sync(thorough=False)
+    assert ann.names() == {"of ann", "of bob"}
+    with ann.open() as store:
+        assert listing.pending(store.connection) == 1
+    settle([ann, bob])
+    alike([ann, bob])
