@@ -28,6 +28,7 @@ from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens import clipboard, terminal, themes
 from sfa_tui.screens.hearing import PATIENCE, Hearing
+from sfa_tui.screens.rules_of_style import KeptStylesheet
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.news import STAYS, News, Tone
 
@@ -84,6 +85,7 @@ class BaseApp(Hearing[R]):
         self.news_changed: Signal[None] = Signal(self, "news")
         self.all_news: deque[News] = deque(maxlen=_KEPT)
         self._told_at = 0.0
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         themes.wear(self, theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
