@@ -75,6 +75,9 @@ class Desk:
             under_way = [asyncio.ensure_future(worker.wait()) for worker in self._workers()]
             if under_way:
                 await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                # A timer will go on with it: a tab that is gone to is drawn 50 ms later.
+                await asyncio.sleep(0.002)
             await self.pilot.pause()
 
     def _workers(self) -> list[Worker[Any]]:
@@ -84,7 +87,8 @@ class Desk:
         """Return whether anything is under way, or yet to be laid out or drawn."""
         screens = self.app.screen_stack if self.app.is_running else ()
         waits = any(each._layout_required or each._dirty_widgets or each._callbacks for each in screens[-1:])
-        return waits or bool(self._workers()) or bool(self.app.animator._animations)
+        held = self.app._batch_count > 0 and self.app.is_running
+        return waits or held or bool(self._workers()) or bool(self.app.animator._animations)
 
     async def read(self, work: Work[T]) -> T:
         """Return what the store holds."""
@@ -112,6 +116,7 @@ async def opened(folder: Path, *, size: tuple[int, int] = (120, 40), language: s
         app = SfaApp(session, first_look.begin(session))
         async with app.run_test(size=size) as pilot:
             _wait_for_keys(pilot, app)
+            _wait_for_the_loop(pilot, app)
             desk = Desk(app, pilot)
             await desk.settle()
             yield desk
@@ -133,6 +138,34 @@ def _wait_for_keys(pilot: Pilot[None], app: SfaApp) -> None:
         return done
 
     pilot._wait_for_screen = patiently  # type: ignore[method-assign]
+
+
+def _wait_for_the_loop(pilot: Pilot[None], app: SfaApp) -> None:
+    """Let a pause end when everything that can go on has gone on: Textual's own takes 20 ms in which the process has
+    rested, and never less."""
+
+    async def pause(delay: float | None = None) -> None:
+        await pilot._wait_for_screen()
+        await (_rest() if delay is None else asyncio.sleep(delay))
+        app.screen._on_timer_update()
+        # What has been laid out tells its widgets.
+        await _rest()
+
+    pilot.pause = pause  # type: ignore[method-assign]
+
+
+async def _rest(moment: float = 0.02, longest: float = 1.0) -> None:
+    """Wait until nothing is left in the loop but what waits for a file, for a thread, or for longer than a moment from
+    now: a size is told its screen after 8 ms, a widget is drawn after 16."""
+    loop: Any = asyncio.get_running_loop()
+    begun = loop.time()
+    rounds = 0
+    while rounds < 3 and loop.time() < begun + longest:
+        await asyncio.sleep(0)
+        soon = [each.when() for each in loop._scheduled if not each.cancelled() and each.when() <= begun + moment]
+        if soon:
+            await asyncio.sleep(min(soon) - loop.time())
+        rounds = 0 if loop._ready or soon else rounds + 1
 
 
 def drive(work: Callable[[], Awaitable[None]]) -> None:
