@@ -110,9 +110,7 @@ class AlertsScreen(OverTable):
         self._choose()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide what cannot be done: they have one order, urgent ones first, and are filtered by two keys."""
-        if action in ("filter", "sort", "menu"):
-            return False
+        """Hide what cannot be done."""
         if action == "seen":
             return any(row["seen_at"] is None for row in self.chosen())
         if action == "whose":
