@@ -38,6 +38,7 @@ def _unseen(count: int) -> Effect:
 ALERTS = (
     Step("rows.columns", "v", opens(ChooseColumns)),
     Step("rows.copy", "c", says("Copied: ● "), ("escape",)),
+    Step("alert.menu", "m", opens(Picker, "gone quiet")),
     Step("alert.whose", "w", both(_rows(2), says("for Beck")), ("escape", "g", "a")),
     Step("alert.seen", "s", both(_unseen(1), says("Nothing waits to be seen")), ("w",)),
     Step("alert.with_seen", "i", both(_rows(1), says("gone quiet"))),

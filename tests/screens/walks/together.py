@@ -72,7 +72,7 @@ def soon(effect: Effect) -> Effect:
     return is_so
 
 
-def _in_step(desk: Desk) -> bool:
+def in_step(desk: Desk) -> bool:
     return "In step with the team." in desk.told
 
 
@@ -92,8 +92,8 @@ WALK = Walk(
     ConflictsScreen,
     (),
     (
-        Step("app.sync", "R", soon(_in_step)),
-        Step("sync.now", "s", soon(_in_step), ("g", "s", _forget), SyncScreen),
+        Step("app.sync", "R", soon(in_step)),
+        Step("sync.now", "s", soon(in_step), ("g", "s", _forget), SyncScreen),
         Step("sync.conflicts", "x", opens(ConflictsScreen, "3 conflicts"), (), SyncScreen),
         Step("conflict.menu", "m", opens(Picker, "Deal 0")),
         Step("rows.columns", "v", opens(ChooseColumns), ("escape",)),
