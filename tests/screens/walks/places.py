@@ -18,7 +18,7 @@ from sfa_tui.widgets.filter_line import FilterLine
 from tests.screens.piloting import Desk
 from tests.screens.walks import Effect, Step, Walk
 from tests.screens.walks.lines import field
-from tests.screens.walks.seen import becomes, both, opens, says, stored, types
+from tests.screens.walks.seen import becomes, both, focus, opens, says, stored, types
 
 _UNSEEN = "SELECT group_concat(body) FROM alert WHERE seen_at IS NULL AND deleted_at IS NULL"
 
@@ -41,7 +41,8 @@ ALERTS = (
     Step("alert.menu", "m", opens(Picker, "gone quiet")),
     Step("alert.whose", "w", both(_rows(2), says("for Beck")), ("escape", "g", "a")),
     Step("alert.seen", "s", both(_unseen(1), says("Nothing waits to be seen")), ("w",)),
-    Step("alert.with_seen", "i", both(_rows(1), says("gone quiet"))),
+    # The table is there again, and its keys with it.
+    Step("alert.with_seen", "i", both(_rows(1), says("gone quiet"), focus("rows"))),
     # Beck's is left.
     Step("alert.all_seen", "S", _unseen(1), ("u",)),
     Step("rows.less", "escape", opens(BoardScreen)),
