@@ -18,6 +18,7 @@ from tests.screens.walks import (
     lines,
     pages,
     places,
+    sharing,
     tables,
     today,
     together,
@@ -25,7 +26,7 @@ from tests.screens.walks import (
 )
 from tests.screens.walks.seen import with_editor
 
-AREAS = (board, today, week, tables, forecast, day, pages, lines, places, together, around)
+AREAS = (board, today, week, tables, forecast, day, pages, lines, places, sharing, together, around)
 WALKS = tuple(walk for area in AREAS for walk in area.WALKS)
 
 
