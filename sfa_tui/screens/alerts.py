@@ -100,6 +100,7 @@ class AlertsScreen(OverTable):
         Binding("S", "all_seen", N_("all seen"), id="alert.all_seen", show=False),
         Binding("i", "with_seen", N_("seen in/out"), id="alert.with_seen"),
         Binding("w", "whose", N_("mine/all"), id="alert.whose"),
+        Binding("e", "app.place('channels')", N_("where they go"), id="alert.channels"),
         Binding("m", "menu", N_("menu"), id="alert.menu", show=False),
     ]
 

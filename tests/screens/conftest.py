@@ -14,6 +14,13 @@ from tests.conftest import TODAY, ZONE
 from tests.screens.walks.office import furnish
 
 
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is kept for whoever runs the app lie in the test's folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+
+
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every deal of the column be marked."""

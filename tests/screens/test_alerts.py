@@ -19,9 +19,8 @@ from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
-def told(workspace: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def told(workspace: Path, clock: Clock) -> Path:
     """A workspace with a rule that tells me of silent deals, and one deal that has been silent."""
-    monkeypatch.setenv("HOME", str(tmp_path))
     with open_workspace(workspace) as store:
         rows.add(store, clock, RULE, {"name": "gone quiet", "days": "14", "user": "me"})
         deals.add(store, clock, {"name": "Old", "company": "Acme", "created": "2026-11-01"})
@@ -72,7 +71,7 @@ def test_where_there_is_no_alert_nothing_is_said_of_alerts(workspace: Path) -> N
     drive(look)
 
 
-def test_urgent_news_that_is_logged_in_the_app_is_sent(told: Path, clock: Clock, post: Post, tmp_path: Path) -> None:
+def test_urgent_news_that_is_logged_in_the_app_is_sent(told: Path, clock: Clock, post: Post) -> None:
     from sfa_tui import environment
 
     with open_workspace(told) as store:

@@ -20,7 +20,7 @@ from tests.screens.walks.mouse import ABOVE, CLICK, CTRL, ONES, RIGHT, TWICE, Ge
 from tests.screens.walks.seen import becomes, opens, says, silent, types
 from tests.screens.walks.together import in_step, soon, with_conflicts
 
-ROW, LINE = "a row of a table", "a line of the calendars"
+ROW, LINE = "a row of a table", "a line of the calendars or notifications"
 
 
 def _alert(desk: Desk) -> object:
@@ -55,6 +55,7 @@ PLACES = Round(
         Gesture(ROW, RIGHT, Table, click("3d call", button=3), opens(Picker, _copied("3d call")), ("escape",)),
         Gesture(LINE, CLICK, Blocks, click("take in a file"), becomes(_line, "import"), ("escape", "g", "k")),
         Gesture(LINE, TWICE, Blocks, click("export to a file", times=2), opens(Form, "Export to a file")),
+        Gesture(LINE, TWICE, Blocks, click("by e-mail", times=2), opens(Form, "Alerts by"), ("escape", "g", "n")),
         Gesture(
             *(ABOVE, CLICK, Static, click("this week"), says("2026-11-30 – 12-06"), ("escape", "f9", "f")),
             drawn_by="week_head",

@@ -1,5 +1,6 @@
 """Ways through the places without a tab: alerts, rules, templates, calendars, and a page that is read over them."""
 
+from sfa_tui.followup import channels
 from sfa_tui.followup import feed as feeds
 from sfa_tui.followup.chosen import Chosen
 from sfa_tui.followup.feed import Feed
@@ -7,6 +8,7 @@ from sfa_tui.sales import deals
 from sfa_tui.screens.alerts import AlertsScreen
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.calendars import CalendarsScreen
+from sfa_tui.screens.channels import ChannelsScreen
 from sfa_tui.screens.choose_columns import ChooseColumns
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.form import Form
@@ -39,7 +41,8 @@ ALERTS = (
     Step("rows.columns", "v", opens(ChooseColumns)),
     Step("rows.copy", "c", says("Copied: ● "), ("escape",)),
     Step("alert.menu", "m", opens(Picker, "gone quiet")),
-    Step("alert.whose", "w", both(_rows(2), says("for Beck")), ("escape", "g", "a")),
+    Step("alert.channels", "e", opens(ChannelsScreen), ("escape",)),
+    Step("alert.whose", "w", both(_rows(2), says("for Beck")), ("escape",)),
     Step("alert.seen", "s", both(_unseen(1), says("Nothing waits to be seen")), ("w",)),
     # The table is there again, and its keys with it.
     Step("alert.with_seen", "i", both(_rows(1), says("gone quiet"), focus("rows"))),
@@ -128,4 +131,28 @@ CALENDARS = Walk(
     ),
 )
 
-WALKS = (TABLES, CALENDARS)
+
+async def _channels(desk: Desk) -> None:
+    """Let alerts go through a command."""
+    page = desk.on(ChannelsScreen)
+    channels.write(page.place, command=("true",))
+    await page.reload()
+    await desk.press("home", "down", "down")
+
+
+CHANNELS = Walk(
+    ChannelsScreen,
+    ("g", "n"),
+    (
+        Step("channel.mail", "m", opens(Form, "Alerts by e-mail")),
+        Step("channel.webhook", "w", opens(Form, "Alerts to a room"), ("escape",)),
+        Step("channel.command", "c", opens(Form, "Alerts through a command"), ("escape",)),
+        Step("channel.remind", "i", opens(Form, "Remind where the app is closed"), ("escape",)),
+        Step("channel.try", "t", says("A message to you was sent (command)"), ("escape", _channels)),
+        Step("channel.open", "enter", opens(Form, "Alerts through a command")),
+        Step("channel.stop", "delete", opens(Confirm, "Send alerts there no more (command)"), ("escape",)),
+        Step("channel.back", "escape", opens(BoardScreen), ("y",)),
+    ),
+)
+
+WALKS = (TABLES, CALENDARS, CHANNELS)
