@@ -60,7 +60,7 @@ def mail(page: ChannelsScreen) -> None:
     securities = [(each, _(_SECURITY[each])) for each in SECURITIES]
     entries = [
         Entry("server", _("server"), held.host, hint=_("that takes your mail (SMTP)")),
-        Entry("sender", _("from"), held.sender, hint=_("the address that they come from")),
+        Entry("sender", _("sender"), held.sender, hint=_("the address that they come from")),
         Entry("user", _("who signs in"), held.user or "", hint=_("nobody where it is empty")),
         Entry("password", _("password"), "", "secret", hint=_("kept in the system's keyring; empty: the kept one")),
         Entry("security", _("encryption"), held.security, "choice", securities),

@@ -113,11 +113,12 @@ class SettleScreen(Keyed, ModalScreen[None]):
             )
             yield heading(title.format(count=len(clashes)))
             yield from map(self._clash, clashes)
-        if deeds:
-            yield blank()
-            title = ngettext("{count} change would be made", "{count} changes would be made", len(deeds))
-            yield heading(title.format(count=len(deeds)))
-            yield from (self._deed(place, each) for place, each in enumerate(deeds))
+        for what, title in told.DEEDS.items():
+            found = [each for each in deeds if each.what == what]
+            if found:
+                yield blank()
+                yield heading(f"{_(title)}  {len(found):,}")
+                yield from map(self._deed, found)
 
     def _clash(self, clash: Clash) -> Block:
         ours, theirs = map(plain, told.sides(clash, self.app.session.clock))
@@ -137,15 +138,9 @@ class SettleScreen(Keyed, ModalScreen[None]):
 
         return Block(clash.activity, draw)
 
-    def _deed(self, place: int, deed: Deed) -> Block:
-        at = shown_at(deed.said, self.app.session.clock)
-        what = Span(_(told.DEEDS[deed.what]), "dim")
-        name = Span(plain(deed.name))
-
-        def draw(width: int) -> list[Line]:
-            return [([Span("  "), name, Span("  "), what], [Span(at, "dim")])]
-
-        return Block(f"deed:{place}", draw)
+    def _deed(self, deed: Deed) -> Block:
+        line = [Span("  "), Span(plain(deed.name))], [Span(shown_at(deed.said, self.app.session.clock), "dim")]
+        return Block(f"{deed.what}:{deed.activity}", lambda width: [line])
 
     def _show(self) -> None:
         self.list.show([*self._blocks()])

@@ -174,7 +174,7 @@ def test_publishing_goes_both_ways_and_a_clash_is_settled(
             assert PASSWORD not in desk.screen_text
             await desk.press("ctrl+s")
             desk.on(SettleScreen)
-            assert "2 changes would be made" in desk.screen_text
+            assert "added there  2" in desk.screen_text
             assert not ring.secrets
             with radicale.opened(url) as server:
                 assert not server.etags()
