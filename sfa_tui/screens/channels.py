@@ -95,7 +95,7 @@ class ChannelsScreen(Page):
 
     def _blocks(self) -> Iterator[Block]:
         held = self.held.channels
-        yield heading(_("ALERTS GO, FROM THIS MACHINE"))
+        yield heading(_("WHERE ALERTS GO FROM THIS MACHINE"))
         for name in CHANNELS:
             title, offer = TITLES[name]
             if name in held.names:
@@ -187,6 +187,6 @@ def _line(key: str, sign: str, text: str) -> Block:
     def draw(width: int) -> list[Line]:
         first, *rest = wrapped(plain(text), max(width - 4, 8)) or [""]
         lines: list[Line] = [([Span(f"  {sign} ", "strong"), Span(first)], ())]
-        return [*lines, *(([Span("    "), Span(each, "dim")], ()) for each in rest)]
+        return [*lines, *(([Span("    "), Span(each)], ()) for each in rest)]
 
     return Block(key, draw)
