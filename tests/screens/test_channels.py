@@ -110,12 +110,7 @@ def test_a_room_and_a_command_are_set_up(workspace: Path, no_ring: None, tmp_pat
     drive(work)
 
 
-def test_reminders_are_installed_and_taken_away(
-    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    monkeypatch.setenv("PATH", str(programs))
+def test_reminders_are_installed_and_taken_away(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "systems", lambda: ("systemd", "cron"))
     unit = environment.remind_unit("systemd", workspace.absolute())
     assert unit.path is not None
