@@ -220,7 +220,7 @@ ONES = (
     # Its number belongs to it.
     Gesture("a tab", CLICK, TopBar, click("Today 6", (6, 0)), opens(TodayScreen), drawn_by="topbar"),
     # Beside those that have room.
-    Gesture("`‹` or `›` beside the tabs", CLICK, TopBar, click("›"), opens(GoScreen), ("f4",), NARROW, "topbar"),
+    Gesture("the signs `‹` `›` beside the tabs", CLICK, TopBar, click("›"), opens(GoScreen), ("f4",), NARROW, "topbar"),
     Gesture("a stage above a narrow board", CLICK, StageTabs, click("Qualified"), _column(1), (), NARROW, "stage_tabs"),
     Gesture("the head of a column", CLICK, Head, click("Proposal"), _column(2)),
     Gesture("a folded column", CLICK, Folded, click("▸1"), both(_column(5), says("Won Won"))),

@@ -1,6 +1,9 @@
 """What the mouse does in places without a tab, in the week and in a workspace of a team: several gestures in an app
 that is opened once."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from textual.widgets import Static
 
 from sfa_tui.screens.alerts import AlertsScreen
@@ -16,7 +19,8 @@ from sfa_tui.widgets.blocks import Blocks
 from sfa_tui.widgets.foot import Foot
 from sfa_tui.widgets.table import Table
 from tests.screens.piloting import Desk
-from tests.screens.walks.mouse import ABOVE, CLICK, CTRL, ONES, RIGHT, TWICE, Gesture, Round, click
+from tests.screens.walks import Before
+from tests.screens.walks.mouse import ABOVE, CLICK, CTRL, DRAGGED, ONES, RIGHT, TWICE, Gesture, Round, click
 from tests.screens.walks.seen import becomes, opens, says, silent, types
 from tests.screens.walks.together import in_step, soon, with_conflicts
 
@@ -89,5 +93,17 @@ TOGETHER = Round(
     open=with_conflicts,
 )
 
-ROUNDS = (*(Round((each,), each.size) for each in ONES), PLACES, TOGETHER)
+
+def _rounds() -> Iterator[Round]:
+    """Yield the gestures of each screen in one round, where what one leaves behind is in no other's way."""
+    alone = [each for each in ONES if each.to not in _SHARED or each.size != (160, 40) or each.how == DRAGGED]
+    yield from (Round((each,), each.size) for each in alone)
+    for to, back in _SHARED.items():
+        first, *others = (each for each in ONES if each.to == to and each not in alone)
+        yield Round((first, *(replace(each, to=("escape", "escape", "f2", *to, *back)) for each in others)))
+
+
+_SHARED: dict[tuple[Before, ...], tuple[Before, ...]] = {("f3",): (), ("f4",): (), ("f9",): ("t",)}
+"""{what leads to a screen: what leads back to where it began}"""
+ROUNDS = (*_rounds(), PLACES, TOGETHER)
 GESTURES = tuple(each for round in ROUNDS for each in round.gestures)
