@@ -4,6 +4,7 @@ Knows environment variables and the system; what the terminal is like is for who
 """
 
 import os
+import sys
 from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -14,6 +15,7 @@ from sfa_tui.model.errors import Usage
 
 if TYPE_CHECKING:
     from sfa_tui.followup.channels import Place
+    from sfa_tui.followup.units import Unit
     from sfa_tui.model.clock import Clock
 
 
@@ -144,6 +146,24 @@ def units_of(system: str) -> Path:
             return home / "Library" / "LaunchAgents"
         case _:
             return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "sfa"
+
+
+def systems() -> tuple[str, ...]:
+    """Return what can start reminders by itself on a machine of this kind, the usual one first."""
+    if sys.platform == "darwin":
+        return "launchd", "cron"
+    if sys.platform == "win32":
+        return ("task-scheduler",)
+    from shutil import which
+
+    return ("systemd", "cron") if which("systemctl") else ("cron", "systemd")
+
+
+def remind_unit(system: str, workspace: Path) -> "Unit":
+    """Return what makes a system start reminders of a workspace by this program."""
+    from sfa_tui.followup import units
+
+    return units.unit(system, units_of(system), workspace, (sys.executable, "-m", "sfa_tui"))
 
 
 def clock() -> "Clock":

@@ -11,6 +11,7 @@ from sfa_tui.cli.options import FormatOption, LimitOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.cli.secret import ask_secret, tell_kept
 from sfa_tui.cli.sending import place, tell
+from sfa_tui.display import channels as told
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import NotFound, Usage
 
@@ -136,7 +137,7 @@ def _channels(format: FormatOption = Format.TABLE) -> None:
     from sfa_tui.followup import channels
 
     held = channels.read(place())
-    rows = [{"channel": name, "where": _where(held, name)} for name in held.names]
+    rows = [{"channel": name, "where": told.where(held, name)} for name in held.names]
     nothing = N_(
         "No channel is set up: alerts show in the app and in `sfa alert list` alone. `sfa alert mail`, `webhook` or "
         "`command` sets one up."
@@ -262,15 +263,8 @@ def _keep(channel: str, question: str) -> None:
     tell_kept(place().keep(channel, secret))
 
 
-def _where(held: Any, name: str) -> str:
-    if name == "mail":
-        user = f"{held.mail.user}@" if held.mail.user else ""
-        return f"{user}{held.mail.host}:{held.mail.port} ({held.mail.security}) {held.mail.sender}"
-    return str(held.webhook) if name == "webhook" else " ".join(held.command)
-
-
 def _show(held: Any, name: str, format: Format) -> None:
-    emit_object({"channel": name, "where": _where(held, name)}, _SETTINGS, format)
+    emit_object({"channel": name, "where": told.where(held, name)}, _SETTINGS, format)
 
 
 def _me() -> str:

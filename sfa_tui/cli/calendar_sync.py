@@ -34,16 +34,6 @@ _DEEDS = (
     Column("at", N_("When")),
     Column("id", "id"),
 )
-_WHAT = {
-    "created": N_("added there"),
-    "updated": N_("updated there"),
-    "removed": N_("removed there"),
-    "moved": N_("rescheduled here"),
-    "completed": N_("done here"),
-    "edited": N_("edited here"),
-    "deleted": N_("deleted here"),
-    "taken over": N_("taken over from another machine"),
-}
 
 KeepOption = Annotated[
     str | None,
@@ -222,4 +212,4 @@ def _deed(deed: "Deed") -> Row:
     from sfa_tui.followup.clashes import shown_at
 
     at = shown_at(deed.said, context.clock()) or None
-    return {"what": _(_WHAT[deed.what]), "name": deed.name, "at": at, "id": deed.activity}
+    return {"what": _(said.DEEDS[deed.what]), "name": deed.name, "at": at, "id": deed.activity}

@@ -1,7 +1,6 @@
 """`sfa remind`: the reminders that have come due; told once, on the desktop or in the terminal, now or as they come."""
 
 import json
-import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -203,12 +202,11 @@ def _columns(clock: Clock) -> list[Column]:
 def _set_up(system: str | None, *, install: bool) -> None:
     from sfa_tui.followup import units
 
-    chosen = system or _own_system()
+    chosen = system or environment.systems()[0]
     if chosen not in SYSTEMS:
         raise Usage(N_("{system} is not one of {known}"), system=chosen, known=", ".join(SYSTEMS))
     context.store()  # a workspace that is not there reminds of nothing
-    folder = environment.units_of(chosen)
-    unit = units.unit(chosen, folder, context.workspace(), (sys.executable, "-m", "sfa_tui"))
+    unit = environment.remind_unit(chosen, context.workspace())
     failed = units.install(unit) if install else units.uninstall(unit)
     where = str(unit.path or "crontab")
     if install:
@@ -218,8 +216,3 @@ def _set_up(system: str | None, *, install: bool) -> None:
         say(_("Taken away: {path}").format(path=where))
     for command in failed:
         say(_("This did not work; run it yourself: {command}").format(command=command))
-
-
-def _own_system() -> str:
-    elsewhere = {"darwin": "launchd", "win32": "task-scheduler"}
-    return elsewhere.get(sys.platform, "systemd" if shutil.which("systemctl") else "cron")

@@ -23,6 +23,17 @@ DONE = (
     ("later", N_("Left for the next time")),
 )
 """What publishing counts, and what it is called."""
+DEEDS = {
+    "created": N_("added there"),
+    "updated": N_("updated there"),
+    "removed": N_("removed there"),
+    "moved": N_("rescheduled here"),
+    "completed": N_("done here"),
+    "edited": N_("edited here"),
+    "deleted": N_("deleted here"),
+    "taken over": N_("taken over from another machine"),
+}
+"""What became of one follow-up, and what that is called."""
 _SHOWN, _WIDE = 5, 60
 """Names that are told of many, and how much of each."""
 

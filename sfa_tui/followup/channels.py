@@ -97,13 +97,15 @@ def mail_of(host: str, sender: str, *, port: int | None, user: str | None, secur
             words=", ".join(SECURITIES),
         )
     if not host.strip() or "/" in host or "@" in host or " " in host.strip():
-        raise Usage(N_("{value} is not the name of a mail server"), value=host)
+        raise Usage(N_("{value} is not the name of a mail server"), value=host, field="server")
     if "@" not in sender or any(sign in sender for sign in "\r\n"):
-        raise Usage(N_("{value} is not an e-mail address"), value=sender)
+        raise Usage(N_("{value} is not an e-mail address"), value=sender, field="sender")
     if port is not None and not 0 < port < 1 << 16:
-        raise Usage(N_("{value} is not the number of a port"), value=port)
+        raise Usage(N_("{value} is not the number of a port"), value=port, field="port")
     if user and security == "none" and not is_this_machine(host):
-        raise Usage(N_("a password is not sent to {host} unencrypted: --security starttls or tls"), host=host)
+        raise Usage(
+            N_("a password is not sent to {host} unencrypted: --security starttls or tls"), host=host, field="security"
+        )
     usual = {"starttls": 587, "tls": 465, "none": 25}
     return Mail(host.strip(), port or usual[security], sender.strip(), user or None, security)
 

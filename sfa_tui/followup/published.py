@@ -3,12 +3,13 @@ to, who signs in, and which follow-ups. Passwords are the caller's business, and
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sfa_tui.followup.caldav_server import Account, Server, account
 from sfa_tui.followup.chosen import Chosen, from_json
-from sfa_tui.followup.publishing import publish
+from sfa_tui.followup.publishing import NOTHING, publish, rehearsed
 from sfa_tui.followup.sharing import Keep, Outcome
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
@@ -66,27 +67,51 @@ def bring_together(
     *,
     calendar: str | None = None,
     keep: Keep | None = None,
+    settled: Mapping[str, Keep] = NOTHING,
     entered: Callable[[], None] = lambda: None,
-    step: Callable[[], None] = lambda: None,
 ) -> Published:
     """Publish to a calendar of a server and return what was done; Refused where all that was published is gone there.
 
     `calendar` names one of several there, `entered` is called once the server has let us in.
     """
+    with _found(where, password, calendar) as server:
+        entered()
+        remember(store, server.address, where.user, what)
+        shown = _taken(server, what)
+        done = publish(store, clock, server, shown, keep=keep, settled=settled)
+        return Published(server.address, checked(server.address, done), shown != what)
+
+
+def rehearse(
+    store: Store,
+    clock: Clock,
+    where: Account,
+    password: str | None,
+    what: Chosen,
+    *,
+    calendar: str | None = None,
+    keep: Keep | None = None,
+) -> Published:
+    """Return what `bring_together` would do; nothing is written or remembered on either side."""
+    with _found(where, password, calendar) as server:
+        shown = _taken(server, what)
+        done = rehearsed(store, clock, server, shown, keep=keep)
+        return Published(server.address, checked(server.address, done), shown != what)
+
+
+@contextmanager
+def _found(where: Account, password: str | None, calendar: str | None) -> Iterator[Server]:
     server = Server(where, password)
     try:
         server.find(calendar)
-        entered()
-        remember(store, server.address, where.user, what)
-        as_events = not server.takes_todos and not what.as_events
-        shown = replace(what, as_events=True) if as_events else what
-        return Published(
-            server.address,
-            checked(server.address, publish(store, clock, server, shown, keep=keep, step=step)),
-            as_events,
-        )
+        yield server
     finally:
         server.close()
+
+
+def _taken(server: Server, what: Chosen) -> Chosen:
+    """Return what goes to a server, as it takes it: to-dos as events, where it takes none."""
+    return what if server.takes_todos or what.as_events else replace(what, as_events=True)
 
 
 def checked(address: str, done: Outcome) -> Outcome:

@@ -73,6 +73,16 @@ def install(unit: Unit) -> list[str]:
     return _run(unit.begin)
 
 
+def is_installed(unit: Unit) -> bool:
+    """Return whether a unit is installed; False where nobody can tell."""
+    if unit.path is not None:
+        return unit.path.exists()
+    try:
+        return any(line.endswith(f"# {unit.name}") for line in _crontab())
+    except Failed:
+        return False
+
+
 def uninstall(unit: Unit) -> list[str]:
     """Forget a unit and take its file away; return why each command that should do so failed. NotFound where it is not
     installed."""

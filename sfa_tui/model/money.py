@@ -120,6 +120,13 @@ def format_money(minor: int, currency: str, language: str, scale: Scale = "unit"
     return f"{'-' if minor < 0 else ''}{sign}{_grouped(abs(minor), digits)}"
 
 
+def brief_money(minor: int, currency: str, language: str) -> str:
+    """Return an amount in full as `format_money`, without decimals where they are all 0."""
+    digits = minor_digits(currency)
+    text = format_money(minor, currency, language)
+    return text.replace("." + "0" * digits, "") if digits and minor % 10**digits == 0 else text
+
+
 def round_money(minor: int, currency: str, language: str, scale: Scale = "unit") -> str:
     """Return a sum as `format_money`, rounded half to even to whole units of the currency: what a head has room for."""
     digits = minor_digits(currency)

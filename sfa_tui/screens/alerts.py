@@ -15,6 +15,7 @@ from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
 from sfa_tui.sales import alerts as verbs
+from sfa_tui.screens import menu
 from sfa_tui.screens.over import OverTable
 from sfa_tui.screens.table_view import Cell, Order, Subject, View
 from sfa_tui.store import alerts
@@ -99,6 +100,8 @@ class AlertsScreen(OverTable):
         Binding("S", "all_seen", N_("all seen"), id="alert.all_seen", show=False),
         Binding("i", "with_seen", N_("seen in/out"), id="alert.with_seen"),
         Binding("w", "whose", N_("mine/all"), id="alert.whose"),
+        Binding("e", "app.place('channels')", N_("where they go"), id="alert.channels"),
+        Binding("m", "menu", N_("menu"), id="alert.menu", show=False),
     ]
 
     def __init__(self) -> None:
@@ -110,11 +113,11 @@ class AlertsScreen(OverTable):
         self._choose()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide what cannot be done: they have one order, urgent ones first, and are filtered by two keys."""
-        if action in ("filter", "sort", "menu"):
-            return False
+        """Hide what cannot be done."""
         if action == "seen":
             return any(row["seen_at"] is None for row in self.chosen())
+        if action == "menu":
+            return bool(self.chosen())
         if action == "whose":
             return self.app.around.team
         return super().check_action(action, parameters)
@@ -137,6 +140,12 @@ class AlertsScreen(OverTable):
         self._everybody = not self._everybody
         self._choose()
         self._open()
+
+    def action_menu(self, cell: str = "") -> None:
+        """Let what is done with the alerts be picked, or a cell of one be copied."""
+        if chosen := self.chosen():
+            name = plain(chosen[0]["body"] or chosen[0]["rule"] or "")
+            menu.offer(self, name if len(chosen) == 1 else self.SUBJECT.counted(len(chosen)), cell)
 
     def open(self, row: Row) -> None:
         """Show what the alert is about."""

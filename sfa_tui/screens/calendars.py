@@ -1,6 +1,6 @@
 """The calendars: which files are kept up to date, where follow-ups are published, and all that is done with calendars.
 
-Knows keys and the list; what is asked and done is calendar_forms'.
+Knows keys and the list; what is asked and done is calendar_forms' and calendar_sharing's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -145,11 +145,11 @@ class CalendarsScreen(Page):
     @work(group="calendar")
     async def action_publish(self) -> None:
         """Ask for a server, and bring its calendar and the workspace together."""
-        await _forms().publish(self)
+        await _sharing().publish(self)
 
     def action_folder(self) -> None:
         """Ask for a folder, and bring it and the workspace together."""
-        _forms().folder(self)
+        _sharing().folder(self)
 
     def action_stop(self) -> None:
         """Keep a file up to date no more, if the person agrees."""
@@ -176,6 +176,10 @@ class CalendarsScreen(Page):
 
 def _forms() -> ModuleType:
     return import_module("sfa_tui.screens.calendar_forms")
+
+
+def _sharing() -> ModuleType:
+    return import_module("sfa_tui.screens.calendar_sharing")
 
 
 def _read(store: Store, _clock: Clock) -> tuple[list[Feed], str]:

@@ -132,9 +132,7 @@ class ConflictsScreen(OverTable):
         self.SUBJECT = subject(self.app.around.scale, everybody=self._everybody)  # type: ignore[misc]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide what cannot be done: they have one order and no filter; a row that was deleted has nothing before."""
-        if action in ("filter", "sort"):
-            return False
+        """Hide what cannot be done: a row that was deleted has nothing before."""
         if action == "resolve" and parameters == ("base",):
             return any(not row["is_deleted"] for row in self.chosen())
         if action in ("resolve", "menu"):

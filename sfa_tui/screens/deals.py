@@ -10,7 +10,7 @@ from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, round_money
 from sfa_tui.screens.deal_actions import DealActions
-from sfa_tui.screens.table_page import TablePage
+from sfa_tui.screens.table_page import SiftedPage
 from sfa_tui.screens.table_view import (
     Cell,
     Order,
@@ -179,7 +179,7 @@ SUBJECT = Subject(
 )
 
 
-class DealsScreen(TablePage, DealActions):
+class DealsScreen(SiftedPage, DealActions):
     """All deals, with the keys that deals have everywhere."""
 
     MODE = "deals"

@@ -57,6 +57,8 @@ AREAS = {
     "template": N_("templates"),
     "alert": N_("alerts"),
     "calendar": N_("calendars"),
+    "channel": N_("notifications"),
+    "settle": N_("calendars"),
     "sheet": N_("page"),
     "sync": N_("sync"),
     "conflict": N_("conflicts"),

@@ -25,7 +25,7 @@ _ABOUT_ROWS = (
     *("deal.brief", "company.brief", "rule.turn", "rule.try", "template.plan"),
     *("deal.win", "deal.lose", "deal.reopen", "detail.edit", "deal.edit", "row.edit", "deal.park"),
     *("deal.take_sum", "detail.comment"),
-    *("conflict.theirs", "conflict.ours", "conflict.base"),
+    *("alert.seen", "conflict.theirs", "conflict.ours", "conflict.base"),
     *(
         "board.mark",
         "today.mark",

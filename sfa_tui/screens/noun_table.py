@@ -21,14 +21,15 @@ from sfa_tui.screens import noun_form
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.entry import NO, Entry
 from sfa_tui.screens.form import Form
+from sfa_tui.screens.over import OverTable
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.session import Work
-from sfa_tui.screens.table_page import TablePage
+from sfa_tui.screens.table_page import SiftedPage
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.table import Row
 
 
-class NounTable(TablePage):
+class NounTable(SiftedPage):
     """A table whose rows are edited in forms. A subclass says of which noun (`NOUN`), which of its fields are asked
     for (`FIELDS`), and which may be set on many rows at once (`ON_MANY`)."""
 
@@ -165,3 +166,12 @@ class NounTable(TablePage):
     def _tell(self, made: Made) -> None:
         if made:
             self.app.say(" · ".join(phrases.made(noun, name) for noun, name in made), "done", undo=True)
+
+
+class OverNounTable(OverTable, NounTable):
+    """Such a table that has no tab."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", N_("filter"), id="rows.filter", show=False),
+        Binding("s", "sort", N_("sort"), id="rows.sort", show=False),
+    ]

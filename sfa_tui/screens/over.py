@@ -13,8 +13,6 @@ class OverTable(TablePage):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # The foot has its room for what these rows are for; there are never many of them.
-        Binding("slash", "filter", N_("filter"), id="rows.filter", show=False),
-        Binding("s", "sort", N_("sort"), id="rows.sort", show=False),
         Binding("v", "columns", N_("columns"), id="rows.columns", show=False),
         Binding("escape", "less", N_("back"), id="rows.less"),
     ]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 # Name -> (module of sfa_tui.screens, class, title, letter after `g`).
 PLACES: dict[str, tuple[str, str, str, str]] = {
     "alerts": ("alerts", "AlertsScreen", N_("Alerts"), "a"),
+    "channels": ("channels", "ChannelsScreen", N_("Notifications"), "n"),
     "rules": ("rules", "RulesScreen", N_("Rules"), "r"),
     "templates": ("templates", "TemplatesScreen", N_("Templates"), "m"),
     "calendars": ("calendars", "CalendarsScreen", N_("Calendars"), "k"),

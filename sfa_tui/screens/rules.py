@@ -21,8 +21,7 @@ from sfa_tui.sales.nouns import RULE, Noun
 from sfa_tui.screens.asking import if_agreed
 from sfa_tui.screens.entry import NO, YES, Entry
 from sfa_tui.screens.form import Form
-from sfa_tui.screens.noun_table import NounTable
-from sfa_tui.screens.over import OverTable
+from sfa_tui.screens.noun_table import OverNounTable
 from sfa_tui.screens.sheet import Sheet
 from sfa_tui.screens.table_view import Order, Subject, of_listing
 from sfa_tui.store import names
@@ -57,7 +56,7 @@ def _said(row: Row, text: str) -> Sequence[Span]:
     return (Span(plain(text), "" if row["active"] else "dim"),)
 
 
-class RulesScreen(OverTable, NounTable):
+class RulesScreen(OverNounTable):
     """All rules."""
 
     SUBJECT: ClassVar[Subject] = Subject(

@@ -36,9 +36,6 @@ class TablePage(Page):
     SUBJECT: ClassVar[Subject]
     CSS_PATH = "table_page.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", N_("filter"), id="rows.filter"),
-        Binding("s", "sort", N_("sort"), id="rows.sort"),
-        Binding("v", "columns", N_("columns"), id="rows.columns"),
         Binding("c", "copy_row", N_("copy"), id="rows.copy", show=False),
         Binding("escape", "less", N_("back"), id="rows.less", show=False),
     ]
@@ -363,3 +360,13 @@ class TablePage(Page):
     def open(self, row: Row) -> None:
         """Show all of a row."""
         self.app.open_row(self.SUBJECT.noun, str(row["id"]))
+
+
+class SiftedPage(TablePage):
+    """A table with a tab: of so many rows that they are filtered and sorted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", N_("filter"), id="rows.filter"),
+        Binding("s", "sort", N_("sort"), id="rows.sort"),
+        Binding("v", "columns", N_("columns"), id="rows.columns"),
+    ]

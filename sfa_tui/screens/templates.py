@@ -24,8 +24,7 @@ from sfa_tui.sales.values import reading
 from sfa_tui.screens.deal_prompts import steps_of
 from sfa_tui.screens.entry import Entry
 from sfa_tui.screens.form import Form
-from sfa_tui.screens.noun_table import NounTable
-from sfa_tui.screens.over import OverTable
+from sfa_tui.screens.noun_table import OverNounTable
 from sfa_tui.screens.session import Work
 from sfa_tui.screens.table_view import Order, Subject, of_listing, text
 from sfa_tui.store import names, templates
@@ -47,7 +46,7 @@ def columns(_clock: Clock, _scale: Scale) -> list[Column]:
     ]
 
 
-class TemplatesScreen(OverTable, NounTable):
+class TemplatesScreen(OverNounTable):
     """All templates."""
 
     SUBJECT: ClassVar[Subject] = Subject(

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from sfa_tui import environment
 from sfa_tui.display import sync
 from sfa_tui.locale import _
+from sfa_tui.model.text import display_width
 from sfa_tui.screens.modes import present
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.way import way
@@ -105,14 +106,21 @@ class TopBar(Widget):
         return shown
 
     def _tabs(self, room: int) -> list[Content]:
-        """Return the tabs, without the first ones where the current one would else have no room."""
+        """Return the tabs, or as many beside the current one as have room, with a sign where there are more."""
         names = present()
         tabs = [self._tab(mode, _(name)) for mode, name in names]
         current = next((place for place, (mode, _name) in enumerate(names) if mode == self._current), 0)
-        while current > 0 and sum(tab.cell_length for tab in tabs[: current + 1]) > room:
-            del tabs[0]
-            current -= 1
-        return tabs
+        before, after = (way(sign, "app.choose_way").stylize("bold $text-primary") for sign in ("‹ ", "›"))
+
+        def shown(first: int, last: int) -> list[Content]:
+            return [*([before] if first else []), *tabs[first:last], *([after] if last < len(tabs) else [])]
+
+        def fits(first: int, last: int) -> bool:
+            # Behind the last one nothing need be blank.
+            return display_width("".join(each.plain for each in shown(first, last)).rstrip()) <= room
+
+        first = next((place for place in range(current) if fits(place, current + 1)), current)
+        return shown(first, next((last for last in range(len(tabs), current, -1) if fits(first, last)), current + 1))
 
     def _tab(self, mode: str, name: str) -> Content:
         style = "bold $text-primary underline" if mode == self._current else "$foreground 60%"

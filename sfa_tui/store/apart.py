@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from sfa_tui.locale import language
 from sfa_tui.model import words
-from sfa_tui.model.money import json_number
+from sfa_tui.model.money import brief_money
 from sfa_tui.model.subjects import says_kind
 from sfa_tui.store.workspace import Store
 
@@ -30,7 +31,7 @@ def told_apart(store: Store, noun: str, ids: list[str]) -> dict[str, tuple[str, 
             # A subject like "call 田中" says its kind itself.
             parts: tuple[str, ...] = ("" if says_kind(other, said or "") else words.choice(said), _day(at))
         else:
-            worth = "" if amount is None else f"{json_number(amount, other or store.currency):,} {other or ''}".strip()
+            worth = "" if amount is None else brief_money(amount, other or store.currency, language())
             parts = (said or "", worth, _day(at))
         told[id] = tuple(each for each in parts if each)
     return told

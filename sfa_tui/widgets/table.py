@@ -92,6 +92,11 @@ class Table(DrawnList, can_focus=True):
         self._placed: tuple[Placed, ...] = ()
         self._width = -1
 
+    def on_show(self) -> None:
+        """Take the keys again where it was away while it had no row, unless they go elsewhere meanwhile."""
+        if self.screen.focused is None:
+            self.focus(scroll_visible=False)
+
     def set_columns(self, columns: Sequence[Column], order: str, *, descending: bool) -> None:
         """Show these columns; the one with the order says that the rows follow it."""
         self.columns = tuple(columns)

@@ -481,8 +481,8 @@ def test_candidates_are_told_apart(invoke: Run, deal: str) -> None:
     invoke("deal", "add", NAME, "--company", "Acme", "--stage", "Proposal", "--amount", "900").ok()
     refused = invoke("deal", "show", NAME)
     assert refused.code == 4
-    assert "アクメ工業/GTX Pro ×40  Lead  4,800,000 USD  2026-12-18  [" in refused.err
-    assert "Acme/GTX Pro ×40  Proposal  900 USD  [" in refused.err
+    assert "アクメ工業/GTX Pro ×40  Lead  $4,800,000  2026-12-18  [" in refused.err
+    assert "Acme/GTX Pro ×40  Proposal  $900  [" in refused.err
 
 
 def test_the_nearest_names_are_said(invoke: Run, deal: str) -> None:

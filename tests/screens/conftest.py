@@ -1,17 +1,33 @@
 """What the tests of several screens begin with."""
 
 import shutil
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from sfa_tui.followup import units
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.errors import Failed
 from sfa_tui.screens.board import BoardScreen
 from tests.conftest import TODAY, ZONE
 from tests.screens.walks.office import furnish
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is kept for whoever runs the app lie in the test's folder, and nothing be started by this machine's
+    system, whatever is pressed."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+
+    def missing(command: Sequence[str], typed: str = "") -> Never:
+        raise Failed("there is no {program} on this machine", program=command[0])
+
+    monkeypatch.setattr(units, "_call", missing)
 
 
 @pytest.fixture

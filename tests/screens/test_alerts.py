@@ -10,19 +10,17 @@ from sfa_tui.followup.channels import Mail, Place
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import deals, rows
 from sfa_tui.sales.nouns import RULE, USER
-from sfa_tui.screens.alerts import AlertsScreen
 from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.today import TodayScreen
 from sfa_tui.store import names
-from sfa_tui.store.workspace import Store, open_workspace
+from sfa_tui.store.workspace import open_workspace
 from tests.followup.servers import Post, post_office
 from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
-def told(workspace: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def told(workspace: Path, clock: Clock) -> Path:
     """A workspace with a rule that tells me of silent deals, and one deal that has been silent."""
-    monkeypatch.setenv("HOME", str(tmp_path))
     with open_workspace(workspace) as store:
         rows.add(store, clock, RULE, {"name": "gone quiet", "days": "14", "user": "me"})
         deals.add(store, clock, {"name": "Old", "company": "Acme", "created": "2026-11-01"})
@@ -73,7 +71,7 @@ def test_where_there_is_no_alert_nothing_is_said_of_alerts(workspace: Path) -> N
     drive(look)
 
 
-def test_urgent_news_that_is_logged_in_the_app_is_sent(told: Path, clock: Clock, post: Post, tmp_path: Path) -> None:
+def test_urgent_news_that_is_logged_in_the_app_is_sent(told: Path, clock: Clock, post: Post) -> None:
     from sfa_tui import environment
 
     with open_workspace(told) as store:
@@ -93,40 +91,3 @@ def test_urgent_news_that_is_logged_in_the_app_is_sent(told: Path, clock: Clock,
 
     drive(look)
     assert [letter["To"] for letter in post.letters if letter["Importance"]] == ["b@example.com"]
-
-
-def test_all_alerts_have_a_screen_of_their_own(told: Path, clock: Clock) -> None:
-    with open_workspace(told) as store:
-        rows.add(store, clock, USER, {"name": "Beck"})
-        rows.add(store, clock, RULE, {"name": "for Beck", "days": "20", "user": "Beck"})
-
-    def unseen(store: Store, _clock: Clock) -> int:
-        sql = "SELECT count(*) FROM alert WHERE seen_at IS NULL AND deleted_at IS NULL"
-        return int(store.connection.execute(sql).fetchone()[0])
-
-    async def look() -> None:
-        async with opened(told) as desk:
-            await desk.settle()
-            await desk.press("g", "a")
-            screen = desk.on(AlertsScreen)
-            assert "gone quiet" in desk.screen_text
-            assert "for Beck" not in desk.screen_text
-            await desk.press("w")
-            assert "for Beck" in desk.screen_text
-            await desk.press("w", "enter")
-            desk.on(DealScreen)
-            await desk.press("escape", "s")
-            assert await desk.read(unseen) == 1
-            assert "Nothing waits to be seen" in desk.screen_text
-            await desk.press("i")
-            assert "gone quiet" in desk.screen_text
-            assert screen.check_action("seen", ()) is False
-            await desk.press("u")
-            assert await desk.read(unseen) == 2
-            assert screen.check_action("seen", ()) is True
-            await desk.press("S")
-            assert await desk.read(unseen) == 1
-            await desk.press("escape")
-            assert not isinstance(desk.app.screen, AlertsScreen)
-
-    drive(look)

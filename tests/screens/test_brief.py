@@ -46,23 +46,15 @@ def test_it_says_what_the_command_prints(spoken: Path, invoke: Run) -> None:
 
     async def look() -> None:
         async with opened(spoken, size=(120, 60)) as desk:
-            for key in ("f2", "f4"):
-                await desk.press(key, "b")
-                await same_as_printed(desk, of_deal)
-                await desk.press("escape")
-            await desk.press("f5", "b")
+            await desk.press("f4", "b")
+            await same_as_printed(desk, of_deal)
+            await desk.press("escape", "f5", "b")
             await same_as_printed(desk, of_company)
             await desk.press("escape")
-            for noun, name, printed in (
-                ("deal", "GTX", of_deal),
-                ("company", "Acme", of_company),
-                ("contact", "Tanaka", of_company),
-            ):
-                desk.app.open_row(noun, id(noun, name))
-                await desk.settle()
-                await desk.press("b")
-                await same_as_printed(desk, printed)
-                await desk.press("escape", "escape")
+            desk.app.open_row("contact", id("contact", "Tanaka"))
+            await desk.settle()
+            await desk.press("b")
+            await same_as_printed(desk, of_company)
 
     drive(look)
 

@@ -16,7 +16,7 @@ from sfa_tui.screens.calendar_forms import CHOOSING
 from sfa_tui.screens.calendars import DEEDS, CalendarsScreen
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.form import Form
-from sfa_tui.screens.picker import Picker
+from sfa_tui.screens.settling import SettleScreen
 from sfa_tui.store.workspace import Store, open_workspace
 from tests.followup.conftest import PASSWORD, USER, Radicale, There, radicale
 from tests.keyrings import Held, no_ring, ring
@@ -173,12 +173,19 @@ def test_publishing_goes_both_ways_and_a_clash_is_settled(
             await fill(desk, "password", PASSWORD)
             assert PASSWORD not in desk.screen_text
             await desk.press("ctrl+s")
+            desk.on(SettleScreen)
+            assert "added there  2" in desk.screen_text
+            assert not ring.secrets
+            with radicale.opened(url) as server:
+                assert not server.etags()
+            await desk.press("ctrl+s")
             assert desk.told[-1] == f"{url}: Added there 2", desk.screen_text
+            assert PASSWORD in ring.secrets.values()
             assert url.rstrip("/") in desk.screen_text
             with radicale.opened(url) as server:
                 There(server).change(todo, ("20261205", "20261207"))
             # The second time nothing need be typed.
-            await desk.press("p", "ctrl+s")
+            await desk.press("p", "ctrl+s", "ctrl+s")
             assert desk.told[-1] == f"{url}: Rescheduled here 1, Unchanged 1"
             assert await desk.read(due(todo)) == "2026-12-07"
             with radicale.opened(url) as server:
@@ -189,11 +196,17 @@ def test_publishing_goes_both_ways_and_a_clash_is_settled(
 
             await desk.app.session.write(move)
             await desk.press("p", "ctrl+s")
-            desk.on(Picker)
-            assert "send quote: ours 2026-12-08; theirs 2026-12-09" in desk.screen_text
+            assert "1 follow-up was changed on both sides: which holds?" in desk.screen_text
+            assert "○ ours: 2026-12-08" in desk.screen_text
             await desk.press("escape")
             assert await desk.read(due(todo)) == "2026-12-08"
-            await desk.press("p", "ctrl+s", "down", "enter")
+            # A server that is gone meanwhile leaves what was chosen.
+            await desk.press("p", "ctrl+s", "t")
+            radicale.stop()
+            await desk.press("ctrl+s")
+            assert [*desk.on(SettleScreen).settled.values()] == ["theirs"]
+            radicale.start()
+            await desk.press("ctrl+s")
             assert await desk.read(due(todo)) == "2026-12-09"
 
     drive(publish)
@@ -228,30 +241,30 @@ def test_a_folder_is_brought_together(planned: tuple[Path, str], tmp_path: Path)
         async with opened(folder, language="ja") as desk:
             await desk.press("g", "k", "f")
             await fill(desk, "folder", str(vdir))
-            await desk.press("ctrl+s")
+            await desk.press("ctrl+s", "ctrl+s")
             assert len([*vdir.glob("*.ics")]) == 2
             There(Folder(vdir)).change(todo, ("20261205", "20261207"))
             await desk.press("f")
             await fill(desk, "folder", str(vdir))
-            await desk.press("ctrl+s")
+            await desk.press("ctrl+s", "ctrl+s")
             assert await desk.read(due(todo)) == "2026-12-07"
 
     drive(bring)
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_the_palette_leads_to_each_from_anywhere(planned: tuple[Path, str], deed: str) -> None:
+def test_the_palette_leads_to_each_from_anywhere(planned: tuple[Path, str]) -> None:
     async def look() -> None:
         async with opened(planned[0]) as desk:
-            await desk.press("ctrl+p")
-            await found(desk, f"calendars: {DEEDS[deed][1]}")
-            await desk.press("enter")
-            await desk.settle()
-            desk.on(Form)
-            await desk.press("escape")
-            desk.on(CalendarsScreen)
-            await desk.press("escape")
-            desk.on(BoardScreen)
+            for _key, title in DEEDS.values():
+                await desk.press("ctrl+p")
+                await found(desk, f"calendars: {title}")
+                await desk.press("enter")
+                await desk.settle()
+                desk.on(Form)
+                await desk.press("escape")
+                desk.on(CalendarsScreen)
+                await desk.press("escape")
+                desk.on(BoardScreen)
 
     drive(look)
 

@@ -11,7 +11,8 @@ from textual.widget import Widget
 
 from sfa_tui import screens, widgets
 from tests.screens.piloting import drive
-from tests.screens.walks.mouse import GESTURES, HOWS, Gesture
+from tests.screens.walks.mouse import HOWS, Round
+from tests.screens.walks.mouse_places import GESTURES, ROUNDS
 from tests.test_docs import table
 
 
@@ -46,11 +47,11 @@ def test_no_widget_hears_the_mouse_that_is_not_clicked_here() -> None:
     assert drawing - {"way"} == {each.drawn_by for each in GESTURES if each.drawn_by}
 
 
-@pytest.mark.parametrize("gesture", GESTURES, ids=lambda gesture: f"{gesture.where}-{gesture.how}")
-def test_the_mouse_does_what_it_is_for(gesture: Gesture, office: Path, home: Path) -> None:
+@pytest.mark.parametrize("round", ROUNDS, ids=lambda round: f"{round.gestures[0].where}-{round.gestures[0].how}")
+def test_the_mouse_does_what_it_is_for(round: Round, office: Path, home: Path) -> None:
     shutil.copytree(office, home)
 
     async def go() -> None:
-        await gesture.go(home)
+        await round.go(home)
 
     drive(go)

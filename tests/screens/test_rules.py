@@ -62,21 +62,6 @@ def test_the_rules_stand_in_words_and_esc_leads_back(ruled: Path, language: str,
     drive(look)
 
 
-def test_a_rule_is_turned_off_and_on_and_undone(ruled: Path) -> None:
-    async def turn() -> None:
-        async with opened(ruled) as desk:
-            await desk.press("g", "r", "o")
-            assert [each["active"] for each in await desk.read(held)] == [0, 0]
-            await desk.press("u")
-            assert [each["active"] for each in await desk.read(held)] == [1, 0]
-            await desk.press("space", "space", "o")
-            assert [each["active"] for each in await desk.read(held)] == [0, 0]
-            await desk.press("home", "space", "space", "o")
-            assert [each["active"] for each in await desk.read(held)] == [1, 1]
-
-    drive(turn)
-
-
 def test_trying_shows_what_would_happen_and_changes_nothing(ruled: Path, invoke: Run) -> None:
     before = live_rows_in(ruled)
     shown = invoke("rule", "test", "call after", "GTX").ok().out

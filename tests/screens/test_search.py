@@ -24,7 +24,7 @@ def stocked(workspace: Path, clock: Clock) -> Path:
         rows.add(store, clock, CONTACT, {"family_name": "山田", "family_reading": "ヤマダ", "company": "北洋電機"})
         rows.add(store, clock, PRODUCT, {"name": "GTX Pro"})
         for number in range(9):
-            id, _made = verbs.add(store, clock, {"name": f"電力更新 {number}", "company": "北洋電機"})
+            id, _made = verbs.add(store, clock, {"name": f"電力更新 {number}", "company": "北洋電機", "amount": "450"})
         activities.plan(store, clock, [("deal", id)], kind="call", subject="電気室の件")
     return workspace
 
@@ -70,6 +70,7 @@ def test_one_character_finds_every_noun_with_its_count(
         text = desk.screen_text
         assert f"{company}  1" in text
         assert f"{deal}  9" in text
+        assert "$450" in text
         assert "北洋電機" in text
         assert all(len(line) <= size[0] for line in text.split("\n"))
 

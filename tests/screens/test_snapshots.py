@@ -43,6 +43,7 @@ WALK = {
     "rule": ("enter",),
     "templates": ("escape", "escape", "g", "m"),
     "alerts": ("escape", "g", "a", "i"),
+    "channels": ("escape", "g", "n"),
     "calendars": ("escape", "g", "k"),
     "export": ("e",),
     "activity": ("escape", "escape", "f3", "i"),

@@ -12,7 +12,6 @@ from sfa_tui import environment
 from sfa_tui.screens.conflicts import ConflictsScreen
 from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.sync import SyncScreen
-from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store.journal import action
 from sfa_tui.store.sync import founding, keeping, listing, site
 from sfa_tui.store.sync.locking import only_one
@@ -323,21 +322,6 @@ def test_another_process_that_syncs_is_spoken_of_calmly(ours: Mate) -> None:
                 await until(desk, lambda: "another program syncs" in header(desk))
                 assert not [each for each in desk.app.all_news if each.tone in ("warning", "error")]
             await in_step(desk)
-
-    drive(look)
-
-
-def test_a_click_on_the_state_syncs_and_one_on_the_conflicts_shows_them(ours: Mate, theirs: Mate) -> None:
-    conflicting(ours, theirs, "GTX")
-
-    async def look() -> None:
-        async with opened(ours.home, size=(160, 40)) as desk:
-            await until(desk, lambda: "≠ 1 conflict" in header(desk))
-            await desk.pilot.click(TopBar, offset=(header(desk).index("in step"), 0))
-            await until(desk, lambda: "In step with the team." in desk.told)
-            await desk.pilot.click(TopBar, offset=(header(desk).index("conflict"), 0))
-            await desk.settle()
-            assert desk.on(ConflictsScreen)
 
     drive(look)
 

@@ -32,12 +32,14 @@ Pressed = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A key of a binding, and what is so once it was pressed; `first` is done before."""
+    """A key of a binding, and what is so once it was pressed; `first` is done before, `on` is the screen where it is
+    another one than that of the walk."""
 
     id: str
     key: str
     effect: Effect
     first: tuple[Before, ...] = ()
+    on: type[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Walk:
     @property
     def pressed(self) -> set[Pressed]:
         """Return what it presses."""
-        return {(owner(self.where, step.id).__name__, step.id, step.key) for step in self.steps}
+        return {(self._owner(step).__name__, step.id, step.key) for step in self.steps}
+
+    def _owner(self, step: Step) -> type[DOMNode]:
+        return owner(step.on or self.where, step.id)
 
     async def go(self, folder: Path) -> None:
         """Go it in a workspace."""
@@ -63,11 +68,11 @@ class Walk:
             await done(desk, *self.to)
             for step in self.steps:
                 await done(desk, *step.first)
-                told = f"{self.where.__name__}: {step.key} ({step.id})"
+                told = f"{(step.on or self.where).__name__}: {step.key} ({step.id})"
                 assert not await is_so(step.effect, desk), f"{told}: so before\n{desk.screen_text}"
                 ran.clear()
                 await desk.press(step.key)
-                mine = owner(self.where, step.id)
+                mine = self._owner(step)
                 assert any(isinstance(node, mine) and binding == step.id for node, binding in ran), f"{told}: {ran}"
                 assert await is_so(step.effect, desk), f"{told}: not so afterwards\n{desk.screen_text}"
 

@@ -6,6 +6,7 @@ from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
+from sfa_tui.screens.sheet import Sheet
 from sfa_tui.widgets.filter_line import FilterLine
 from tests.screens.piloting import Desk
 from tests.screens.walks import Effect, Step, Walk
@@ -117,6 +118,7 @@ DOING = Walk(
         Step("deal.lose", "x", opens(Form, "Lost: Firm 00 Deal 00"), ("escape",)),
         Step("deal.edit", "e", opens(Form, "Firm 00 Deal 00"), ("escape",)),
         Step("deal.menu", "m", opens(Picker, "Firm 00 Deal 00"), ("escape",)),
+        Step("deal.brief", "b", opens(Sheet, "Firm 00 · Deal 00"), ("escape",)),
         Step("deal.park", "Z", opens(Form, "Park: Firm 00 Deal 00"), ("escape",)),
         Step("deal.delete", "delete", opens(Confirm, "Delete Firm 00 Deal 00?"), ("escape",)),
         # The won ones are a folded column at the right.

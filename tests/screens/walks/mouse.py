@@ -1,6 +1,7 @@
 """What the mouse does, at each place that docs/app.md names: pressed where its words stand on the screen."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,21 +63,38 @@ class Gesture:
     size: tuple[int, int] = (160, 40)
     drawn_by: str = ""
 
+    async def go(self, desk: Desk, hit: list[Widget]) -> None:
+        """Do it, where `hit` tells what was under the mouse."""
+        await done(desk, *self.to)
+        told = f"{self.where}, {self.how}"
+        assert not await is_so(self.effect, desk), f"{told}: so before\n{desk.screen_text}"
+        hit.clear()
+        await self.act(desk)
+        await desk.settle()
+        under = [node for each in hit for node in each.ancestors_with_self]
+        assert any(isinstance(node, self.on) for node in under), f"{told}: {hit} was hit"
+        assert await is_so(self.effect, desk), f"{told}: not so afterwards\n{desk.screen_text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the mouse does one after another in an app that is opened once."""
+
+    gestures: tuple[Gesture, ...]
+    size: tuple[int, int] = (160, 40)
+    open: Callable[..., AbstractAsyncContextManager[Desk]] = opened
+
     async def go(self, folder: Path) -> None:
-        """Do it in a workspace."""
-        async with opened(folder, size=self.size) as desk:
-            await done(desk, *self.to)
-            assert not await is_so(self.effect, desk), f"so before\n{desk.screen_text}"
-            hit: list[Widget] = []
-            _watch(desk, hit)
-            await self.act(desk)
-            await desk.settle()
-            assert any(isinstance(node, self.on) for each in hit for node in each.ancestors_with_self), f"{hit} was hit"
-            assert await is_so(self.effect, desk), f"not so afterwards\n{desk.screen_text}"
+        """Do all of it in a workspace."""
+        async with self.open(folder, size=self.size) as desk:
+            hit = _watched(desk)
+            for each in self.gestures:
+                await each.go(desk, hit)
 
 
-def _watch(desk: Desk, hit: list[Widget]) -> None:
-    """Note which widgets are under the mouse when something is done with it."""
+def _watched(desk: Desk) -> list[Widget]:
+    """Return a list to which each widget is added that is under the mouse when something is done with it."""
+    hit: list[Widget] = []
     post: Any = desk.pilot._post_mouse_events
 
     async def posted(kinds: Any, widget: Any = None, offset: tuple[int, int] = (0, 0), **how: Any) -> Any:
@@ -85,6 +103,7 @@ def _watch(desk: Desk, hit: list[Widget]) -> None:
         return await post(kinds, widget, offset, **how)
 
     desk.pilot._post_mouse_events = posted  # type: ignore[assignment, method-assign]
+    return hit
 
 
 def place(desk: Desk, text: str) -> Offset:
@@ -196,10 +215,12 @@ WEEK = ("f9",)
 ENTRY, ABOVE = "an entry of the week", "the line above the week"
 LINE = "a line of a page, of the desk or of a report"
 
-GESTURES = (
+ONES = (
     Gesture("a tab", CLICK, TopBar, click("Deals"), opens(DealsScreen), drawn_by="topbar"),
     # Its number belongs to it.
     Gesture("a tab", CLICK, TopBar, click("Today 6", (6, 0)), opens(TodayScreen), drawn_by="topbar"),
+    # Beside those that have room.
+    Gesture("the signs `‹` `›` beside the tabs", CLICK, TopBar, click("›"), opens(GoScreen), ("f4",), NARROW, "topbar"),
     Gesture("a stage above a narrow board", CLICK, StageTabs, click("Qualified"), _column(1), (), NARROW, "stage_tabs"),
     Gesture("the head of a column", CLICK, Head, click("Proposal"), _column(2)),
     Gesture("a folded column", CLICK, Folded, click("▸1"), both(_column(5), says("Won Won"))),

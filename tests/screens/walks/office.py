@@ -24,6 +24,7 @@ def furnish(folder: Path, clock: Clock) -> None:
         for name in ("Mori", "Beck"):
             rows.add(store, clock, USER, {"name": name, "team": "West", "role": "rep"})
         rows.add(store, clock, RULE, {"name": "gone quiet", "days": "14", "user": "me"})
+        rows.add(store, clock, RULE, {"name": "for Beck", "days": "14", "user": "Beck"})
         rows.add(store, clock, PRODUCT, {"name": "Support", "unit_price": "8000", "unit_cost": "5000"})
         templates.add(store, "welcome", [parse_step("3d call")])
         for digit in "6789":

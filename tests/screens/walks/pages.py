@@ -14,6 +14,7 @@ from sfa_tui.screens.detail import DetailPage
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.history import HistoryScreen
 from sfa_tui.screens.picker import Picker
+from sfa_tui.screens.sheet import Sheet
 from tests.screens.piloting import Desk
 from tests.screens.walks import Before, Effect, Step, Walk
 from tests.screens.walks.seen import becomes, both, cursor, focus, last, named, opens, page, says, stage, stored, types
@@ -71,6 +72,7 @@ DEAL = Walk(
         Step("activity.snooze", "z", both(stored(_DUE, "2026-12-22"), says("● 12/22  visit 0"))),
         Step("activity.complete", "d", says("Done: what came of it?")),
         Step("activity.reschedule", "r", says("when: friday 10:00"), ("escape",)),
+        Step("activity.form", "i", opens(Form, "visit 0"), ("escape",)),
         Step("detail.remove", "delete", stored(_DUE, None), ("escape",)),
         Step("detail.edit", "e", _typing(True)),
         Step("field.leave", "escape", _typing(False)),
@@ -92,6 +94,7 @@ DEAL = Walk(
         Step("deal.lose", "x", opens(Form, "Lost: Hokuyo Pump"), ("escape",)),
         Step("deal.edit", "E", opens(Form, "Hokuyo Pump"), ("escape",)),
         Step("deal.menu", "m", opens(Picker, "Hokuyo Pump"), ("escape",)),
+        Step("deal.brief", "b", opens(Sheet, "Hokuyo · Pump"), ("escape",)),
         Step("deal.park", "Z", opens(Form, "Park: Hokuyo Pump"), ("escape",)),
         Step("deal.delete", "D", opens(Confirm, "Delete Hokuyo Pump?"), ("escape",)),
         Step("detail.back", "escape", opens(BoardScreen), ("escape",)),
@@ -111,6 +114,7 @@ def _of_a_row(where: type[DetailPage[Any]], noun: str, name: str, called: str) -
             Step("activity.snooze", "z", both(stored(_DUE, "2026-12-22"), says("● 12/22  visit 0"))),
             Step("activity.complete", "d", says("Done: what came of it?")),
             Step("activity.reschedule", "r", says("when: friday 10:00"), ("escape",)),
+            Step("activity.form", "i", opens(Form, "visit 0"), ("escape",)),
             Step("detail.remove", "delete", stored(_DUE, None), ("escape",)),
             Step("detail.edit", "e", _typing(True), (at("field:tag"),)),
             Step("detail.comment", "c", opens(CommentPrompt, f"Comment on {name}"), ("escape",)),
@@ -125,6 +129,7 @@ def _of_a_row(where: type[DetailPage[Any]], noun: str, name: str, called: str) -
             Step("deal.lose", "x", opens(Form, "Lost: Hokuyo Pump"), deal),
             Step("deal.edit", "E", opens(Form, "Hokuyo Pump"), deal),
             Step("deal.menu", "m", opens(Picker, "Hokuyo Pump"), deal),
+            Step("deal.brief", "b", opens(Sheet, "Hokuyo · Pump"), deal),
             Step("deal.park", "Z", opens(Form, "Park: Hokuyo Pump"), deal),
             Step("deal.delete", "D", opens(Confirm, "Delete Hokuyo Pump?"), deal),
             # The deal is won meanwhile.

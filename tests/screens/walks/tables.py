@@ -8,10 +8,11 @@ from sfa_tui.screens.company import CompanyScreen
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.contacts import ContactsScreen
 from sfa_tui.screens.deal import DealScreen
-from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt
+from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt, StepPrompt
 from sfa_tui.screens.deals import DealsScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
+from sfa_tui.screens.sheet import Sheet
 from sfa_tui.screens.table_page import TablePage
 from sfa_tui.widgets.filter_line import FilterLine
 from tests.screens.piloting import Desk
@@ -76,6 +77,7 @@ DEALS = Walk(
         Step("deal.lose", "x", opens(Form, "Lost: Hokuyo Pump"), ("escape",)),
         Step("deal.edit", "e", opens(Form, "Hokuyo Pump"), ("escape",)),
         Step("deal.menu", "m", opens(Picker, "Hokuyo Pump"), ("escape",)),
+        Step("deal.brief", "b", opens(Sheet, "Hokuyo · Pump"), ("escape",)),
         Step("deal.park", "Z", opens(Form, "Park: Hokuyo Pump"), ("escape",)),
         Step("deal.delete", "delete", opens(Confirm, "Delete Hokuyo Pump?"), ("escape",)),
         Step("rows.filter", "slash", _typing, ("escape",)),
@@ -94,6 +96,9 @@ COMPANIES = Walk(
         Step("row.add", "a", opens(Form, "New company")),
         Step("row.edit", "e", opens(Form, "Firm 00"), ("escape",)),
         Step("row.menu", "m", opens(Picker, "Firm 00"), ("escape",)),
+        Step("row.log", "n", opens(LogPrompt, "Log: Firm 00"), ("escape",)),
+        Step("row.plan", "p", opens(StepPrompt, "Plan: Firm 00"), ("escape",)),
+        Step("company.brief", "b", opens(Sheet, "Firm 00"), ("escape",)),
         Step("row.delete", "delete", opens(Confirm, "Delete Firm 00?"), ("escape",)),
         Step("rows.filter", "slash", _typing, ("escape",)),
         Step("rows.less", "escape", says("23 companies"), (types("Hokuyo"), "enter")),
@@ -111,6 +116,8 @@ CONTACTS = Walk(
         Step("row.add", "a", opens(Form, "New contact")),
         Step("row.edit", "e", opens(Form, "Person 00"), ("escape",)),
         Step("row.menu", "m", opens(Picker, "Person 00"), ("escape",)),
+        Step("row.log", "n", opens(LogPrompt, "Log: Firm 00 Person 00"), ("escape",)),
+        Step("row.plan", "p", opens(StepPrompt, "Plan: Firm 00 Person 00"), ("escape",)),
         Step("row.delete", "delete", opens(Confirm, "Delete Person 00?"), ("escape",)),
         Step("rows.filter", "slash", _typing, ("escape",)),
         Step("rows.less", "escape", says("21 contacts"), (types("Yamamoto"), "enter")),

@@ -6,6 +6,7 @@ from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
+from sfa_tui.screens.sheet import Sheet
 from sfa_tui.screens.today import TodayScreen
 from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt
 from tests.screens.piloting import Desk
@@ -28,6 +29,10 @@ def _marks(count: int) -> Effect:
 
 def _whose(whose: str) -> Effect:
     return becomes(lambda desk: desk.on(TodayScreen).whose, whose)
+
+
+def _planned(count: int) -> Effect:
+    return stored("SELECT count(*) FROM activity WHERE subject = 'ask 00' AND deleted_at IS NULL", count)
 
 
 MOVING = Walk(
@@ -73,8 +78,11 @@ DOING = Walk(
         Step("deal.lose", "x", opens(Form, "Lost: Firm 00 Deal 00"), ("escape",)),
         Step("deal.edit", "e", opens(Form, "Firm 00 Deal 00"), ("escape",)),
         Step("deal.menu", "m", opens(Picker, "Firm 00 Deal 00"), ("escape",)),
+        Step("deal.brief", "b", opens(Sheet, "Firm 00 · Deal 00"), ("escape",)),
+        Step("activity.form", "i", opens(Form, "call ask 00"), ("escape",)),
         Step("deal.park", "Z", opens(Form, "Park: Firm 00 Deal 00"), ("escape",)),
         Step("deal.delete", "D", opens(Confirm, "Delete Firm 00 Deal 00?"), ("escape",)),
+        Step("today.remove", "delete", both(_planned(0), _on("Deal 01")), ("escape",)),
         # What is still planned on the deal that is won.
         Step("deal.reopen", "o", stored("SELECT closed_on FROM deal WHERE name = 'Won'", None), ("escape", *"llj")),
     ),

@@ -6,6 +6,7 @@ from sfa_tui.screens.deal_prompts import LogPrompt, PlanPrompt
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
 from sfa_tui.screens.search import SearchScreen
+from sfa_tui.screens.sheet import Sheet
 from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt
 from sfa_tui.screens.week import WeekScreen
 from sfa_tui.screens.week_prompts import AddPrompt
@@ -77,6 +78,7 @@ DOING = Walk(
         Step("deal.lose", "x", opens(Form, "Lost: Firm 03 Deal 03"), ("escape",)),
         Step("deal.edit", "E", opens(Form, "Firm 03 Deal 03"), ("escape",)),
         Step("deal.menu", "m", opens(Picker, "call ask 03"), ("escape",)),
+        Step("deal.brief", "B", opens(Sheet, "Firm 03 · Deal 03"), ("escape",)),
         Step("deal.park", "Z", opens(Form, "Park: Firm 03 Deal 03"), ("escape",)),
         Step("deal.delete", "D", opens(Confirm, "Delete Firm 03 Deal 03?"), ("escape",)),
         Step("week.remove", "delete", due(None), ("escape",)),
