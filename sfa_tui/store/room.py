@@ -7,6 +7,7 @@ the change itself. What the log holds, and when it is copied into the file, is S
 import os
 import sqlite3
 from contextlib import suppress
+from pathlib import Path
 
 from sfa_tui.store.workspace import Store
 
@@ -21,10 +22,15 @@ def make_room(store: Store) -> None:
 
     A help, no more: nothing happens where another program writes just now, or where the disk is full.
     """
-    log = store.path.with_name(f"{store.path.name}-wal")
-    if store.read_only or not log.exists() or log.stat().st_size >= LENGTH:
+    if not store.read_only:
+        lengthen(store.connection, store.path)
+
+
+def lengthen(connection: sqlite3.Connection, path: Path) -> None:
+    """Let the log of the workspace file of a connection have its full length."""
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists() or log.stat().st_size >= LENGTH:
         return
-    connection = store.connection
     before = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("busy_timeout", "cache_size")}
     with suppress(sqlite3.OperationalError, OSError):
         try:
