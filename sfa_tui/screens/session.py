@@ -16,10 +16,14 @@ from sfa_tui.followup import following
 from sfa_tui.locale import _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
+from sfa_tui.store.room import make_room
 from sfa_tui.store.workspace import Store, open_workspace, told
 
 if TYPE_CHECKING:
     from sfa_tui.store.sync.keeping import Keeper, Report
+
+_MANY = 5
+"""Changes after which more are to be expected."""
 
 T = TypeVar("T")
 Work = Callable[[Store, Clock], T]
@@ -76,6 +80,8 @@ class Session:
         self._version: object = None
         self._unheard: list[Future[Any]] = []
         self._is_closed = False
+        self._changes = 0
+        self._has_room = False
         self.keeper: Keeper | None = None
         """What keeps the workspace in step with its storage, where it has one."""
 
@@ -105,6 +111,7 @@ class Session:
             store.check_file()
             store.changed = store.raised = False
             found = verb(store, clock)
+            self._changes += store.changed
             if store.changed and following.waits(store):
                 self.follow(send=store.raised)
             return found
@@ -124,6 +131,10 @@ class Session:
             # What was asked for is done all the same: a change that waits for another program outlives its screen.
             self._unheard.append(future)
             raise
+        if self._changes >= _MANY and not self._has_room:
+            # Behind this change, which waits for nothing: whoever makes one after another is about to go on.
+            self._has_room = True
+            self._writer.submit(lambda store, _: make_room(store))
         return future.result()
 
     async def apart(self, work: Work[T]) -> T:

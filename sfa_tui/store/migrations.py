@@ -52,6 +52,8 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
 
     @steps(name="0006_sync")
     def _sync(db: Database) -> None:
+        triggers.drop(db.conn)
+        views.drop(db.conn)
         for statement in split(schema.sync_v6()):
             db.conn.execute(statement)
 

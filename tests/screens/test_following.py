@@ -15,7 +15,8 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.sales import deals, rows
 from sfa_tui.sales.nouns import RULE
 from sfa_tui.screens.session import Session
-from sfa_tui.store.workspace import open_workspace
+from sfa_tui.store.room import LENGTH
+from sfa_tui.store.workspace import FILE_NAME, open_workspace
 from tests.screens.piloting import drive, opened
 
 
@@ -88,3 +89,16 @@ def test_what_could_not_follow_is_told_once(board: Path, tmp_path: Path) -> None
     (told,) = session.troubles()
     assert "f.ics could not be brought up to date" in told
     assert session.troubles() == []
+
+
+def test_whoever_makes_one_change_after_another_gets_room_in_the_log_behind_the_fifth(board: Path) -> None:
+    session, lengths = Session(board), []
+
+    async def change() -> None:
+        for name in "ABCDEF":
+            await session.write(lambda store, clock, name=name: deals.add(store, clock, {"name": name}))  # type: ignore[misc]
+            lengths.append((board / f"{FILE_NAME}-wal").stat().st_size)
+
+    drive(change)
+    session.close()
+    assert lengths[3] < LENGTH <= lengths[5]

@@ -15,6 +15,7 @@ from sfa_tui.store.sync.held import Held
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout, order, orders, same
 from sfa_tui.store.sync.seen import Segments
 from sfa_tui.store.sync.writing import LATE, NO_EDIT, Came, Writing, unpacked
+from sfa_tui.store.triggers import literal
 
 
 def in_order(segment: Segment) -> list[Change]:
@@ -134,7 +135,7 @@ class _Merge:
             )
 
     def _action(self, act: Act, site: int) -> int:
-        row = self.connection.execute("SELECT n FROM action WHERE id = ?", (act.id,)).fetchone()
+        row = self.connection.execute("SELECT action FROM shared_action WHERE id = ?", (act.id,)).fetchone()
         if row is not None:
             return int(row[0])
         n = self.connection.execute(
@@ -143,12 +144,13 @@ class _Merge:
         ).lastrowid
         assert n is not None
         self.connection.execute("INSERT INTO elsewhere VALUES (?, ?)", (n, site))
+        self.connection.execute("INSERT INTO shared_action VALUES (?, ?)", (act.id, n))
         if act.undoes is not None:
             # What it takes out of force may be counted in what is derived from the journal.
             self.written.rows.touch(
                 "journal",
-                "SELECT j.row AS n FROM action a JOIN journal j ON j.seq BETWEEN a.first_seq AND a.last_seq"
-                f" AND j.noun = 'deal' WHERE a.id = '{act.undoes.replace(chr(39), chr(39) * 2)}'",
+                "SELECT j.row AS n FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j ON j.seq BETWEEN"
+                f" a.first_seq AND a.last_seq AND j.noun = 'deal' WHERE s.id = {literal(act.undoes)}",
             )
         return n
 

@@ -96,6 +96,9 @@ def stamp(connection: sqlite3.Connection, segment: int, now: int, *, limit: int 
     changes = _Stamping(connection, segment, _ceiling(connection), now, acts).run(rows, last, more=more)
     set_mark(connection, _SEALED, last)
     set_mark(connection, _ACTED, max(acts, default=acted))
+    connection.executemany(
+        "INSERT INTO shared_action VALUES (?, ?) ON CONFLICT DO NOTHING", ((act.id, n) for n, act in acts.items())
+    )
     return Slice(tuple(acts.values()), tuple(changes), more)
 
 

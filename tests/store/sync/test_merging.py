@@ -196,6 +196,17 @@ def test_others_actions_are_in_the_journal_with_their_author() -> None:
     assert row == ("test", me)
 
 
+def test_what_was_done_before_the_workspace_was_copied_is_one_action_on_either_side() -> None:
+    one, two = Replica("one"), Replica("two")
+    one.write([Write("insert", "deal", "D", (("name", "GTX"),))])
+    one.connection.backup(two.connection)
+    settle([one, two])
+    same([one, two])
+    for each in (one, two):
+        assert each.connection.execute("SELECT id FROM action GROUP BY id HAVING count(*) > 1").fetchall() == []
+        assert each.connection.execute("SELECT * FROM elsewhere").fetchall() == []
+
+
 def test_a_segment_that_comes_twice_under_two_sites_is_one() -> None:
     one, other = pair(name="GTX", expected_close="2026-12-01")
     edit(one, expected_close="2026-12-15")
