@@ -6,7 +6,6 @@
 import json
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
 
 import zstandard
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,7 +23,7 @@ MOST = 20_000
 EDITS = 10_000
 AT = 1_790_000_000_000 << 15
 TEAM, EPOCH, KEYS, PATH = b"t" * 16, b"e" * 32, Keys(b"k" * 32), "log/site/0000000/0000001.seg"
-NAMES = [each.name for each in fields(Change)]
+NAMES = Change._fields
 SEALER = Sealer(TEAM, KEYS, EPOCH)
 
 

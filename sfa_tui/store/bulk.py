@@ -5,7 +5,7 @@ What follows from a row here is what its triggers would have written (triggers.p
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sfa_tui.store import derived, search, standing, triggers
 from sfa_tui.store.journal import Action, Value
@@ -37,23 +37,23 @@ class Rows:
         if len(rows) < _MANY:
             self._connection.executemany(statement, rows)
         else:
-            with self._bare(table, indexes=len(rows) >= first - 1):
+            with self._bare(table, "INSERT ON", indexes=len(rows) >= first - 1):
                 self._connection.executemany(statement, rows)
         self._first.setdefault(table, first)
         return first
 
     @contextmanager
-    def _bare(self, table: str, *, indexes: bool) -> Iterator[None]:
-        """Take the triggers on insert away for many rows, and make them again, all within the transaction: held still,
-        each would still be asked at every row, which costs as much as the row itself.
+    def _bare(self, table: str, event: str, *, indexes: bool = False) -> Iterator[None]:
+        """Take the triggers on an event away for many rows, and make them again, all within the transaction: held
+        still, each would still be asked at every row, which costs as much as the row itself.
 
         `indexes` too, where most rows of the table are new: to sort all of them once takes half as long as to find the
         place of each in turn.
         """
         found = self._connection.execute(
             "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND (type = 'trigger' AND sql LIKE"
-            " '% INSERT ON %' OR ?2 AND type = 'index' AND sql IS NOT NULL) ORDER BY rowid",
-            (table, indexes),
+            " '% ' || ?2 || ' %' OR ?3 AND type = 'index' AND sql IS NOT NULL) ORDER BY rowid",
+            (table, event, indexes),
         ).fetchall()
         for kind, name, _sql in found:
             self._connection.execute(f"DROP {kind} {triggers.quoted(name)}")
@@ -61,18 +61,19 @@ class Rows:
         for _kind, _name, sql in found:
             self._connection.execute(sql)
 
-    def stage(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Take what columns of rows are to hold, each given as (id, values…); of two with one id the later counts."""
+    def stage(self, columns: Sequence[str], rows: Iterable[Sequence[object]], place: str | None = None) -> None:
+        """Take what columns of rows are to hold, each given as (n, values…), or as (…, values) from which the SQL query
+        `place` makes that; of two of one row the later counts."""
         staged = ", ".join(f"{triggers.quoted(column)} ANY" for column in columns)
         self._connection.execute("DROP TABLE IF EXISTS temp.staged")
-        self._connection.execute(f"CREATE TEMP TABLE staged (id TEXT PRIMARY KEY, {staged}) STRICT")
-        marks = ", ".join("?" * (len(columns) + 1))
-        self._connection.executemany(f"INSERT OR REPLACE INTO temp.staged VALUES ({marks})", rows)
+        self._connection.execute(f"CREATE TEMP TABLE staged (n INTEGER PRIMARY KEY, {staged}) STRICT")
+        place = place or f"VALUES ({', '.join('?' * (len(columns) + 1))})"
+        self._connection.executemany(f"INSERT OR REPLACE INTO temp.staged {place}", rows)
 
     def write_staged(self, table: str, columns: Sequence[str]) -> None:
         """Let the rows of a table hold what was staged for them."""
         of = triggers.quoted(table)
-        staged_rows = f"IN (SELECT t.n FROM temp.staged s JOIN {of} t ON t.id = s.id)"
+        staged_rows = "IN (SELECT n FROM temp.staged)"
         # Before and after: an activity that moves leaves one deal and comes to another.
         self._follow(table, columns, staged_rows)
         assignments = ", ".join(f"{triggers.quoted(column)} = s.{triggers.quoted(column)}" for column in columns)
@@ -81,7 +82,9 @@ class Rows:
         stands = table == "deal" and not set(standing.COLUMNS).isdisjoint(columns)
         if stands:
             standing.take(self._connection, counted)
-        self._connection.execute(f"UPDATE {of} SET {assignments} FROM temp.staged s WHERE {of}.id = s.id")
+        (many,) = self._connection.execute("SELECT count(*) >= ? FROM temp.staged", (_MANY,)).fetchone()
+        with self._bare(table, "UPDATE OF") if many else nullcontext():
+            self._connection.execute(f"UPDATE {of} SET {assignments} FROM temp.staged s WHERE {of}.n = s.n")
         if stands:
             standing.add(self._connection, counted)
         self._follow(table, columns, staged_rows)
@@ -172,7 +175,8 @@ class Bulk(Rows):
         A value of None is set as NULL, an equal one is not journalled; of two rows with one id the later counts.
         `effective` says of some ids when their change took effect, where that is not now.
         """
-        self.stage(table, columns, rows)
+        marks = ", ".join(f"?{place}" for place in range(2, len(columns) + 2))
+        self.stage(columns, rows, f'SELECT n, {marks} FROM "{table}" WHERE id = ?1')
         self._connection.execute("DROP TABLE IF EXISTS temp.taken")
         self._connection.execute("CREATE TEMP TABLE taken (id TEXT PRIMARY KEY, at TEXT) STRICT")
         self._connection.executemany("INSERT INTO temp.taken VALUES (?, ?)", (effective or {}).items())
@@ -186,8 +190,8 @@ class Bulk(Rows):
             f"INSERT INTO journal (action, noun, row, field, old, new, base, effective_at) SELECT ?, '{table}', t.n,"
             f' \'{column}\', t."{column}", s."{column}",'
             f" (SELECT max(seq) FROM journal WHERE noun = '{table}' AND row = t.n AND field = '{column}'),"
-            " (SELECT at FROM temp.taken k WHERE k.id = s.id)"
-            f' FROM temp.staged s JOIN "{table}" t ON t.id = s.id'
+            " (SELECT at FROM temp.taken k WHERE k.id = t.id)"
+            f' FROM temp.staged s JOIN "{table}" t ON t.n = s.n'
             f' WHERE t."{column}" IS NOT s."{column}" OR typeof(t."{column}") <> typeof(s."{column}") ORDER BY t.n',
             (self._action,),
         )

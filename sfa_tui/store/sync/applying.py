@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sfa_tui.store.sync import conflicts, held, stamping
 from sfa_tui.store.sync.changes import Act, Change, Segment, Value
-from sfa_tui.store.sync.held import Held
+from sfa_tui.store.sync.held import Cells, Held
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout, order, orders, same
 from sfa_tui.store.sync.seen import Segments
 from sfa_tui.store.sync.writing import LATE, NO_EDIT, Came, Writing, unpacked
@@ -68,8 +68,9 @@ class _Merge:
 
     def run(self, segments: Sequence[Segment]) -> None:
         """Merge segments."""
-        self._read(change for segment in segments for change in segment.changes)
-        self._read_parked()
+        parked = self._parked()
+        self._read([*(change for segment in segments for change in segment.changes), *(each.change for each in parked)])
+        self._take_parked(parked)
         for segment in segments:
             n = self.segments.add(segment.header, segment.hash)
             self._take_segment(segment, n)
@@ -83,17 +84,21 @@ class _Merge:
     # --- reading
 
     def _read(self, changes: Iterable[Change]) -> None:
-        wanted: dict[str, set[str]] = {}
+        rows: dict[str, set[str]] = {}
+        fields: dict[str, set[str | None]] = {}
         for change in changes:
-            if change.table in self.layouts and (change.table, change.row) not in self.rows:
-                wanted.setdefault(change.table, set()).add(change.row)
-        for table, ids in wanted.items():
-            for each in held.read(self.connection, table, self.layouts[table], "id", ids):
-                self.rows[table, each.id] = each
+            rows.setdefault(change.table, set()).add(change.row)
+            fields.setdefault(change.table, set()).add(change.field)
+        for table, ids in rows.items():
+            if (layout := self.layouts.get(table)) is not None:
+                columns = held.needed(layout, fields[table])
+                for each in held.read(self.connection, table, layout, "id", sorted(ids), columns):
+                    self.rows[table, each.id] = each
         self.disputed |= conflicts.disputed(self.connection)
 
-    def _read_parked(self) -> None:
-        """Take what was parked and can be merged now, or once its row is born."""
+    def _parked(self) -> list[Came]:
+        """Return what was parked and can be merged now, or once its row is born; it is parked no more."""
+        taken: list[Came] = []
         found = self.connection.execute(
             "SELECT n, noun, row_id, field, old, new, beside, stamp, segment, action, at, effective_at FROM parked"
             " ORDER BY n"
@@ -103,9 +108,13 @@ class _Merge:
             if layout is None or (name is not None and name not in layout.of):
                 continue
             change = Change(noun, id, name, old, new, stamp, unpacked(beside), None, at, effective)
-            self.parked.setdefault((noun, id), []).append(Came(change, segment, action))
+            taken.append(Came(change, segment, action))
             self.connection.execute("DELETE FROM parked WHERE n = ?", (n,))
-        self._read(came.change for each in self.parked.values() for came in each)
+        return taken
+
+    def _take_parked(self, parked: Iterable[Came]) -> None:
+        for came in parked:
+            self.parked.setdefault((came.change.table, came.change.row), []).append(came)
         for key in [*self.parked]:
             births = [came for came in self.parked[key] if came.change.field is None]
             if key in self.rows or births:
@@ -179,15 +188,14 @@ class _Merge:
             self.next_n[table] = self.written.rows.newest(table)
         self.next_n[table] += 1
         n = self.next_n[table]
-        values: dict[str, Value] = dict.fromkeys(layout.columns)
-        values.update((name, value) for name, value in change.beside if name in values)
+        values = Cells(change.beside)
+        if not layout.of.keys() >= values.keys():
+            values = Cells((name, value) for name, value in change.beside if name in layout.of)
+            self.written.park_unknown(came, layout)
         each = Held(n, change.row, values, (change.stamp, came.segment), fresh=True)
         self.rows[table, change.row] = each
-        self.written.fresh.setdefault(table, []).append(each)
-        self.written.births.append((table, n, change.stamp, came.segment))
-        self.written.note(came, n, None, None, None)
+        self.written.bear(came, each)
         self.merged.taken += 1
-        self.written.park_unknown(came, layout)
         for waiting in self.parked.pop((table, change.row), ()):
             self._take(waiting)
 

@@ -3,7 +3,7 @@ how they are merged, stored and sealed is the business of others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = int | float | str | bytes | None
 
@@ -13,8 +13,7 @@ LAST_MS = 253_402_300_799_999
 LAST_STAMP = (LAST_MS + 1 << COUNTER_BITS) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):  # made by the hundred thousand, in a third of the time of a frozen dataclass
     """One cell that was written, or (field None) the birth of a row; one row of the journal."""
 
     table: str

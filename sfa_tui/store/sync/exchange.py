@@ -204,7 +204,8 @@ class Exchange:
         for path, content in membership.known_entries(self.store).items():
             if path not in there:
                 self.storage.put(path, content)
-        forking.put_back(self.store, self.site.id, self.storage)
+        turn = stamping.mark(self.store.connection, COUNT) // THOROUGH
+        forking.put_back(self.store, self.site.id, self.storage, turn)
 
     # --- what goes out
 

@@ -97,15 +97,18 @@ def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[
     return False
 
 
-def put_back(store: Store, site: str, storage: Storage) -> None:
-    """Let what the storage no longer lists of a site's log be put once more, from what is kept in the outbox."""
-    there = {*storage.names(f"{paths.LOG}{site}/")}
+def put_back(store: Store, site: str, storage: Storage, turn: int) -> None:
+    """Let what the storage no longer lists of a site's log be put once more, from what is kept in the outbox: of the
+    newest thousand segments, and of an older one in turn, so that a long log is not listed each time."""
+    newest = paths.thousand(newest_put(store, site))
+    looked_at = {newest, turn % (newest + 1)}
+    there = {name for each in looked_at for name in storage.names(paths.folder(site, each))}
     rows = store.connection.execute(
         "SELECT g.n, g.seq FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
         " WHERE s.id = ? AND o.put_at IS NOT NULL",
         (site,),
     ).fetchall()
-    lost = [(n,) for n, seq in rows if paths.segment(site, seq) not in there]
+    lost = [(n,) for n, seq in rows if paths.thousand(seq) in looked_at and paths.segment(site, seq) not in there]
     if lost:
         with store.noting() as connection:
             connection.executemany("UPDATE outbox SET put_at = NULL WHERE segment = ?", lost)

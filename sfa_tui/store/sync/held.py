@@ -1,7 +1,7 @@
 """What rows hold and by which versions, read for many rows at once: what stamping and merging both start from."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sfa_tui.store import triggers
@@ -10,6 +10,13 @@ from sfa_tui.store.sync.registers import Layout, layout
 
 Version = tuple[int, int]
 """A stamp and the number of the segment in which it came."""
+
+
+class Cells(dict[str, Value]):
+    """The values of a row; what it does not name is NULL."""
+
+    def __missing__(self, _name: str) -> None:
+        return None
 
 
 @dataclass(slots=True)
@@ -42,19 +49,37 @@ def layouts(connection: sqlite3.Connection) -> dict[str, Layout]:
     return {table: layout(table, columns) for table, columns in triggers.synced_tables(connection).items()}
 
 
-def read(connection: sqlite3.Connection, table: str, layout: Layout, by: str, keys: Iterable[Value]) -> list[Held]:
-    """Return the rows of a table that have these `n` or `id` (`by` says which); what is not there is left out."""
+def needed(layout: Layout, fields: Collection[str | None]) -> list[str]:
+    """Return the columns that the merging of changes of these fields looks at: all for a birth (None), else the members
+    of their registers and the tombstone."""
+    if None in fields:
+        return [*layout.columns]
+    registers = {layout.tombstone, *(layout.of[name] for name in fields if name in layout.of)}
+    return [name for register in sorted(registers) for name in layout.registers[register]]
+
+
+def read(
+    connection: sqlite3.Connection,
+    table: str,
+    layout: Layout,
+    by: str,
+    keys: Iterable[Value],
+    columns: Sequence[str] | None = None,
+) -> list[Held]:
+    """Return the rows of a table that have these `n` or `id` (`by` says which), perhaps with a few of their columns;
+    what is not there is left out."""
+    columns = layout.columns if columns is None else columns
     of, noun = triggers.quoted(table), triggers.literal(table)
     connection.execute("DROP TABLE IF EXISTS temp.asked")
     connection.execute("CREATE TEMP TABLE asked (key PRIMARY KEY) WITHOUT ROWID")
     connection.executemany("INSERT INTO temp.asked VALUES (?)", ((key,) for key in keys))
-    names = ", ".join(f"t.{triggers.quoted(name)}" for name in layout.columns)
+    names = ", ".join(f"t.{triggers.quoted(name)}" for name in columns)
     rows = connection.execute(
         f"SELECT t.n, t.id, b.stamp, b.segment, {names} FROM temp.asked k CROSS JOIN {of} t ON t.{by} = k.key"
         f" LEFT JOIN born b ON b.noun = {noun} AND b.row = t.n"
     ).fetchall()
     found = {
-        n: Held(n, id, dict(zip(layout.columns, values, strict=True)), (stamp, segment) if stamp is not None else None)
+        n: Held(n, id, dict(zip(columns, values, strict=True)), (stamp, segment) if stamp is not None else None)
         for n, id, stamp, segment, *values in rows
     }
     changed = connection.execute(

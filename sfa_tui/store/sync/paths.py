@@ -27,9 +27,19 @@ def read_number(text: str) -> int | None:
     return int(text, 32)
 
 
+def thousand(seq: int) -> int:
+    """Return which thousand of a log a segment belongs to."""
+    return seq // _THOUSAND
+
+
+def folder(site: str, thousand: int) -> str:
+    """Return where a thousand of the segments of a site lie."""
+    return f"{LOG}{site}/{number(thousand)}/"
+
+
 def segment(site: str, seq: int) -> str:
     """Return where a segment lies."""
-    return f"{LOG}{site}/{number(seq // _THOUSAND)}/{number(seq)}.seg"
+    return f"{folder(site, thousand(seq))}{number(seq)}.seg"
 
 
 def head(site: str, seq: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sfa_tui.locale import _
 from sfa_tui.store.sync import fitting, forking, paths, seen, snapshots
 from sfa_tui.store.sync.changes import Segment
-from sfa_tui.store.sync.fetching import fetched
+from sfa_tui.store.sync.fetching import Ahead, fetched
 from sfa_tui.store.sync.sealed.envelope import object_hash
 from sfa_tui.store.sync.sealed.errors import Foreign, Malformed, NoKey, NotTaken, Unlinked
 from sfa_tui.store.sync.sealed.members import Standing, counted
@@ -33,6 +33,7 @@ class Reading:
         known = {spelled(each) for each in exchange.site.state.members}
         self.open = sorted(known if own else known - {exchange.site.id})
         self.ahead: dict[str, Opened] = {}
+        self.coming = Ahead(exchange.storage)
         self.links: dict[str, list[tuple[int, bytes]]] = {}
         """Of a site, what is next by number and hash, where it is not simply the next number."""
 
@@ -58,19 +59,21 @@ class Reading:
         """Yield what the packs of a snapshot have that is next."""
         if self.behind() < snapshots.BEHIND:
             return
-        for pack in self.exchange.snapshot().packs:
-            if all(self.done.get(site, 0) >= last for site, (_first, last) in pack.holds.items()):
-                continue
-            for site, seq, content in snapshots.segments(self.exchange.storage, pack):
-                if site in self.open and seq == self.done.get(site, 0) + 1 and not self._is_removed(site):
-                    try:
-                        found = self._unsealed(content, paths.segment(site, seq), (site, seq))
-                    except NotTaken:
-                        continue  # the log itself may have it whole
-                    if self._follows(found.segment):
-                        self._note(found)
-                        self.ahead[site] = found
-                        yield self._take(site)
+        packs = [
+            pack
+            for pack in self.exchange.snapshot().packs
+            if any(self.done.get(site, 0) < last for site, (_first, last) in pack.holds.items())
+        ]
+        for site, seq, content in snapshots.segments(self.exchange.storage, packs):
+            if site in self.open and seq == self.done.get(site, 0) + 1 and not self._is_removed(site):
+                try:
+                    found = self._unsealed(content, paths.segment(site, seq), (site, seq))
+                except NotTaken:
+                    continue  # the log itself may have it whole
+                if self._follows(found.segment):
+                    self._note(found)
+                    self.ahead[site] = found
+                    yield self._take(site)
 
     def _take(self, site: str) -> Segment:
         segment = self.ahead.pop(site).segment
@@ -198,10 +201,11 @@ class Reading:
 
     def _opened(self, site: str, seq: int) -> Opened | None:
         exchange, path = self.exchange, paths.segment(site, seq)
+        hinted = max(self.exchange.hints.get(site, [0]))
         try:
-            content = fetched(exchange.storage, path)
+            content = self.coming.fetched(site, seq, hinted)
         except Missing:
-            if seq > max(exchange.hints.get(site, [0])):
+            if seq > hinted:
                 return None
             filled = snapshots.filling(exchange.storage, exchange.snapshot(), site, seq)
             if filled is None:

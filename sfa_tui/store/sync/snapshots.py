@@ -8,7 +8,7 @@ their authors, so nobody has to trust whoever packed them.
 import hashlib
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sfa_tui.store.sync import paths, seen
@@ -19,6 +19,7 @@ from sfa_tui.store.sync.sealed.errors import NotTaken
 from sfa_tui.store.sync.sealed.keys import epoch_id
 from sfa_tui.store.sync.sealed.names import unspelled
 from sfa_tui.store.sync.site import Site
+from sfa_tui.store.sync.storage import many
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.names import is_name
 from sfa_tui.store.sync.storage.trouble import Denied, Missing, Unsuitable
@@ -27,7 +28,12 @@ from sfa_tui.store.workspace import Store
 PACK = 8 * 1024 * 1024
 """Bytes of a pack, about."""
 AFTER = 500
-"""Segments that no snapshot covers, after which one is made."""
+"""Segments that no snapshot covers, after which one is made; more of them in a long log (SHARE)."""
+SHARE = 32
+"""The part of all segments that must be in no snapshot before the next one is made, so that manifests, each of which
+names all packs, and the listing of them grow with the logarithm of the log and not with its square."""
+AT_ONCE = 3
+"""Packs that are fetched at a time: what is in memory stays below a few of them."""
 BEHIND = 50
 """Segments to be read, from which on a snapshot is looked for."""
 
@@ -56,8 +62,8 @@ NOTHING = Snapshot({}, ())
 
 def newest(site: Site, storage: Storage) -> Snapshot:
     """Return the snapshot that covers most; NOTHING where there is none that can be trusted."""
-    best = NOTHING
-    for name in storage.names(paths.SNAP):
+    # The name says how much it covers, so that only one is read, however many there are.
+    for name in sorted(storage.names(paths.SNAP), key=_claimed, reverse=True):
         if not name.endswith("/manifest"):
             continue
         try:
@@ -69,9 +75,14 @@ def newest(site: Site, storage: Storage) -> Snapshot:
             continue
         except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError):  # signed, and yet no manifest
             continue
-        if sum(found.vector.values()) > sum(best.vector.values()):
-            best = found
-    return best
+        if sum(found.vector.values()) == _claimed(name):
+            return found
+    return NOTHING
+
+
+def _claimed(name: str) -> int:
+    """Return how many segments a snapshot covers, as its name has it: the sum of its vector."""
+    return paths.read_number(name.split("/")[-2][-7:]) or 0 if name.count("/") > 1 else 0
 
 
 def _read(content: bytes) -> Snapshot:
@@ -92,7 +103,8 @@ def is_due(snapshot: Snapshot, done: Mapping[str, int], mine: str) -> bool:
     open_ones = {site: seq - snapshot.vector.get(site, 0) for site, seq in done.items()}
     count = sum(open_ones.values())
     most = max(open_ones, key=lambda site: (open_ones[site], site), default=mine)
-    return count >= 2 * AFTER or (count >= AFTER and most == mine)
+    after = max(AFTER, sum(done.values()) // SHARE)
+    return count >= 2 * after or (count >= after and most == mine)
 
 
 def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapshot | None:
@@ -151,12 +163,18 @@ def _put_manifest(site: Site, storage: Storage, name: str, snapshot: Snapshot) -
     storage.put(name, envelope.seal(json.dumps(said).encode(), name, outside, site.keys, sealer.epoch))
 
 
-def segments(storage: Storage, pack: Pack) -> Iterator[tuple[str, int, bytes]]:
-    """Yield the segments of a pack as (site, seq, bytes); nothing where it is missing or damaged."""
-    try:
-        content = storage.get(pack.name)
-    except (Missing, Denied, Unsuitable):
-        return
+def segments(storage: Storage, packs: Sequence[Pack]) -> Iterator[tuple[str, int, bytes]]:
+    """Yield the segments of packs as (site, seq, bytes), while the next packs are on their way; nothing of one that is
+    missing or damaged."""
+    found = many.got(storage, [pack.name for pack in packs], at_once=AT_ONCE)
+    for pack, (_name, content) in zip(packs, found, strict=True):
+        if isinstance(content, bytes):
+            yield from _segments(pack, content)
+        elif not isinstance(content, (Missing, Denied, Unsuitable)):
+            raise content
+
+
+def _segments(pack: Pack, content: bytes) -> Iterator[tuple[str, int, bytes]]:
     if hashlib.sha256(content).hexdigest() != pack.hash:
         return
     at = 0
@@ -176,7 +194,7 @@ def filling(storage: Storage, snapshot: Snapshot, site: str, seq: int, hash: byt
     for pack in snapshot.packs:
         first, last = pack.holds.get(site, (0, -1))
         if first <= seq <= last:
-            for id, number, content in segments(storage, pack):
+            for id, number, content in segments(storage, [pack]):
                 if (id, number) == (site, seq) and hash in (None, object_hash(content)):
                     return content
     return None

@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sfa_tui.store import derived
+from sfa_tui.store import derived, triggers
 from sfa_tui.store.bulk import Rows
 from sfa_tui.store.sync.changes import Change, Value
 from sfa_tui.store.sync.held import Held
@@ -15,13 +16,28 @@ LATE = 1
 NO_EDIT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
+class Came(NamedTuple):
     """A change with the number of its segment and of its action in this file."""
 
     change: Change
     segment: int
     action: int | None
+
+
+@dataclass(slots=True)
+class _Births:
+    """Rows that were born one after the other, as an import makes them: `count` of them, from number `n` of the table
+    and `seq` of the journal on."""
+
+    said: tuple[Value, ...]
+    """What they have in common: the action, when that was, the stamp and the segment."""
+    n: int
+    seq: int
+    count: int = 1
+
+    def goes_on(self, said: tuple[Value, ...], n: int, seq: int) -> bool:
+        """Return whether the row that is born next is one of them."""
+        return self.said == said and self.n + self.count == n and self.seq + self.count == seq
 
 
 class Writing:
@@ -37,7 +53,7 @@ class Writing:
         (self.seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
         self.journal: list[tuple[Value, ...]] = []
         self.versions: list[tuple[int, int, int, int]] = []
-        self.births: list[tuple[str, int, int, int]] = []
+        self.births: dict[str, list[_Births]] = {}
         self.fresh: dict[str, list[Held]] = {}
         self.changed: dict[tuple[str, str], set[str]] = {}
         self.parked: list[tuple[Value, ...]] = []
@@ -53,18 +69,30 @@ class Writing:
         if not each.fresh:
             self.changed.setdefault((came.change.table, each.id), set()).add(name)
 
-    def note(self, came: Came, n: int, name: str | None, old: Value, new: Value, *, merged: int = 0) -> None:
-        """Journal a change, and how it was merged."""
+    def bear(self, came: Came, each: Held) -> None:
+        """Let a row be born."""
+        self.seq += 1
+        change, action = came.change, came.action
+        at = None if action is not None else change.at
+        said = (action, at, change.effective, change.stamp, came.segment)
+        self.fresh.setdefault(change.table, []).append(each)
+        births = self.births.setdefault(change.table, [])
+        if births and births[-1].goes_on(said, each.n, self.seq):
+            births[-1].count += 1
+        else:
+            births.append(_Births(said, each.n, self.seq))
+
+    def note(self, came: Came, n: int, name: str, old: Value, new: Value, *, merged: int = 0) -> None:
+        """Journal a change of a cell, and how it was merged."""
         self.seq += 1
         change = came.change
         at = None if came.action is not None else change.at
         self.journal.append((self.seq, came.action, change.table, n, name, old, new, at, change.effective))
-        if name is not None:
-            self.versions.append((self.seq, change.stamp, came.segment, merged))
-            if not merged & LATE:
-                self.first.setdefault((change.table, n, name), old)
-            known = self.cells.setdefault((change.table, n, name), set())
-            known.add((change.stamp, merged, came.action, order(new)))
+        self.versions.append((self.seq, change.stamp, came.segment, merged))
+        cell = (change.table, n, name)
+        if not merged & LATE:
+            self.first.setdefault(cell, old)
+        self.cells.setdefault(cell, set()).add((change.stamp, merged, came.action, order(new)))
 
     def park(self, came: Came) -> None:
         """Keep a change for when it can be merged."""
@@ -84,30 +112,27 @@ class Writing:
         """Write all of it, and what follows from it."""
         connection = self.connection
         connection.executemany(
-            "INSERT INTO journal (seq, action, noun, row, field, old, new, at, effective_at) VALUES"
-            " (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (seq, action, noun, row, field, old, new, at, effective_at, base) VALUES"
+            " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+            " (SELECT max(seq) FROM journal WHERE noun = ?3 AND row = ?4 AND field = ?5))",
             self.journal,
         )
-        connection.executemany(
-            "UPDATE journal SET base = (SELECT max(b.seq) FROM journal b WHERE b.noun = journal.noun"
-            " AND b.row = journal.row AND b.field = journal.field AND b.seq < journal.seq) WHERE seq = ?",
-            ((seq,) for seq, *_version in self.versions),
-        )
         connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", self.versions)
-        connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?)", self.births)
         connection.executemany(
             "INSERT INTO parked (noun, row_id, field, old, new, beside, stamp, segment, action, at, effective_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self.parked,
         )
         for table, rows in self.fresh.items():
-            columns = self.layouts[table].columns
-            used = [name for name in columns if any(each.values[name] is not None for each in rows)]
-            cells = [(each.n, each.id, *(each.values[name] for name in used)) for each in rows]
-            self.rows.place(table, ["n", "id", *used], cells)
+            named = set().union(*(each.values for each in rows))
+            used = [name for name in self.layouts[table].columns if name in named]
+            self.rows.place(
+                table, ["n", "id", *used], [(each.n, each.id, *map(each.values.get, used)) for each in rows]
+            )
+            self._journal_births(table)
         for table, names, ids in self._alike():
-            staged = [(id, *(self.held[table, id].values[name] for name in names)) for id in ids]
-            self.rows.stage(table, names, staged)
+            rows = [self.held[table, id] for id in ids]
+            self.rows.stage(names, sorted((each.n, *map(each.values.get, names)) for each in rows))
             self.rows.write_staged(table, names)
         told = {n for table, n, name in self.cells if table == "deal" and name in derived.FROM_JOURNAL}
         deals = told.union(self.late_deals)
@@ -115,6 +140,19 @@ class Writing:
             "INSERT INTO temp.touched (noun, n) VALUES ('journal', ?) ON CONFLICT DO NOTHING", ((n,) for n in deals)
         )
         self.rows.finish()
+
+    def _journal_births(self, table: str) -> None:
+        of, noun = triggers.quoted(table), triggers.literal(table)
+        births = self.births[table]
+        them = f"FROM {of} WHERE n BETWEEN ? AND ? ORDER BY n"
+        self.connection.executemany(
+            f"INSERT INTO journal (seq, action, noun, row, at, effective_at) SELECT n + ?, ?, {noun}, n, ?, ? {them}",
+            ((each.seq - each.n, *each.said[:3], each.n, each.n + each.count - 1) for each in births),
+        )
+        self.connection.executemany(
+            f"INSERT INTO born (noun, row, stamp, segment) SELECT {noun}, n, ?, ? {them}",
+            ((*each.said[3:], each.n, each.n + each.count - 1) for each in births),
+        )
 
     def _alike(self) -> Iterable[tuple[str, list[str], list[str]]]:
         """Yield which columns of which rows of a table are to be set, those alike together."""

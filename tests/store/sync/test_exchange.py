@@ -4,6 +4,7 @@ import random
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from threading import Condition
 
 import pytest
 
@@ -110,6 +111,25 @@ class Counting:
 
     def close(self) -> None:
         self.storage.close()
+
+
+class Together(Counting):
+    """A storage of which each object takes as long as another thread needs to ask for the next."""
+
+    def __init__(self, storage: Storage) -> None:
+        super().__init__(storage)
+        self.now = self.most = 0
+        self.lock = Condition()
+
+    def get(self, name: str, limit: int = LIMIT) -> bytes:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            self.lock.notify_all()
+            if name.startswith("log/"):
+                self.lock.wait_for(lambda: self.now > 1 or self.most > 1, timeout=2)
+            self.now -= 1
+        return super().get(name, limit)
 
 
 class Crash(BaseException):
@@ -377,6 +397,7 @@ def test_a_new_machine_reads_a_snapshot(
     third = joined(tmp_path / "third", Machine(ann.home, counting))
     assert third.names() == {f"D{n}" for n in range(12)}
     assert sum(call.startswith("get log/") for call in counting.calls) < 12
+    assert len([call for call in counting.calls if call.startswith("get snap/") and call.endswith("/manifest")]) == 1
     settle([ann, bob, third])
     alike([ann, bob, third])
     # A log that has lost segments is filled from the packs.
@@ -430,3 +451,27 @@ def test_a_segment_that_a_clone_has_written_over_counts_on_both_sides(
     assert ann.sync().forked
     settle([ann, bob, clone])
     alike([ann, bob, clone])
+
+
+def test_the_segments_of_a_log_are_fetched_several_at_once(ann: Machine, bob: Machine) -> None:
+    for n in range(9):
+        ann.add(f"D{n}")
+        ann.sync(thorough=False)
+    together = Together(ann.storage)
+    Machine(bob.home, together).sync(thorough=False)
+    assert together.most > 1
+    assert bob.names() == {f"D{n}" for n in range(9)}
+    # A hint that names what there is not costs a few requests, not as many as it names.
+    with ann.open() as store:
+        id = site.load(store, ann.place).id
+    ann.storage.put(paths.head(id, 32**6), b"")
+    counting = Counting(ann.storage)
+    Machine(bob.home, counting).sync(thorough=False)
+    assert sum(call.startswith("get log/") for call in counting.calls) < 10
+
+
+def test_snapshots_of_a_long_log_are_far_between() -> None:
+    a_twentieth = snapshots.Snapshot({"a": 19_000}, ())
+    assert snapshots.is_due(snapshots.NOTHING, {"a": snapshots.AFTER}, "a")
+    assert not snapshots.is_due(a_twentieth, {"a": 19_000 + snapshots.AFTER}, "a")
+    assert snapshots.is_due(a_twentieth, {"a": 20_000}, "a")

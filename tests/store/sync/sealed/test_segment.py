@@ -36,7 +36,7 @@ ACT = Act("01JD0000000000000000000002", "2026-11-27T06:34:00.000Z", None, "deal.
 
 
 def sealed(seq: int = 1, path: str = PATH, sealer: Sealer = SEALER, amount: int = 4_800_000) -> bytes:
-    changed = replace(CHANGE, new=amount)
+    changed = CHANGE._replace(new=amount)
     return sealer.seal(path, header(sealer.keys, seq), [ACT], [changed]).data
 
 
@@ -171,7 +171,7 @@ def test_other_objects_are_sealed_likewise() -> None:
 def test_more_than_an_object_holds_is_not_sealed() -> None:
     noise = os.urandom(envelope.MOST_BYTES)
     with pytest.raises(TooMuch):
-        SEALER.seal(PATH, header(KEYS), [], [replace(CHANGE, new=noise, act=None)])
+        SEALER.seal(PATH, header(KEYS), [], [CHANGE._replace(new=noise, act=None)])
     with pytest.raises(TooMuch):
         packing.packed(bytes(packing.MOST_UNPACKED + 1))
 
