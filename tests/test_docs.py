@@ -21,8 +21,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT, TODAY, ZONE
+from tests.keyrings import no_ring, ring
 
 PAGES = ["README.md", "README.ja.md", *(f"docs/{path.name}" for path in sorted((PROJECT / "docs").glob("*.md")))]
+__all__ = ["no_ring", "ring"]
 DATA = PROJECT / ".." / "shared" / "data"
 REAL = {"crm": DATA / "maven_crm"}
 """Folders of real files that pages call by a name in the current folder."""
@@ -108,7 +110,7 @@ class Reader:
         if setting:
             self.environment[setting[1]] = setting[2].replace("~", str(self.folder))
             return 0, ""
-        command = re.sub(r"\$\{?(D)\}?", lambda found: self.environment.get(found[1], ""), command)
+        command = re.sub(r"\$\{?(D|HOME)\}?", lambda found: self.environment.get(found[1], ""), command)
         return self._here(shlex.split(command, comments=True)[1:])
 
     def _here(self, arguments: list[str]) -> tuple[int, str]:
@@ -144,6 +146,7 @@ def _pattern(line: str) -> str:
     return ".*?".join(map(re.escape, line.split("…")))
 
 
+@pytest.mark.usefixtures("no_ring")
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_page_says_happens(page: str, tmp_path: Path) -> None:
     reader = Reader(tmp_path)

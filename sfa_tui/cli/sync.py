@@ -185,8 +185,8 @@ def join(
             outcome = _once(store, storage)
     finally:
         storage.close()
-    _be(store, user)
     emit_object(_summary(store, outcome), _DONE, format)
+    _be(store, user)
 
 
 @app.command(
@@ -360,7 +360,8 @@ def _watch(store: "Store", storage: "Storage") -> None:
 
 
 def _be(store: "Store", name: str | None) -> None:
-    """Note which user of the team works here: the one that was named, else whose login it is; else it is said."""
+    """Note which user of the team works here: the one that was named, else whose login it is; else it is said.
+    NotFound where nobody has the name: whoever joins may be new to the team."""
     from sfa_tui.environment import login
     from sfa_tui.sales import settings
 
@@ -368,7 +369,14 @@ def _be(store: "Store", name: str | None) -> None:
         return
     try:
         settings.set_value(store, "me", name or login())
-    except (NotFound, Usage):
+    except NotFound:
+        if name is not None:
+            raise NotFound(
+                N_("this machine is in the team, but no user is named {name}: `sfa user add`, then `sfa config me`"),
+                name=name,
+            ) from None
+        say(_("Say which user you are: `sfa config me NAME`."))
+    except Usage:
         if name is not None:
             raise
         say(_("Say which user you are: `sfa config me NAME`."))

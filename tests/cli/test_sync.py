@@ -48,6 +48,19 @@ def two(tmp_path: Path, invoke: Run) -> Two:
     return two
 
 
+def test_who_joins_may_be_new_to_the_team(two: Two, tmp_path: Path, invoke: Run) -> None:
+    home = {"SFA_HOME": str(tmp_path / "cara")}
+    code = two.ann("sync", "invite").out.strip()
+    ran = invoke("sync", "join", code, "--user", "Cara", env=home)
+    assert (ran.code, "sfa user add" in ran.err) == (3, True)
+    assert [deal["name"] for deal in invoke("deal", "list", "--json", env=home).json] == ["GTX"]
+    assert invoke("user", "add", "Cara", env=home).code == 0
+    assert invoke("config", "me", "Cara", env=home).code == 0
+    assert invoke("sync", env=home).code == 0
+    assert two.ann("sync").code == 0
+    assert "Cara" in two.ann("user", "list").out
+
+
 def test_a_workspace_is_shared(two: Two) -> None:
     assert [deal["name"] for deal in two.bob("deal", "list", "--json").json] == ["GTX"]
     assert two.bob("deal", "edit", "GTX", "--note", "from bob").code == 0
