@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Click
+from textual.events import Click, Hide
 from textual.message import Message
 from textual.strip import Strip
 
@@ -92,10 +92,9 @@ class Table(DrawnList, can_focus=True):
         self._placed: tuple[Placed, ...] = ()
         self._width = -1
 
-    def on_show(self) -> None:
-        """Take the keys again where it was away while it had no row, unless they go elsewhere meanwhile."""
-        if self.screen.focused is None:
-            self.focus(scroll_visible=False)
+    def on_hide(self, event: Hide) -> None:
+        """Keep the keys while it is away because it has no row: nothing gives them back once it has some."""
+        event.prevent_default()
 
     def set_columns(self, columns: Sequence[Column], order: str, *, descending: bool) -> None:
         """Show these columns; the one with the order says that the rows follow it."""
