@@ -1,6 +1,5 @@
 """How commands of `sfa sync` come to a storage: its address and secrets, the one syncing process, what a sync said."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +11,14 @@ from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.secret import ask_secret, tell_kept
 from sfa_tui.locale import N_, _
-from sfa_tui.model.errors import Failed, Usage
+from sfa_tui.model.errors import Usage
+from sfa_tui.store.sync.locking import alone as alone
 
 if TYPE_CHECKING:
     from sfa_tui.store.sync.exchange import Outcome
     from sfa_tui.store.sync.site import Site
     from sfa_tui.store.sync.storage.interface import Storage
     from sfa_tui.store.workspace import Store
-
-WAIT = 30.0
-"""Seconds for which a command waits for another process that syncs."""
 
 
 def place() -> Path:
@@ -38,22 +35,6 @@ def open_storage(url: str, stop: Event | None = None, *, create: bool = False) -
     if had:
         tell_kept(file)
     return storage_at(clean, stop, secrets=credentials.known(clean, place(), environment.sync_secrets()), create=create)
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Be the one process that syncs a workspace for the block; Failed where another does not come to its end."""
-    from sfa_tui.store.sync.locking import only_one
-
-    until = time.monotonic() + WAIT
-    while True:
-        with only_one(folder) as is_mine:
-            if is_mine:
-                yield
-                return
-        if time.monotonic() > until:
-            raise Failed(N_("another program is syncing this workspace; nothing was done here"))
-        time.sleep(0.05)
 
 
 def passphrase_of(path: Path | None) -> str | None:
@@ -81,13 +62,9 @@ def asked_passphrase(path: Path | None) -> str:
 
 def label(store: "Store", name: str | None = None) -> str:
     """Return what others see this machine called: who works here, and the machine."""
-    import platform
+    from sfa_tui.store.sync import entering
 
-    row = store.connection.execute(
-        "SELECT name FROM user WHERE id = (SELECT value FROM local_setting WHERE key = 'me')"
-    ).fetchone()
-    who = name or (row[0] if row and row[0] else environment.login())
-    return f"{who} · {platform.node()}" if platform.node() else who
+    return entering.label(store, environment.login(), name)
 
 
 def tell(outcome: "Outcome") -> None:

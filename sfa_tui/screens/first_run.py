@@ -79,6 +79,7 @@ class WelcomeScreen(Keyed, Screen[None]):
             yield OptionList(
                 Option(_("Make a workspace"), id="make"),
                 Option(_("Make a workspace and take a file in (CSV, TSV, JSON)"), id="import"),
+                Option(_("Join a team: by a code, or by its storage and passphrase"), id="join"),
                 Option(_("Look at a demo: invented deals in a folder of their own"), id="demo"),
                 Option("English" if language() == "ja" else "日本語", id="language"),
             )
@@ -100,6 +101,11 @@ class WelcomeScreen(Keyed, Screen[None]):
                 self.on_mount()
             case "demo":
                 self._demo()
+            case "join":
+                # What speaks with a storage is not imported where nobody joins a team.
+                from sfa_tui.screens.first_join import JoinScreen
+
+                self.app.push_screen(JoinScreen(self.app.folder))
             case way:
                 self.app.push_screen(MakeScreen(importing=way == "import"))
 

@@ -61,6 +61,7 @@ AREAS = {
     "settle": N_("calendars"),
     "sheet": N_("page"),
     "sync": N_("sync"),
+    "invitation": N_("sync"),
     "conflict": N_("conflicts"),
     "search": N_("search"),
     "settings": N_("settings"),

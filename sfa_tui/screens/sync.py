@@ -17,6 +17,7 @@ from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.text import display_width
+from sfa_tui.screens import sync_forms
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.topbar import TopBar
 from sfa_tui.store.sync import listing, site
@@ -39,13 +40,20 @@ Status = dict[str, Any]
 
 
 class SyncScreen(Page):
-    """The state of the sync; where there is none, what it is for."""
+    """The state of the sync; where there is none, what it is for, and the ways into a team."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "app.sync_now", N_("sync now"), id="sync.now"),
+        Binding("n", "set_up", N_("set up a team"), id="sync.set_up"),
+        Binding("e", "join", N_("join a team"), id="sync.join"),
+        Binding("i", "invite", N_("invite"), id="sync.invite"),
+        Binding("m", "machines", N_("machines"), id="sync.machines"),
         Binding("x", "app.place('conflicts')", N_("conflicts"), id="sync.conflicts"),
         Binding("escape", "back", N_("back"), id="sync.back"),
     ]
+
+    _is_synced: bool | None = None
+    """Whether the workspace is synced, None where that is not read yet."""
 
     def body(self) -> Iterator[Widget]:
         """Yield the list."""
@@ -64,12 +72,42 @@ class SyncScreen(Page):
     async def reload(self) -> None:
         """Read again how it stands."""
         status = await self.session.sum(_status)
+        self._is_synced = status is not None
+        self.refresh_bindings()
         self.query_one(Blocks).show([*self._blocks(status)])
 
     def sync_stands_otherwise(self) -> None:
         """Read again."""
         if self.is_mounted:
             self._read()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the ways into a team where there is one, and what is done with a team where there is none."""
+        if action in ("set_up", "join"):
+            return self._is_synced is False and not self.app.around.read_only
+        if action in ("invite", "machines"):
+            return bool(self._is_synced) and not self.app.around.read_only
+        return super().check_action(action, parameters)
+
+    def action_set_up(self) -> None:
+        """Found a team."""
+        sync_forms.set_up(self)
+
+    def action_join(self) -> None:
+        """Join one."""
+        sync_forms.join(self)
+
+    @work(exclusive=True, group="row")
+    async def action_invite(self) -> None:
+        """Let another machine in."""
+        with sync_forms.told(self):
+            await sync_forms.invite(self)
+
+    @work(exclusive=True, group="row")
+    async def action_machines(self) -> None:
+        """Show the machines of the team."""
+        with sync_forms.told(self):
+            await sync_forms.machines(self)
 
     def action_back(self) -> None:
         """Go back to where this was opened."""
@@ -97,7 +135,7 @@ class SyncScreen(Page):
         if problem := status["problem"]:
             yield _text("problem", problem, "overdue")
         elif not status["peers"]:
-            yield _text("nobody", _("Nobody yet. `sfa sync invite` prints a code that lets another machine in."), "dim")
+            yield _text("nobody", _("Nobody yet: i makes a code that lets another machine in."), "dim")
         for peer in status["peers"]:
             yield _peer(peer)
         strays = sorted(self.session.keeper.strays) if self.session.keeper is not None else []
@@ -139,8 +177,8 @@ def _not_set_up() -> Iterator[Block]:
     for key, text in (
         ("what", _("Several machines, or a team, hold the same workspace through a storage that they have already:")),
         ("where", _("a shared folder, S3, WebDAV, PostgreSQL, Dropbox … It sees sizes and times, nothing else.")),
-        ("setup", _("`sfa sync setup URL` founds a team there, with this workspace.")),
-        ("join", _("`sfa sync join CODE` joins one; whoever is in it prints the code by `sfa sync invite`.")),
+        ("setup", _("n sets up a team there, with this workspace (`sfa sync setup URL`).")),
+        ("join", _("e joins one (`sfa sync join CODE`); whoever is in it makes the code, by i on this page.")),
     ):
         yield _text(key, text, "")
 

@@ -61,3 +61,12 @@ TEAMS = Listing(
     {"text": any_of("t.name", "p.name"), "id": by_id("t.id"), "name": contains("t.name")},
 )
 """What is read of teams."""
+
+
+def called(store: Store) -> list[tuple[str, str]]:
+    """Return (id, name) of every user who has not left, by their names."""
+    sql = (
+        "SELECT id, name FROM user WHERE deleted_at IS NULL AND left_on IS NULL AND name IS NOT NULL"
+        " ORDER BY coalesce(reading, name)"
+    )
+    return [(str(id), str(name)) for id, name in store.connection.execute(sql)]

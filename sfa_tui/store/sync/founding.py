@@ -121,7 +121,9 @@ def join_by_passphrase(
     try:
         epoch = joining.opened_by_passphrase(found, members.state(found, held), derive(passphrase, held.kdf))
     except WrongKey:
-        raise Usage(N_("the passphrase is not that of the team at {url}"), url=storage.url) from None
+        wrong = Usage(N_("the passphrase is not that of the team at {url}"), url=storage.url)
+        wrong.field = "passphrase"
+        raise wrong from None
     keys = new_keys()
     entry = joining.joining_by_passphrase(Pen(held.id, keys, sealing.clock()), epoch, label)
     return _joined(store, storage, content, keys, entry, contents, place)

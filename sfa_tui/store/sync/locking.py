@@ -1,11 +1,17 @@
 """One process of a workspace syncs at a time: by a lock of the system, which frees it when its holder dies."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Failed
+
 FILE = "sync.lock"
+WAIT = 30.0
+"""Seconds for which somebody who asked for something waits for another process that syncs."""
 
 
 @contextmanager
@@ -16,6 +22,20 @@ def only_one(folder: Path) -> Iterator[bool]:
         yield _is_taken(descriptor)
     finally:
         os.close(descriptor)  # which lets go of the lock
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the one process that syncs a workspace for the block; Failed where another does not come to its end."""
+    until = time.monotonic() + WAIT
+    while True:
+        with only_one(folder) as is_mine:
+            if is_mine:
+                yield
+                return
+        if time.monotonic() > until:
+            raise Failed(N_("another program is syncing this workspace; nothing was done here"))
+        time.sleep(0.05)
 
 
 def _is_taken(descriptor: int) -> bool:

@@ -1,0 +1,91 @@
+"""How a person's workspace comes into a team, and lets others in: what the command line and the app do alike.
+
+Knows addresses with their secrets, the one process that syncs at a time, and names of machines; what is said of it is
+the caller's.
+"""
+
+import platform
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from sfa_tui.store.sync import founding
+from sfa_tui.store.sync import site as membership
+from sfa_tui.store.sync.locking import alone
+from sfa_tui.store.sync.sealed import invitation
+from sfa_tui.store.sync.storage import credentials, storage_at
+from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.workspace import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What this machine signs in with: the folder of secrets where it has no keyring, and what the environment
+    tells."""
+
+    place: Path
+    told: Mapping[str, str]
+
+    def storage(self, url: str, stop: Event | None = None, *, create: bool = False) -> tuple[Storage, Path | None]:
+        """Return the storage at a URL, and the file that keeps the secrets that stood in it, if any."""
+        clean, file = credentials.kept_apart(url.strip(), self.place)
+        return storage_at(clean, stop, secrets=credentials.known(clean, self.place, self.told), create=create), file
+
+    @contextmanager
+    def own_storage(self, store: Store) -> Iterator[tuple[Storage, membership.Site]]:
+        """Give the storage of a workspace and the site that it is, for a block in which no other process syncs."""
+        site = membership.load(store, self.place)
+        storage, _file = self.storage(str(store.local(membership.URL)))
+        try:
+            with alone(store.folder):
+                yield storage, site
+        finally:
+            storage.close()
+
+
+def label(store: Store, login: str, name: str | None = None) -> str:
+    """Return what others see this machine called: who works here, and the machine."""
+    row = store.connection.execute(
+        "SELECT name FROM user WHERE id = (SELECT value FROM local_setting WHERE key = 'me')"
+    ).fetchone()
+    who = name or (row[0] if row and row[0] else login)
+    return f"{who} · {platform.node()}" if platform.node() else who
+
+
+def is_code(text: str) -> bool:
+    """Return whether a text is a code of an invitation, and not the URL of a storage."""
+    return text.strip().startswith(invitation.PREFIX)
+
+
+def set_up(store: Store, ways: Ways, url: str, passphrase: str | None, named: str) -> list[Path]:
+    """Found a team at a storage; return the files that keep secrets where this machine has no keyring."""
+    storage, file = ways.storage(url, create=True)
+    try:
+        with alone(store.folder):
+            _site, kept = founding.found(store, storage, named, passphrase, ways.place)
+    finally:
+        storage.close()
+    return sorted({each for each in (file, kept) if each is not None})
+
+
+def join(store: Store, ways: Ways, text: str, passphrase: str, named: str) -> list[Path]:
+    """Join the team of a code, or of a storage by its passphrase; return the files that keep secrets."""
+    code = invitation.read(text) if is_code(text) else None
+    storage, file = ways.storage(code.url if code else text)
+    try:
+        with alone(store.folder):
+            if code is not None:
+                _site, kept = founding.join_by_code(store, storage, code, named, ways.place)
+            else:
+                _site, kept = founding.join_by_passphrase(store, storage, passphrase, named, ways.place)
+    finally:
+        storage.close()
+    return sorted({each for each in (file, kept) if each is not None})
+
+
+def invite(store: Store, ways: Ways) -> str:
+    """Return a code that lets one machine in."""
+    with ways.own_storage(store) as (storage, site):
+        return founding.invite(store, site, storage)

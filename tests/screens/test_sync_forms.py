@@ -1,0 +1,85 @@
+"""Setting up, inviting and joining in the app, as two people do it who never open a shell."""
+
+from pathlib import Path
+
+from textual.widgets import Input
+
+from sfa_tui.screens.first_join import JoinScreen
+from sfa_tui.screens.first_run import FirstRun
+from sfa_tui.screens.form import Form
+from sfa_tui.screens.invitation import Invitation
+from sfa_tui.screens.picker import Picker
+from sfa_tui.store.workspace import open_workspace
+from tests.screens.piloting import Desk, drive, opened
+from tests.screens.test_first_run import fill, run
+from tests.screens.test_sync import in_step, place, quick, shared, until  # noqa: F401
+
+
+def _write(desk: Desk, **texts: str) -> None:
+    form = desk.app.screen
+    assert isinstance(form, Form)
+    for line in form.lines:
+        if line.entry.name in texts:
+            assert isinstance(line.editor, Input)
+            line.editor.value = texts[line.entry.name]
+
+
+def test_a_team_is_set_up_and_joined_without_a_shell(
+    workspace: Path,
+    tmp_path: Path,
+    shared: Path,  # noqa: F811
+    place: Path,  # noqa: F811
+) -> None:
+    codes: list[str] = []
+
+    async def found() -> None:
+        async with opened(workspace) as desk:
+            await desk.press("g", "s", "n")
+            await desk.press("ctrl+s")
+            assert "this is needed" in desk.screen_text
+            _write(desk, url="nowhere://x", passphrase="one", again="two")
+            await desk.press("ctrl+s")
+            assert "this is not the same passphrase" in desk.screen_text
+            _write(desk, again="one")
+            await desk.press("ctrl+s")
+            await until(desk, lambda: "no storage has such an address" in desk.screen_text)
+            _write(desk, url=shared.as_uri())
+            await desk.press("ctrl+s")
+            await until(desk, lambda: not isinstance(desk.app.screen, Form))
+            await in_step(desk)
+            await desk.press("i")
+            await until(desk, lambda: isinstance(desk.app.screen, Invitation))
+            assert isinstance(desk.app.screen, Invitation)
+            codes.append(desk.app.screen.code)
+            await desk.press("c", "escape")
+            await desk.press("m")
+            await until(desk, lambda: isinstance(desk.app.screen, Picker))
+            assert "this machine" in desk.screen_text
+            await desk.press("escape")
+
+    drive(found)
+
+    async def join(app: FirstRun, desk: Desk) -> None:
+        await desk.press("down", "down", "enter")
+        desk.on(JoinScreen)
+        fill(desk, url=shared.as_uri(), user="Newcomer")
+        await desk.press("ctrl+s")
+        assert "this is needed" in desk.screen_text
+        fill(desk, passphrase="wrong")
+        await desk.press("ctrl+s")
+        await until(desk, lambda: "the passphrase is not that" in desk.screen_text)
+        assert not (tmp_path / "theirs" / "sfa.db").exists()
+        fill(desk, url=codes[0], passphrase="")
+        await desk.press("ctrl+s")
+        await until(desk, lambda: isinstance(app.screen, Picker))
+        app.screen.query_one("#find", Input).value = "Newcomer"
+        await desk.settle()
+        await desk.press("enter")
+        await until(desk, lambda: app.return_value is not None)
+
+    assert run(tmp_path / "theirs", join) == tmp_path / "theirs"
+    with open_workspace(tmp_path / "theirs") as store, open_workspace(workspace) as ours:
+        deals = "SELECT count(*) FROM deal"
+        assert store.connection.execute(deals).fetchone() == ours.connection.execute(deals).fetchone()
+        me = store.connection.execute("SELECT name FROM user WHERE id = ?", (store.local("me"),)).fetchone()
+        assert me == ("Newcomer",)
