@@ -15,6 +15,7 @@ from sfa_tui.screens.day import DayScreen
 from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.deals import DealsScreen
 from sfa_tui.screens.first_import import ImportScreen
+from sfa_tui.screens.first_join import JoinScreen
 from sfa_tui.screens.first_run import FirstRun, MakeScreen, WelcomeScreen
 from sfa_tui.screens.forecast import ForecastScreen
 from sfa_tui.screens.go import GoScreen
@@ -210,7 +211,17 @@ IMPORT = Walk(
     open=_first_run,
 )
 
+JOIN = Walk(
+    JoinScreen,
+    ("down", "down", "enter"),
+    (
+        Step("first.join", "ctrl+s", says("this is needed")),
+        Step("first.back", "escape", opens(WelcomeScreen)),
+    ),
+    open=_first_run,
+)
+
 WALKS = (
     *(WAYS, QUITTING, GO, HELP, MESSAGES, SETTINGS, CHOICE, SEARCH),
-    *(QUITS, QUITS_NOW, WELCOME, MAKE, IMPORT),
+    *(QUITS, QUITS_NOW, WELCOME, MAKE, IMPORT, JOIN),
 )

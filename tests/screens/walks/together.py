@@ -11,6 +11,8 @@ from sfa_tui import environment
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.choose_columns import ChooseColumns
 from sfa_tui.screens.conflicts import ConflictsScreen
+from sfa_tui.screens.form import Form
+from sfa_tui.screens.invitation import Invitation
 from sfa_tui.screens.picker import Picker
 from sfa_tui.screens.sync import SyncScreen
 from sfa_tui.store.sync import founding
@@ -94,7 +96,11 @@ WALK = Walk(
     (
         Step("app.sync", "R", soon(in_step)),
         Step("sync.now", "s", soon(in_step), ("g", "s", _forget), SyncScreen),
-        Step("sync.conflicts", "x", opens(ConflictsScreen, "3 conflicts"), (), SyncScreen),
+        Step("sync.invite", "i", soon(opens(Invitation, "sfa1.")), (), SyncScreen),
+        Step("invitation.copy", "c", says("Copied: sfa1."), (), Invitation),
+        Step("invitation.leave", "escape", opens(SyncScreen), (), Invitation),
+        Step("sync.machines", "m", soon(opens(Picker, "The machines of the team")), (), SyncScreen),
+        Step("sync.conflicts", "x", opens(ConflictsScreen, "3 conflicts"), ("escape",), SyncScreen),
         Step("conflict.menu", "m", opens(Picker, "Deal 0")),
         Step("rows.columns", "v", opens(ChooseColumns), ("escape",)),
         Step("rows.copy", "c", says("Copied: Deal 02 amount"), ("escape",)),
@@ -108,4 +114,13 @@ WALK = Walk(
     open=with_conflicts,
 )
 
-WALKS = (WALK,)
+NOT_SYNCED = Walk(
+    SyncScreen,
+    ("g", "s"),
+    (
+        Step("sync.set_up", "n", opens(Form, "Set up a team")),
+        Step("sync.join", "e", opens(Form, "Join a team"), ("escape",)),
+    ),
+)
+
+WALKS = (WALK, NOT_SYNCED)
