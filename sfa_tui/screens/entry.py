@@ -1,7 +1,7 @@
 """A field of a form: its label, what it is edited with, and what was wrong with it, below it.
 
-Knows how a text, a long text, a secret, a choice, a row of a noun and a yes or no are typed; what they mean is the
-verbs'.
+Knows how a text, a long text, a secret, a code, a choice, a row of a noun and a yes or no are typed; what they
+mean is the verbs'.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Paste
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, OptionList, Select, Static, TextArea
 from textual.widgets.option_list import Option
@@ -26,7 +27,7 @@ from sfa_tui.widgets.ticks import Tick
 if TYPE_CHECKING:
     from sfa_tui.app import SfaApp
 
-Kind = Literal["text", "long", "choice", "row", "flag", "secret"]
+Kind = Literal["text", "long", "choice", "row", "flag", "secret", "code"]
 
 _SUGGESTED = 6
 YES, NO = "yes", "no"
@@ -56,6 +57,15 @@ class LongText(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+e", "screen.editor", N_("editor"), id="form.editor"),
     ]
+
+
+class CodeInput(Input):
+    """A line for a long code, which comes in several lines out of a mail or a terminal."""
+
+    async def _on_paste(self, event: Paste) -> None:
+        """Take all that is pasted, without what breaks it into lines."""
+        event.prevent_default().stop()
+        self.insert_text_at_cursor("".join(event.text.split()))
 
 
 class NameInput(Input):
@@ -233,6 +243,8 @@ def _editor(entry: Entry) -> Widget:
             return Tick(Content(plain(entry.hint)), entry.value == YES, compact=True)
         case "row":
             return NameInput(entry.noun, entry.value, entry.hint, entry.several)
+    if entry.kind == "code":
+        return CodeInput(entry.value, placeholder=entry.hint, compact=True, select_on_focus=False)
     secret = entry.kind == "secret"
     return Input(entry.value, placeholder=entry.hint, compact=True, select_on_focus=False, password=secret)
 

@@ -21,6 +21,7 @@ from sfa_tui.model.errors import SfaError
 from sfa_tui.model.text import fold
 from sfa_tui.sales import rows, settings
 from sfa_tui.sales.nouns import USER
+from sfa_tui.screens.entry import CodeInput
 from sfa_tui.screens.form_row import FormRow
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.picker import Choice, Picker
@@ -46,6 +47,7 @@ class JoinScreen(Keyed, Screen[None]):
         super().__init__()
         self._folder = folder
         self._stop = Event()
+        self._spoken = locale.language()
         self._is_in = False
         """Whether the team has let this machine in: the workspace is there, and the rest may come later."""
 
@@ -54,7 +56,9 @@ class JoinScreen(Keyed, Screen[None]):
         with Vertical(id="box") as box:
             box.border_title = _("join a team")
             with VerticalScroll(can_focus=False):
-                yield FormRow("url", _("code or storage"), Input(id="url"), _("sfa1.…, or a URL with its passphrase"))
+                yield FormRow(
+                    "url", _("code or storage"), CodeInput(id="url"), _("sfa1.…, or a URL with its passphrase")
+                )
                 secret = Input(id="passphrase", password=True)
                 yield FormRow("passphrase", _("passphrase"), secret, _("of the team; not needed with a code"))
                 yield FormRow("user", _("your name"), Input(environment.login(), id="user"), _("as the team knows you"))
@@ -167,8 +171,7 @@ class JoinScreen(Keyed, Screen[None]):
                 people = [Choice(id, name) for id, name in users.called(store)]
                 return str(store.setting("language") or locale.language()), people
 
-        spoken, found = await asyncio.to_thread(read)
-        locale.install(spoken)
+        self._spoken, found = await asyncio.to_thread(read)
         same = [each for each in found if fold(each.label) == fold(name)]
         if len(same) == 1:
             await self._open(same[0])
@@ -192,6 +195,7 @@ class JoinScreen(Keyed, Screen[None]):
                     store.set_local(settings.ME, rows.add(store, environment.clock(), USER, texts)[0])
 
         await asyncio.to_thread(be)
+        locale.install(self._spoken)
         self.app.exit(self._folder)
 
     def _do(self, text: str) -> None:

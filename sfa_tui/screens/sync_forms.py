@@ -127,7 +127,7 @@ def join(page: Page) -> None:
         Form(
             _("Join a team, and bring this workspace together with it"),
             [
-                Entry("url", _("code or storage"), hint=_("sfa1.…, or a URL with its passphrase")),
+                Entry("url", _("code or storage"), kind="code", hint=_("sfa1.…, or a URL with its passphrase")),
                 passphrase(_("passphrase"), hint=_("of the team; not needed with a code")),
                 Entry("name", _("your name"), page.app.around.me_name, hint=_("as the others see this machine")),
             ],

@@ -106,7 +106,7 @@ def test_the_demo_lies_in_a_folder_of_its_own(home: Path, tmp_path: Path, monkey
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     async def look(app: FirstRun, desk: Desk) -> None:
-        await desk.pilot.click(OptionList, offset=(5, 2))
+        await desk.pilot.click(OptionList, offset=(5, 3))
         await desk.settle()
 
     made = run(home, look)
