@@ -66,7 +66,9 @@ class Syncing:
             self._tell_once(standing.trouble, standing.trouble)
         if outcome is not None:
             self._tell_outcome(outcome)
-        if before is not None and standing.conflicts > before.conflicts:
+        # One that an undo of one's own brings back is no news.
+        came = outcome is not None and outcome.taken > 0
+        if came and before is not None and standing.conflicts > before.conflicts:
             self._tell_conflicts(standing.conflicts)
         if self._asked and (outcome is not None or standing.kind in (_OFFLINE, "trouble", "elsewhere")):
             self._asked = False
