@@ -18,6 +18,7 @@ _NUMBERS = {
     **dict.fromkeys(("second", "2nd", "2", "二"), 2),
     **dict.fromkeys(("third", "3rd", "3", "三"), 3),
     **dict.fromkeys(("fourth", "4th", "4", "四"), 4),
+    **dict.fromkeys(("fifth", "5th", "5", "五"), 5),
     **dict.fromkeys(("last", "最終", "最後の"), -1),
 }
 
@@ -74,7 +75,7 @@ def _words() -> re.Pattern[str]:
     time = r"(?=\s*(?:at\s+)?(?:午前|午後)?[0-9]{1,2}\s*(?:[:時]|[ap]\.?m))"
     day = r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:days?)?(?![\w-])"
     days = rf"{day}(?:\s*(?:,|/|&|\band\b)\s*{day})*"
-    number = r"(?:first|second|third|fourth|last|1st|2nd|3rd|4th)"
+    number = r"(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)"
     month = r"\s+of\s+(?:the|every|each)\s+month\b"
     kanji = rf"(?:[{_KANJI}]曜日?|\([{_KANJI}]\))"
     # A single character is a day only where others are with it: 毎週月・木.
@@ -83,7 +84,7 @@ def _words() -> re.Pattern[str]:
         # Every second monday is every other one, unless it is the second of the month.
         rf"\bevery\s+(?P<number_en>(?!second|2nd){number})\s+(?P<day_en>{day})(?!{month})"
         rf"|\b(?:every\s+|the\s+)?(?P<number_of>{number})\s+(?P<day_of>{day}){month}"
-        rf"|毎月\s*(?:第\s*(?=[1-4一二三四])|(?=最))(?P<number_ja>[1-4一二三四]|最終|最後の)\s*(?P<day_ja>{kanji})(?:に|は)?"
+        rf"|毎月\s*(?:第\s*(?=[1-5一二三四五])|(?=最))(?P<number_ja>[1-5一二三四五]|最終|最後の)\s*(?P<day_ja>{kanji})(?:に|は)?"
         r"|(?P<workdays>\bevery\s+(?:weekday|workday|working\s+day)\b|平日は?毎日|毎平日)"
         rf"|\bevery\s+(?P<other_en>(?:other|second|2nd)\s+)?(?P<days_en>{days})"
         rf"|(?:毎週|(?P<other_ja>隔週))\s*の?\s*(?P<days_ja>{kanjis})"

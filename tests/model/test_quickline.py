@@ -361,6 +361,7 @@ def test_what_is_composed_is_taken_apart_again(kind: str, who: list[str], text: 
         ("every first monday review", "todo", "review", date(2026, 12, 7), "MONTHLY;BYDAY=1MO"),
         ("毎月第1月曜 定例", "todo", "定例", date(2026, 12, 7), "MONTHLY;BYDAY=1MO"),
         ("毎月第３金曜日 15:00 会議", "meeting", "", at(12, 18, 15), "MONTHLY;BYDAY=3FR"),
+        ("毎月第5月曜 定例", "todo", "定例", date(2026, 11, 30), "MONTHLY;BYDAY=5MO"),
         # It lay in the past before: the last one was heard, of which every one is one.
         ("every last friday report", "todo", "report", date(2026, 11, 27), "MONTHLY;BYDAY=-1FR"),
         # What recurs here is no date.
