@@ -161,6 +161,7 @@ def _import(
     done = rehearse(store, take) if dry_run else take()
     if dry_run:
         say(_("This is what would be taken in; nothing was changed."))
+    flawed = told.flawed(found)
     emit_object(
         {
             "entries": done.entries,
@@ -172,11 +173,12 @@ def _import(
             "unknown": [*done.unknown],
             "several": [*done.several],
             "left_out": left,
+            "unread": flawed,
         },
         _IMPORTED,
         format,
     )
-    for line in filter(None, (told.undated(left), *told.people(done))):
+    for line in filter(None, (told.undated(left), told.told_flawed(flawed), *told.people(done))):
         say(line)
 
 

@@ -107,6 +107,7 @@ class Verb(TyperCommand):
             raise
         if not ctx.resilient_parsing:
             self._refuse_bytes(ctx)
+            self._refuse_nameless(ctx)
         if "format" in ctx.params and ctx.params.pop("json", False):
             ctx.params["format"] = "json"
         if rest and not ctx.resilient_parsing:
@@ -123,6 +124,14 @@ class Verb(TyperCommand):
         for text in _texts(value for name, value in ctx.params.items() if name not in paths):
             if any("\ud800" <= character <= "\udfff" for character in text):
                 raise Usage(N_("{value} is not text: it holds bytes that are not UTF-8"), value=text)
+
+    def _refuse_nameless(self, ctx: Context) -> None:
+        """Refuse a path without a name, as an unset variable of a shell gives it: Python takes it for the folder where
+        the command was started."""
+        for param in self.params:
+            value = ctx.params.get(str(param.name))
+            if isinstance(param.type, TyperPath) and isinstance(value, str) and not value.strip():
+                raise Usage(N_("{what} needs the name of a file or folder"), what=param.make_metavar(ctx))
 
     def get_help(self, ctx: Context) -> str:
         return help_text.of_verb(ctx)

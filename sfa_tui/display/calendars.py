@@ -9,6 +9,7 @@ from sfa_tui.model.clock import Clock
 if TYPE_CHECKING:
     from sfa_tui.followup.ics import Written
     from sfa_tui.followup.incoming import Imported
+    from sfa_tui.followup.reading import Found
     from sfa_tui.followup.sharing import Clash, Outcome
 
 DONE = (
@@ -69,6 +70,21 @@ def undated(names: Sequence[str]) -> str:
     told = ngettext(
         "{count} entry was left out, as it has no date that can be read: {names}",
         "{count} entries were left out, as they have no date that can be read: {names}",
+        len(names),
+    )
+    return told.format(count=len(names), names=_first(names)) if names else ""
+
+
+def flawed(found: "Sequence[Found]") -> list[str]:
+    """Return the entries that were taken without something that their file says, each with what that is."""
+    return [f"{each.entry.summary or each.entry.uid or '…'} ({', '.join(each.unread)})" for each in found if each.unread]
+
+
+def told_flawed(names: Sequence[str]) -> str:
+    """Return which entries were taken without something that cannot be read, "" for none."""
+    told = ngettext(
+        "{count} entry says something that cannot be read, and goes without it: {names}",
+        "{count} entries say something that cannot be read, and go without it: {names}",
         len(names),
     )
     return told.format(count=len(names), names=_first(names)) if names else ""

@@ -262,11 +262,13 @@ def _read(job: _Job, item: Item, follow_up: FollowUp) -> _There | None:
     etag, text = job.texts[item.href or ""]
     try:
         found = reading.entries(text, job.clock.now.tzinfo, item.href)
-        entry = _own(found, item, follow_up)
+        # A day that cannot be read there is not one that was taken away there.
+        flaws = ", ".join(name for each in found for name in each.unread)
+        entry = None if flaws else _own(found, item, follow_up)
     except SfaError as error:
         entry, reason = None, str(error)
     else:
-        reason = "" if entry else "UID"
+        reason = flaws or ("" if entry else "UID")
     if entry is None:
         job.note(replace(item, error=reason))
         job.done.unread.append((name_of(follow_up), reason))

@@ -31,13 +31,14 @@ _YEARS = range(1900, 3000)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry, with what else its file says: the addresses of who takes part, the occurrence that it stands for, and
-    the days that its recurrence leaves out."""
+    """An entry, with what else its file says: the addresses of who takes part, the occurrence that it stands for, the
+    days that its recurrence leaves out, and the names of properties that say nothing that can be read."""
 
     entry: Entry
     people: tuple[str, ...] = ()
     occurrence: date | datetime | None = None
     except_at: tuple[date | datetime, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def decoded(raw: bytes, name: object) -> tuple[str, str | None]:
@@ -73,9 +74,9 @@ def entries(text: str, zone: tzinfo | None, name: object, left: list[str] | None
     _refuse_deep(text, name)
     with _quiet():
         try:
-            from icalendar import Calendar
+            from sfa_tui.followup.tolerant import components
 
-            roots = Calendar.from_ical(text, multiple=True)
+            roots = components(text)
             parts = [part for root in roots for part in root.walk() if part.name in ("VEVENT", "VTODO")]
         except Exception as error:  # whatever a library makes of a stranger's file, it is the file that is wrong
             raise Failed(N_("{file} cannot be read as a calendar: {reason}"), file=name, reason=_said(error)) from error
@@ -130,7 +131,21 @@ def _found(part: "Component", zone: tzinfo | None) -> Found | None:
         stamp=stamp or datetime(1970, 1, 1, tzinfo=UTC),
         created=_aware(_when(part, "CREATED", UTC)),
     )
-    return Found(entry, _people(part), _when(part, "RECURRENCE-ID", zone), tuple(_days(part, "EXDATE", zone)))
+    except_at = tuple(_days(part, "EXDATE", zone))
+    return Found(entry, _people(part), _when(part, "RECURRENCE-ID", zone), except_at, _unread(part))
+
+
+def _unread(part: "Component") -> tuple[str, ...]:
+    """Return which properties that would be taken in cannot be read, in the entry or in an alarm of it."""
+    places = [part, *(each for each in part.subcomponents if each.name == "VALARM")]
+    return tuple(
+        dict.fromkeys(
+            name
+            for place in places
+            for name in ("DTSTART", "DUE", "DTEND", "DURATION", "RRULE", "EXDATE", "TRIGGER")
+            if place.get(name) is not None and not _values(place, name)
+        )
+    )
 
 
 def _values(part: "Component", name: str) -> list[Any]:

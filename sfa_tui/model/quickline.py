@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import pairwise
 from typing import Literal
@@ -16,7 +16,9 @@ from typing import Literal
 from sfa_tui.model.dates import When, find_when
 from sfa_tui.model.fields import ACTIVITY_KINDS, CUSTOM, find_custom, find_field, fold_name
 from sfa_tui.model.period import Fiscal
-from sfa_tui.model.text import narrow, strip_honorific
+from sfa_tui.model.recurrence import first
+from sfa_tui.model.repeats import find_repeat
+from sfa_tui.model.text import strip_honorific
 
 Direction = Literal["in", "out", "both"]
 Debtor = Literal["us", "them"]
@@ -117,27 +119,17 @@ def proposed_debtor(direction: str | None) -> Debtor | None:
 def parse_next_step(phrase: str, now: datetime, fiscal: Fiscal, *, on: date | None = None) -> NextStep:
     """Return the planned step that the phrase tells, with its date anywhere in it; without a kind it is a to-do. `on`
     is the day of a phrase that names none."""
-    every = _every().search(narrow(phrase))
-    once = phrase if every is None else phrase[: every.start()] + phrase[every.end() :]
-    when, rest = find_when(once, now, fiscal, on=on)
+    repeat = find_repeat(phrase)
+    if repeat is None:
+        when, rest = find_when(phrase, now, fiscal, on=on)
+        kind, subject = split_kind(rest.strip())
+        return NextStep(kind, subject, _moment(when, now) if when else None, phrase.strip())
+    found, rest = find_when(repeat.rest, now, fiscal, on=on)
     kind, subject = split_kind(rest.strip())
-    repeat = None if every is None else next(rule for rule, found in every.groupdict().items() if found)
-    return NextStep(
-        kind, subject, _moment(when, now) if when else None, phrase.strip(), repeat and f"FREQ={repeat.upper()}"
-    )
-
-
-@cache
-def _every() -> re.Pattern[str]:
-    """Return what makes a day or a time recur. It must stand before one: 毎月の報告 and "every offer" are no dates."""
-    time = r"(?=\s*(?:at\s+)?(?:午前|午後)?[0-9]{1,2}\s*(?:[:時]|[ap]\.?m))"
-    weekday = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    return re.compile(
-        rf"(?P<weekly>\bevery\s+(?={weekday}\b)|毎週\s*(?=[月火水木金土日]曜))"
-        rf"|(?P<daily>\bevery\s+day\b{time}|毎日{time})"
-        r"|(?P<monthly>毎月\s*(?=[0-9]{1,2}日))",
-        re.IGNORECASE,
-    )
+    begins = _moment(found, now) if found else None
+    if repeat.names_day:
+        begins = first(repeat.rule, begins or on or now.date(), now.tzinfo or UTC)
+    return NextStep(kind, subject, begins, phrase.strip(), repeat.rule)
 
 
 def _split_tail(line: str, custom: tuple[str, ...]) -> tuple[str, str, tuple[tuple[str, str], ...]]:

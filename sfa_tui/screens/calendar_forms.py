@@ -143,12 +143,13 @@ def take_in(page: CalendarsScreen) -> None:
         path = path_of(texts)
         chosen = Chosen("all", texts["start"].strip() or None, texts["last"].strip() or None)
         left: list[str] = []
-        done, encoding = await page.session.write(
+        done, encoding, flawed = await page.session.write(
             lambda store, clock: _take(store, clock, path, chosen, left, dry=True)
         )
         if not done.entries and not left:
             raise Usage(N_("There is no event and no to-do in {file}."), file=path, field="file")
-        lines = [_counted(done), *map(plain, filter(None, (told.undated(left), *told.people(done))))]
+        said = (told.undated(left), told.told_flawed(flawed), *told.people(done))
+        lines = [_counted(done), *map(plain, filter(None, said))]
         if encoding is not None:
             lines.append(_("{file} is not in UTF-8; it was read as {encoding}.").format(file=path, encoding=encoding))
         ready[:] = [("\n".join([*lines, _("Take it in?")]), path, chosen)]
@@ -160,7 +161,7 @@ def take_in(page: CalendarsScreen) -> None:
         )
 
     async def take(path: Path, chosen: Chosen) -> None:
-        done, _encoding = await page.do(lambda store, clock: _take(store, clock, path, chosen, [], dry=False))
+        done, *_ = await page.do(lambda store, clock: _take(store, clock, path, chosen, [], dry=False))
         page.app.say(_counted(done), "done", undo=True)
 
     entries = [
@@ -173,14 +174,14 @@ def take_in(page: CalendarsScreen) -> None:
 
 def _take(
     store: Store, clock: Clock, path: Path, chosen: Chosen, left: list[str], *, dry: bool
-) -> tuple[incoming.Imported, str | None]:
+) -> tuple[incoming.Imported, str | None, list[str]]:
     ask = chosen.ask(store, clock)
     found, encoding = incoming.read(path, clock, left)
 
     def take() -> incoming.Imported:
         return incoming.take(store, clock, found, name=path.name, start=ask.start, last=ask.last)
 
-    return (rehearse(store, take) if dry else take()), encoding
+    return (rehearse(store, take) if dry else take()), encoding, told.flawed(found)
 
 
 def _counted(done: incoming.Imported) -> str:

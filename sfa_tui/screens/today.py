@@ -72,6 +72,7 @@ class TodayScreen(FollowUps, inherit_bindings=False):
         self.whose: Whose = "mine"
         self.parts = today_view.parts()
         self.marks: dict[tuple[str, str], Row] = {}
+        self._unused = False
         self.roll = Roll(self._line)
         self._spots: list[Spot] = []
         self._here: tuple[str, str] | None = None
@@ -114,6 +115,8 @@ class TodayScreen(FollowUps, inherit_bindings=False):
 
         try:
             await asyncio.gather(*(renew(part) for part in self.parts))
+            if all(part.count == 0 for part in self.parts):
+                self._unused = await self.session.read(lambda store, clock: agenda.is_unused(store))
         except SfaError as error:
             self.app.tell(error)
         loaded = {today_view.key(row) for _, row in self._loaded()}
@@ -154,7 +157,7 @@ class TodayScreen(FollowUps, inherit_bindings=False):
     def _tell_whose(self) -> None:
         whose = self.whose if self.app.around.team else None
         idle = all(part.count == 0 for part in self.parts)
-        told = today_head.told(self.session.clock.today, whose, len(self.marks), idle=idle)
+        told = today_head.told(self.session.clock.today, whose, len(self.marks), idle=idle, unused=self._unused)
         self.query_one("#whose", Static).update(told)
 
     def _line(self, place: int, width: int) -> Line:

@@ -11,13 +11,16 @@ from sfa_tui.widgets.way import way
 WHOSE: dict[Whose, str] = {"mine": N_("mine"), "team": N_("my team"), "all": N_("all")}
 
 
-def told(today: date, whose: Whose | None, marked: int, *, idle: bool) -> Content:
+def told(today: date, whose: Whose | None, marked: int, *, idle: bool, unused: bool) -> Content:
     """Return the line; whose it is may be chosen, unless there is nobody else (None), and where it is `idle` nothing is
-    to be done."""
+    to be done: as it should be, or because it is `unused`, and nothing was ever planned."""
     parts = [Content.styled(f"{today:%Y-%m-%d}", "bold"), Content("  "), *ways(whose)]
     if marked:
         parts += [Content("   "), told_marked(marked)]
-    if idle:
+    if idle and unused:
+        said = _("nothing was planned yet; what is due will show here (a in the week, F9, plans something)")
+        parts += [Content("   "), Content.styled(said, "$text-muted")]
+    elif idle:
         said = _("nothing is due and no deal lacks anything: well done")
         parts += [Content("   "), Content.styled(said, "$text-success")]
     return Content.assemble(*parts)

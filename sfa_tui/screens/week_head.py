@@ -19,7 +19,7 @@ def told(view: View, whose: Whose | None, colleague: str, marked: int, width: in
     """Return the line, or two where it is narrow; whose it is may be chosen, unless nobody else is there (None)."""
     last = view.first + timedelta(days=len(view.days) - 1)
     parts = [
-        Content.styled(f"{view.first:%Y-%m-%d} – {last:%m-%d}", "bold"),
+        Content.styled(f"{view.first:%Y-%m-%d} – {last:%Y-%m-%d}", "bold"),
         Content(" "),
         way(" ‹ ", "screen.leaf(-1)").stylize("$text-primary"),
         way(_("this week"), "screen.today").stylize("$text-primary"),

@@ -75,6 +75,12 @@ def filter_of(section: Section, scope: Scope) -> Filter:
     return Filter((Term(section, "", ()), *parked, *scope.terms))
 
 
+def is_unused(store: Store) -> bool:
+    """Return whether nothing was ever planned or logged by anybody, and there is no deal."""
+    used = "SELECT EXISTS (SELECT 1 FROM activity) OR EXISTS (SELECT 1 FROM deal)"
+    return not store.connection.execute(used).fetchone()[0]
+
+
 def count(store: Store, clock: Clock, section: Section, scope: Scope) -> int:
     """Return how many alerts, activities or deals a section holds."""
     if section == "alerts":

@@ -131,3 +131,23 @@ def test_an_entry_without_a_date_is_named_and_the_rest_goes_on(invoke: Run, tmp_
 def test_a_file_that_is_not_there_is_not_found(invoke: Run, workspace: Path) -> None:
     ran = invoke("calendar", "import", "nothing.ics")
     assert (ran.code, ran.err) == (3, "sfa: there is no file nothing.ics\n")
+
+
+@pytest.mark.parametrize(
+    ("broken", "named"),
+    [
+        ("BEGIN:VALARM\nTRIGGER:-PT99999999999999H\nEND:VALARM", "m (TRIGGER)"),
+        ("BEGIN:VALARM\nTRIGGER:soon\nREPEAT:x\nEND:VALARM", "m (TRIGGER)"),
+        ("DUE:2026-13-45\nRRULE:COUNT=x", "m (DUE, RRULE)"),
+        ("END:VTODO\nBEGIN:VTIMEZONE\nTZID:X\nBEGIN:STANDARD\nDTSTART:x\nTZOFFSETTO:+9900\nEND:STANDARD\nEND:VTIMEZONE", ""),
+        ("END:VTODO\nBEGIN:VJOURNAL\nDTSTART:x\nEND:VJOURNAL\nDTSTART:x", ""),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_the_rest_taken(invoke: Run, tmp_path: Path, broken: str, named: str) -> None:
+    todo = f"BEGIN:VTODO\nUID:t\nSUMMARY:m\n{broken}\n" + ("" if "END:VTODO" in broken else "END:VTODO\n")
+    event = "BEGIN:VEVENT\nUID:e\nSUMMARY:good\nDTSTART:20261210T100000Z\nEND:VEVENT\n"
+    file = tmp_path / "m.ics"
+    file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{todo}{event}END:VCALENDAR\n")
+    ran = invoke("calendar", "import", str(file), "--json").ok()
+    assert (ran.json["created"], ran.json["unread"]) == (2, [named] if named else [])
+    assert not named or named in ran.err

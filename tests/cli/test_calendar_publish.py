@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -299,6 +300,25 @@ def test_a_file_of_ours_that_cannot_be_read_is_named(invoke: Run, planned: str, 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a path of Windows is text")
+def test_what_cannot_be_read_in_a_folder_takes_nothing_away_here(invoke: Run, planned: str, tmp_path: Path) -> None:
+    folder = tmp_path / "calendar"
+    invoke("calendar", "vdir", str(folder)).ok()
+    (file,) = folder.glob("*.ics")
+    before = invoke("activity", "show", planned, "--json").ok().json
+    file.write_text(re.sub(r"(?m)^(DUE|DTSTART)[;:].*$", r"\1:20261345T990000Z", file.read_text(), count=2))
+    ran = invoke("calendar", "vdir", str(folder))
+    assert "cannot be read there" in ran.err
+    after = invoke("activity", "show", planned, "--json").ok().json
+    assert after["due"] == before["due"]
+
+
+@pytest.mark.parametrize("command", ["vdir", "feed", "import"])
+def test_a_path_without_a_name_is_not_the_folder_where_one_is(invoke: Run, tmp_path: Path, command: str) -> None:
+    ran = invoke("calendar", command, "")
+    assert ran.code == 2
+    assert "needs the name of a file or folder" in ran.err
+
+
 @pytest.mark.parametrize("command", ["vdir", "feed"])
 def test_a_path_that_is_no_text_is_refused_before_anything_is_written(
     invoke: Run, planned: str, tmp_path: Path, command: str

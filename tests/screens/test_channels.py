@@ -60,7 +60,7 @@ def test_mail_is_set_up_tried_and_taken_away(workspace: Path, post: Post, ring: 
             assert "geheim" not in desk.screen_text
             await desk.press("ctrl+s")
             desk.on(ChannelsScreen)
-            assert "sato@mail.example.com:587 (starttls) sfa@example.com" in desk.screen_text
+            assert "sato@mail.example.com:587 (STARTTLS) sfa@example.com" in desk.screen_text
             assert held(workspace).mail == Mail("mail.example.com", 587, "sfa@example.com", "sato")
             assert [*ring.secrets.values()] == ["geheim"]
             # The form begins with what is set up.

@@ -360,10 +360,17 @@ def test_a_day_that_another_program_spoiled_is_told_in_its_row(today: Path, cloc
     drive(look)
 
 
-def test_where_nothing_is_due_it_says_so(workspace: Path) -> None:
+def test_where_nothing_is_due_it_says_so(workspace: Path, clock: Clock) -> None:
     async def look() -> None:
         async with opened(workspace) as desk:
             await gone_to(desk)
+            # Nothing to be praised for: nothing was ever planned.
+            assert "well done" not in desk.screen_text
+            assert "nothing was planned yet" in desk.screen_text
+            with open_workspace(workspace) as other:
+                activities.plan(other, clock, [], kind="todo", subject="x", due=clock.today + timedelta(days=60))
+            await desk.app.watch_file()
+            await desk.settle()
             assert "well done" in desk.screen_text
             await desk.press("j", "k", "l", "enter", "d", "z", "r", "space", "end", "home")
             desk.on(TodayScreen)
