@@ -28,7 +28,7 @@ ELSEWHERE = frozenset(
         *("team", "membership", "contact_point", "pipeline", "stage", "stage_requirement", "rank", "source", "reason"),
         *("competitor", "product", "deal_company", "deal_contact", "deal_competitor", "line_item", "sales_order"),
         *("comment", "mention", "report", "target", "rate", "tag", "field", "field_choice", "field_value"),
-        *("import_mapping", "template", "template_step", "rule", "alert"),
+        *("import_mapping", "template", "template_step", "rule", "alert", "resolution"),
     )
 )
 """Nouns that no entry tells of; of any other (`setting`, `user`) all entries may tell."""
