@@ -143,10 +143,34 @@ def _wait_for_keys(pilot: Pilot[None], app: SfaApp) -> None:
 def _wait_for_the_loop(pilot: Pilot[None], app: SfaApp) -> None:
     """Let a pause end when everything that can go on has gone on: Textual's own takes 20 ms in which the process has
     rested, and never less."""
+    lanes = (app.session._reader, app.session._summer, app.session._writer)
+    asked = 0
+
+    def counted(submit: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def count(work: Any) -> Any:
+            nonlocal asked
+            asked += 1
+            return submit(work)
+
+        return count
+
+    for lane in lanes:
+        lane.submit = counted(lane.submit)  # type: ignore[method-assign, assignment]
 
     async def pause(delay: float | None = None) -> None:
         await pilot._wait_for_screen()
-        await (_rest() if delay is None else asyncio.sleep(delay))
+        if delay is not None:
+            await asyncio.sleep(delay)
+        before = -1
+        while delay is None and before != asked:
+            before = asked
+            await _rest()
+            # What is asked of a thread is answered, and heard, before what is asked of it now. A change that another
+            # program holds up is not waited for.
+            ends = [asyncio.wrap_future(lane._thread.submit(int)) for lane in lanes]
+            await asyncio.wait(ends, timeout=1.0)
+            await pilot._wait_for_screen()
+            await _rest()
         app.screen._on_timer_update()
         # What has been laid out tells its widgets.
         await _rest()
