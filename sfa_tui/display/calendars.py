@@ -77,7 +77,9 @@ def undated(names: Sequence[str]) -> str:
 
 def flawed(found: "Sequence[Found]") -> list[str]:
     """Return the entries that were taken without something that their file says, each with what that is."""
-    return [f"{each.entry.summary or each.entry.uid or '…'} ({', '.join(each.unread)})" for each in found if each.unread]
+    return [
+        f"{each.entry.summary or each.entry.uid or '…'} ({', '.join(each.unread)})" for each in found if each.unread
+    ]
 
 
 def told_flawed(names: Sequence[str]) -> str:

@@ -177,9 +177,16 @@ class Server:
         href: str = element.findtext(f"{_DAV}href") or ""
         return urlsplit(urljoin(self._url, href.strip())).path
 
-    @staticmethod
-    def _answers(answer: Any) -> list[Any]:
+    def _answers(self, answer: Any) -> list[Any]:
+        """Return what an answer lists. An empty one lists nothing, but does not say that nothing is there."""
+        if answer.status == 207 and (answer.tree is None or answer.tree.tag != f"{_DAV}multistatus"):
+            raise self._senseless()
         return [] if answer.tree is None else list(answer.tree.iter(f"{_DAV}response"))
+
+    def _senseless(self) -> Failed:
+        return Failed(
+            N_("{address} answers as no CalDAV server does; nothing was lost, try again later"), address=self._url
+        )
 
     def _ask_all(self, ask: Callable[[], T]) -> T:
         with self._told():
@@ -226,6 +233,9 @@ class Server:
                 address=self._url,
                 reason=_reason(error),
             ) from error
+        # What the library makes of an answer that is cut off, empty, or no XML at all.
+        except (SyntaxError, AttributeError, TypeError, LookupError) as error:
+            raise self._senseless() from error
 
 
 def _client(account: Account, password: str | None) -> "DAVClient":

@@ -1,4 +1,4 @@
-"""A calendar taken apart whatever stands in it: what cannot be read is marked where it stands (vBroken), and the rest goes on.
+"""A calendar taken apart whatever stands in it: what cannot be read is marked (vBroken), and the rest goes on.
 
 icalendar does so within events alone: a to-do, an alarm or a zone with one broken property refused the whole file.
 """

@@ -1,7 +1,7 @@
 """Words that let a planned step recur: `every thu`, `every first monday`, 毎週木曜, 毎月第1月曜.
 
-Knows which words make a day or a time recur, and by which rule. When the first one is, is the date's in the same phrase,
-or where the rule puts it.
+Knows which words make a day or a time recur, and by which rule. When the first one is, is the date's in the same
+phrase, or where the rule puts it.
 """
 
 import re

@@ -201,9 +201,9 @@ def test_without_an_address_there_must_have_been_one(invoke: Run) -> None:
 
 
 @contextmanager
-def answering(code: int, *, put: int = 0) -> Iterator[str]:
+def answering(code: int, *, put: int = 0, listed: bytes | None = None) -> Iterator[str]:
     """Give the address of a server that answers everything with one code, and PUT with another where it is an empty
-    calendar otherwise."""
+    calendar otherwise; `listed` is all that it says of what is in it."""
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
@@ -220,6 +220,8 @@ def answering(code: int, *, put: int = 0) -> Iterator[str]:
                     + found
                     + b"</d:propstat></d:response></d:multistatus>"
                 )
+            if listed is not None and self.headers.get("Depth") == "1":
+                body = listed
             self.send_response(here)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Content-Type", "application/xml")
@@ -257,6 +259,15 @@ def test_what_cannot_be_written_there_is_left_for_the_next_time(
     with answering(207, put=code) as url:
         told = publish(invoke, url, "--user", USER, code=exit)
     assert said in str(told["err"])
+    assert str(told["err"]).count("\n") == 1
+    assert invoke("activity", "show", planned, "--json").ok().json["done_at"] is None
+
+
+@pytest.mark.parametrize("listed", [b"", b"<a><b>", b"<html/>"])
+def test_an_answer_that_is_cut_off_does_not_say_that_nothing_is_there(invoke: Run, planned: str, listed: bytes) -> None:
+    with answering(207, listed=listed) as url:
+        told = publish(invoke, url, "--user", USER, code=1)
+    assert "nothing was lost" in str(told["err"])
     assert str(told["err"]).count("\n") == 1
     assert invoke("activity", "show", planned, "--json").ok().json["done_at"] is None
 
