@@ -62,7 +62,7 @@ class LongText(TextArea):
 class CodeInput(Input):
     """A line for a long code, which comes in several lines out of a mail or a terminal."""
 
-    async def _on_paste(self, event: Paste) -> None:
+    def _on_paste(self, event: Paste) -> None:
         """Take all that is pasted, without what breaks it into lines."""
         event.prevent_default().stop()
         self.insert_text_at_cursor("".join(event.text.split()))

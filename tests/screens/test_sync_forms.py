@@ -44,7 +44,7 @@ def test_a_team_is_set_up_and_joined_without_a_shell(
             _write(desk, again="one")
             await desk.press("ctrl+s")
             await until(desk, lambda: "no storage has such an address" in desk.screen_text)
-            _write(desk, url=shared.as_uri())
+            _write(desk, url=str(shared))
             await desk.press("ctrl+s")
             await until(desk, lambda: not isinstance(desk.app.screen, Form))
             await in_step(desk)

@@ -30,7 +30,7 @@ class Ways:
 
     def storage(self, url: str, stop: Event | None = None, *, create: bool = False) -> tuple[Storage, Path | None]:
         """Return the storage at a URL, and the file that keeps the secrets that stood in it, if any."""
-        clean, file = credentials.kept_apart(url.strip(), self.place)
+        clean, file = credentials.kept_apart(_url_of(url.strip()), self.place)
         return storage_at(clean, stop, secrets=credentials.known(clean, self.place, self.told), create=create), file
 
     @contextmanager
@@ -43,6 +43,15 @@ class Ways:
                 yield storage, site
         finally:
             storage.close()
+
+
+def _url_of(text: str) -> str:
+    """Return the URL of a storage; a person may name a folder by its path."""
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:  # ~somebody, who is nobody here
+        return text
+    return path.as_uri() if path.is_absolute() else text
 
 
 def label(store: Store, login: str, name: str | None = None) -> str:
