@@ -46,7 +46,7 @@ MOVING = Walk(
         Step("week.left", "left", focus("day-1")),
         Step("week.pane", "tab", _waiting(True)),
         Step("week.pane", "shift+tab", _waiting(False)),
-        Step("week.next", "f", both(_first("2026-12-07"), says("2026-12-07 – 12-13"))),
+        Step("week.next", "f", both(_first("2026-12-07"), says("2026-12-07 – 2026-12-13"))),
         Step("week.next", "ctrl+right", _first("2026-12-14")),
         Step("week.previous", "b", _first("2026-12-07")),
         Step("week.previous", "ctrl+left", _first("2026-11-30")),
