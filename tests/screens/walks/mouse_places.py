@@ -61,7 +61,7 @@ PLACES = Round(
         Gesture(LINE, TWICE, Blocks, click("export to a file", times=2), opens(Form, "Export to a file")),
         Gesture(LINE, TWICE, Blocks, click("by e-mail", times=2), opens(Form, "Alerts by"), ("escape", "g", "n")),
         Gesture(
-            *(ABOVE, CLICK, Static, click("this week"), says("2026-11-30 – 12-06"), ("escape", "f9", "f")),
+            *(ABOVE, CLICK, Static, click("this week"), says("2026-11-30 – 2026-12-06"), ("escape", "f9", "f")),
             drawn_by="week_head",
         ),
         Gesture(ABOVE, CLICK, Static, click("my team"), becomes(_whose, "team"), drawn_by="today_head"),
