@@ -167,7 +167,7 @@ def load(store: Store, place: Path) -> Site:
 
 
 def check_team(site: Site, storage: Storage) -> None:
-    """Raise Gone where the storage holds no team, Refused where it holds another: what is synced already founds none."""
+    """Raise Gone where the storage holds no team, Refused where it holds another: a synced workspace founds none."""
     try:
         found = team.read(fetched(storage, team.PATH, team.MOST_BYTES))
     except Missing:
