@@ -1,7 +1,6 @@
 """`sfa sync`: changes are exchanged with the team, through storage that it has."""
 
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -116,9 +115,12 @@ def setup(
     storage = syncing.open_storage(url, create=True)
     try:
         with syncing.alone(store.folder):
-            _site, kept = founding.found(store, storage, syncing.label(store), passphrase, syncing.place())
-            tell_kept(kept)
-            outcome = _once(store, storage)
+            is_back = founding.put_back(store, storage, syncing.place()) is not None
+            if not is_back:
+                _site, kept = founding.found(store, storage, syncing.label(store), passphrase, syncing.place())
+                tell_kept(kept)
+            syncing.keep_secrets(url)
+            outcome = _once(store, storage, thorough=is_back)
     finally:
         storage.close()
     emit_object(_summary(store, outcome), _DONE, format)
@@ -160,11 +162,12 @@ def join(
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
+    from sfa_tui.store.sync import locking
     from sfa_tui.store.workspace import FILE_NAME, create_workspace
 
     folder = context.workspace()
-    is_new = not (folder / FILE_NAME).exists()
-    storage, enter = _way_in(code, passphrase_file)
+    is_new, had_folder = not (folder / FILE_NAME).exists(), folder.exists()
+    url, storage, enter = _way_in(code, passphrase_file)
     try:
         store = create_workspace(folder) if is_new else context.store()
         try:
@@ -173,9 +176,12 @@ def join(
         except BaseException:
             if is_new:
                 store.close()
-                for each in folder.glob(f"{FILE_NAME}*"):
-                    each.unlink()
+                for each in (*folder.glob(f"{FILE_NAME}*"), folder / locking.FILE):
+                    each.unlink(missing_ok=True)
+                if not had_folder:
+                    folder.rmdir()
             raise
+        syncing.keep_secrets(url)
         if kept is not None:
             tell_kept(kept)
         if is_new:
@@ -302,24 +308,32 @@ def _storage(store: "Store") -> Any:
 
 
 def _way_in(code: str, passphrase_file: Path | None) -> Any:
-    """Return the storage that a code or URL names, and the way to join the team there."""
+    """Return the URL of a code, or that is one, its storage, and the way to join the team there."""
     from sfa_tui.store.sync import founding
     from sfa_tui.store.sync.sealed import invitation
 
     if code.strip().startswith(invitation.PREFIX):
         read = invitation.read(code)
         storage = syncing.open_storage(read.url)
-        return storage, lambda store, label: founding.join_by_code(store, storage, read, label, syncing.place())
+        return (
+            read.url,
+            storage,
+            lambda store, label: founding.join_by_code(store, storage, read, label, syncing.place()),
+        )
     passphrase = syncing.asked_passphrase(passphrase_file)
     storage = syncing.open_storage(code)
-    return storage, lambda store, label: founding.join_by_passphrase(store, storage, passphrase, label, syncing.place())
+    return (
+        code,
+        storage,
+        lambda store, label: founding.join_by_passphrase(store, storage, passphrase, label, syncing.place()),
+    )
 
 
-def _once(store: "Store", storage: "Storage", stop: Event | None = None) -> "Outcome":
+def _once(store: "Store", storage: "Storage", *, thorough: bool = False) -> "Outcome":
     from sfa_tui.store.sync import site
     from sfa_tui.store.sync.exchange import Exchange
 
-    outcome = Exchange(store, site.load(store, syncing.place()), storage, stop=stop).run()
+    outcome = Exchange(store, site.load(store, syncing.place()), storage).run(thorough=thorough)
     syncing.tell(outcome)
     return outcome
 

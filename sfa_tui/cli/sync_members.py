@@ -93,6 +93,7 @@ def rekey(passphrase_file: PassphraseOption = None, format: FormatOption = Forma
 
 def verify(format: FormatOption = Format.TABLE) -> None:
     """Replay the storage and compare."""
+    from sfa_tui.display import sync
     from sfa_tui.store.sync import verifying
     from sfa_tui.store.sync.exchange import Exchange
 
@@ -105,8 +106,8 @@ def verify(format: FormatOption = Format.TABLE) -> None:
         Format.TABLE
     ) else say(_("What is in the storage makes this very workspace ({count} segments).").format(count=found.segments))
     if not report["ok"]:
-        for trouble in found.troubles:
-            say(_("warning: {problem}").format(problem=trouble))
+        for sentence in sync.warnings(found.troubles):
+            say(sentence)
         raise typer.Exit(Failed.exit_code)
 
 

@@ -27,14 +27,20 @@ def place() -> Path:
 
 
 def open_storage(url: str, stop: Event | None = None, *, create: bool = False) -> "Storage":
-    """Return the storage at a URL; secrets that stand in it are kept apart, and said where."""
+    """Return the storage at a URL, signed in to with the secrets that stand in it, are kept or told."""
     from sfa_tui.store.sync.storage import address, credentials, storage_at
 
-    had = address.read(url).secrets
-    clean, file = credentials.kept_apart(url, place())
-    if had:
+    secrets = credentials.known(url, place(), environment.sync_secrets())
+    return storage_at(address.read(url).url, stop, secrets=secrets, create=create)
+
+
+def keep_secrets(url: str) -> None:
+    """Keep the secrets that stand in a URL, and say where: once they have let this workspace in."""
+    from sfa_tui.store.sync.storage import address, credentials
+
+    if address.read(url).secrets:
+        _clean, file = credentials.kept_apart(url, place())
         tell_kept(file)
-    return storage_at(clean, stop, secrets=credentials.known(clean, place(), environment.sync_secrets()), create=create)
 
 
 def passphrase_of(path: Path | None) -> str | None:
@@ -87,6 +93,7 @@ def connected() -> "Iterator[tuple[Store, Site, Storage]]":
     storage = open_storage(str(store.local(site.URL)))
     try:
         with alone(store.folder):
+            site.check_team(found, storage)
             Exchange(store, found, storage).read_entries()
             yield store, found, storage
     finally:

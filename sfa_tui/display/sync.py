@@ -3,6 +3,7 @@
 Knows words and signs; how it stands is the store's, and where it is drawn is for whoever draws it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,9 @@ from sfa_tui.model.clock import Clock
 if TYPE_CHECKING:
     from sfa_tui.store.sync.exchange import Outcome
     from sfa_tui.store.sync.keeping import Standing
+
+MOST = 5
+"""Troubles that are said one by one; of more than these, how many there are."""
 
 Tone = Literal["good", "plain", "busy", "warning", "bad"]
 
@@ -61,10 +65,19 @@ def _since(standing: "Standing", clock: Clock) -> str:
     return f"{at:%H:%M}" if at.date() == standing.since.now(at.tzinfo).date() else f"{at:%m/%d %H:%M}"
 
 
+def warnings(troubles: Sequence[str]) -> list[str]:
+    """Return what is to be said of troubles, of which there may be thousands."""
+    said = [_("warning: {problem}").format(problem=trouble) for trouble in troubles[:MOST]]
+    if (more := len(troubles) - MOST) > 0:
+        told = ngettext("warning: and {count} more like it", "warning: and {count} more like these", more)
+        said.append(told.format(count=f"{more:,}"))
+    return said
+
+
 def sentences(outcome: "Outcome") -> list[str]:
     """Return what is to be said of a sync: what was wrong with what others put, that this machine goes on as another
     site, and what waits."""
-    said = [_("warning: {problem}").format(problem=trouble) for trouble in outcome.troubles]
+    said = warnings(outcome.troubles)
     if outcome.forked:
         said.append(_("A copy of this workspace has synced as this machine; from now on it is a machine of its own."))
     if outcome.parked:

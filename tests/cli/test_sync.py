@@ -7,6 +7,7 @@ import keyring
 import keyring.backends.null
 import pytest
 
+from sfa_tui.store.sync.sealed.names import spelled
 from tests.conftest import Ran, Run
 
 
@@ -109,7 +110,7 @@ def test_what_is_wrong_is_told_in_one_line(two: Two, tmp_path: Path, invoke: Run
     ):
         ran = invoke(*arguments)
         assert (ran.code, len(ran.err.splitlines())) == (code, 1), (arguments, ran)
-        assert not (tmp_path / "third" / "sfa.db").exists()
+        assert not (tmp_path / "third").exists()
     (tmp_path / "share").rename(tmp_path / "gone")
     two.ann("deal", "add", "kept")
     assert two.ann("sync").code in (1, 3)
@@ -148,3 +149,49 @@ def test_what_is_kept_on_purpose_is_no_conflict_any_more(two: Two) -> None:
     assert two.bob("sync", "conflicts", "--all", "--json").json == []
     assert two.ann("undo").code == 0
     assert two.ann("sync", "status", "--json").json["conflicts"] == 1
+
+
+def test_an_empty_folder_in_the_place_of_the_share_is_not_filled(two: Two, tmp_path: Path) -> None:
+    two.ann("deal", "add", "kept")
+    (tmp_path / "share").rename(tmp_path / "away")
+    (tmp_path / "share").mkdir()
+    for command in (("sync",), ("sync", "invite"), ("sync", "rekey"), ("sync", "verify")):
+        ran = two.ann(*command)
+        assert (ran.code, len(ran.err.splitlines()), "mounted" in ran.err) == (3, 1, True), (command, ran)
+    assert [*(tmp_path / "share").iterdir()] == []
+    assert two.ann("sync", "status", "--json").json["pending"] == 1
+    (tmp_path / "share").rmdir()
+    (tmp_path / "away").rename(tmp_path / "share")
+    assert two.ann("sync", "--json").json["sent"] == 1
+
+
+def test_a_storage_that_was_emptied_is_filled_again_by_setup(two: Two, tmp_path: Path) -> None:
+    two.bob("deal", "add", "of bob")
+    assert two.bob("sync").code == two.ann("sync").code == 0
+    (tmp_path / "share").rename(tmp_path / "away")
+    assert two.ann("sync", "setup", two.url).code == 0
+    assert two.bob("sync").code == two.ann("sync").code == 0
+    assert two.ann("sync", "verify").code == two.bob("sync", "verify").code == 0
+    assert two.ann("sync", "setup", two.url).code == 5
+
+
+def test_the_share_of_another_team_is_not_written_to(two: Two, tmp_path: Path, invoke: Run) -> None:
+    (tmp_path / "share").rename(tmp_path / "away")
+    (tmp_path / "share").mkdir()
+    third = ("--workspace", str(tmp_path / "third"))
+    assert invoke("init", *third).code == invoke("sync", "setup", two.url, *third).code == 0
+    held = sorted((tmp_path / "share").rglob("*"))
+    two.ann("deal", "add", "kept")
+    ran = two.ann("sync")
+    assert (ran.code, len(ran.err.splitlines()), "another team" in ran.err) == (5, 1, True), ran
+    assert sorted((tmp_path / "share").rglob("*")) == held
+    assert two.ann("sync", "status", "--json").json["pending"] == 1
+
+
+def test_of_many_troubles_a_few_are_said(two: Two, tmp_path: Path) -> None:
+    for n in range(40):
+        (tmp_path / "share" / "entries" / spelled(n.to_bytes(32))).write_text("rubbish")
+    two.bob("deal", "add", "of bob")
+    assert two.bob("sync").code == 0
+    ran = two.ann("sync", "verify")
+    assert ("more like these" in ran.err, len(ran.err.splitlines()) < 15) == (True, True), ran.err

@@ -79,6 +79,8 @@ class Exchange:
         thorough = thorough or count % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))
         count_of_entries = max(self.hints.pop(paths.TEAM, [0]))
+        if self.hints.keys().isdisjoint(map(spelled, self.site.state.members)):
+            membership.check_team(self.site, self.storage)
         if thorough or self.site.newer or count_of_entries > len(self.site.all_entries) or self._has_strangers():
             self.read_entries()
         self._tell_of_strangers()

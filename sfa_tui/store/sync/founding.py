@@ -18,7 +18,7 @@ from sfa_tui.store.sync.sealed.joining import Pen
 from sfa_tui.store.sync.sealed.keys import Derive, WrongKey, argon2id, new_key
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Missing, StorageTrouble
+from sfa_tui.store.sync.storage.trouble import Gone, Missing, StorageTrouble
 from sfa_tui.store.workspace import Store
 
 DAYS = 7
@@ -45,6 +45,24 @@ def found(
     membership.note_entries(store, written.items())
     kept = membership.keep(store, storage.url, content, keys, place)
     return membership.load(store, place), kept
+
+
+def put_back(store: Store, storage: Storage, place: Path) -> Site | None:
+    """Put the team that a workspace is synced with where its own storage has lost all of it, and return the site; None,
+    and nothing is done, where that has a team, or the workspace is synced with none or with another storage."""
+    if store.local(membership.URL) != storage.url:
+        return None
+    site = membership.load(store, place)
+    with suppress(Gone):
+        membership.check_team(site, storage)
+        return None
+    site.check_may_write()
+    site.sealer()  # says so where this machine was removed
+    for path, content in membership.known_entries(store).items():
+        storage.put(path, content)
+    storage.put(team.PATH, str(store.local(membership.TEAM)).encode())
+    membership.hint_entries(store, storage)
+    return site
 
 
 def _check_no_team(storage: Storage) -> None:
@@ -154,6 +172,7 @@ def _joined(
 
 def invite(store: Store, site: Site, storage: Storage) -> str:
     """Return a code that lets one machine into the team, good for some days."""
+    membership.check_team(site, storage)
     now = sealing.clock()
     expires = now - now % 1000 + DAYS * 24 * 3600 * 1000
     secret = joining.new_secret()

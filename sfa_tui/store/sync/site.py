@@ -12,6 +12,7 @@ from sfa_tui.locale import N_
 from sfa_tui.machine import secrets
 from sfa_tui.model.errors import NotFound, Refused
 from sfa_tui.store.sync import paths
+from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, joining, members, team
 from sfa_tui.store.sync.sealed.entries import Entry
 from sfa_tui.store.sync.sealed.errors import Newer, NotTaken
@@ -21,6 +22,7 @@ from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.sealed.segment import Sealer
 from sfa_tui.store.sync.sealed.team import Team
 from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.sync.storage.trouble import Gone, Missing
 from sfa_tui.store.workspace import Store
 
 HINT = b"sfa\n"
@@ -162,6 +164,18 @@ def load(store: Store, place: Path) -> Site:
     )
     site.newer.update(str(store.local(NEWER) or "").split())
     return site
+
+
+def check_team(site: Site, storage: Storage) -> None:
+    """Raise Gone where the storage holds no team, Refused where it holds another: a synced workspace founds none."""
+    try:
+        found = team.read(fetched(storage, team.PATH, team.MOST_BYTES))
+    except Missing:
+        raise Gone(storage.url) from None
+    except NotTaken:
+        return  # it is damaged, which is told of elsewhere
+    if found.id != site.team.id:
+        raise Refused(N_("{url} holds another team than that of this workspace; nothing was sent"), url=storage.url)
 
 
 def known_entries(store: Store) -> dict[str, bytes]:

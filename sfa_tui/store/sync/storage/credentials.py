@@ -28,10 +28,11 @@ def keep(url: str, given: Mapping[str, str], folder: Path) -> Path | None:
 
 
 def known(url: str, folder: Path, told: Mapping[str, str]) -> dict[str, str]:
-    """Return the secrets of a storage: what the environment tells goes before what is kept."""
-    wanted = address.read(url).wanted
-    found = {**_held(url, folder), **told}
-    return {name: found[name] for name in wanted if found.get(name)}
+    """Return the secrets of a storage: what the environment tells goes before what stands in the URL, and that before
+    what is kept."""
+    place = address.read(url)
+    found = {**_held(url, folder), **place.secrets, **told}
+    return {name: found[name] for name in place.wanted if found.get(name)}
 
 
 def forget(url: str, folder: Path) -> None:

@@ -58,6 +58,19 @@ class Unsuitable(StorageTrouble):
         super().__init__(N_("{url} cannot be used: {reason}"), url=url, reason=reason)
 
 
+class Gone(StorageTrouble, NotFound):
+    """It answers and holds nothing of the team, as the empty folder does that stays where a share is not mounted."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            N_(
+                "{url} holds nothing of the team any more: is the share mounted? nothing was sent; if it was emptied,"
+                " `sfa sync setup {url}` sends all of it again"
+            ),
+            url=url,
+        )
+
+
 class TooLarge(Unsuitable):
     """An object has more bytes than were asked for at most."""
 
