@@ -325,5 +325,5 @@ class _Merge:
             self.checks.lost((table, each.n, register), mine, asserted)
         elif version is not None and not self.segments.saw(mine, version):
             self.checks.lost((table, each.n, register), version, {name: each.values[name] for name in names})
-        if each.values[TOMBSTONE] is not None or change.field == TOMBSTONE:
+        if each.values[TOMBSTONE] is not None or register == layout.tombstone:
             self.checks.deleted.add((table, each.n))

@@ -7,14 +7,14 @@ change came that its writer did not make on top of what was here.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sfa_tui.store import triggers
 from sfa_tui.store.sync import held
 from sfa_tui.store.sync.changes import Value
 from sfa_tui.store.sync.held import Version
-from sfa_tui.store.sync.registers import TOMBSTONE, Layout, orders, same
+from sfa_tui.store.sync.registers import TOMBSTONE, Layout, Order, order, orders, same
 from sfa_tui.store.sync.seen import Segments
 
 Register = tuple[str, int, int]
@@ -37,18 +37,32 @@ class Checks:
 
 @dataclass(slots=True)
 class _Node:
-    """An assertion: its version, and what it changed from what to what."""
+    """An assertion: its stamp, what it changed from what to what, and in which segments it came: what two sites say
+    alike, with one stamp, is one assertion, whichever of them was heard first."""
 
-    version: Version
-    fields: dict[str, tuple[Value, Value]] = field(default_factory=dict)
-    beside: dict[str, tuple[Value, Value]] = field(default_factory=dict)
-    is_birth: bool = False
-    is_undone: bool = False
+    stamp: int
+    fields: dict[str, tuple[Value, Value]]
+    is_birth: bool
+    is_undone: bool
+    segments: list[int]
+
+    @property
+    def version(self) -> Version:
+        return self.stamp, min(self.segments)
+
+    @property
+    def order(self) -> tuple[int, tuple[tuple[str, Order], ...]]:
+        """Return what orders the assertions of a register in every replica alike."""
+        return self.stamp, tuple((name, order(self.fields[name][1])) for name in sorted(self.fields))
 
     def repeats(self, other: "_Node") -> bool:
         return all(
             name in self.fields and same(self.fields[name][1], new) for name, (_old, new) in other.fields.items()
         )
+
+    def says(self, values: Mapping[str, Value]) -> bool:
+        """Return whether what it changed is what a row holds."""
+        return all(same(values[name], new) for name, (_old, new) in self.fields.items())
 
 
 def disputed(connection: sqlite3.Connection) -> set[tuple[str, int]]:
@@ -97,9 +111,9 @@ def _check_register(
         if names == ("created_at",) and node.is_birth:
             continue  # nobody's doing: since when a row is known
         shown = next(name for name in names if name in node.fields)
-        values = checks.held.get(((table, each.n, register), node.version))
-        values = values or {name: new for name, (_old, new) in node.fields.items()}
-        id = _id(table, each.id, names[0], node)
+        kept = (checks.held.get(((table, each.n, register), (node.stamp, segment))) for segment in node.segments)
+        values = next(filter(None, kept), {name: new for name, (_old, new) in node.fields.items()})
+        id = _id(table, each.id, names[0], node.stamp, node.fields)
         base = node.fields[shown][0]
         found[id] = (id, table, each.n, shown, *node.version, "edit", base, _packed(values))
     marks = ", ".join("?" * len(names))
@@ -117,8 +131,9 @@ def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> N
 
 
 def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: tuple[str, ...]) -> list[_Node]:
-    """Return the assertions of a register, oldest first."""
-    found: dict[Version, _Node] = {}
+    """Return the assertions of a register, in their order."""
+    edits: list[tuple[Version, dict[str, tuple[Value, Value]], bool]] = []
+    beside: dict[Version, dict[str, tuple[Value, Value]]] = {}
     at_birth: dict[str, Value] = {}
     for name in names:
         at_birth[name] = each.values[name]
@@ -130,47 +145,63 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
             (table, each.n, name),
         )
         for old, new, stamp, segment, merged, is_undone in rows:
-            node = found.setdefault((stamp, segment), _Node((stamp, segment)))
-            node.is_undone |= bool(is_undone)
-            # A member that only moved along says nothing where the change itself is known.
-            (node.beside if merged & 2 else node.fields)[name] = (old if not merged & 2 else None, new)
+            if merged & 2:
+                beside.setdefault((stamp, segment), {})[name] = (None, new)
+            else:
+                edits.append(((stamp, segment), {name: (old, new)}, bool(is_undone)))
             if not merged & 1:
                 at_birth[name] = old
-    for node in found.values():
-        if not node.fields:
-            node.is_birth = True
-            node.fields = {name: said for name, said in node.beside.items() if said[1] is not None}
-    asserted: dict[str, tuple[Value, Value]] = {
-        name: (None, value) for name, value in at_birth.items() if value is not None
-    }
-    if each.born is not None and asserted:
-        found[each.born] = _Node(each.born, asserted, is_birth=True)
-    return sorted(found.values(), key=lambda node: node.version[0])
+    # A member that only moved along says nothing where the change itself is known; else it is of a second birth.
+    births = {version: said for version, said in beside.items() if version not in {edit[0] for edit in edits}}
+    if each.born is not None:
+        births[each.born] = {name: (None, value) for name, value in at_birth.items()}
+    said = [
+        *((*edit, False) for edit in edits),
+        *(
+            (version, {name: it for name, it in fields.items() if it[1] is not None}, False, True)
+            for version, fields in births.items()
+        ),
+    ]
+    found: dict[tuple[int, tuple[tuple[str, Order], ...]], _Node] = {}
+    for (stamp, segment), fields, is_undone, is_birth in said:
+        if fields:
+            node = _Node(stamp, fields, is_birth, is_undone, [segment])
+            one = found.setdefault(node.order, node)
+            if one is not node:
+                one.segments.append(segment)
+                one.is_birth &= is_birth
+                one.is_undone &= is_undone
+    return [found[each] for each in sorted(found)]
+
+
+def _saw(segments: Segments, later: _Node, earlier: _Node) -> bool:
+    """Return whether a writer of one assertion had seen another."""
+    return any(
+        segments.saw((later.stamp, one), (earlier.stamp, other)) for one in later.segments for other in earlier.segments
+    )
+
+
+def _winners(nodes: Sequence[_Node], values: Mapping[str, Value]) -> list[_Node]:
+    """Return the greatest of the assertions of a register: those that say what it holds."""
+    newest = [node for node in nodes if node.stamp == nodes[-1].stamp]
+    return [node for node in newest if node.says(values)] or newest[-1:]
 
 
 def _losers(segments: Segments, nodes: list[_Node], values: Mapping[str, Value]) -> list[_Node]:
     """Return the assertions that nobody overwrote knowingly, that did not win, and that nobody repeated."""
-    if not nodes:
-        return []
     overwritten: set[int] = set()
     for place, node in enumerate(nodes):
         for before in range(place - 1, -1, -1):
-            if nodes[before].version[0] < node.version[0] and segments.saw(node.version, nodes[before].version):
+            if nodes[before].stamp < node.stamp and _saw(segments, node, nodes[before]):
                 overwritten.add(before)
                 break
-    newest = nodes[-1].version[0]
-    winners = [node for node in nodes if node.version[0] == newest]
-    winner = next(
-        (node for node in winners if all(same(values[name], new) for name, (_, new) in node.fields.items())), winners[0]
-    )
+    winners = _winners(nodes, values)
     return [
         node
         for place, node in enumerate(nodes)
         if place not in overwritten
-        and node is not winner
-        and not any(
-            later is not node and not later.is_undone and later.repeats(node) for later in nodes[place:] + winners
-        )
+        and node not in winners
+        and not any(not later.is_undone and later.repeats(node) for later in nodes[place + 1 :] + winners)
     ]
 
 
@@ -178,25 +209,27 @@ def _check_deleted(
     connection: sqlite3.Connection, segments: Segments, table: str, layout: Layout, each: held.Held
 ) -> None:
     connection.execute("DELETE FROM conflict WHERE noun = ? AND row = ? AND kind = 'deleted'", (table, each.n))
-    tombstone = each.version(layout, layout.tombstone)
-    if each.values[TOMBSTONE] is None or tombstone is None:
+    if each.values[TOMBSTONE] is None:
         return
+    tombstones = _winners(_nodes(connection, table, each, (TOMBSTONE,)), each.values)
     found = []
     for register, names in enumerate(layout.registers):
-        version = each.version(layout, register)
-        if version is None or register == layout.tombstone:
+        if register == layout.tombstone:
             continue
-        if segments.saw(tombstone, version) or segments.saw(version, tombstone):
+        winners = _winners(_nodes(connection, table, each, names), each.values)
+        if not winners or any(
+            _saw(segments, one, other) or _saw(segments, other, one) for one in tombstones for other in winners
+        ):
             continue
         values = {name: each.values[name] for name in names}
-        node = _Node(version, {name: (None, value) for name, value in values.items()})
-        id = _id(table, each.id, f"deleted {names[0]}", node)
+        version = min(node.version for node in winners)
+        id = _id(table, each.id, f"deleted {names[0]}", version[0], {name: (None, it) for name, it in values.items()})
         found.append((id, table, each.n, names[0], *version, "deleted", None, _packed(values)))
     _add(connection, found)
 
 
-def _id(table: str, row: str, name: str, node: _Node) -> str:
-    said = (table, row, name, node.version[0], [(each, orders(node.fields[each])) for each in sorted(node.fields)])
+def _id(table: str, row: str, name: str, stamp: int, fields: Mapping[str, tuple[Value, Value]]) -> str:
+    said = (table, row, name, stamp, [(each, orders(fields[each])) for each in sorted(fields)])
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
