@@ -203,7 +203,7 @@ class _Merge:
         """Let another birth of a row assert what it asserts, register by register."""
         change = came.change
         asserted = dict(change.beside)
-        twice = each.born is not None and each.born[0] == change.stamp
+        twice = each.born is not None and each.born[0] == change.stamp and self._bore(came, each)
         for register, names in enumerate(layout.registers):
             if all(asserted.get(name) is None for name in names):
                 continue
@@ -212,6 +212,16 @@ class _Merge:
                 continue
             self._assert(came, layout, each, register, {name: asserted.get(name) for name in names})
         self.written.park_unknown(came, layout)
+
+    def _bore(self, came: Came, each: Held) -> bool:
+        """Return whether the action of a birth is what bore the row here."""
+        if each.fresh:
+            return came.action is not None and came.action == self.written.bore(came.change.table, each.n)
+        row = self.connection.execute(
+            "SELECT 1 FROM journal WHERE noun = ? AND row = ? AND field IS NULL AND action = ?",
+            (came.change.table, each.n, came.action),
+        ).fetchone()
+        return row is not None
 
     def _assert(self, came: Came, layout: Layout, each: Held, register: int, tuple_: Mapping[str, Value]) -> None:
         names = layout.registers[register]
@@ -244,7 +254,10 @@ class _Merge:
             return
         self._contest(came, layout, each, register, asserted, wins=wins)
         if not wins:
-            self.written.note(came, each.n, change.field, change.old, change.new, merged=LATE)
+            # What two sites wrote by another program, alike and at one moment, is one edit.
+            twice = came.action is None and self._is_known(came, each.n, change.field, change.new, anywhere=True)
+            merged = NO_EDIT | LATE if twice else LATE
+            self.written.note(came, each.n, change.field, change.old, change.new, merged=merged)
             if change.table == "deal":
                 self.written.late_deals.append(each.n)
             self.merged.late += 1
@@ -295,17 +308,22 @@ class _Merge:
         ).fetchone()
         return row is None
 
-    def _is_known(self, came: Came, n: int, name: str, value: Value) -> bool:
-        """Return whether this very change is in the journal: a cloned site sends what it had in common twice."""
+    def _is_known(self, came: Came, n: int, name: str, value: Value, *, anywhere: bool = False) -> bool:
+        """Return whether this very change is in the journal: a cloned site sends what it had in common twice. What
+        has no action is known by its segment, unless by any."""
         change = came.change
-        mine = (change.stamp, came.action, order(value))
+        who = came.who
         written = self.written.cells.get((change.table, n, name), ())
-        if any((stamp, action, said) == mine for stamp, _merged, action, said in written):
+        if any(
+            (stamp, said) == (change.stamp, order(value)) and (other == who or (anywhere and other < 0))
+            for stamp, _merged, other, said in written
+        ):
             return True
         row = self.connection.execute(
             "SELECT 1 FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
-            " AND v.stamp = ? AND j.new IS ? AND typeof(j.new) = typeof(?) AND j.action IS ?",
-            (change.table, n, name, change.stamp, value, value, came.action),
+            " AND v.stamp = ? AND j.new IS ? AND typeof(j.new) = typeof(?)"
+            " AND (coalesce(j.action, -v.segment) = ? OR (? AND j.action IS NULL))",
+            (change.table, n, name, change.stamp, value, value, who, anywhere),
         ).fetchone()
         return row is not None
 

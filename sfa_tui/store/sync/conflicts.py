@@ -146,7 +146,8 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
         )
         for old, new, stamp, segment, merged, is_undone in rows:
             if merged & 2:
-                beside.setdefault((stamp, segment), {})[name] = (None, new)
+                if new is not None or merged & 1:
+                    beside.setdefault((stamp, segment), {})[name] = (None, new)
             else:
                 edits.append(((stamp, segment), {name: (old, new)}, bool(is_undone)))
             if not merged & 1:
@@ -154,14 +155,8 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
     # A member that only moved along says nothing where the change itself is known; else it is of a second birth.
     births = {version: said for version, said in beside.items() if version not in {edit[0] for edit in edits}}
     if each.born is not None:
-        births[each.born] = {name: (None, value) for name, value in at_birth.items()}
-    said = [
-        *((*edit, False) for edit in edits),
-        *(
-            (version, {name: it for name, it in fields.items() if it[1] is not None}, False, True)
-            for version, fields in births.items()
-        ),
-    ]
+        births[each.born] = {name: (None, value) for name, value in at_birth.items() if value is not None}
+    said = [*((*edit, False) for edit in edits), *((*birth, False, True) for birth in births.items())]
     found: dict[tuple[int, tuple[tuple[str, Order], ...]], _Node] = {}
     for (stamp, segment), fields, is_undone, is_birth in said:
         if fields:

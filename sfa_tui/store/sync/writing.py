@@ -23,6 +23,11 @@ class Came(NamedTuple):
     segment: int
     action: int | None
 
+    @property
+    def who(self) -> int:
+        """Return by what the change is known: its action, or less than nothing for its segment, where it has none."""
+        return -self.segment if self.action is None else self.action
+
 
 @dataclass(slots=True)
 class _Births:
@@ -60,8 +65,9 @@ class Writing:
         self.late_deals: list[int] = []
         self.first: dict[tuple[str, int, str], Value] = {}
         """{(table, n, field): old value} of the first change of a cell that is yet to be written."""
-        self.cells: dict[tuple[str, int, str], set[tuple[int, int, int | None, Order]]] = {}
-        """{(table, n, field): (stamp, how it was merged, action, value)} of journal rows that are yet to be written."""
+        self.cells: dict[tuple[str, int, str], set[tuple[int, int, int, Order]]] = {}
+        """{(table, n, field): (stamp, how it was merged, by what it is known, value)} of rows of the journal that are yet to be
+        written."""
 
     def hold(self, came: Came, each: Held, name: str, value: Value) -> None:
         """Let a cell hold a value."""
@@ -82,6 +88,10 @@ class Writing:
         else:
             births.append(_Births(said, each.n, self.seq))
 
+    def bore(self, table: str, n: int) -> Value:
+        """Return the action of which a row was born in this merge."""
+        return next(each.said[0] for each in self.births[table] if each.n <= n < each.n + each.count)
+
     def note(self, came: Came, n: int, name: str, old: Value, new: Value, *, merged: int = 0) -> None:
         """Journal a change of a cell, and how it was merged."""
         self.seq += 1
@@ -92,7 +102,7 @@ class Writing:
         cell = (change.table, n, name)
         if not merged & LATE:
             self.first.setdefault(cell, old)
-        self.cells.setdefault(cell, set()).add((change.stamp, merged, came.action, order(new)))
+        self.cells.setdefault(cell, set()).add((change.stamp, merged, came.who, order(new)))
 
     def park(self, came: Came) -> None:
         """Keep a change for when it can be merged."""
