@@ -66,8 +66,7 @@ class Writing:
         self.first: dict[tuple[str, int, str], Value] = {}
         """{(table, n, field): old value} of the first change of a cell that is yet to be written."""
         self.cells: dict[tuple[str, int, str], set[tuple[int, int, int, Order]]] = {}
-        """{(table, n, field): (stamp, how it was merged, by what it is known, value)} of rows of the journal that are yet to be
-        written."""
+        """{(table, n, field): (stamp, how it was merged, by what it is known, value)} of what is to be journalled."""
 
     def hold(self, came: Came, each: Held, name: str, value: Value) -> None:
         """Let a cell hold a value."""
