@@ -74,7 +74,7 @@ class Walk:
                 await desk.press(step.key)
                 mine = self._owner(step)
                 assert any(isinstance(node, mine) and binding == step.id for node, binding in ran), f"{told}: {ran}"
-                assert await is_so(step.effect, desk), f"{told}: not so afterwards\n{desk.screen_text}"
+                assert await comes_so(step.effect, desk), f"{told}: not so afterwards\n{desk.screen_text}"
 
 
 async def done(desk: Desk, *steps: Before) -> None:
@@ -91,6 +91,16 @@ async def is_so(effect: Effect, desk: Desk) -> bool:
     """Return whether an effect is so."""
     found = effect(desk)
     return bool(await found if isawaitable(found) else found)
+
+
+async def comes_so(effect: Effect, desk: Desk) -> bool:
+    """Return whether an effect is so, or becomes so while what was begun goes on."""
+    for _attempt in range(20):
+        if await is_so(effect, desk):
+            return True
+        await desk.pilot.pause(0.05)
+        await desk.settle()
+    return await is_so(effect, desk)
 
 
 def _heard(desk: Desk) -> list[tuple[DOMNode, str]]:

@@ -39,7 +39,7 @@ from sfa_tui.widgets.roll import Roll
 from sfa_tui.widgets.stage_tabs import StageTabs
 from sfa_tui.widgets.table import Table
 from tests.screens.piloting import Desk, opened
-from tests.screens.walks import Before, Effect, done, is_so
+from tests.screens.walks import Before, Effect, comes_so, done, is_so
 from tests.screens.walks.seen import becomes, both, cursor, focus, kept, opens, page, says, stage, types
 from tests.screens.walks.week import due
 
@@ -73,7 +73,7 @@ class Gesture:
         await desk.settle()
         under = [node for each in hit for node in each.ancestors_with_self]
         assert any(isinstance(node, self.on) for node in under), f"{told}: {hit} was hit"
-        assert await is_so(self.effect, desk), f"{told}: not so afterwards\n{desk.screen_text}"
+        assert await comes_so(self.effect, desk), f"{told}: not so afterwards\n{desk.screen_text}"
 
 
 @dataclass(frozen=True, slots=True)
