@@ -169,18 +169,19 @@ def expected(replicas: Sequence[Replica]) -> dict[str, dict[str, dict[str, Any]]
     return found
 
 
+def _state(replica: Replica) -> tuple[object, ...]:
+    return tables(replica), winners(replica), derived(replica), conflicts(replica)
+
+
 def same(replicas: Sequence[Replica]) -> None:
     """Make sure that nothing tells the replicas apart, that they hold what the rule says, and that nothing is wrong."""
     first = replicas[0]
-    told = expected(replicas)
+    told, state = expected(replicas), _state(first)
     names = triggers.synced_tables(first.connection)
     for each in replicas:
         for table, columns in names.items():
             rows = each.connection.execute(f'SELECT id, {", ".join(map(triggers.quoted, columns))} FROM "{table}"')
             held = {id: dict(zip(columns, values, strict=True)) for id, *values in rows}
             assert held == told[table], (each.name, table)
-        assert tables(each) == tables(first)
-        assert winners(each) == winners(first)
-        assert derived(each) == derived(first)
-        assert conflicts(each) == conflicts(first)
+        assert _state(each) == state
         assert wrong(each) == []
