@@ -12,12 +12,26 @@ from sfa_tui.store import derived
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 _LIVE = "(SELECT bulk FROM context) = 0"
 _LOCAL_COLUMNS = ("n", "id")
+_known: dict[tuple[tuple[str, str], ...], dict[str, list[str]]] = {}
+_MOST_KNOWN = 16
 _KEPT = ("action", "journal")
 """Tables from which nothing is deleted, so that their numbers are never given twice."""
 
 
 def synced_tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """Return each synced table (it has `n`, `id` and `deleted_at`) with its other columns, unknown ones included."""
+    # Columns follow from the statements that made the tables; asking SQLite for them anew takes far longer.
+    made = tuple(
+        connection.execute("SELECT name, sql FROM main.sqlite_schema WHERE type = 'table' ORDER BY rowid").fetchall()
+    )
+    if made not in _known:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[made] = _synced_tables(connection)
+    return {table: [*columns] for table, columns in _known[made].items()}
+
+
+def _synced_tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
     rows = connection.execute(
         "SELECT t.name, c.name FROM pragma_table_list t JOIN pragma_table_info(t.name) c"
         " WHERE t.schema = 'main' AND t.type = 'table' AND t.strict AND"
