@@ -1,5 +1,6 @@
 """`sfa sync`: changes are exchanged with the team, through storage that it has."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -162,31 +163,19 @@ def join(
     ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    from sfa_tui.store.sync import locking
-    from sfa_tui.store.workspace import FILE_NAME, create_workspace
+    from sfa_tui.store.sync import entering
+    from sfa_tui.store.workspace import FILE_NAME
 
     folder = context.workspace()
-    is_new, had_folder = not (folder / FILE_NAME).exists(), folder.exists()
+    is_new = not (folder / FILE_NAME).exists()
     url, storage, enter = _way_in(code, passphrase_file)
     try:
-        store = create_workspace(folder) if is_new else context.store()
-        try:
-            with syncing.alone(folder):
-                _site, kept = enter(store, syncing.label(store, user))
-        except BaseException:
-            if is_new:
-                store.close()
-                for each in (*folder.glob(f"{FILE_NAME}*"), folder / locking.FILE):
-                    each.unlink(missing_ok=True)
-                if not had_folder:
-                    folder.rmdir()
-            raise
+        with entering.new_workspace(folder) if is_new else nullcontext(context.store()) as store, syncing.alone(folder):
+            _site, kept = enter(store, syncing.label(store, user))
         syncing.keep_secrets(url)
         if kept is not None:
             tell_kept(kept)
-        if is_new:
-            store.close()
-            store = context.store()
+        store = context.store()
         with syncing.alone(folder):
             outcome = _once(store, storage)
     finally:

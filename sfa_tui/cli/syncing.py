@@ -49,8 +49,10 @@ def passphrase_of(path: Path | None) -> str | None:
         return None
     try:
         found = path.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Usage(N_("{path} cannot be read: {reason}"), path=path, reason=error) from error
+    except OSError as error:
+        raise Usage(N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or error) from error
+    except UnicodeDecodeError as error:
+        raise Usage(N_("{path} cannot be read: {reason}"), path=path, reason=_("it is no text in UTF-8")) from error
     if not found.strip():
         raise Usage(N_("{path} is empty: it should hold the passphrase"), path=path)
     return found

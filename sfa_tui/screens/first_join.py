@@ -30,7 +30,7 @@ from sfa_tui.store import users
 from sfa_tui.store.sync import entering
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.exchange import Exchange
-from sfa_tui.store.workspace import FILE_NAME, create_workspace, open_workspace
+from sfa_tui.store.workspace import open_workspace
 from sfa_tui.widgets.foot import Foot
 
 
@@ -134,15 +134,8 @@ class JoinScreen(Keyed, Screen[None]):
 
     def _enter(self, where: str, secret: str, name: str) -> None:
         """Make the workspace and join; nothing is left of it where the team lets nobody in."""
-        store = create_workspace(self._folder)
-        try:
+        with entering.new_workspace(self._folder) as store:
             entering.join(store, ways(), where, secret, entering.label(store, name))
-        except BaseException:
-            store.close()
-            for each in self._folder.glob(f"{FILE_NAME}*"):
-                each.unlink()
-            raise
-        store.close()
 
     def _take(self) -> None:
         """Take over what the team has."""
@@ -152,7 +145,7 @@ class JoinScreen(Keyed, Screen[None]):
 
         with open_workspace(self._folder) as store:
             site = membership.load(store, ways().place)
-            storage, _file = ways().storage(str(store.local(membership.URL)), self._stop)
+            storage = ways().storage(str(store.local(membership.URL)), self._stop)
             try:
                 Exchange(store, site, storage, stop=self._stop, say=say).run()
             finally:

@@ -195,3 +195,65 @@ def test_of_many_troubles_a_few_are_said(two: Two, tmp_path: Path) -> None:
     assert two.bob("sync").code == 0
     ran = two.ann("sync", "verify")
     assert ("more like these" in ran.err, len(ran.err.splitlines()) < 15) == (True, True), ran.err
+
+
+@pytest.mark.parametrize("verb", ["setup", "join"])
+def test_what_fails_leaves_no_secret_and_no_file(two: Two, tmp_path: Path, invoke: Run, verb: str) -> None:
+    kept = (tmp_path / "config" / "secrets.json").read_text()
+    url = "webdav://ann:hush-hush@127.0.0.1:1/sales"
+    folder = tmp_path / "third"
+    folder.mkdir()
+    if verb == "setup":
+        assert invoke("init", "--workspace", str(folder)).code == 0
+    (folder / "notes.txt").write_text("mine")
+    before = {*folder.iterdir()}
+    ran = invoke("sync", verb, url, "--passphrase-file", str(tmp_path / "pass"), "--workspace", str(folder))
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1), ran
+    assert "hush" not in ran.out + ran.err
+    assert (tmp_path / "config" / "secrets.json").read_text() == kept
+    if verb == "join":
+        assert {*folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("content", ["garbage", '{"format": 1}', "[]", None])
+def test_a_storage_that_is_not_ours_is_not_joined(two: Two, tmp_path: Path, content: str | None) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    if content is None:
+        (other / "team.json").mkdir()
+    else:
+        (other / "team.json").write_text(content)
+    third = ("--workspace", str(tmp_path / "third"))
+    ran = two.sfa("sync", "join", other.as_uri(), "--passphrase-file", str(tmp_path / "pass"), *third)
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1), ran
+    assert other.as_uri() in ran.err
+    assert not (tmp_path / "third").exists()
+
+
+def test_a_newer_storage_says_to_update(two: Two, tmp_path: Path) -> None:
+    team = tmp_path / "share" / "team.json"
+    team.write_text(team.read_text().replace('"format": 1', '"format": 2'))
+    third = ("--workspace", str(tmp_path / "third"))
+    ran = two.sfa("sync", "join", two.url, "--passphrase-file", str(tmp_path / "pass"), *third)
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1), ran
+    assert "update" in ran.err
+
+
+def test_a_file_of_bytes_is_no_passphrase(two: Two, tmp_path: Path) -> None:
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    for name, reason in (("bytes", "UTF-8"), ("share", "irectory"), ("none", "No such file")):
+        ran = two.sfa("sync", "join", two.url, "--passphrase-file", str(tmp_path / name))
+        assert (ran.code, len(ran.err.splitlines())) == (2, 1), ran
+        assert reason in ran.err
+        assert "Errno" not in ran.err
+
+
+def test_who_has_nothing_to_sign_in_with_is_told(tmp_path: Path, invoke: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    assert invoke("init").code == 0
+    ran = invoke("sync", "setup", "s3://b/x?region=x&endpoint=http://127.0.0.1:1")
+    assert (ran.code, len(ran.err.splitlines())) == (5, 1), ran
+    assert "sign in" in ran.err

@@ -6,18 +6,18 @@ the caller's.
 
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from sfa_tui.store.sync import founding
+from sfa_tui.store.sync import founding, locking
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.locking import alone
 from sfa_tui.store.sync.sealed import invitation
-from sfa_tui.store.sync.storage import credentials, storage_at
+from sfa_tui.store.sync.storage import address, credentials, storage_at
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import FILE_NAME, Store, create_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,22 @@ class Ways:
     place: Path
     told: Mapping[str, str]
 
-    def storage(self, url: str, stop: Event | None = None, *, create: bool = False) -> tuple[Storage, Path | None]:
-        """Return the storage at a URL, and the file that keeps the secrets that stood in it, if any."""
-        clean, file = credentials.kept_apart(_url_of(url.strip()), self.place)
-        return storage_at(clean, stop, secrets=credentials.known(clean, self.place, self.told), create=create), file
+    def storage(self, url: str, stop: Event | None = None, *, create: bool = False) -> Storage:
+        """Return the storage at a URL; secrets that stand in it are not kept."""
+        url = _url_of(url.strip())
+        secrets = credentials.known(url, self.place, self.told)
+        return storage_at(address.read(url).url, stop, secrets=secrets, create=create)
+
+    def keep(self, url: str) -> Path | None:
+        """Keep the secrets that stand in a URL, once they have let this workspace in; return the file that holds them,
+        if any."""
+        return credentials.kept_apart(_url_of(url.strip()), self.place)[1]
 
     @contextmanager
     def own_storage(self, store: Store) -> Iterator[tuple[Storage, membership.Site]]:
         """Give the storage of a workspace and the site that it is, for a block in which no other process syncs."""
         site = membership.load(store, self.place)
-        storage, _file = self.storage(str(store.local(membership.URL)))
+        storage = self.storage(str(store.local(membership.URL)))
         try:
             with alone(store.folder):
                 yield storage, site
@@ -52,6 +58,26 @@ def _url_of(text: str) -> str:
     except RuntimeError:  # ~somebody, who is nobody here
         return text
     return path.as_uri() if path.is_absolute() else text
+
+
+@contextmanager
+def new_workspace(folder: Path) -> Iterator[Store]:
+    """Give a new workspace for the block; where that fails it is taken away, with the folders that were not there."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    store = None
+    try:
+        store = create_workspace(folder)
+        yield store
+    except BaseException:
+        with suppress(OSError):  # what failed is what is told
+            if store is not None:  # else another program may have made what is there
+                store.close()
+                for each in (*folder.glob(f"{FILE_NAME}*"), folder / locking.FILE):
+                    each.unlink(missing_ok=True)
+            for each in made:
+                each.rmdir()
+        raise
+    store.close()
 
 
 def label(store: Store, login: str, name: str | None = None) -> str:
@@ -70,10 +96,11 @@ def is_code(text: str) -> bool:
 
 def set_up(store: Store, ways: Ways, url: str, passphrase: str | None, named: str) -> list[Path]:
     """Found a team at a storage; return the files that keep secrets where this machine has no keyring."""
-    storage, file = ways.storage(url, create=True)
+    storage = ways.storage(url, create=True)
     try:
         with alone(store.folder):
             _site, kept = founding.found(store, storage, named, passphrase, ways.place)
+            file = ways.keep(url)
     finally:
         storage.close()
     return sorted({each for each in (file, kept) if each is not None})
@@ -82,13 +109,15 @@ def set_up(store: Store, ways: Ways, url: str, passphrase: str | None, named: st
 def join(store: Store, ways: Ways, text: str, passphrase: str, named: str) -> list[Path]:
     """Join the team of a code, or of a storage by its passphrase; return the files that keep secrets."""
     code = invitation.read(text) if is_code(text) else None
-    storage, file = ways.storage(code.url if code else text)
+    url = code.url if code else text
+    storage = ways.storage(url)
     try:
         with alone(store.folder):
             if code is not None:
                 _site, kept = founding.join_by_code(store, storage, code, named, ways.place)
             else:
                 _site, kept = founding.join_by_passphrase(store, storage, passphrase, named, ways.place)
+            file = ways.keep(url)
     finally:
         storage.close()
     return sorted({each for each in (file, kept) if each is not None})

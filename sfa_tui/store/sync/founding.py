@@ -1,11 +1,11 @@
 """How a workspace comes to be a site: it founds a team at a storage, or joins one by a code or a passphrase."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from sfa_tui.locale import N_
-from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
 from sfa_tui.store.sync import forking, paths, sealing
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
@@ -16,6 +16,8 @@ from sfa_tui.store.sync.sealed.identity import Keys, new_keys
 from sfa_tui.store.sync.sealed.invitation import Code
 from sfa_tui.store.sync.sealed.joining import Pen
 from sfa_tui.store.sync.sealed.keys import Derive, WrongKey, argon2id, new_key
+from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.sync.sealed.team import Team
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Gone, Missing, StorageTrouble
@@ -39,9 +41,7 @@ def found(
     key = derive(passphrase, kdf) if passphrase else None
     pen = Pen(team.team_id(content), keys, now)
     written = {entries.path_of(each): each for each in joining.founding(pen, new_key(), label, key)}
-    for path, each in written.items():
-        storage.put(path, each)
-    _put_team(storage, content, written)
+    _put(storage, content, written)
     membership.note_entries(store, written.items())
     kept = membership.keep(store, storage.url, content, keys, place)
     return membership.load(store, place), kept
@@ -73,27 +73,47 @@ def _check_no_team(storage: Storage) -> None:
     raise Refused(N_("{url} holds a team already; `sfa sync join` lets this workspace in"), url=storage.url)
 
 
-def _put_team(storage: Storage, content: bytes, written: Iterable[str]) -> None:
-    """Put team.json, as the last of what founds a team; Refused, and nothing of ours is left there, where another
-    machine founds one at the same moment and came first."""
+def _put(storage: Storage, content: bytes, written: Mapping[str, bytes]) -> None:
+    """Put what founds a team, team.json as the last; nothing of ours is left there where that fails, or (Refused) where
+    another machine founds one at the same moment and came first."""
     try:
+        for path, each in written.items():
+            storage.put(path, each)
         _check_no_team(storage)
         storage.put(team.PATH, content)
         if fetched(storage, team.PATH, team.MOST_BYTES) != content:
             _check_no_team(storage)
-    except (Refused, NotTaken):
-        with suppress(StorageTrouble):
-            for path in written:
-                storage.delete(path)
+    except (Refused, NotTaken, StorageTrouble):
+        with suppress(NotTaken, StorageTrouble):
+            _take_away(storage, content, written)
         raise
 
 
-def read_team(storage: Storage) -> bytes:
-    """Return team.json; NotFound where the storage holds no team: joining never makes one."""
+def _take_away(storage: Storage, content: bytes, written: Iterable[str]) -> None:
+    with suppress(Missing):
+        # Put perhaps, though the answer was lost; first, since a team without its entries would bar the place.
+        if fetched(storage, team.PATH, team.MOST_BYTES) == content:
+            storage.delete(team.PATH)
+    for path in written:
+        storage.delete(path)
+
+
+def read_team(storage: Storage) -> tuple[bytes, Team]:
+    """Return team.json, and the team that it is of; NotFound where the storage holds no team (joining never makes one),
+    Failed where what lies there is none that can be read, and Newer where a later version made it."""
     try:
-        return fetched(storage, team.PATH, team.MOST_BYTES)
+        content = fetched(storage, team.PATH, team.MOST_BYTES)
+        return content, team.read(content)
     except Missing:
         raise NotFound(N_("{url} holds no team; `sfa sync setup` founds one"), url=storage.url) from None
+    except Newer:
+        raise
+    except NotTaken:
+        raise Failed(
+            N_("{url} holds no team that can be joined: its {object} is damaged, or is none of sfa"),
+            url=storage.url,
+            object=team.PATH,
+        ) from None
 
 
 def read_entries(storage: Storage, id: bytes) -> tuple[dict[str, bytes], list[Entry]]:
@@ -113,8 +133,7 @@ def read_entries(storage: Storage, id: bytes) -> tuple[dict[str, bytes], list[En
 
 def join_by_code(store: Store, storage: Storage, code: Code, label: str, place: Path) -> tuple[Site, Path | None]:
     """Join the team of an invitation; Refused where the storage holds another, or the invitation is spent."""
-    content = read_team(storage)
-    held = team.read(content)
+    content, held = read_team(storage)
     if held.id != code.team:
         raise Refused(N_("{url} holds another team than the one of this code"), url=storage.url)
     if code.expires < sealing.clock():
@@ -133,8 +152,7 @@ def join_by_passphrase(
     store: Store, storage: Storage, passphrase: str, label: str, place: Path, *, derive: Derive = argon2id
 ) -> tuple[Site, Path | None]:
     """Join the team of a storage by its passphrase; Usage where it is not the right one."""
-    content = read_team(storage)
-    held = team.read(content)
+    content, held = read_team(storage)
     contents, found = read_entries(storage, held.id)
     try:
         epoch = joining.opened_by_passphrase(found, members.state(found, held), derive(passphrase, held.kdf))
@@ -163,11 +181,11 @@ def _joined(
     for path, each in written.items():
         storage.put(path, each)
     membership.note_entries(store, written.items())
-    kept = membership.keep(store, storage.url, content, keys, place)
-    site = membership.load(store, place)
-    storage.put(paths.head(site.id, 0), membership.HINT)
+    storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
     membership.hint_entries(store, storage)
-    return site, kept
+    # The last thing that can fail: whoever could not join keeps no key.
+    kept = membership.keep(store, storage.url, content, keys, place)
+    return membership.load(store, place), kept
 
 
 def invite(store: Store, site: Site, storage: Storage) -> str:

@@ -35,6 +35,8 @@ _QUICK, _SLOW = 20.0, 120.0
 _PART = 1024 * 1024
 """Bytes that are read at once."""
 
+_UNSIGNED = "failed to load signing credential"
+
 _CAUSELESS = "error sending request"
 """All that reading in parts tells where there was no connection."""
 
@@ -143,6 +145,8 @@ class Objects:
         if kind == "NotFound":
             # What was to be written into, or listed, is not there: a share, a path of the server.
             return Missing(self.url, name) if name else Unsuitable(self.url, reason)
+        if _UNSIGNED in text:  # before anything was asked of the server
+            return Denied(self.url, _("this machine knows nothing to sign in with"))
         if number in _DENIED or kind == "PermissionDenied":
             return Denied(self.url, reason)
         if number in _FULL:

@@ -65,7 +65,7 @@ class Gone(StorageTrouble, NotFound):
         super().__init__(
             N_(
                 "{url} holds nothing of the team any more: is the share mounted? nothing was sent; if it was emptied,"
-                " `sfa sync setup {url}` sends all of it again"
+                ' `sfa sync setup "{url}"` sends all of it again'
             ),
             url=url,
         )
