@@ -53,12 +53,14 @@ def write(drawn: Random) -> Write:
 
 
 def run(seed: int, steps: int) -> None:
-    """Let two to six sites live through up to so many steps, let all read all, and compare them."""
+    """Let two to six sites live through up to so many steps, let all read all, and compare them; in one history of five
+    one of them gives its changes the last stamps that there are."""
     drawn = Random(seed)
     replicas = [Replica(f"site{n}") for n in range(drawn.randint(2, 6))]
     try:
         for each in replicas:
             each.time += timedelta(seconds=drawn.choice(CLOCKS))
+        replicas[-1].forges = Random(f"forges {seed}").random() < 0.2
         for _ in range(drawn.randint(1, steps)):
             _step(drawn, replicas)
         settle(replicas)
