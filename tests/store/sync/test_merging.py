@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from sfa_tui.model.clock import utc
+from sfa_tui.store import history
 from tests.store.sync.replicas import (
     START,
     Replica,
@@ -210,6 +212,20 @@ def test_of_two_deletions_in_one_moment_either_saw_what_it_saw() -> None:
     settle([one, third, other])
     settle([other, third, one])
     same([one, other, third])
+
+
+def test_an_earlier_day_is_the_same_on_every_machine() -> None:
+    """What Ann wrote in between came to Bob only after what he wrote later; on that day it was hers all the same."""
+    one, other = pair(name="GTX", amount=1)
+    one.time += timedelta(days=1)
+    other.time += timedelta(days=2)
+    edit(one, amount=2)
+    edit(other, amount=3)
+    settle([one, other])
+    for days, amount in ((0.5, 1), (1.5, 2), (2.5, 3)):
+        for each in (one, other):
+            table = history.deals_at(each.store, utc(START + timedelta(days=days)))
+            assert each.connection.execute(f"SELECT amount FROM {table}").fetchone() == (amount,), (each.name, days)
 
 
 def test_undo_after_a_merge_takes_back_what_was_done_here() -> None:
