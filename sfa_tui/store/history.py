@@ -202,7 +202,8 @@ def deals_at(store: Store, at: str) -> str:
 
     It has the columns of `deal`, so whatever is asked of the one can be asked of the other. A deal counts from its
     `created_at`, which an import sets to the deal's own start. Of the values that had taken effect by then a cell holds
-    the one recorded last; before the first of them, what it was born with.
+    the one recorded last (by the stamps of sync where changes came late); before the first of them, what it was born
+    with.
     """
     connection = store.connection
     connection.execute("DROP TABLE IF EXISTS temp.deal_at")
@@ -226,9 +227,28 @@ def deals_at(store: Store, at: str) -> str:
             f'UPDATE temp.deal_at SET "{field}" = r.value FROM temp.rewound r WHERE r.field = ? AND r.row = deal_at.n',
             (field,),
         )
+    _hold_late(connection, at)
     connection.execute("DELETE FROM temp.deal_at WHERE deleted_at IS NOT NULL")
     connection.execute("DROP TABLE temp.rewound")
     return "temp.deal_at"
+
+
+def _hold_late(connection: sqlite3.Connection, at: str) -> None:
+    """Let cells of `temp.deal_at` hold what a colleague had written by then and what came here after what overrides it:
+    on that machine it held, and was the newest."""
+    found = connection.execute(
+        "WITH late AS MATERIALIZED (SELECT DISTINCT j.row, j.field FROM version v JOIN journal j ON j.seq = v.seq"
+        " WHERE v.merged & 1 AND j.noun = 'deal' AND j.field <> 'created_at')"
+        " SELECT field, row, new FROM (SELECT j.field, j.row, j.new, v.merged & 1 AS came_late,"
+        f" {IN_FORCE} AS in_force, row_number() OVER (PARTITION BY j.row, j.field"
+        "  ORDER BY v.seq IS NULL DESC, v.stamp DESC, v.merged & 1, j.seq DESC) AS place"
+        " FROM late l CROSS JOIN journal j ON j.noun = 'deal' AND j.row = l.row AND j.field = l.field"
+        " LEFT JOIN action a ON a.n = j.action LEFT JOIN version v ON v.seq = j.seq"
+        " WHERE coalesce(j.effective_at, a.at, j.at) <= ?) WHERE place = 1 AND came_late AND in_force",
+        (at,),
+    ).fetchall()
+    for field, row, new in found:
+        connection.execute(f'UPDATE temp.deal_at SET "{field}" = ? WHERE n = ?', (new, row))
 
 
 def touched(store: Store, since: int | None, nouns: Sequence[str]) -> tuple[int, bool]:

@@ -7,7 +7,7 @@ change came that its writer did not make on top of what was here.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sfa_tui.store import triggers
@@ -237,10 +237,12 @@ def unpacked(text: str) -> dict[str, Value]:
     return {name: bytes.fromhex(v["hex"]) if isinstance(v, dict) else v for name, v in json.loads(text).items()}
 
 
-def recheck(connection: sqlite3.Connection, rows: Iterable[tuple[str, str]]) -> None:
-    """Look again at the conflicts of rows (table, id) that were edited here."""
+def recheck(
+    connection: sqlite3.Connection, rows: Iterable[tuple[str, str]], overridden: Collection[tuple[str, str]] = ()
+) -> None:
+    """Look again at the conflicts of rows (table, id) that were edited here, of some in vain."""
     several = disputed(connection)
-    if not several:
+    if not several and not overridden:
         return
     layouts = held.layouts(connection)
     checks = Checks()
@@ -248,7 +250,7 @@ def recheck(connection: sqlite3.Connection, rows: Iterable[tuple[str, str]]) -> 
         if table not in layouts:
             continue
         found = connection.execute(f"SELECT n FROM {triggers.quoted(table)} WHERE id = ?", (id,)).fetchone()
-        if found is not None and (table, found[0]) in several:
+        if found is not None and ((table, found[0]) in several or (table, id) in overridden):
             checks.deleted.add((table, found[0]))
             checks.registers |= {(table, found[0], register) for register in range(len(layouts[table].registers))}
     check(connection, Segments(connection), layouts, checks)

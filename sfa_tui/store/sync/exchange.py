@@ -208,6 +208,8 @@ class Exchange:
                 self.storage.put(path, content)
         turn = stamping.mark(self.store.connection, COUNT) // THOROUGH
         forking.put_back(self.store, self.site.id, self.storage, turn)
+        others = [cut.seq for cut in self.told.of(self.site.id)]
+        forking.put_over(self.store, self.site, self.storage, turn, others)
 
     # --- what goes out
 

@@ -1,7 +1,7 @@
 """Whether the tables can take what a segment says: a member can sign what no program of ours would write."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sfa_tui.store import triggers
 from sfa_tui.store.sync.changes import Change, Value
@@ -27,8 +27,14 @@ def types(connection: sqlite3.Connection) -> Types:
     return found
 
 
-def fits(changes: Iterable[Change], known: Types) -> bool:
-    """Return whether each value is of the kind of its column; what this version has no column for is not looked at."""
+def fits(changes: Collection[Change], known: Types) -> bool:
+    """Return whether each value is of the kind of its column (what this version has no column for is not looked at),
+    and no row is born in the moment in which it is changed."""
+    edited = {(change.table, change.row, change.stamp) for change in changes if change.field is not None}
+    if edited and any(
+        change.field is None and (change.table, change.row, change.stamp) in edited for change in changes
+    ):
+        return False
     return all(
         value is None or isinstance(value, _TAKEN.get(known.get((table, name), ""), (object,)))
         for change in changes

@@ -1,5 +1,6 @@
 """Clones, restored backups, a storage that was rolled back: docs/sync-protocol.md, §9."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,6 +115,30 @@ def put_back(store: Store, site: str, storage: Storage, turn: int) -> None:
             connection.executemany("UPDATE outbox SET put_at = NULL WHERE segment = ?", lost)
 
 
+def put_over(store: Store, site: Site, storage: Storage, turn: int, told: Collection[int]) -> None:
+    """Put again one of the newer segments of this site where something else lies in its place, as of a clone that was
+    shown a listing of before: nobody can follow what comes after it. The one before the newest is looked at, an older
+    one, or one of those of which others told that they had read something else, in turn."""
+    last = newest_put(store, site.id)
+    if last < 2:
+        return
+    several = [last - 1, 1 + turn // 3 % (last - 1), *sorted(seq for seq in told if seq < last)]
+    seq = several[turn % len(several)]
+    row = store.connection.execute(
+        "SELECT o.content FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
+        " WHERE s.id = ? AND g.seq = ? AND o.put_at IS NOT NULL",
+        (site.id, seq),
+    ).fetchone()
+    path = paths.segment(site.id, seq)
+    try:
+        if row is not None and fetched(storage, path) != row[0]:
+            storage.put(path, row[0])
+    except Missing:
+        return  # `put_back` sees to that
+    except NotTaken:
+        storage.put(path, row[0])
+
+
 def _put_again(store: Store, site: str) -> None:
     """Let everything that is still in the outbox be put once more."""
     with store.noting() as connection:
@@ -150,7 +175,7 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
     membership.note_entries(store, written.items())
     membership.hint_entries(store, storage)
     new.learn(written)
-    common = _common(store, old, storage)
+    common = _common(store, old, new, storage)
     again = store.connection.execute(
         "SELECT g.n, g.seq, o.content FROM segment g JOIN site s ON s.n = g.site JOIN outbox o ON o.segment = g.n"
         " WHERE s.id = ? AND g.seq > ? ORDER BY g.seq",
@@ -176,15 +201,28 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
     return new
 
 
-def _common(store: Store, site: str, storage: Storage) -> int:
+def _common(store: Store, old: str, new: Site, storage: Storage) -> int:
     """Return up to which number the log in the storage is this workspace's own."""
     rows = store.connection.execute(
-        "SELECT g.seq, g.hash FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? ORDER BY g.seq DESC", (site,)
+        "SELECT g.seq, g.hash FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? ORDER BY g.seq DESC", (old,)
     ).fetchall()
     for seq, hash in rows:
         try:
-            if object_hash(fetched(storage, paths.segment(site, seq))) == hash:
-                return int(seq)
+            is_ours = object_hash(fetched(storage, paths.segment(old, seq))) == hash
         except (Missing, NotTaken):
             continue
+        if is_ours and _goes_on(old, new, storage, seq, hash):
+            return int(seq)
     return 0
+
+
+def _goes_on(old: str, new: Site, storage: Storage, seq: int, hash: bytes) -> bool:
+    """Return whether what lies after a segment of a site's log, if anything does, follows that very one: else another
+    copy of the site went on there, and puts its own in its place."""
+    path = paths.segment(old, seq + 1)
+    try:
+        content = fetched(storage, path)
+        found = opened(content, path, (old, seq + 1), new.team.id, new.state.signer, new.epochs.get)
+    except (Missing, NotTaken):
+        return True
+    return found.segment.header.previous == hash

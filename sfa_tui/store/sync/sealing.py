@@ -61,7 +61,7 @@ def _seal(connection: sqlite3.Connection, site: str, pack: Seal, now: int, limit
     connection.execute(
         "INSERT INTO outbox (segment, content, changes) VALUES (?, ?, ?)", (n, content, len(found.changes))
     )
-    conflicts.recheck(connection, {(change.table, change.row) for change in found.changes})
+    conflicts.recheck(connection, {(change.table, change.row) for change in found.changes}, found.overridden)
     return header, found.more
 
 

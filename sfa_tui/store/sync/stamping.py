@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sfa_tui.store.sync import held
+from sfa_tui.store.sync import frozen, held
 from sfa_tui.store.sync.changes import COUNTER_BITS, LAST_MS, LAST_STAMP, Act, Change, Value
 from sfa_tui.store.sync.held import Held
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout
@@ -44,6 +44,8 @@ class Slice:
     acts: tuple[Act, ...]
     changes: tuple[Change, ...]
     more: bool
+    overridden: frozenset[tuple[str, str]] = frozenset()
+    """Rows (table, id) of which a change was overridden at once."""
 
 
 def mark(connection: sqlite3.Connection, key: str) -> int:
@@ -93,13 +95,17 @@ def stamp(connection: sqlite3.Connection, segment: int, now: int, *, limit: int 
     acts = _acts(connection, {row.action for row in rows if row.action is not None}, acted, None if more else last)
     if not rows and not acts:
         return None
-    changes = _Stamping(connection, segment, _ceiling(connection), now, acts).run(rows, last, more=more)
+    stamping = _Stamping(connection, segment, _ceiling(connection), now, acts)
+    changes = stamping.run(rows, last, more=more)
+    if stamping.frozen:
+        frozen.restore(connection, stamping.frozen)
     set_mark(connection, _SEALED, last)
     set_mark(connection, _ACTED, max(acts, default=acted))
     connection.executemany(
         "INSERT INTO shared_action VALUES (?, ?) ON CONFLICT DO NOTHING", ((act.id, n) for n, act in acts.items())
     )
-    return Slice(tuple(acts.values()), tuple(changes), more)
+    overridden = frozenset((noun, stamping.rows[noun, n].id) for noun, n, _field in stamping.frozen)
+    return Slice(tuple(acts.values()), tuple(changes), more, overridden)
 
 
 def _acts(connection: sqlite3.Connection, named: Iterable[int], after: int, final: int | None) -> dict[int, Act]:
@@ -142,6 +148,8 @@ class _Stamping:
         self.acts = acts
         self.places = {n: place for place, n in enumerate(acts)}
         self.rows: dict[tuple[str, int], Held] = {}
+        self.frozen: set[frozen.Cell] = set()
+        """Cells that were changed although nothing can be above what they hold."""
 
     def run(self, rows: list[_Row], last: int, *, more: bool) -> list[Change]:
         """Return the changes of rows of the journal, whose last one is given, and whether more rows follow."""
@@ -155,19 +163,19 @@ class _Stamping:
             self._take_back_later(rows, last)
         beside = self._look_back(rows)
         changes: list[Change] = []
-        versions: list[tuple[int, int, int]] = []
+        versions: list[tuple[int, int, int, bool]] = []
         births: list[tuple[str, int, int, int]] = []
         for row, (values, deleted) in zip(rows, beside, strict=True):
             stamp = self._stamp(row, deleted=deleted)
             if row.field is None:
                 births.append((row.noun, row.row, stamp, self.segment))
             else:
-                versions.append((row.seq, stamp, self.segment))
+                versions.append((row.seq, stamp, self.segment, (row.noun, row.row, row.field) in self.frozen))
             place = None if row.action is None else self.places[row.action]
             at = row.at if row.action is None else None
             id = self.rows[row.noun, row.row].id
             changes.append(Change(row.noun, id, row.field, row.old, row.new, stamp, values, place, at, row.effective))
-        self.connection.executemany("INSERT INTO version VALUES (?, ?, ?, 0)", versions)
+        self.connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", versions)
         self.connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", births)
         return changes
 
@@ -216,9 +224,24 @@ class _Stamping:
             over = max(over, each.newest())
         elif deleted:
             over = max(over, each.changed.get(layout.tombstone, (0, 0))[0])
-        stamp = min(max(wall, over + 1), LAST_STAMP)
+        stamp = max(wall, over + 1)
+        if stamp > LAST_STAMP:
+            own = self._own(row, register)
+            if own >= LAST_STAMP:
+                self.frozen.add((row.noun, row.row, row.field))
+                return LAST_STAMP - 1
+            stamp = max(wall, own + 1)
         each.changed[register] = (stamp, self.segment)
         return stamp
+
+    def _own(self, row: _Row, register: int) -> int:
+        """Return the stamp of what a register holds."""
+        each, layout = self.rows[row.noun, row.row], self.layouts[row.noun]
+        names = layout.registers[register] if register >= 0 else ()
+        if register not in each.changed and each.born:
+            cells = (frozen.in_force(self.connection, (row.noun, row.row, name)) for name in names)
+            return each.born[0] if any(value is not None for value in cells) else 0
+        return each.changed.get(register, (0, 0))[0]
 
 
 def _beside(each: Held, layout: Layout, field: str | None) -> tuple[tuple[str, Value], ...]:

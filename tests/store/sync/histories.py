@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 from random import Random
+from sqlite3 import Connection
 
 from sfa_tui.store.journal import Value
-from tests.store.sync.replicas import Replica, same, settle
+from tests.store.sync.replicas import Replica, learn, same, settle
 from tests.store.writing import IDS, TABLES, Write
 
 _DAY = 24 * 3600
@@ -52,25 +53,75 @@ def write(drawn: Random) -> Write:
     return Write(kind, table, id, values if kind in ("insert", "update") else ())
 
 
-def run(seed: int, steps: int) -> None:
-    """Let two to six sites live through up to so many steps, let all read all, and compare them."""
-    drawn = Random(seed)
+def run(seed: int, steps: int, *, odd: bool = False) -> None:
+    """Let two to six sites live through up to so many steps, let all read all, and compare them; in one history of five
+    one of them gives its changes the last stamps that there are. In odd ones machines are cloned, backups are restored,
+    one site hears of nobody before the end, a year late, and another has a column that the others do not know."""
+    drawn, chance = Random(seed), Random(f"odd {seed}")
     replicas = [Replica(f"site{n}") for n in range(drawn.randint(2, 6))]
+    world = _World(replicas, chance) if odd else None
     try:
         for each in replicas:
             each.time += timedelta(seconds=drawn.choice(CLOCKS))
+        replicas[-1].forges = not odd and Random(f"forges {seed}").random() < 0.2
         for _ in range(drawn.randint(1, steps)):
-            _step(drawn, replicas)
+            if world:
+                world.step()
+            _step(drawn, world.there() if world else replicas, together=not odd)
+        if world:
+            world.end()
         settle(replicas)
-        same(replicas)
+        same(replicas, conflicted=not odd)
     except BaseException as error:
-        raise AssertionError(f"the history of seed {seed}, {steps} steps, goes wrong") from error
+        raise AssertionError(f"the {'odd ' * odd}history of seed {seed}, {steps} steps, goes wrong") from error
     finally:
         for each in replicas:
             each.store.close()
 
 
-def _step(drawn: Random, replicas: list[Replica]) -> None:
+class _World:
+    """What happens to machines."""
+
+    def __init__(self, replicas: list[Replica], chance: Random) -> None:
+        self.replicas = replicas
+        self.chance = chance
+        self.backups: list[tuple[Replica, Connection]] = []
+        self.late = replicas[0] if len(replicas) > 2 and chance.random() < 0.4 else None
+        self.newer = chance.choice(replicas) if chance.random() < 0.5 else None
+        if self.newer:
+            learn(self.newer)
+
+    def there(self) -> list[Replica]:
+        """Return the machines that work and hear of each other."""
+        return [each for each in self.replicas if not each.gone and each is not self.late]
+
+    def step(self) -> None:
+        who, what = self.chance.choice(self.there()), self.chance.random()
+        if self.late and self.chance.random() < 0.2:
+            self.late.write([write(self.chance)])
+        if self.newer and not self.newer.gone and self.chance.random() < 0.3:
+            self.newer.know_better(self.chance.choice(IDS["company"]), self.chance.choice(["x", "y", None]))
+        if what < 0.03 and len(self.replicas) < 9:
+            self.replicas.append(who.cloned(f"clone{len(self.replicas)}"))
+        elif what < 0.1:
+            self.backups.append((who, who.copied()))
+        elif what < 0.15 and self.backups and len(self.replicas) < 9:
+            old, content = self.backups.pop(self.chance.randrange(len(self.backups)))
+            if not old.gone and old is not self.newer:
+                old.gone = True  # what it had put stays
+                self.replicas.append(old.cloned(f"restored{len(self.replicas)}", content))
+
+    def end(self) -> None:
+        """Let the late one come back, and all have the newest version."""
+        if self.late:
+            self.late.time += timedelta(days=365)
+        settle(self.replicas)
+        for each in self.replicas:
+            if not each.gone:
+                learn(each)
+
+
+def _step(drawn: Random, replicas: list[Replica], *, together: bool) -> None:
     who, other = drawn.choice(replicas), drawn.choice(replicas)
     what = drawn.random()
     if what < 0.45:
@@ -86,6 +137,6 @@ def _step(drawn: Random, replicas: list[Replica]) -> None:
     elif what < 0.98:
         if who is not other:
             who.take_next(other, drawn.randint(1, 3))
-    else:
+    elif together:
         settle(replicas)
         same(replicas)

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import NotFound
 from sfa_tui.store import doctor, triggers, undo
 from sfa_tui.store.sync import applying, held, sealing, seen
-from sfa_tui.store.sync.changes import Act, Change, Header, Segment
+from sfa_tui.store.sync.changes import LAST_STAMP, Act, Change, Header, Segment
 from sfa_tui.store.sync.registers import layout, orders
 from sfa_tui.store.workspace import Store
 from tests.store.workspaces import fresh
@@ -29,6 +29,11 @@ class Replica:
     store: Store = field(default_factory=fresh)
     time: datetime = START
     log: list[Segment] = field(default_factory=list)
+    forges: bool = False
+    """Whether it gives what it tells others the last stamps that there are; its own tables are not theirs, then."""
+
+    gone: bool = False
+    """Whether nobody works there any more; what it has put stays."""
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -51,6 +56,22 @@ class Replica:
             except NotFound:
                 return
 
+    def know_better(self, id: str, value: str | None) -> None:
+        """Write a column that only a newer version has."""
+        self.time += timedelta(milliseconds=1)
+        with mock.patch("sfa_tui.store.journal.now", return_value=utc(self.time)):
+            self.connection.execute("UPDATE company SET known_later = ? WHERE id = ?", (value, id))
+
+    def copied(self) -> sqlite3.Connection:
+        """Return a copy of the workspace as it is now."""
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.connection.backup(connection)
+        return connection
+
+    def cloned(self, name: str, backup: sqlite3.Connection | None = None) -> "Replica":
+        """Return another site with what this one has or had, which goes on by itself under a name of its own."""
+        return Replica(name, Store(backup or self.copied(), self.store.folder), self.time)
+
     def seal(self) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
         self._seal()
@@ -60,6 +81,8 @@ class Replica:
         sealing.seal_all(self.connection, self.name, self._pack, now=round(self.time.timestamp() * 1000))
 
     def _pack(self, header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
+        if self.forges:
+            changes = [forged(change) for change in changes]
         content = repr((header, acts, changes)).encode()
         hash = hashlib.sha256(content).digest()
         # The order that the format keeps: births first, then field by field.
@@ -83,11 +106,29 @@ class Replica:
             self.take(other.log[done : done + count])
 
 
+def forged(change: Change) -> Change:
+    """Return a change with the last stamp that there is, or that its birth may have; some are left as they are."""
+    if change.stamp % 3 == 0:
+        return change
+    return change._replace(stamp=LAST_STAMP if change.field is not None else LAST_STAMP - 2)
+
+
+def learn(replica: Replica) -> None:
+    """Let a workspace be of a version that has one more column, and take what waited for it."""
+    columns = [name for _cid, name, *_rest in replica.connection.execute("PRAGMA table_info(company)")]
+    if "known_later" not in columns:
+        replica.connection.execute("ALTER TABLE company ADD COLUMN known_later TEXT")
+        triggers.drop(replica.connection)
+        triggers.make(replica.connection)
+    replica.take([])
+
+
 def settle(replicas: Sequence[Replica]) -> None:
     """Let all have everything of all."""
-    for each in replicas:
+    working = [each for each in replicas if not each.gone]
+    for each in working:
         each.seal()
-    for each in replicas:
+    for each in working:
         for other in replicas:
             if other is not each:
                 each.take_next(other, len(other.log))
@@ -137,10 +178,9 @@ def wrong(replica: Replica) -> list[str]:
     return [repr(each) for each in doctor.examine(replica.store) if each.check not in apart]
 
 
-def expected(replicas: Sequence[Replica]) -> dict[str, dict[str, dict[str, Any]]]:
+def expected(replicas: Sequence[Replica], columns: Mapping[str, Sequence[str]]) -> dict[str, dict[str, dict[str, Any]]]:
     """Return what the tables must hold, {table: {id: {column: value}}}: the merge rule as it is written down, over all
     changes at once."""
-    columns = triggers.synced_tables(replicas[0].connection)
     layouts = {table: layout(table, names) for table, names in columns.items()}
     best: dict[tuple[str, str, int], tuple[Any, ...]] = {}
     born: set[tuple[str, str]] = set()
@@ -169,19 +209,20 @@ def expected(replicas: Sequence[Replica]) -> dict[str, dict[str, dict[str, Any]]
     return found
 
 
-def _state(replica: Replica) -> tuple[object, ...]:
-    return tables(replica), winners(replica), derived(replica), conflicts(replica)
+def _state(replica: Replica, *, conflicted: bool) -> tuple[object, ...]:
+    return tables(replica), winners(replica), derived(replica), conflicts(replica) if conflicted else None
 
 
-def same(replicas: Sequence[Replica]) -> None:
+def same(replicas: Sequence[Replica], *, conflicted: bool = True) -> None:
     """Make sure that nothing tells the replicas apart, that they hold what the rule says, and that nothing is wrong."""
-    first = replicas[0]
-    told, state = expected(replicas), _state(first)
+    working = [each for each in replicas if not each.forges and not each.gone]
+    first = working[0]
     names = triggers.synced_tables(first.connection)
-    for each in replicas:
+    told, state = expected(replicas, names), _state(first, conflicted=conflicted)
+    for each in working:
         for table, columns in names.items():
             rows = each.connection.execute(f'SELECT id, {", ".join(map(triggers.quoted, columns))} FROM "{table}"')
             held = {id: dict(zip(columns, values, strict=True)) for id, *values in rows}
             assert held == told[table], (each.name, table)
-        assert _state(each) == state
+        assert _state(each, conflicted=conflicted) == state
         assert wrong(each) == []

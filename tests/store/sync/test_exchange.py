@@ -453,6 +453,52 @@ def test_a_segment_that_a_clone_has_written_over_counts_on_both_sides(
     alike([ann, bob, clone])
 
 
+def test_a_segment_that_a_clone_has_written_over_while_the_next_was_put_comes_back(
+    tmp_path: Path, ann: Machine, bob: Machine
+) -> None:
+    eve = joined(tmp_path / "eve", ann)
+    settle([ann, bob, eve])
+    clone = ann.copy_to(tmp_path / "clone", secrets=True)
+    with ann.open() as store:
+        me = site.load(store, ann.place).id
+    ann.add("of ann")
+    ann.sync(thorough=False)
+    first = max(ann.storage.names(f"log/{me}/"))
+    # The clone's probe was answered by a listing of before: it puts its own over what is there.
+    whole = ann.storage.get(first)
+    ann.storage.delete(first)
+    clone.add("of the clone")
+    clone.sync(thorough=False)
+    ann.add("later")
+    with suppress(StorageTrouble), ann.open() as store:
+        again = Exchange(store, site.load(store, ann.place), ann.storage)
+        again.seal()
+        seq, content = store.connection.execute(
+            "SELECT g.seq, o.content FROM outbox o JOIN segment g ON g.n = o.segment ORDER BY o.segment DESC LIMIT 1"
+        ).fetchone()
+        ann.storage.put(paths.segment(me, seq), content)
+        ann.storage.put(paths.head(me, seq), b"")
+        store.connection.execute("UPDATE outbox SET put_at = '2026'")
+    bob.add("of bob")
+    # Whoever reads now has one side, is told of the other, and goes on with the rest.
+    eve.sync()
+    bob.sync()
+    outcome = eve.sync()
+    assert len(outcome.troubles) == 1
+    assert eve.names() == {"of the clone", "of bob"}
+    assert ann.storage.get(first) != whole
+    # The clone sees that another went on, and says all that again under a name of its own; the machine whose log it is
+    # puts its own back.
+    assert clone.sync().forked
+    settle([ann, bob, eve])
+    assert ann.storage.get(first) == whole
+    assert eve.names() == {"of ann", "later", "of the clone", "of bob"}
+    late = joined(tmp_path / "late", ann)
+    settle([ann, bob, eve, clone, late])
+    alike([ann, bob, eve, clone, late])
+    assert late.sync().troubles == []
+
+
 def test_the_segments_of_a_log_are_fetched_several_at_once(ann: Machine, bob: Machine) -> None:
     for n in range(9):
         ann.add(f"D{n}")

@@ -8,7 +8,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from sfa_tui.model.clock import utc
+from sfa_tui.store import history
 from tests.store.sync.replicas import (
+    START,
     Replica,
     conflicts,
     same,
@@ -173,6 +176,56 @@ def test_an_edit_of_what_was_deleted_meanwhile_is_a_conflict() -> None:
     settle([one, other])
     same([one, other])
     assert conflicts(one) == []
+
+
+@pytest.mark.parametrize("mine", ["A", "zz", None])
+def test_what_has_the_last_stamp_there_is_stays_and_who_wrote_later_is_told(mine: str | None) -> None:
+    one, other = pair(name="GTX", note="n")
+    third = Replica("third")
+    one.forges = True
+    for text in ("x", "y", "z"):  # of these one has no forged stamp, by its number
+        edit(one, note=text)
+    settle([one, other, third])
+    same([one, other, third])
+    was = value(other, "note")
+    edit(other, note=mine)
+    edit(other, amount=5)
+    settle([one, other, third])
+    same([one, other, third])
+    assert (value(third, "note"), value(third, "amount")) == (was, 5)
+    assert ("deal", "note", "edit") in [each[1:] for each in conflicts(other)]
+    other.undo()
+    other.write([Write("delete", "deal", "D1")])
+    settle([one, other, third])
+    same([one, other, third])
+    assert value(third, "deleted_at") is not None
+
+
+def test_of_two_deletions_in_one_moment_either_saw_what_it_saw() -> None:
+    one, other = pair(name="GTX", amount=1)
+    third = Replica("third")
+    settle([one, other, third])
+    for each in (one, other):
+        each.time = START + timedelta(hours=2)
+        each.write([Write("delete", "deal", "D1")])
+    edit(other, amount=2)
+    settle([one, third, other])
+    settle([other, third, one])
+    same([one, other, third])
+
+
+def test_an_earlier_day_is_the_same_on_every_machine() -> None:
+    """What Ann wrote in between came to Bob only after what he wrote later; on that day it was hers all the same."""
+    one, other = pair(name="GTX", amount=1)
+    one.time += timedelta(days=1)
+    other.time += timedelta(days=2)
+    edit(one, amount=2)
+    edit(other, amount=3)
+    settle([one, other])
+    for days, amount in ((0.5, 1), (1.5, 2), (2.5, 3)):
+        for each in (one, other):
+            table = history.deals_at(each.store, utc(START + timedelta(days=days)))
+            assert each.connection.execute(f"SELECT amount FROM {table}").fetchone() == (amount,), (each.name, days)
 
 
 def test_undo_after_a_merge_takes_back_what_was_done_here() -> None:
