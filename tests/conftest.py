@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # The same examples in every run of `make test`, so that what fails here fails there; `make soak` draws new ones.
 settings.register_profile("steady", derandomize=True)
-if not os.environ.get("SFA_SOAK"):
+if not os.environ.get("SFA_SOAK", "SFA_SOAK_SITES"):
     settings.load_profile("steady")
 
 # A test of a screen makes a whole app and drops it; with a look for rubbish at every 700 objects, that was a quarter of
@@ -45,7 +45,7 @@ ZONE = "Asia/Tokyo"
 def pytest_configure() -> None:
     """Forget what this machine's user has set, and which day it is, before the first test looks."""
     for name in [*os.environ]:
-        if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SNAPSHOTS", "SFA_SOAK"):
+        if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SNAPSHOTS", "SFA_SOAK", "SFA_SOAK_SITES"):
             del os.environ[name]
     os.environ["SFA_TODAY"] = TODAY
     os.environ["TZ"] = ZONE
