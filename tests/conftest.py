@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # The same examples in every run of `make test`, so that what fails here fails there; `make soak` draws new ones.
 settings.register_profile("steady", derandomize=True)
-if not os.environ.get("SFA_SOAK", "SFA_SOAK_SITES"):
+if not os.environ.get("SFA_SOAK"):
     settings.load_profile("steady")
 
 # A test of a screen makes a whole app and drops it; with a look for rubbish at every 700 objects, that was a quarter of
