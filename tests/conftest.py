@@ -45,7 +45,7 @@ ZONE = "Asia/Tokyo"
 def pytest_configure() -> None:
     """Forget what this machine's user has set, and which day it is, before the first test looks."""
     for name in [*os.environ]:
-        if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SNAPSHOTS", "SFA_SOAK"):
+        if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SNAPSHOTS", "SFA_SOAK", "SFA_SOAK_SITES"):
             del os.environ[name]
     os.environ["SFA_TODAY"] = TODAY
     os.environ["TZ"] = ZONE

@@ -12,6 +12,7 @@ from pathlib import Path
 import keyring
 import keyring.backends.null
 
+from sfa_tui.environment import sync_secrets
 from sfa_tui.model.errors import NotFound
 from sfa_tui.store import undo
 from sfa_tui.store.journal import action
@@ -76,7 +77,7 @@ def sync(store: Store, url: str) -> None:
         with only_one(store.folder) as is_mine:
             if is_mine:
                 with suppress(StorageTrouble):
-                    storage = storage_at(url)
+                    storage = storage_at(url, secrets=sync_secrets())
                     Exchange(store, site.load(store, place), storage).run()
                     storage.close()
                 return

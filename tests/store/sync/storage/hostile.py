@@ -14,6 +14,7 @@ the latest once it is calm. Nobody overwrites another's object, so an order of p
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from threading import Event
 
 from sfa_tui.store.sync.storage.interface import LIMIT, Storage
 from sfa_tui.store.sync.storage.names import below, checked
@@ -31,11 +32,12 @@ LYING = frozenset("short empty stale hidden old shortened late copied returns".s
 REFUSING = frozenset("full denied unsuitable".split())
 """It says no, for good as it seems."""
 
-ALL = PASSING | LYING | REFUSING
+ALL = PASSING | LYING | REFUSING | {"slow"}
+"""These, and that it takes its time."""
 
-_LISTING = ("unreachable", "torn", "short", "empty", "stale")
-_READING = ("unreachable", "hidden", "old", "shortened")
-_WRITING = ("lost-request", "lost-reply", "cut", "locked", "late", "copied", "full", "denied", "unsuitable")
+_LISTING = ("slow", "unreachable", "torn", "short", "empty", "stale")
+_READING = ("slow", "unreachable", "hidden", "old", "shortened")
+_WRITING = ("slow", "lost-request", "lost-reply", "cut", "locked", "late", "copied", "full", "denied", "unsuitable")
 _DELETING = ("lost-request", "lost-reply", "returns")
 
 
@@ -192,6 +194,8 @@ class Hostile:
         if not 0 < drawn <= len(faults):
             return None
         self.done.append(faults[drawn - 1])
+        if faults[drawn - 1] == "slow":
+            Event().wait(0.003)
         return faults[drawn - 1]
 
     def _store(self, name: str, content: bytes) -> None:

@@ -1,5 +1,4 @@
-"""Many machines work at once in processes of their own that are killed at random, and sync through one folder: all end
-up the same, with every action that was acknowledged."""
+"""Machines that work in processes of their own which are killed at random, and sync through one storage."""
 
 import os
 import random
@@ -8,36 +7,22 @@ import sys
 import threading
 from pathlib import Path
 
-import pytest
-
-from sfa_tui.store.sync.storage import storage_at
 from tests.conftest import PROJECT
 from tests.store.sync.sites import Machine, actions, alike, founder, joined, settle
+from tests.store.sync.storage.conftest import Space
 
 
-def test_six_machines_with_kills(tmp_path: Path) -> None:
-    work(tmp_path, machines=6, edits=500, at_once=100, seed=1)
-
-
-@pytest.mark.soak
-def test_fifty_machines_with_kills(tmp_path: Path) -> None:
-    seed = random.SystemRandom().randrange(2**32)
-    print(f"seed {seed}")
-    work(tmp_path, machines=50, edits=2000, at_once=400, seed=seed)
-
-
-def work(folder: Path, *, machines: int, edits: int, at_once: int, seed: int) -> None:
-    """Let machines do so many edits each, in processes that live for `at_once` edits or until they are killed."""
+def work(folder: Path, space: Space, *, machines: int, edits: int, at_once: int, seed: int) -> None:
+    """Let machines do so many edits each, in processes that live for `at_once` edits or until they are killed, and
+    make sure that they end up the same with all that was acknowledged."""
     drawn = random.Random(seed)
-    (folder / "share").mkdir()
-    url = (folder / "share").as_uri()
-    storage = storage_at(url)
+    storage = space.open()
     first = founder(folder / "m0", storage)
     for n in range(3):
         first.add(f"shared {n}")
     first.sync()
     all_of_them = [first, *(joined(folder / f"m{n}", first) for n in range(1, machines))]
-    lives = [Life(machine, url, random.Random(drawn.random()), edits, at_once) for machine in all_of_them]
+    lives = [Life(machine, space, random.Random(drawn.random()), edits, at_once) for machine in all_of_them]
     waiting, failures = [*lives], []
 
     def run() -> None:
@@ -57,6 +42,7 @@ def work(folder: Path, *, machines: int, edits: int, at_once: int, seed: int) ->
     assert sum(life.kills for life in lives) > machines // 2
     settle(all_of_them)
     alike(all_of_them)
+    storage.close()
     for life in lives:
         assert life.acknowledged <= actions(first)
         assert len(life.acknowledged) > edits // 2
@@ -65,8 +51,8 @@ def work(folder: Path, *, machines: int, edits: int, at_once: int, seed: int) ->
 class Life:
     """A machine whose processes are killed, and the actions that they have acknowledged."""
 
-    def __init__(self, machine: Machine, url: str, drawn: random.Random, edits: int, at_once: int) -> None:
-        self.machine, self.url, self.drawn, self.edits, self.at_once = machine, url, drawn, edits, at_once
+    def __init__(self, machine: Machine, space: Space, drawn: random.Random, edits: int, at_once: int) -> None:
+        self.machine, self.space, self.drawn, self.edits, self.at_once = machine, space, drawn, edits, at_once
         self.acknowledged: set[str] = set()
         self.kills = 0
 
@@ -78,9 +64,14 @@ class Life:
 
     def _once(self, edits: int) -> int:
         """Let a process work, and kill it after some of its words, or a little later; return how much it did."""
-        command = [sys.executable, "-m", "tests.store.sync.process", os.fspath(self.machine.home), self.url]
+        command = [sys.executable, "-m", "tests.store.sync.process", os.fspath(self.machine.home), self.space.url]
+        told = {f"SFA_SYNC_{name.upper()}": value for name, value in self.space.secrets.items()}
         process = subprocess.Popen(
-            [*command, str(self.drawn.random()), str(edits)], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+            [*command, str(self.drawn.random()), str(edits)],
+            cwd=PROJECT,
+            env={**os.environ, **told},
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert process.stdout is not None
         last = self.drawn.randrange(2 * edits)
