@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, standing, triggers, views
 
-VERSION = 6
+VERSION = 7
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -57,7 +57,15 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.sync_v6()):
             db.conn.execute(statement)
 
-    names = ["0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect", "0006_sync"]
+    @steps(name="0007_again")
+    def _again(db: Database) -> None:
+        for statement in split(schema.AGAIN_V7):
+            db.conn.execute(statement)
+
+    names = [
+        *("0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect", "0006_sync"),
+        "0007_again",
+    ]
     connection.execute("BEGIN IMMEDIATE")
     try:
         database = Database(connection)

@@ -285,6 +285,17 @@ DROP TABLE action_v5;
 CREATE INDEX action_undoes ON action (undoes) WHERE undoes IS NOT NULL;
 """
 
+AGAIN_V7 = """
+-- Which row of the journal a birth is.
+ALTER TABLE born ADD COLUMN seq INTEGER;
+UPDATE born SET seq = j.seq FROM journal j WHERE j.field IS NULL AND j.noun = born.noun AND j.row = born.row;
+
+-- Segments in which a change came once more, as a machine that was copied sends what both had: who has seen one of them
+-- has seen the change.
+CREATE TABLE again (
+  seq INTEGER NOT NULL, segment INTEGER NOT NULL, PRIMARY KEY (seq, segment)) STRICT, WITHOUT ROWID;
+"""
+
 
 def tables_v1() -> str:
     """Return the statements that make version 1 in an empty database."""

@@ -291,3 +291,16 @@ def test_each_statement_of_a_script_stands_alone() -> None:
     first, second = migrations.split("CREATE TABLE a (b);\n" + trigger)
     assert first == "CREATE TABLE a (b);"
     assert second.endswith("END;")
+
+
+def test_version_7_finds_the_birth_of_each_row_in_the_journal(tmp_path: Path) -> None:
+    with closing(of_version(tmp_path / FILE_NAME, 6)) as connection:
+        connection.execute("INSERT INTO company (id, name) VALUES ('A', 'Acme'), ('B', 'Beta')")
+        connection.execute("UPDATE company SET name = 'Acme Inc.' WHERE id = 'A'")
+        connection.execute("INSERT INTO born SELECT noun, row, 7, 1 FROM journal WHERE field IS NULL")
+        migrations.migrate(connection)
+        found = connection.execute(
+            "SELECT c.id, j.noun, j.row = c.n, j.field FROM born b JOIN company c ON c.n = b.row"
+            " JOIN journal j ON j.seq = b.seq ORDER BY c.id"
+        ).fetchall()
+    assert found == [("A", "company", 1, None), ("B", "company", 1, None)]

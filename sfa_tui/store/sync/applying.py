@@ -203,25 +203,41 @@ class _Merge:
         """Let another birth of a row assert what it asserts, register by register."""
         change = came.change
         asserted = dict(change.beside)
-        twice = each.born is not None and each.born[0] == change.stamp and self._bore(came, each)
+        birth = self._bore(came, each) if each.born is not None and each.born[0] == change.stamp else None
+        if birth is not None:
+            self._again(came, layout, each, birth)
         for register, names in enumerate(layout.registers):
             if all(asserted.get(name) is None for name in names):
                 continue
             # The same birth again, as a clone sends it, asserts nothing that was not overwritten since.
-            if twice and all(same(self._at_birth(came, each, name), asserted.get(name)) for name in names):
+            if birth is not None and all(same(self._at_birth(came, each, name), asserted.get(name)) for name in names):
                 continue
             self._assert(came, layout, each, register, {name: asserted.get(name) for name in names})
         self.written.park_unknown(came, layout)
 
-    def _bore(self, came: Came, each: Held) -> bool:
-        """Return whether the action of a birth is what bore the row here."""
+    def _bore(self, came: Came, each: Held) -> int | None:
+        """Return the row of the journal with which a row was born here, where the action of a birth is what bore it."""
         if each.fresh:
-            return came.action is not None and came.action == self.written.bore(came.change.table, each.n)
+            seq, action = self.written.bore(came.change.table, each.n)
+            return seq if came.action is not None and came.action == action else None
         row = self.connection.execute(
-            "SELECT 1 FROM journal WHERE noun = ? AND row = ? AND field IS NULL AND action = ?",
+            "SELECT j.seq FROM born b JOIN journal j ON j.seq = b.seq WHERE b.noun = ? AND b.row = ? AND j.action = ?",
             (came.change.table, each.n, came.action),
         ).fetchone()
-        return row is not None
+        return row[0] if row else None
+
+    def _again(self, came: Came, layout: Layout, each: Held, seq: int) -> None:
+        """Note that a birth came once more: who has seen this segment of it has seen the row."""
+        self.written.again.add((seq, came.segment))
+        table = came.change.table
+        named = self.connection.execute(
+            "SELECT DISTINCT field FROM journal WHERE noun = ? AND row = ? AND field IS NOT NULL", (table, each.n)
+        ).fetchall()
+        changed = {name for (name,) in named} | {
+            name for name in layout.of if (table, each.n, name) in self.written.cells
+        }
+        for name in changed & layout.of.keys():
+            self._look_at(came, layout, each, layout.of[name])
 
     def _assert(self, came: Came, layout: Layout, each: Held, register: int, tuple_: Mapping[str, Value]) -> None:
         names = layout.registers[register]
@@ -232,7 +248,10 @@ class _Merge:
             value = tuple_[name]
             old = each.values[name]
             if not wins:
-                if value is not None and not self._is_known(came, each.n, name, value):
+                known = None if value is None else self._known(came, each.n, name, value)
+                if known is not None:
+                    self.written.again.add((known, came.segment))
+                elif value is not None:
                     self.written.note(came, each.n, name, None, value, merged=merged)
             elif not same(old, value):
                 self.written.hold(came, each, name, value)
@@ -249,14 +268,19 @@ class _Merge:
         beside = dict(change.beside)
         asserted = {name: change.new if name == change.field else beside.get(name) for name in names}
         wins = self._wins(came, layout, each, register, asserted)
-        if not wins and self._is_known(came, each.n, change.field, change.new):
+        known = None if wins else self._known(came, each.n, change.field, change.new)
+        if known is not None:
+            self.written.again.add((known, came.segment))
+            self._look_at(came, layout, each, register)
             self.merged.known += 1
             return
         self._contest(came, layout, each, register, asserted, wins=wins)
         if not wins:
             # What two sites wrote by another program, alike and at one moment, is one edit.
-            twice = came.action is None and self._is_known(came, each.n, change.field, change.new, anywhere=True)
-            merged = NO_EDIT | LATE if twice else LATE
+            is_twice = (
+                came.action is None and self._known(came, each.n, change.field, change.new, anywhere=True) is not None
+            )
+            merged = NO_EDIT | LATE if is_twice else LATE
             self.written.note(came, each.n, change.field, change.old, change.new, merged=merged)
             if change.table == "deal":
                 self.written.late_deals.append(each.n)
@@ -298,7 +322,7 @@ class _Merge:
 
     def _is_first(self, came: Came, n: int, name: str) -> bool:
         """Return whether nothing has changed a cell here since its birth."""
-        written = self.written.cells.get((came.change.table, n, name), ())
+        written = self.written.cells.get((came.change.table, n, name), {})
         if any(not merged & LATE for _stamp, merged, _action, _value in written):
             return False
         row = self.connection.execute(
@@ -308,24 +332,22 @@ class _Merge:
         ).fetchone()
         return row is None
 
-    def _is_known(self, came: Came, n: int, name: str, value: Value, *, anywhere: bool = False) -> bool:
-        """Return whether this very change is in the journal: a cloned site sends what it had in common twice. What
-        has no action is known by its segment, unless by any."""
+    def _known(self, came: Came, n: int, name: str, value: Value, *, anywhere: bool = False) -> int | None:
+        """Return the row of the journal that is this very change, if one is: a cloned site sends what it had in common
+        twice. What has no action is known by its segment, unless by any."""
         change = came.change
         who = came.who
-        written = self.written.cells.get((change.table, n, name), ())
-        if any(
-            (stamp, said) == (change.stamp, order(value)) and (other == who or (anywhere and other < 0))
-            for stamp, _merged, other, said in written
-        ):
-            return True
+        written = self.written.cells.get((change.table, n, name), {})
+        for (stamp, _merged, other, said), seq in written.items():
+            if (stamp, said) == (change.stamp, order(value)) and (other == who or (anywhere and other < 0)):
+                return seq
         row = self.connection.execute(
-            "SELECT 1 FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
+            "SELECT j.seq FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
             " AND v.stamp = ? AND j.new IS ? AND typeof(j.new) = typeof(?)"
             " AND (coalesce(j.action, -v.segment) = ? OR (? AND j.action IS NULL))",
             (change.table, n, name, change.stamp, value, value, who, anywhere),
         ).fetchone()
-        return row is not None
+        return row[0] if row else None
 
     # --- what is noticed on the way
 
@@ -345,3 +367,9 @@ class _Merge:
             self.checks.lost((table, each.n, register), version, {name: each.values[name] for name in names})
         if each.values[TOMBSTONE] is not None or register == layout.tombstone:
             self.checks.deleted.add((table, each.n))
+
+    def _look_at(self, came: Came, layout: Layout, each: Held, register: int) -> None:
+        """Note that a register, and what deleted its row, must be looked at for conflicts."""
+        self.checks.registers.add((came.change.table, each.n, register))
+        if each.values[TOMBSTONE] is not None or register == layout.tombstone:
+            self.checks.deleted.add((came.change.table, each.n))

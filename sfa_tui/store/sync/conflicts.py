@@ -134,17 +134,20 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
     """Return the assertions of a register, in their order."""
     edits: list[tuple[Version, dict[str, tuple[Value, Value]], bool]] = []
     beside: dict[Version, dict[str, tuple[Value, Value]]] = {}
+    again: dict[Version, set[int]] = {}
     at_birth: dict[str, Value] = {}
     for name in names:
         at_birth[name] = each.values[name]
         rows = connection.execute(
             "SELECT j.old, j.new, v.stamp, v.segment, v.merged,"
-            " EXISTS (SELECT 1 FROM action a JOIN action u ON u.undoes = a.id WHERE a.n = j.action)"
+            " EXISTS (SELECT 1 FROM action a JOIN action u ON u.undoes = a.id WHERE a.n = j.action),"
+            " (SELECT json_group_array(segment) FROM again g WHERE g.seq = j.seq)"
             " FROM journal j JOIN version v ON v.seq = j.seq"
             " WHERE j.noun = ? AND j.row = ? AND j.field = ? ORDER BY j.seq DESC",
             (table, each.n, name),
         )
-        for old, new, stamp, segment, merged, is_undone in rows:
+        for old, new, stamp, segment, merged, is_undone, copies in rows:
+            again.setdefault((stamp, segment), set()).update(json.loads(copies))
             if merged & 2:
                 if new is not None or merged & 1:
                     beside.setdefault((stamp, segment), {})[name] = (None, new)
@@ -156,14 +159,19 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
     births = {version: said for version, said in beside.items() if version not in {edit[0] for edit in edits}}
     if each.born is not None:
         births[each.born] = {name: (None, value) for name, value in at_birth.items() if value is not None}
+        copies = connection.execute(
+            "SELECT g.segment FROM born b JOIN again g ON g.seq = b.seq WHERE b.noun = ? AND b.row = ?", (table, each.n)
+        )
+        again.setdefault(each.born, set()).update(segment for (segment,) in copies)
     said = [*((*edit, False) for edit in edits), *((*birth, False, True) for birth in births.items())]
     found: dict[tuple[int, tuple[tuple[str, Order], ...]], _Node] = {}
     for (stamp, segment), fields, is_undone, is_birth in said:
         if fields:
-            node = _Node(stamp, fields, is_birth, is_undone, [segment])
+            segments = [segment, *again.get((stamp, segment), ())]
+            node = _Node(stamp, fields, is_birth, is_undone, segments)
             one = found.setdefault(node.order, node)
             if one is not node:
-                one.segments.append(segment)
+                one.segments += segments
                 one.is_birth &= is_birth
                 one.is_undone &= is_undone
     return [found[each] for each in sorted(found)]

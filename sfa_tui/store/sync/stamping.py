@@ -164,11 +164,11 @@ class _Stamping:
         beside = self._look_back(rows)
         changes: list[Change] = []
         versions: list[tuple[int, int, int, bool]] = []
-        births: list[tuple[str, int, int, int]] = []
+        births: list[tuple[str, int, int, int, int]] = []
         for row, (values, deleted) in zip(rows, beside, strict=True):
             stamp = self._stamp(row, deleted=deleted)
             if row.field is None:
-                births.append((row.noun, row.row, stamp, self.segment))
+                births.append((row.noun, row.row, stamp, self.segment, row.seq))
             else:
                 versions.append((row.seq, stamp, self.segment, (row.noun, row.row, row.field) in self.frozen))
             place = None if row.action is None else self.places[row.action]
@@ -176,7 +176,7 @@ class _Stamping:
             id = self.rows[row.noun, row.row].id
             changes.append(Change(row.noun, id, row.field, row.old, row.new, stamp, values, place, at, row.effective))
         self.connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", versions)
-        self.connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", births)
+        self.connection.executemany("INSERT INTO born VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", births)
         return changes
 
     def _take_back_later(self, rows: list[_Row], last: int) -> None:

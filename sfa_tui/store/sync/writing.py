@@ -65,8 +65,11 @@ class Writing:
         self.late_deals: list[int] = []
         self.first: dict[tuple[str, int, str], Value] = {}
         """{(table, n, field): old value} of the first change of a cell that is yet to be written."""
-        self.cells: dict[tuple[str, int, str], set[tuple[int, int, int, Order]]] = {}
-        """{(table, n, field): (stamp, how it was merged, by what it is known, value)} of what is to be journalled."""
+        self.cells: dict[tuple[str, int, str], dict[tuple[int, int, int, Order], int]] = {}
+        """{(table, n, field): {(stamp, how it was merged, by what it is known, value): seq}} of what is to be
+        journalled."""
+        self.again: set[tuple[int, int]] = set()
+        """Rows of the journal with another segment in which they came."""
 
     def hold(self, came: Came, each: Held, name: str, value: Value) -> None:
         """Let a cell hold a value."""
@@ -87,9 +90,10 @@ class Writing:
         else:
             births.append(_Births(said, each.n, self.seq))
 
-    def bore(self, table: str, n: int) -> Value:
-        """Return the action of which a row was born in this merge."""
-        return next(each.said[0] for each in self.births[table] if each.n <= n < each.n + each.count)
+    def bore(self, table: str, n: int) -> tuple[int, Value]:
+        """Return the row of the journal with which a row was born in this merge, and its action."""
+        them = next(each for each in self.births[table] if each.n <= n < each.n + each.count)
+        return them.seq + n - them.n, them.said[0]
 
     def note(self, came: Came, n: int, name: str, old: Value, new: Value, *, merged: int = 0) -> None:
         """Journal a change of a cell, and how it was merged."""
@@ -101,7 +105,7 @@ class Writing:
         cell = (change.table, n, name)
         if not merged & LATE:
             self.first.setdefault(cell, old)
-        self.cells.setdefault(cell, set()).add((change.stamp, merged, came.who, order(new)))
+        self.cells.setdefault(cell, {})[change.stamp, merged, came.who, order(new)] = self.seq
 
     def park(self, came: Came) -> None:
         """Keep a change for when it can be merged."""
@@ -127,6 +131,7 @@ class Writing:
             self.journal,
         )
         connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?)", self.versions)
+        connection.executemany("INSERT INTO again VALUES (?, ?) ON CONFLICT DO NOTHING", self.again)
         connection.executemany(
             "INSERT INTO parked (noun, row_id, field, old, new, beside, stamp, segment, action, at, effective_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -159,8 +164,8 @@ class Writing:
             ((each.seq - each.n, *each.said[:3], each.n, each.n + each.count - 1) for each in births),
         )
         self.connection.executemany(
-            f"INSERT INTO born (noun, row, stamp, segment) SELECT {noun}, n, ?, ? {them}",
-            ((*each.said[3:], each.n, each.n + each.count - 1) for each in births),
+            f"INSERT INTO born (noun, row, stamp, segment, seq) SELECT {noun}, n, ?, ?, n + ? {them}",
+            ((*each.said[3:], each.seq - each.n, each.n, each.n + each.count - 1) for each in births),
         )
 
     def _alike(self) -> Iterable[tuple[str, list[str], list[str]]]:

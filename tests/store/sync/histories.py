@@ -71,7 +71,7 @@ def run(seed: int, steps: int, *, odd: bool = False) -> None:
         if world:
             world.end()
         settle(replicas)
-        same(replicas, conflicted=not odd)
+        same(replicas)
     except BaseException as error:
         raise AssertionError(f"the {'odd ' * odd}history of seed {seed}, {steps} steps, goes wrong") from error
     finally:

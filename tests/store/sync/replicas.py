@@ -209,20 +209,20 @@ def expected(replicas: Sequence[Replica], columns: Mapping[str, Sequence[str]]) 
     return found
 
 
-def _state(replica: Replica, *, conflicted: bool) -> tuple[object, ...]:
-    return tables(replica), winners(replica), derived(replica), conflicts(replica) if conflicted else None
+def _state(replica: Replica) -> tuple[object, ...]:
+    return tables(replica), winners(replica), derived(replica), conflicts(replica)
 
 
-def same(replicas: Sequence[Replica], *, conflicted: bool = True) -> None:
+def same(replicas: Sequence[Replica]) -> None:
     """Make sure that nothing tells the replicas apart, that they hold what the rule says, and that nothing is wrong."""
     working = [each for each in replicas if not each.forges and not each.gone]
     first = working[0]
     names = triggers.synced_tables(first.connection)
-    told, state = expected(replicas, names), _state(first, conflicted=conflicted)
+    told, state = expected(replicas, names), _state(first)
     for each in working:
         for table, columns in names.items():
             rows = each.connection.execute(f'SELECT id, {", ".join(map(triggers.quoted, columns))} FROM "{table}"')
             held = {id: dict(zip(columns, values, strict=True)) for id, *values in rows}
             assert held == told[table], (each.name, table)
-        assert _state(each, conflicted=conflicted) == state
+        assert _state(each) == state
         assert wrong(each) == []

@@ -23,6 +23,12 @@ def test_equal_changes_of_two_sites_are_one(seed: int) -> None:
     histories.run(seed, 60)
 
 
+@pytest.mark.parametrize("seed", [810_008, 810_009, 810_051])
+def test_a_change_that_a_copied_machine_sends_again_is_one(seed: int) -> None:
+    """Each of these once listed other conflicts where the one or the other had been heard first."""
+    histories.run(seed, 60, odd=True)
+
+
 @pytest.mark.soak
 def test_replicas_end_up_the_same_for_long() -> None:
     for n in range(5 * int(os.environ.get("SFA_SOAK") or 400)):
