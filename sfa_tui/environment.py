@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sfa_tui.followup.channels import Place
     from sfa_tui.followup.units import Unit
     from sfa_tui.model.clock import Clock
+    from sfa_tui.store.sync.entering import Ways
 
 
 def locate(chosen: str | None) -> Path:
@@ -47,6 +48,13 @@ def sync_secrets() -> dict[str, str]:
 
     told = {name: os.environ.get(f"SFA_SYNC_{name.upper()}") for name in SECRETS}
     return {name: value for name, value in told.items() if value}
+
+
+def sync_ways() -> "Ways":
+    """Return what this machine signs in with at the storage of a team."""
+    from sfa_tui.store.sync.entering import Ways
+
+    return Ways(config_folder(), sync_secrets())
 
 
 def channels_of(workspace: Path) -> "Place":

@@ -1,16 +1,19 @@
 """`sfa sync`: changes are exchanged with the team, through storage that it has."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sfa_tui import environment
 from sfa_tui.cli import cells, context, sync_members, syncing
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_report, emit_rows
 from sfa_tui.cli.secret import tell_kept
+from sfa_tui.cli.syncing import PassphraseOption
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
 from sfa_tui.model.errors import NotFound, Usage
@@ -21,11 +24,6 @@ if TYPE_CHECKING:
     from sfa_tui.store.workspace import Store
 
 app = typer.Typer()
-
-PassphraseOption = Annotated[
-    Path | None,
-    typer.Option("--passphrase-file", metavar=N_("FILE"), help=N_("A file that holds the passphrase of the team.")),
-]
 
 _MINUTE = 60.0
 _GLANCE = 2.0
@@ -87,7 +85,7 @@ def _sync(
     format: FormatOption = Format.TABLE,
 ) -> None:
     store = context.store()
-    with _storage(store) as storage, syncing.alone(store.folder):
+    with environment.sync_ways().own_storage(store) as (storage, _site):
         if watch:
             _watch(store, storage)
             return
@@ -109,21 +107,15 @@ def setup(
     passphrase_file: PassphraseOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    from sfa_tui.store.sync import founding
+    from sfa_tui.store.sync import entering
 
-    store = context.store()
+    store, ways = context.store(), environment.sync_ways()
     passphrase = syncing.passphrase_of(passphrase_file)
-    storage = syncing.open_storage(url, create=True)
-    try:
-        with syncing.alone(store.folder):
-            is_back = founding.put_back(store, storage, syncing.place()) is not None
-            if not is_back:
-                _site, kept = founding.found(store, storage, syncing.label(store), passphrase, syncing.place())
-                tell_kept(kept)
-            syncing.keep_secrets(url)
-            outcome = _once(store, storage, thorough=is_back)
-    finally:
-        storage.close()
+    is_back = entering.put_back(store, ways, url)
+    if not is_back:
+        _tell_kept(entering.set_up(store, ways, url, passphrase, syncing.label(store)))
+    with ways.own_storage(store) as (storage, _site):
+        outcome = _once(store, storage, thorough=is_back)
     emit_object(_summary(store, outcome), _DONE, format)
     say(_("`sfa sync invite` prints a code that lets another machine in."))
 
@@ -134,11 +126,9 @@ def setup(
     epilog="sfa sync invite",
 )
 def invite(format: FormatOption = Format.TABLE) -> None:
-    from sfa_tui.store.sync import founding, site
+    from sfa_tui.store.sync import entering
 
-    store = context.store()
-    with _storage(store) as storage, syncing.alone(store.folder):
-        code = founding.invite(store, site.load(store, syncing.place()), storage)
+    code = entering.invite(context.store(), environment.sync_ways())
     if format is Format.TABLE:
         print(code)
     else:
@@ -166,20 +156,14 @@ def join(
     from sfa_tui.store.sync import entering
     from sfa_tui.store.workspace import FILE_NAME
 
-    folder = context.workspace()
+    folder, ways = context.workspace(), environment.sync_ways()
+    passphrase = "" if entering.is_code(code) else syncing.asked_passphrase(passphrase_file)
     is_new = not (folder / FILE_NAME).exists()
-    url, storage, enter = _way_in(code, passphrase_file)
-    try:
-        with entering.new_workspace(folder) if is_new else nullcontext(context.store()) as store, syncing.alone(folder):
-            _site, kept = enter(store, syncing.label(store, user))
-        syncing.keep_secrets(url)
-        if kept is not None:
-            tell_kept(kept)
-        store = context.store()
-        with syncing.alone(folder):
-            outcome = _once(store, storage)
-    finally:
-        storage.close()
+    with entering.new_workspace(folder) if is_new else nullcontext(context.store()) as store:
+        _tell_kept(entering.join(store, ways, code, passphrase, syncing.label(store, user)))
+    store = context.store()
+    with ways.own_storage(store) as (storage, _site):
+        outcome = _once(store, storage)
     emit_object(_summary(store, outcome), _DONE, format)
     _be(store, user)
 
@@ -198,7 +182,7 @@ def status(format: FormatOption = Format.TABLE) -> None:
     from sfa_tui.store.sync import listing, site
 
     store = context.store()
-    found = listing.status(store, site.load(store, syncing.place()))
+    found = listing.status(store, site.load(store, environment.config_folder()))
     if format is not Format.TABLE:
         emit_report(found, found["peers"], _PEERS, format)
         return
@@ -286,43 +270,17 @@ def _shown(store: "Store", each: Any) -> dict[str, Any]:
     }
 
 
-def _storage(store: "Store") -> Any:
-    """Return the storage of a workspace, to be closed at the end of a block; NotFound where it is not synced."""
-    from contextlib import closing
-
-    from sfa_tui.store.sync import site
-
-    site.load(store, syncing.place())
-    return closing(syncing.open_storage(str(store.local(site.URL))))
-
-
-def _way_in(code: str, passphrase_file: Path | None) -> Any:
-    """Return the URL of a code, or that is one, its storage, and the way to join the team there."""
-    from sfa_tui.store.sync import founding
-    from sfa_tui.store.sync.sealed import invitation
-
-    if code.strip().startswith(invitation.PREFIX):
-        read = invitation.read(code)
-        storage = syncing.open_storage(read.url)
-        return (
-            read.url,
-            storage,
-            lambda store, label: founding.join_by_code(store, storage, read, label, syncing.place()),
-        )
-    passphrase = syncing.asked_passphrase(passphrase_file)
-    storage = syncing.open_storage(code)
-    return (
-        code,
-        storage,
-        lambda store, label: founding.join_by_passphrase(store, storage, passphrase, label, syncing.place()),
-    )
+def _tell_kept(files: Sequence[Path]) -> None:
+    """Say where the key of this machine, and what stood in a URL, are kept."""
+    for file in files or (None,):
+        tell_kept(file)
 
 
 def _once(store: "Store", storage: "Storage", *, thorough: bool = False) -> "Outcome":
     from sfa_tui.store.sync import site
     from sfa_tui.store.sync.exchange import Exchange
 
-    outcome = Exchange(store, site.load(store, syncing.place()), storage).run(thorough=thorough)
+    outcome = Exchange(store, site.load(store, environment.config_folder()), storage).run(thorough=thorough)
     syncing.tell(outcome)
     return outcome
 
@@ -365,13 +323,12 @@ def _watch(store: "Store", storage: "Storage") -> None:
 def _be(store: "Store", name: str | None) -> None:
     """Note which user of the team works here: the one that was named, else whose login it is; else it is said.
     NotFound where nobody has the name: whoever joins may be new to the team."""
-    from sfa_tui.environment import login
     from sfa_tui.sales import settings
 
     if store.local("me") is not None and name is None:
         return
     try:
-        settings.set_value(store, "me", name or login())
+        settings.set_value(store, "me", name or environment.login())
     except NotFound:
         if name is not None:
             raise NotFound(

@@ -1,15 +1,17 @@
 """`sfa sync members`, `vouch`, `remove`, `rekey` and `verify`: who is in the team, and whether all is there."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sfa_tui import environment
 from sfa_tui.cli import cells, context, syncing
 from sfa_tui.cli.dialogue import ask, say
 from sfa_tui.cli.options import FormatOption, YesOption
 from sfa_tui.cli.output import Column, Format, emit_report, emit_rows
+from sfa_tui.cli.syncing import PassphraseOption
+from sfa_tui.display.sync import STANDINGS
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed
@@ -17,16 +19,11 @@ from sfa_tui.model.errors import Failed
 if TYPE_CHECKING:
     from sfa_tui.store.sync.site import Site
 
-PassphraseOption = Annotated[
-    Path | None,
-    typer.Option("--passphrase-file", metavar=N_("FILE"), help=N_("A file that holds the passphrase of the team.")),
-]
 MemberArgument = Annotated[str, typer.Argument(metavar=N_("MACHINE"), help=N_("Its id, or the beginning of its name."))]
 
-_STANDINGS = {"accepted": N_("member"), "waiting": N_("waits for an admin"), "removed": N_("removed")}
 _MEMBERS = (
     Column("user", N_("Who"), lambda row: row["user"] or ""),
-    Column("standing", N_("Standing"), lambda row: _(_STANDINGS[row["standing"]])),
+    Column("standing", N_("Standing"), lambda row: _(STANDINGS[row["standing"]])),
     Column("admin", N_("Admin"), lambda row: "✓" if row["admin"] else ""),
     Column("vouched", N_("Vouched for"), lambda row: "✓" if row["vouched"] else ""),
     Column("joined_at", N_("Joined"), lambda row: cells.moment(row["joined_at"], context.clock())),
@@ -41,7 +38,7 @@ def members(format: FormatOption = Format.TABLE) -> None:
     store = context.store()
     from sfa_tui.store.sync import site
 
-    _print(site.load(store, syncing.place()), format)
+    _print(site.load(store, environment.config_folder()), format)
 
 
 def vouch(
@@ -102,9 +99,10 @@ def verify(format: FormatOption = Format.TABLE) -> None:
         found = verifying.verify(store, site, storage)
     rows = [{"table": table, "rows": count} for table, count in found.differences.items()]
     report = {"ok": not rows and not found.troubles, "segments": found.segments, "differences": rows}
-    emit_report({**report, "troubles": found.troubles}, rows, _DIFFERENCES, format) if rows or format is not (
-        Format.TABLE
-    ) else say(_("What is in the storage makes this very workspace ({count} segments).").format(count=found.segments))
+    if rows or format is not Format.TABLE:
+        emit_report({**report, "troubles": found.troubles}, rows, _DIFFERENCES, format)
+    else:
+        say(_("What is in the storage makes this very workspace ({count} segments).").format(count=found.segments))
     if not report["ok"]:
         for sentence in sync.warnings(found.troubles):
             say(sentence)

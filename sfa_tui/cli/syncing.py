@@ -1,18 +1,18 @@
-"""How commands of `sfa sync` come to a storage: its address and secrets, the one syncing process, what a sync said."""
+"""What commands of `sfa sync` have in common: the passphrase, the storage with its team, what a sync said."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from sfa_tui import environment
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import say
-from sfa_tui.cli.secret import ask_secret, tell_kept
+from sfa_tui.cli.secret import ask_secret
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
-from sfa_tui.store.sync.locking import alone as alone
 
 if TYPE_CHECKING:
     from sfa_tui.store.sync.exchange import Outcome
@@ -21,26 +21,10 @@ if TYPE_CHECKING:
     from sfa_tui.store.workspace import Store
 
 
-def place() -> Path:
-    """Return the folder of secrets where this machine has no keyring."""
-    return environment.config_folder()
-
-
-def open_storage(url: str, stop: Event | None = None, *, create: bool = False) -> "Storage":
-    """Return the storage at a URL, signed in to with the secrets that stand in it, are kept or told."""
-    from sfa_tui.store.sync.storage import address, credentials, storage_at
-
-    secrets = credentials.known(url, place(), environment.sync_secrets())
-    return storage_at(address.read(url).url, stop, secrets=secrets, create=create)
-
-
-def keep_secrets(url: str) -> None:
-    """Keep the secrets that stand in a URL, and say where: once they have let this workspace in."""
-    from sfa_tui.store.sync.storage import address, credentials
-
-    if address.read(url).secrets:
-        _clean, file = credentials.kept_apart(url, place())
-        tell_kept(file)
+PassphraseOption = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", metavar=N_("FILE"), help=N_("A file that holds the passphrase of the team.")),
+]
 
 
 def passphrase_of(path: Path | None) -> str | None:
@@ -91,12 +75,7 @@ def connected() -> "Iterator[tuple[Store, Site, Storage]]":
     from sfa_tui.store.sync.exchange import Exchange
 
     store = context.store()
-    found = site.load(store, place())
-    storage = open_storage(str(store.local(site.URL)))
-    try:
-        with alone(store.folder):
-            site.check_team(found, storage)
-            Exchange(store, found, storage).read_entries()
-            yield store, found, storage
-    finally:
-        storage.close()
+    with environment.sync_ways().own_storage(store) as (storage, found):
+        site.check_team(found, storage)
+        Exchange(store, found, storage).read_entries()
+        yield store, found, storage

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sfa_tui.locale import _, ngettext
+from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.clock import Clock
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 MOST = 5
 """Troubles that are said one by one; of more than these, how many there are."""
+
+STANDINGS = {"accepted": N_("member"), "waiting": N_("waits for an admin"), "removed": N_("removed")}
+"""{how a machine stands in its team: what that is called}"""
 
 Tone = Literal["good", "plain", "busy", "warning", "bad"]
 

@@ -25,7 +25,7 @@ from sfa_tui.screens.entry import CodeInput
 from sfa_tui.screens.form_row import FormRow
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.picker import Choice, Picker
-from sfa_tui.screens.sync_forms import needed, way_in, ways
+from sfa_tui.screens.sync_forms import needed, way_in
 from sfa_tui.store import users
 from sfa_tui.store.sync import entering
 from sfa_tui.store.sync import site as membership
@@ -135,7 +135,7 @@ class JoinScreen(Keyed, Screen[None]):
     def _enter(self, where: str, secret: str, name: str) -> None:
         """Make the workspace and join; nothing is left of it where the team lets nobody in."""
         with entering.new_workspace(self._folder) as store:
-            entering.join(store, ways(), where, secret, entering.label(store, name))
+            entering.join(store, environment.sync_ways(), where, secret, entering.label(store, name))
 
     def _take(self) -> None:
         """Take over what the team has."""
@@ -144,8 +144,9 @@ class JoinScreen(Keyed, Screen[None]):
             self.app.call_from_thread(self.query_one(ProgressBar).update, total=max(all, 1), progress=done)
 
         with open_workspace(self._folder) as store:
-            site = membership.load(store, ways().place)
-            storage = ways().storage(str(store.local(membership.URL)), self._stop)
+            ways = environment.sync_ways()
+            site = membership.load(store, ways.place)
+            storage = ways.storage(str(store.local(membership.URL)), self._stop)
             try:
                 Exchange(store, site, storage, stop=self._stop, say=say).run()
             finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sfa_tui import environment
+from sfa_tui.display.sync import STANDINGS
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError, Usage
 from sfa_tui.sales.values import reading
@@ -28,12 +29,6 @@ Texts = Mapping[str, str]
 
 EXAMPLE = "file:///mnt/sales/sfa"
 _REKEY = "rekey"
-_STANDINGS = {"accepted": N_("member"), "waiting": N_("waits for an admin"), "removed": N_("removed")}
-
-
-def ways() -> entering.Ways:
-    """Return what this machine signs in with."""
-    return entering.Ways(environment.config_folder(), environment.sync_secrets())
 
 
 def needed(texts: Texts, name: str) -> str:
@@ -83,7 +78,7 @@ def set_up(page: Page) -> None:
         page.app.say(_("Asking the storage …"))
 
         def do(store: Store, _clock: object) -> list[Path]:
-            return entering.set_up(store, ways(), url, secret, _label(store, named))
+            return entering.set_up(store, environment.sync_ways(), url, secret, _label(store, named))
 
         with reading("url"):
             kept = await page.session.apart(do)
@@ -115,7 +110,7 @@ def join(page: Page) -> None:
         page.app.say(_("Asking the storage …"))
 
         def do(store: Store, _clock: object) -> list[Path]:
-            return entering.join(store, ways(), where, secret, _label(store, named))
+            return entering.join(store, environment.sync_ways(), where, secret, _label(store, named))
 
         with reading("url"):
             kept = await page.session.apart(do)
@@ -140,7 +135,7 @@ def join(page: Page) -> None:
 async def invite(page: Page) -> None:
     """Show a code that lets one machine in."""
     page.app.say(_("Asking the storage …"))
-    code = await page.session.apart(lambda store, _clock: entering.invite(store, ways()))
+    code = await page.session.apart(lambda store, _clock: entering.invite(store, environment.sync_ways()))
     page.app.push_screen(Invitation(code))
 
 
@@ -148,7 +143,7 @@ async def machines(page: Page) -> None:
     """Show the machines of the team, and let one be vouched for or shut out, or the keys be changed."""
 
     def read(store: Store, _clock: object) -> tuple[list[dict[str, Any]], bool]:
-        with ways().own_storage(store) as (storage, site):
+        with environment.sync_ways().own_storage(store) as (storage, site):
             Exchange(store, site, storage).read_entries()
             return circle.listed(site), circle.is_admin(site)
 
@@ -173,7 +168,7 @@ async def machines(page: Page) -> None:
 
 
 def _member(row: Mapping[str, Any]) -> str:
-    told = [str(row["user"] or row["site"]), _(_STANDINGS[row["standing"]])]
+    told = [str(row["user"] or row["site"]), _(STANDINGS[row["standing"]])]
     told += [_("admin")] if row["admin"] else []
     told += [_("this machine")] if row["me"] else []
     told += [] if row["vouched"] else [_("nobody vouched for it")]
@@ -201,7 +196,7 @@ def _decide(page: Page, row: Mapping[str, Any]) -> None:
 
 async def _vouch(page: Page, site_id: str, *, admin: bool) -> None:
     def do(store: Store, _clock: object) -> None:
-        with ways().own_storage(store) as (storage, site):
+        with environment.sync_ways().own_storage(store) as (storage, site):
             circle.vouch(store, site, storage, circle.named(site, site_id), admin=admin)
 
     with told(page):
@@ -217,7 +212,7 @@ def _keys(page: Page, title: str, done: str, site_id: str | None) -> None:
         page.app.say(_("Asking the storage …"))
 
         def do(store: Store, _clock: object) -> None:
-            with ways().own_storage(store) as (storage, site):
+            with environment.sync_ways().own_storage(store) as (storage, site):
                 exchange = Exchange(store, site, storage)
                 # What a machine has sent so far counts.
                 exchange.run(thorough=True)

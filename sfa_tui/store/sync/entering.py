@@ -94,6 +94,22 @@ def is_code(text: str) -> bool:
     return text.strip().startswith(invitation.PREFIX)
 
 
+def put_back(store: Store, ways: Ways, url: str) -> bool:
+    """Return whether a storage is this workspace's own and had lost the team, which is there again now; all else that
+    it lost comes back with the next thorough sync."""
+    if store.local(membership.URL) is None:
+        return False
+    storage = ways.storage(url, create=True)
+    try:
+        with alone(store.folder):
+            is_back = founding.put_back(store, storage, ways.place) is not None
+            if is_back:
+                ways.keep(url)
+            return is_back
+    finally:
+        storage.close()
+
+
 def set_up(store: Store, ways: Ways, url: str, passphrase: str | None, named: str) -> list[Path]:
     """Found a team at a storage; return the files that keep secrets where this machine has no keyring."""
     storage = ways.storage(url, create=True)
