@@ -352,7 +352,7 @@ def test_what_is_planned_is_done_here_and_entries_lead_to_their_deal(day: Path) 
             await desk.press("enter")
             assert desk.app.screen is screen
             told: Any = screen.report
-            assert [each["summary"] for each in told["conversations"]][-1] == "saw it"
+            assert "saw it" in [each["summary"] for each in told["conversations"]]
             assert told["left"] == []
             await desk.press("home", "enter")
             desk.on(DealScreen)
