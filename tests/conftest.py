@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -47,6 +48,8 @@ def pytest_configure() -> None:
     for name in [*os.environ]:
         if name.startswith("SFA_") and name not in ("SFA_NO_SKIPS", "SFA_SNAPSHOTS", "SFA_SOAK", "SFA_SOAK_SITES"):
             del os.environ[name]
+    # A shell ignores it for what runs in the background, and so would each program that a test starts and interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["SFA_TODAY"] = TODAY
     os.environ["TZ"] = ZONE
     if hasattr(time, "tzset"):
