@@ -174,13 +174,13 @@ def _begin(store: Store, verb: str, summary: str, user: str | None) -> Action:
         (action_id, at, user, verb, summary),
     ).lastrowid
     assert n is not None
-    store.connection.execute("UPDATE context SET action = ?, effective_at = NULL, bulk = 0", (n,))
+    store.connection.execute("UPDATE context SET action = ?, effective_at = NULL, bulk = 0 WHERE n = 1", (n,))
     return Action(store, n, action_id, at)
 
 
 def _finish(connection: sqlite3.Connection, act: Action) -> tuple[bool, bool]:
     """Close the action; return whether it changed anything, and whether the search index has rows to read."""
-    connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0")
+    connection.execute("UPDATE context SET action = NULL, effective_at = NULL, bulk = 0 WHERE n = 1")
     changed, unread = connection.execute(
         "UPDATE action SET last_seq = (SELECT coalesce(max(seq), 0) FROM journal) WHERE n = ?"
         " RETURNING last_seq >= first_seq, EXISTS (SELECT 1 FROM search_dirty)",

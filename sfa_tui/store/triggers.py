@@ -10,7 +10,9 @@ import sqlite3
 from sfa_tui.store import derived
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-_LIVE = "(SELECT bulk FROM context) = 0"
+# By its number: SQLite finds a row in half the time in which it begins to go through a table of one.
+_CONTEXT = "context WHERE n = 1"
+_LIVE = f"(SELECT bulk FROM {_CONTEXT}) = 0"
 _LOCAL_COLUMNS = ("n", "id")
 _known: dict[tuple[tuple[str, str], ...], dict[str, list[str]]] = {}
 _MOST_KNOWN = 16
@@ -87,7 +89,7 @@ def _add_table(made: dict[str, str], table: str, columns: list[str]) -> None:
     made[f"{table}_birth"] = (
         f"CREATE TRIGGER {named['birth']} AFTER INSERT ON {of} {f'WHEN {_LIVE} ' if follows else ''}BEGIN "
         f"INSERT INTO journal (action, noun, row, at, effective_at) SELECT action, {noun}, new.n, "
-        f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM context WHERE bulk = 0;{follows} END"
+        f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM {_CONTEXT} AND bulk = 0;{follows} END"
     )
     for column in columns:
         made[f"{table}_set_{column}"] = _update_trigger(table, column)
@@ -105,7 +107,7 @@ def _update_trigger(table: str, column: str) -> str:
         f"BEGIN INSERT INTO journal (action, noun, row, field, old, new, base, at, effective_at) "
         f"SELECT action, {noun}, new.n, {field}, old.{cell}, new.{cell}, "
         f"(SELECT max(seq) FROM journal WHERE noun = {noun} AND row = new.n AND field = {field}), "
-        f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM context;{also} END"
+        f"iif(action IS NULL, {_NOW}, NULL), effective_at FROM {_CONTEXT};{also} END"
     )
 
 
