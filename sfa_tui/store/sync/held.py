@@ -34,8 +34,10 @@ class Held:
     def version(self, layout: Layout, register: int) -> Version | None:
         """Return the version of what a register holds, None where nothing was ever asserted."""
         found = self.changed.get(register)
-        if found is None and self.born and any(self.values[name] is not None for name in layout.registers[register]):
-            return self.born
+        if found is None and self.born is not None:
+            for name in layout.registers[register]:
+                if self.values[name] is not None:
+                    return self.born
         return found
 
     def newest(self) -> int:

@@ -43,7 +43,8 @@ def orders(values: Iterable[Value]) -> tuple[Order, ...]:
 
 def same(one: Value, other: Value) -> bool:
     """Return whether two values are one, their kind included."""
-    return type(one) is type(other) and order(one) == order(other)
+    # Only floats are equal without being the same.
+    return type(one) is type(other) and (one == other if type(one) is not float else order(one) == order(other))
 
 
 @dataclass(frozen=True, slots=True)
