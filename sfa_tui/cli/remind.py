@@ -28,9 +28,9 @@ from sfa_tui.store.listing import Object
 
 app = typer.Typer()
 
-EVERY = 10.0
+EVERY = 2.0
 """Seconds after which `--watch` looks again."""
-_TURNS = 18
+_TURNS = 90
 """After how many looks the rules by time act."""
 _WAYS = ("desktop", *KINDS)
 _NOTHING = N_("No reminder has come due.")
