@@ -29,9 +29,10 @@ PATIENCE = 0.5
 
 _ROUNDS = 2
 """How often what follows a key goes its way: the second time behind what the key has sent on that way itself."""
-_LOST = 2.0
-"""Seconds after which a key is waited for no longer: what followed it was lost with what had the focus, or is held up
-there."""
+_HELD_UP = 2.0
+"""Seconds after which a key is waited for no longer."""
+_LOOK = 0.02
+"""Seconds between two looks whether what had the focus is still there: what follows a key may be lost with it."""
 _POLL = 0.005
 
 
@@ -60,12 +61,14 @@ class Hearing(App[R]):
         self._under_way: set[Worker[Any]] = set()
         self._standing: Screen[Any] | None = None
         self._opening: asyncio.Task[None] | None = None
-        self._limit: asyncio.TimerHandle | None = None
+        self._way: MessagePump = self
+        self._until = 0.0
+        self._look: asyncio.TimerHandle | None = None
 
     @property
     def is_hearing(self) -> bool:
         """Return whether a key has not come to its end yet."""
-        return self._limit is not None
+        return self._look is not None
 
     async def on_event(self, event: Event) -> None:
         """Hear a key or a text that is pasted once those before it have come to their end."""
@@ -78,18 +81,19 @@ class Hearing(App[R]):
 
     async def _hear(self) -> None:
         """Hand on the next key."""
-        if self._limit is not None:
-            self._limit.cancel()
-            self._limit = None
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
         if not self._ahead:
             return
         event = self._ahead.popleft()
-        self._number += 1
         self._rounds = _ROUNDS
         self._under_way = set(self.workers)
         self._standing = self.screen
-        self._limit = asyncio.get_running_loop().call_later(_LOST, self.call_later, self._hear)
-        way = self.focused or self.screen
+        way = self._way = self.focused or self.screen
+        loop = asyncio.get_running_loop()
+        self._until = loop.time() + _HELD_UP
+        self._look = loop.call_later(_LOOK, self._look_after)
         if isinstance(event, Key):
             event = halved(event, self.focused)
         elif isinstance(self.focused, Input):
@@ -97,9 +101,23 @@ class Hearing(App[R]):
         await super().on_event(event)
         self._follow(way)
 
+    def _look_after(self) -> None:
+        """See to it that a key comes to its end whatever becomes of what had the focus."""
+        loop = asyncio.get_running_loop()
+        if loop.time() > self._until:
+            self._number += 1
+            self.call_later(self._hear)
+            return
+        self._look = loop.call_later(_LOOK, self._look_after)
+        if not (self._way.is_running and self._way.is_attached) and self._opening is None:
+            self._follow(self.screen)
+
     def _follow(self, way: MessagePump) -> None:
         """Send after the key what tells when it has come to its end; straight to the app where its way is gone."""
+        self._way = way
+        self._number += 1
         if not way.post_message(Heard(self._number)) and way is not self:
+            self._way = self
             self.post_message(Heard(self._number))
 
     @on(Heard)

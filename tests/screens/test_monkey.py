@@ -42,7 +42,7 @@ async def step(desk: Desk, chance: random.Random) -> None:
         await desk.pilot.press(chance.choice([*keys, "f2"]))
     elif kind < 0.7:
         typed = chance.choice(_TYPED)
-        await desk.pilot.press(*("space" if char == " " else char for char in typed))
+        await desk.type(typed)
     elif kind < 0.85:
         await desk.pilot.press(chance.choice(_OFTEN))
     elif kind < 0.88:
