@@ -150,8 +150,8 @@ def _put_again(store: Store, site: str) -> None:
 
 
 def become_another(store: Store, old: Site, storage: Storage) -> Site:
-    """Let this workspace be a new site, which the key of the old one vouches for (as an admin's where it was one: else a
-    team would have none once its founder's backup was restored), and return it. What the old one had sealed and what
+    """Let this workspace be a new site, which the key of the old one vouches for (as an admin's where it was one: else
+    a team would have none once its founder's backup was restored), and return it. What the old one had sealed and what
     the log in the storage does not have is sealed again under the new id."""
     keys = new_keys()
     epoch = old.sealer().epoch
