@@ -145,7 +145,7 @@ async def machines(page: Page) -> None:
     def read(store: Store, _clock: object) -> tuple[list[dict[str, Any]], bool]:
         with environment.sync_ways().own_storage(store) as (storage, site):
             Exchange(store, site, storage).read_entries()
-            return circle.listed(site), circle.is_admin(site)
+            return circle.listed(site), site.is_admin
 
     page.app.say(_("Asking the storage …"))
     rows, may = await page.session.apart(read)

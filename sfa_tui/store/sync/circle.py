@@ -54,7 +54,7 @@ def named(site: Site, name: str) -> Member:
 
 def vouch(store: Store, site: Site, storage: Storage, member: Member, *, admin: bool = False) -> None:
     """Let an admin stand for a member, perhaps as another admin, and give it the key if it joined by an older one."""
-    _check_admin(site)
+    site.check_admin()
     role = ADMIN if admin else MEMBER
     founding.put_entry(store, site, storage, joining.vouching(site.pen(sealing.clock()), member.site, role))
     grant(store, site, storage)
@@ -73,7 +73,7 @@ def grant(store: Store, site: Site, storage: Storage) -> None:
 
 def remove(store: Store, site: Site, storage: Storage, member: Member) -> None:
     """Shut a member out: what was read of it here counts, nothing that comes later; Refused for this machine itself."""
-    _check_admin(site)
+    site.check_admin()
     if member.site == site.keys.site:
         raise Refused(N_("this machine cannot remove itself; another admin can"))
     row = store.connection.execute(
@@ -87,7 +87,7 @@ def remove(store: Store, site: Site, storage: Storage, member: Member) -> None:
 def rekey(store: Store, site: Site, storage: Storage, passphrase: str | None, *, derive: Derive = argon2id) -> None:
     """Let everything from now on be sealed with a new key, which all members get that were not removed. The passphrase,
     if any, is another one from now on; without one, nobody joins by a passphrase."""
-    _check_admin(site)
+    site.check_admin()
     key = derive(passphrase, site.team.kdf) if passphrase else None
     epoch = new_key()
     founding.put_entry(
@@ -100,14 +100,3 @@ def is_key_known(site: Site) -> bool:
     epoch = site.state.to_write_with(site.epochs, site.using)
     found = site.state.epochs.get(epoch) if epoch else None
     return found is not None and bool(found.known_to & site.state.removed)
-
-
-def is_admin(site: Site) -> bool:
-    """Return whether this machine may change who is in the team."""
-    me = site.state.members.get(site.keys.site)
-    return me is not None and me.is_admin
-
-
-def _check_admin(site: Site) -> None:
-    if not is_admin(site):
-        raise Refused(N_("only an admin of the team may do that; `sfa sync members` says who is"))

@@ -178,7 +178,7 @@ class Exchange:
     def _look_after_keys(self) -> None:
         """Give the key to those who belong and lack it, where this is an admin's machine; change it where somebody who
         was removed still has it, as after a removal that broke off."""
-        is_admin = circle.is_admin(self.site)
+        is_admin = self.site.is_admin
         if self.site.state.is_rekey_due() and circle.is_key_known(self.site):
             if is_admin:
                 circle.rekey(self.store, self.site, self.storage, None)

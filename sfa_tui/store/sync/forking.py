@@ -150,14 +150,18 @@ def _put_again(store: Store, site: str) -> None:
 
 
 def become_another(store: Store, old: Site, storage: Storage) -> Site:
-    """Let this workspace be a new site, which the key of the old one vouches for, and return it. What the old one had
-    sealed and what the log in the storage does not have is sealed again under the new id."""
+    """Let this workspace be a new site, which the key of the old one vouches for (as an admin's where it was one: else
+    a team would have none once its founder's backup was restored), and return it. What the old one had sealed and what
+    the log in the storage does not have is sealed again under the new id."""
     keys = new_keys()
     epoch = old.sealer().epoch
     label = joining.label_of(old.state.members[old.keys.site], old.team.id, old.epochs) or old.id
     entry = joining.succeeding(joining.Pen(old.team.id, keys, sealing.clock()), old.keys, epoch, label)
     new = membership.of(old.team, keys, membership.known_entries(store), old.place, old.using)
-    return _take_over(store, old.id, new, {entries.path_of(entry): entry}, storage)
+    written = [entry]
+    if old.is_admin:
+        written.append(joining.vouching(old.pen(sealing.clock()), keys.site, entries.ADMIN))
+    return _take_over(store, old.id, new, {entries.path_of(each): each for each in written}, storage)
 
 
 def rejoin(

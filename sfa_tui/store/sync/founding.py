@@ -189,7 +189,9 @@ def _joined(
 
 
 def invite(store: Store, site: Site, storage: Storage) -> str:
-    """Return a code that lets one machine into the team, good for some days."""
+    """Return a code that lets one machine into the team, good for some days; Refused on a machine that is no admin's,
+    whose invitations count for nothing."""
+    site.check_admin()
     membership.check_team(site, storage)
     now = sealing.clock()
     expires = now - now % 1000 + DAYS * 24 * 3600 * 1000

@@ -1,6 +1,7 @@
 """The segments of others that are next, each checked: who signed it, where it lies, and what it follows."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sfa_tui.locale import _
@@ -59,11 +60,41 @@ class Reading:
         """Yield what the packs of a snapshot have that is next."""
         if self.behind() < snapshots.BEHIND:
             return
-        packs = [
-            pack
-            for pack in self.exchange.snapshot().packs
-            if any(self.done.get(site, 0) < last for site, (_first, last) in pack.holds.items())
-        ]
+        for is_large, several in groupby(self.exchange.snapshot().packs, snapshots.is_of_large):
+            packs = [pack for pack in several if self._lacks(pack)]
+            if is_large:
+                for pack in packs:
+                    yield from self._logged(pack)
+            yield from self._unpacked([pack for pack in packs if self._lacks(pack)])
+
+    def _lacks(self, pack: snapshots.Pack) -> bool:
+        return any(self.done.get(site, 0) < last for site, (_first, last) in pack.holds.items())
+
+    def _logged(self, pack: snapshots.Pack) -> Iterator[Segment]:
+        """Yield what a pack has that is next, from the logs themselves and as far as these are whole."""
+        took = True
+        while took:
+            took = False
+            for site, (_first, last) in pack.holds.items():
+                while site in self.open and self.done.get(site, 0) < last and not self._is_removed(site):
+                    if site not in self.ahead:
+                        seq = self.done.get(site, 0) + 1
+                        try:
+                            content = self.coming.fetched(site, seq, last)
+                            found = self._unsealed(content, paths.segment(site, seq), (site, seq))
+                        except (Missing, NotTaken):
+                            return
+                        if not self._follows(found.segment):
+                            return
+                        self._note(found)
+                        self.ahead[site] = found
+                    if not seen.covers(self.done, self.ahead[site].segment.header.vector):
+                        break
+                    yield self._take(site)
+                    took = True
+
+    def _unpacked(self, packs: Sequence[snapshots.Pack]) -> Iterator[Segment]:
+        """Yield what packs have that is next."""
         for site, seq, content in snapshots.segments(self.exchange.storage, packs):
             if site in self.open and seq == self.done.get(site, 0) + 1 and not self._is_removed(site):
                 try:

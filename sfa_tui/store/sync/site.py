@@ -66,6 +66,17 @@ class Site:
         return member is not None and member.standing is Standing.REMOVED
 
     @property
+    def is_admin(self) -> bool:
+        """Return whether this machine may change who is in the team."""
+        me = self.state.members.get(self.keys.site)
+        return me is not None and me.is_admin
+
+    def check_admin(self) -> None:
+        """Raise Refused where an admin's machine has to do it."""
+        if not self.is_admin:
+            raise Refused(N_("only an admin of the team may do that; `sfa sync members` says who is"))
+
+    @property
     def id(self) -> str:
         """Return the id of the site as names have it."""
         return spelled(self.keys.site)

@@ -36,6 +36,9 @@ AT_ONCE = 3
 """Packs that are fetched at a time: what is in memory stays below a few of them."""
 BEHIND = 50
 """Segments to be read, from which on a snapshot is looked for."""
+LARGE = 100
+"""Segments in a pack, below which they are so large that the log itself gives them as quickly, several at once: a first
+download that is interrupted then goes on with the very segment, where it would fetch some packs anew."""
 
 _FRAME = struct.Struct(">HI")
 
@@ -58,6 +61,11 @@ class Snapshot:
 
 
 NOTHING = Snapshot({}, ())
+
+
+def is_of_large(pack: Pack) -> bool:
+    """Return whether a pack has so few segments that these are large."""
+    return sum(last - first + 1 for first, last in pack.holds.values()) < LARGE
 
 
 def newest(site: Site, storage: Storage) -> Snapshot:

@@ -5,7 +5,7 @@ from random import Random
 from sqlite3 import Connection
 
 from sfa_tui.store.journal import Value
-from tests.store.sync.replicas import Replica, learn, same, settle
+from tests.store.sync.replicas import LATER, Replica, learn, same, settle
 from tests.store.writing import IDS, TABLES, Write
 
 _DAY = 24 * 3600
@@ -56,7 +56,8 @@ def write(drawn: Random) -> Write:
 def run(seed: int, steps: int, *, odd: bool = False) -> None:
     """Let two to six sites live through up to so many steps, let all read all, and compare them; in one history of five
     one of them gives its changes the last stamps that there are. In odd ones machines are cloned, backups are restored,
-    one site hears of nobody before the end, a year late, and another has a column that the others do not know."""
+    one site hears of nobody before the end, a year late, another has a column and a table that the others do not know,
+    and snapshots are made at any time and loaded, whole or in part, at any later one."""
     drawn, chance = Random(seed), Random(f"odd {seed}")
     replicas = [Replica(f"site{n}") for n in range(drawn.randint(2, 6))]
     world = _World(replicas, chance) if odd else None
@@ -86,6 +87,7 @@ class _World:
         self.replicas = replicas
         self.chance = chance
         self.backups: list[tuple[Replica, Connection]] = []
+        self.snapshots: list[list[tuple[str, int]]] = []
         self.late = replicas[0] if len(replicas) > 2 and chance.random() < 0.4 else None
         self.newer = chance.choice(replicas) if chance.random() < 0.5 else None
         if self.newer:
@@ -101,6 +103,9 @@ class _World:
             self.late.write([write(self.chance)])
         if self.newer and not self.newer.gone and self.chance.random() < 0.3:
             self.newer.know_better(self.chance.choice(IDS["company"]), self.chance.choice(["x", "y", None]))
+        if self.newer and self.chance.random() < 0.2:
+            # Machines that were copied from it know as much.
+            self.chance.choice(self.there()).write_later([_later(self.chance)], raw=self.chance.random() < 0.3)
         if what < 0.03 and len(self.replicas) < 9:
             self.replicas.append(who.cloned(f"clone{len(self.replicas)}"))
         elif what < 0.1:
@@ -110,15 +115,35 @@ class _World:
             if not old.gone and old is not self.newer:
                 old.gone = True  # what it had put stays
                 self.replicas.append(old.cloned(f"restored{len(self.replicas)}", content))
+        elif what < 0.2:
+            self.snapshots.append(who.snapshot())
+        elif what < 0.26 and self.snapshots:
+            packed = self.chance.choice(self.snapshots)
+            # An interrupted one ends anywhere.
+            end = self.chance.choice([len(packed), self.chance.randint(0, len(packed))])
+            self._load(who, packed[:end], self.chance.randint(1, 5))
+
+    def _load(self, who: Replica, packed: list[tuple[str, int]], batch: int) -> None:
+        who.load(packed, {each.name: each.log for each in self.replicas}, batch)
 
     def end(self) -> None:
         """Let the late one come back, and all have the newest version."""
         if self.late:
             self.late.time += timedelta(days=365)
+            if self.snapshots:
+                self._load(self.late, self.snapshots[-1], 3)
         settle(self.replicas)
         for each in self.replicas:
             if not each.gone:
                 learn(each)
+
+
+def _later(drawn: Random) -> Write:
+    """Return a random write to the table that only a newer version has."""
+    kind = drawn.choice(["insert", "update", "update", "delete", "revive"])
+    values = (("name", drawn.choice(["x", "y", None])), ("weight", drawn.choice([1, 2, None])))
+    said = drawn.choice([values, values[:1], values[1:]]) if kind in ("insert", "update") else ()
+    return Write(kind, LATER, f"LA{drawn.randrange(3):024d}", said)
 
 
 def _step(drawn: Random, replicas: list[Replica], *, together: bool) -> None:

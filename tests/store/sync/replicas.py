@@ -18,6 +18,9 @@ from sfa_tui.store.workspace import Store
 from tests.store.workspaces import fresh
 from tests.store.writing import Write, by_action, outside
 
+LATER = "known_later"
+"""A table, and a column of companies, that only a newer version has."""
+
 START = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
 
@@ -62,6 +65,11 @@ class Replica:
         with mock.patch("sfa_tui.store.journal.now", return_value=utc(self.time)):
             self.connection.execute("UPDATE company SET known_later = ? WHERE id = ?", (value, id))
 
+    def write_later(self, several: list[Write], *, raw: bool) -> None:
+        """Write to the table that only a newer version has; another version leaves it."""
+        if _has_later(self.connection):
+            self.write(several, raw=raw)
+
     def copied(self) -> sqlite3.Connection:
         """Return a copy of the workspace as it is now."""
         connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -99,6 +107,23 @@ class Replica:
         self.store.forget_settings()
         return merged
 
+    def snapshot(self) -> list[tuple[str, int]]:
+        """Return what a snapshot made here has, in the order of its packs: that in which segments were applied here."""
+        return self.connection.execute(
+            "SELECT s.id, g.seq FROM segment g JOIN site s ON s.n = g.site ORDER BY g.n"
+        ).fetchall()
+
+    def load(self, packed: Sequence[tuple[str, int]], logs: Mapping[str, Sequence[Segment]], batch: int) -> None:
+        """Take from a snapshot what is next here, so many segments in a transaction."""
+        done = seen.vector(self.connection)
+        found = []
+        for site, seq in packed:
+            if site != self.name and seq == done.get(site, 0) + 1:
+                found.append(logs[site][seq - 1])
+                done[site] = seq
+        for first in range(0, len(found), batch):
+            self.take(found[first : first + batch])
+
     def take_next(self, other: "Replica", count: int) -> None:
         """Take the next segments of another site."""
         done = seen.vector(self.connection).get(other.name, 0)
@@ -114,13 +139,21 @@ def forged(change: Change) -> Change:
 
 
 def learn(replica: Replica) -> None:
-    """Let a workspace be of a version that has one more column, and take what waited for it."""
-    columns = [name for _cid, name, *_rest in replica.connection.execute("PRAGMA table_info(company)")]
-    if "known_later" not in columns:
+    """Let a workspace be of a version that has one more column and one more table, and take what waited for them."""
+    if not _has_later(replica.connection):
         replica.connection.execute("ALTER TABLE company ADD COLUMN known_later TEXT")
+        replica.connection.execute(
+            f"CREATE TABLE {LATER} (n INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT, weight INTEGER,"
+            " deleted_at TEXT) STRICT"
+        )
+        replica.connection.execute(f"CREATE UNIQUE INDEX {LATER}_id ON {LATER} (id)")
         triggers.drop(replica.connection)
         triggers.make(replica.connection)
     replica.take([])
+
+
+def _has_later(connection: sqlite3.Connection) -> bool:
+    return LATER in triggers.synced_tables(connection)
 
 
 def settle(replicas: Sequence[Replica]) -> None:

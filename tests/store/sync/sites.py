@@ -130,3 +130,9 @@ def alike(machines: list[Machine]) -> None:
         assert tables(each) == tables(machines[0])
         assert actions(each) == actions(machines[0])
         assert wrong(each) == []
+
+
+def conflicts(machine: Machine) -> list[tuple[object, ...]]:
+    """Return the conflicts of everybody, without what only this machine knows of them."""
+    with closing(sqlite3.connect(machine.home / "sfa.db")) as connection:
+        return connection.execute("SELECT id, noun, field, kind FROM conflict ORDER BY id").fetchall()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui.model.errors import Refused
 from sfa_tui.store.sync import circle, founding, sealing, site
 from sfa_tui.store.sync.sealed import entries, joining
 from sfa_tui.store.sync.sealed.identity import new_keys
@@ -40,6 +41,28 @@ def ann(tmp_path: Path, storage: Memory) -> Machine:
 @pytest.fixture
 def bob(tmp_path: Path, ann: Machine) -> Machine:
     return joined(tmp_path / "bob", ann)
+
+
+def test_a_machine_that_is_no_admins_invites_nobody(bob: Machine, storage: Memory) -> None:
+    with bob.open() as store, pytest.raises(Refused, match="only an admin"):
+        founding.invite(store, site.load(store, bob.place), storage)
+
+
+def test_the_founder_stays_an_admin_when_its_backup_is_restored(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    backup = tmp_path / "backup"
+    with closing(sqlite3.connect(ann.home / "sfa.db")) as source, closing(sqlite3.connect(backup)) as to:
+        source.backup(to)
+    ann.add("new")
+    ann.sync()
+    ann.restore(backup)
+    ann.add("after")
+    assert ann.sync().forked
+    carol = joined(tmp_path / "carol", ann)
+    settle([ann, bob, carol])
+    alike([ann, bob, carol])
+    with bob.open() as store:
+        admins = [each for each in circle.listed(site.load(store, bob.place)) if each["admin"]]
+    assert len(admins) == 2
 
 
 def test_whoever_is_vouched_for_gets_the_newest_key(tmp_path: Path, ann: Machine, storage: Memory) -> None:

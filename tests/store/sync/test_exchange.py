@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Condition
@@ -11,13 +12,15 @@ import pytest
 from sfa_tui.model.errors import NotFound, Refused
 from sfa_tui.store import undo
 from sfa_tui.store.journal import action
-from sfa_tui.store.sync import circle, founding, listing, paths, site, snapshots, verifying
+from sfa_tui.store.sync import circle, exchange, founding, listing, paths, site, snapshots, verifying
+from sfa_tui.store.sync.changes import Segment
 from sfa_tui.store.sync.exchange import Exchange
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.sealed.errors import NoKey
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.storage.interface import LIMIT, Storage
 from sfa_tui.store.sync.storage.trouble import StorageTrouble
+from sfa_tui.store.workspace import create_workspace
 from tests.store.sync.sites import Machine, alike, founder, joined, settle, tables
 from tests.store.sync.storage.hostile import Hostile, Memory
 
@@ -388,6 +391,7 @@ def test_a_new_machine_reads_a_snapshot(
 ) -> None:
     monkeypatch.setattr(snapshots, "AFTER", 8)
     monkeypatch.setattr(snapshots, "BEHIND", 3)
+    monkeypatch.setattr(snapshots, "LARGE", 0)
     for n in range(12):
         (ann if n % 3 else bob).add(f"D{n}")
         settle([ann, bob])
@@ -407,6 +411,51 @@ def test_a_new_machine_reads_a_snapshot(
     fourth = joined(tmp_path / "fourth", ann)
     settle([ann, bob, third, fourth])
     alike([ann, bob, third, fourth])
+
+
+@pytest.mark.parametrize("large", [0, 100])
+def test_an_interrupted_first_download_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ann: Machine, large: int
+) -> None:
+    monkeypatch.setattr(snapshots, "AFTER", 8)
+    monkeypatch.setattr(snapshots, "BEHIND", 3)
+    monkeypatch.setattr(snapshots, "LARGE", large)
+    monkeypatch.setattr(exchange, "SEGMENTS", 2)
+    for n in range(12):
+        ann.add(f"D{n}")
+        ann.sync()
+    merged: list[int] = []
+    merge = Exchange.merge
+
+    def noting(self: Exchange, segments: Sequence[Segment]) -> None:
+        merge(self, segments)
+        merged.extend(each.header.seq for each in segments)
+
+    monkeypatch.setattr(Exchange, "merge", noting)
+    counting = Counting(ann.storage)
+    with ann.open() as store:
+        code = founding.invite(store, site.load(store, ann.place), ann.storage)
+    bob = Machine(tmp_path / "bob", counting)
+    with create_workspace(bob.home) as store:
+        founding.join_by_code(store, counting, invitation.read(code), "bob", bob.place)
+    for _life in range(20):
+        left = 5
+
+        def dying(_what: str, _done: int, _all: int) -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                raise Crash
+
+        with bob.open() as store, suppress(Crash):
+            Exchange(store, site.load(store, bob.place), counting, say=dying).run()
+            break
+    assert merged == [*range(1, 14)]
+    if large:  # what was read and not merged, and what was on its way, is all that is read twice
+        got = [call for call in counting.calls if call.startswith("get log/")]
+        assert len(got) < 13 + 4 * 6
+        assert not any("pack" in call for call in counting.calls)
+    assert bob.names() == ann.names()
 
 
 def test_what_is_no_hint_is_passed_over(ann: Machine, bob: Machine) -> None:
