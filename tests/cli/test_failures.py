@@ -51,10 +51,13 @@ def test_what_is_blank_is_seen_in_quotes(language: str, capsys: pytest.CaptureFi
     locale.install(language)
     said = [told(NotFound(template, noun="deal", name=" "), capsys)[1] for template in _NAMELESS]
     locale.install("en")
-    assert said == {
-        "en": ['sfa: there is no deal and no company named " "\n', 'sfa: there is no deal named " "\n'],
-        "ja": ['sfa: " " という案件も取引先もありません\n', "sfa: 「 」という案件はありません\n"],
-    }[language]
+    assert (
+        said
+        == {
+            "en": ['sfa: there is no deal and no company named " "\n', 'sfa: there is no deal named " "\n'],
+            "ja": ['sfa: " " という案件も取引先もありません\n', "sfa: 「 」という案件はありません\n"],
+        }[language]
+    )
 
 
 def test_candidates_and_missing_fields_follow_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
