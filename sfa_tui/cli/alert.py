@@ -250,7 +250,9 @@ def _keep(channel: str, question: str) -> None:
     environment has it."""
     from sfa_tui.followup import channels
 
-    if place().given.get(channel):
+    if given := place().given.get(channel):
+        if channel == "webhook":
+            channels.check_address(given)
         return
     secret = (ask_secret(question) if context.interactive() else sys.stdin.readline()).strip()
     if not secret:

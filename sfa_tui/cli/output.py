@@ -27,6 +27,8 @@ GAP = "  "
 NARROWEST = 8
 # A text that has less room than this says too little: columns that can be spared go before it is cut so far.
 READABLE = 16
+# Where no terminal cuts it, a longer text stands whole and moves the rest of its own row alone.
+ALIGNED = 80
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 # Excel, LibreOffice and Google Sheets run a cell that begins so; in a Japanese locale the full-width ones as well.
@@ -230,11 +232,19 @@ def _write_table(rows: Iterable[Row], columns: Sequence[Column], nothing: str, o
         widths = [widths[place] for place in kept]
         lines = [[line[place] for place in kept] for line in lines]
         widths = _fit(widths, [_uncut(column) for column in columns], context.width() - len(GAP) * (len(widths) - 1))
+        titles = _cut(titles, widths)
+        lines = [_cut(line, widths) for line in lines]
         if left_out:
             say(_("No room here for: {columns}").format(columns=", ".join(left_out)))
+    else:
+        widths = [width if column.right else min(width, ALIGNED) for width, column in zip(widths, columns, strict=True)]
     on, off = (BOLD, PLAIN) if context.colour(out) else ("", "")
     out.write(f"{on}{_line(titles, widths, columns)}{off}\n")
     out.writelines(_line(line, widths, columns) + "\n" for line in lines)
+
+
+def _cut(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return [truncate_width(cell, width) for cell, width in zip(cells, widths, strict=True)]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
@@ -272,9 +282,5 @@ def _fit(widths: Sequence[int], figures: Sequence[bool], room: int) -> list[int]
 
 
 def _pad(text: str, width: int, *, right: bool) -> str:
-    taken = display_width(text)
-    if taken > width:
-        text = truncate_width(text, width)
-        taken = display_width(text)
-    blanks = " " * (width - taken)
+    blanks = " " * (width - display_width(text))
     return blanks + text if right else text + blanks

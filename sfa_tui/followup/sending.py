@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sfa_tui.followup.channels import Mail, is_this_machine
+from sfa_tui.followup.channels import Mail, check_address, is_this_machine
 from sfa_tui.followup.patience import in_time
 from sfa_tui.locale import N_
-from sfa_tui.model.errors import Failed
+from sfa_tui.model.errors import Failed, Usage
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -134,6 +134,10 @@ def by_webhook(service: str, url: str | None, message: Message) -> None:
 
     if url is None:
         raise Unusable(N_("there is no address of the webhook; `sfa alert webhook` takes one"))
+    try:
+        url = check_address(url)  # the environment may tell any
+    except Usage as error:
+        raise Unusable(error.template) from error
     body = json.dumps(payload(service, message), ensure_ascii=False).encode()
     try:
         status = in_time(urlsplit(url).netloc, partial(_post, url, body))

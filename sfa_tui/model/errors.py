@@ -1,6 +1,8 @@
 """The few ways in which a request can fail. Each carries its sentence untranslated, with its facts as parameters;
 the command line and the screens translate it once, into a line or a toast."""
 
+import re
+
 from sfa_tui.locale import _
 from sfa_tui.model import words
 
@@ -18,7 +20,15 @@ class SfaError(Exception):
         """The field whose text was refused, by the name that its verb knows it by; "" where none is to blame."""
 
     def __str__(self) -> str:
-        return _(self.template).format(**words.said(self.params))
+        template = _(self.template)
+        facts = words.said(self.params)
+        return template.format(**{key: _seen(template, key, value) for key, value in facts.items()})
+
+
+def _seen(template: str, key: str, value: object) -> object:
+    """Return a fact of a message; one that is blank is quoted, so that it is seen, unless the message does so."""
+    blank = isinstance(value, str) and not value.strip()
+    return f'"{value}"' if blank and not re.search(f'["「]{{{key}}}["」]', template) else value
 
 
 class Failed(SfaError):

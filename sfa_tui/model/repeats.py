@@ -8,10 +8,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from sfa_tui.model.fields import ACTIVITY_KINDS
 from sfa_tui.model.text import narrow
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_PARTS_OF_DAY = "morning|noon|afternoon|evening|night"
 _KANJI = "月火水木金土日"
 _NUMBERS = {
     **dict.fromkeys(("first", "1st", "1", "一"), 1),
@@ -71,10 +73,16 @@ def _codes(text: str) -> list[str]:
 
 @cache
 def _words() -> re.Pattern[str]:
-    """Return what makes a day or a time recur. It must stand before one: 毎月の報告 and "every offer" are no dates."""
+    """Return what makes a day or a time recur. It must stand before one: 毎月の報告 and "every offer" are no dates, nor
+    are "every sun kissed grape" and "every sat nav"."""
     time = r"(?=\s*(?:at\s+)?(?:午前|午後)?[0-9]{1,2}\s*(?:[:時]|[ap]\.?m))"
     day = r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:days?)?(?![\w-])"
-    days = rf"{day}(?:\s*(?:,|/|&|\band\b)\s*{day})*"
+    more = rf"\s*(?:,|/|&|\band\b)\s*{day}"
+    # These are words of their own: days where nothing follows that they could belong to.
+    kinds = "|".join(re.escape(word) for words in ACTIVITY_KINDS for word in words)
+    ends = rf"\s*(?:$|[,;:.()0-9]|(?:at|from|in the|{_PARTS_OF_DAY}|{kinds})(?!\w)|(?:{more}))"
+    told = rf"(?!(?:sun|sat)\b(?!{ends}))"
+    days = rf"{told}{day}(?:{more})*"
     number = r"(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)"
     month = r"\s+of\s+(?:the|every|each)\s+month\b"
     kanji = rf"(?:[{_KANJI}]曜日?|\([{_KANJI}]\))"
@@ -82,7 +90,7 @@ def _words() -> re.Pattern[str]:
     kanjis = rf"(?:[{_KANJI}](?:曜日?)?(?:[・、,/と][{_KANJI}](?:曜日?)?)+(?![\w])|{kanji})"
     return re.compile(
         # Every second monday is every other one, unless it is the second of the month.
-        rf"\bevery\s+(?P<number_en>(?!second|2nd){number})\s+(?P<day_en>{day})(?!{month})"
+        rf"\bevery\s+(?P<number_en>(?!second|2nd){number})\s+(?P<day_en>{told}{day})(?!{month})"
         rf"|\b(?:every\s+|the\s+)?(?P<number_of>{number})\s+(?P<day_of>{day}){month}"
         rf"|毎月\s*(?:第\s*(?=[1-5一二三四五])|(?=最))(?P<number_ja>[1-5一二三四五]|最終|最後の)\s*(?P<day_ja>{kanji})(?:に|は)?"
         r"|(?P<workdays>\bevery\s+(?:weekday|workday|working\s+day)\b|平日は?毎日|毎平日)"

@@ -32,6 +32,11 @@ _OBJECT = (
     " FROM alert t LEFT JOIN user u ON u.id = t.user_id WHERE t.deleted_at IS NULL"
 )
 _UNSEEN = "t.seen_at IS NULL"
+# Two machines may raise one alert before they hear of each other: it is for the first of them to send.
+_FIRST = (
+    "NOT EXISTS (SELECT 1 FROM journal j WHERE j.noun = 'alert' AND j.row = t.n AND j.field = 'created_at'"
+    " AND j.new < w.at)"
+)
 # Urgent first, then the newest.
 _ORDER = "ORDER BY t.seen_at IS NOT NULL, t.activity_id IS NULL, t.created_at DESC, t.n DESC"
 
@@ -184,7 +189,7 @@ def claim(store: Store, channel: str, *, since: str, at: str, stale: str) -> lis
     with store.noting() as connection:
         rows = connection.execute(
             "SELECT w.what FROM delivered w JOIN alert t ON t.id = w.what LEFT JOIN delivered s ON s.what = w.what"
-            f" AND s.channel = :channel WHERE w.channel = :written AND w.at >= :since AND {_UNSEEN}"
+            f" AND s.channel = :channel WHERE w.channel = :written AND w.at >= :since AND {_UNSEEN} AND {_FIRST}"
             " AND t.deleted_at IS NULL AND (s.what IS NULL OR s.error IS NOT NULL"
             " AND (s.error <> :claimed OR s.at < :stale)) ORDER BY t.activity_id IS NULL, t.created_at, t.n",
             {"channel": channel, "written": WRITTEN, "since": since, "claimed": CLAIMED, "stale": stale},

@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, standing, triggers, views
 
-VERSION = 7
+VERSION = 8
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -62,9 +62,14 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.AGAIN_V7):
             db.conn.execute(statement)
 
+    @steps(name="0008_newest_of_owner")
+    def _newest_of_owner(db: Database) -> None:
+        for statement in split(schema.INDEXES_V8):
+            db.conn.execute(statement)
+
     names = [
         *("0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect", "0006_sync"),
-        "0007_again",
+        *("0007_again", "0008_newest_of_owner"),
     ]
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -296,6 +296,12 @@ CREATE TABLE again (
   seq INTEGER NOT NULL, segment INTEGER NOT NULL, PRIMARY KEY (seq, segment)) STRICT, WITHOUT ROWID;
 """
 
+INDEXES_V8 = """
+-- The deals of an owner in the order in which they were recorded: the newest are found without sorting all of them.
+DROP INDEX deal_owner;
+CREATE INDEX deal_owner ON deal (owner_id) WHERE deleted_at IS NULL;
+"""
+
 
 def tables_v1() -> str:
     """Return the statements that make version 1 in an empty database."""

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui import locale
 from sfa_tui.cli import context, failures
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, Failed, NotFound, Refused, SfaError, Usage
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import create_workspace, open_workspace
+
+_NAMELESS = (N_("there is no deal and no company named {name}"), N_("there is no {noun} named {name}"))
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +44,20 @@ def test_each_kind_of_failure_has_its_exit_code(
 def test_what_a_failure_quotes_stays_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     error = Failed(N_("{path}: {reason}"), path="a\nb\x1b[31m.csv", reason="no")
     assert told(error, capsys) == (1, "sfa: a b [31m.csv: no\n")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_is_blank_is_seen_in_quotes(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    locale.install(language)
+    said = [told(NotFound(template, noun="deal", name=" "), capsys)[1] for template in _NAMELESS]
+    locale.install("en")
+    assert (
+        said
+        == {
+            "en": ['sfa: there is no deal and no company named " "\n', 'sfa: there is no deal named " "\n'],
+            "ja": ['sfa: " " という案件も取引先もありません\n', "sfa: 「 」という案件はありません\n"],
+        }[language]
+    )
 
 
 def test_candidates_and_missing_fields_follow_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,6 +44,18 @@ def test_a_table_is_aligned_by_cells_and_leaves_out_what_is_for_programs() -> No
     )
 
 
+def test_one_long_text_widens_no_other_row() -> None:
+    long = "見積" * 500
+    rows = [{**DEALS[0], "name": long, "amount": 10**90}, DEALS[1]]
+    head, first, second = printed(rows, Format.TABLE).splitlines()
+    assert head.startswith(f"Deal{' ' * 78}")
+    assert first.startswith(f"{long}  ¥1,000")
+    assert second.endswith(" ¥990")
+    assert len(second) < 80 + 2 + 130
+    only = printed([{**DEALS[0], "name": long}, DEALS[1]], Format.TABLE).splitlines()
+    assert display_width(only[2]) == 80 + 2 + len("¥4,800,000")
+
+
 def test_json_is_an_array_of_whole_rows() -> None:
     out = printed(DEALS, Format.JSON)
     assert json.loads(out)[0] == {**DEALS[0], "next_step": {"due": "2026-12-18"}}

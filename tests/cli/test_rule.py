@@ -152,6 +152,10 @@ def test_the_environment_may_hold_the_address(invoke: Run, prepared: None) -> No
         invoke("alert", "webhook", "lineworks", env=held).ok()
         invoke("log", "GTX Pro ×40", "! call: they cancel", env=held).ok()
         assert len(hook.told) == 1
+    open_line = {"SFA_ALERT_WEBHOOK": "http://hooks.example.com/s3cr3t"}
+    assert invoke("alert", "webhook", "lineworks", env=open_line).code == 2
+    sent = invoke("alert", "send", "--try", env=open_line)
+    assert (sent.code, "begins with https://" in sent.err, "s3cr3t" in sent.err) == (1, True, False)
 
 
 def test_a_new_rule_says_for_how_many_it_will_act(invoke: Run) -> None:

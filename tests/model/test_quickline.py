@@ -342,6 +342,10 @@ def test_what_is_composed_is_taken_apart_again(kind: str, who: list[str], text: 
     ("phrase", "kind", "subject", "when", "repeat"),
     [
         ("every monday 10:00 call", "call", "", at(11, 30, 10), "WEEKLY"),
+        ("every sun call mother", "call", "call mother", date(2026, 11, 29), "WEEKLY"),
+        ("visit the show room every sat", "visit", "visit the show room", date(2026, 11, 28), "WEEKLY"),
+        ("every sat 10:00 open the show room", "todo", "open the show room", at(11, 28, 10), "WEEKLY"),
+        ("every sat and sun open shop", "todo", "open shop", date(2026, 11, 28), "WEEKLY;BYDAY=SA,SU"),
         ("call every Thursday at 9:00", "call", "", at(11, 26, 9), "WEEKLY"),
         ("every day 18:00 call the plant", "call", "call the plant", at(11, 24, 18), "DAILY"),
         ("毎週月曜10時 電話", "call", "", at(11, 30, 10), "WEEKLY"),
@@ -369,6 +373,9 @@ def test_what_is_composed_is_taken_apart_again(kind: str, who: list[str], text: 
         ("every second thought", "todo", "every second thought", None, None),
         ("金曜 毎月の報告を送付", "todo", "毎月の報告を送付", date(2026, 11, 27), None),
         ("friday check every offer", "todo", "check every offer", date(2026, 11, 27), None),
+        ("every sun kissed grape", "todo", "every sun kissed grape", None, None),
+        ("friday send every sat nav", "todo", "send every sat nav", date(2026, 11, 27), None),
+        ("every first sun ray", "todo", "every first sun ray", None, None),
     ],
 )
 def test_a_day_that_comes_again_recurs(

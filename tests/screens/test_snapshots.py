@@ -17,12 +17,7 @@ from textual.widgets import Input
 from sfa_tui import environment
 from sfa_tui.exchange.demo.generate import make_demo
 from sfa_tui.model.clock import Clock
-from sfa_tui.model.steps import parse_step
-from sfa_tui.sales import deals as verbs
-from sfa_tui.sales import rows, templates
-from sfa_tui.sales.nouns import RULE
-from sfa_tui.store.journal import action
-from sfa_tui.store.workspace import Store, open_workspace
+from sfa_tui.store.workspace import open_workspace
 from tests.conftest import ZONE
 from tests.screens import weeks
 from tests.screens.picture import svg
@@ -61,26 +56,8 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """A language, and a demo in it that no test changes."""
     folder = tmp_path_factory.mktemp("demo") / "home"
     store = make_demo(folder, deals=200, seed=1, language=request.param, clock=Clock(NOW))
-    _set_up(store, Clock(NOW))
     store.close()
     return request.param, folder
-
-
-def _set_up(store: Store, clock: Clock) -> None:
-    """Give the demo what nobody has set up there: rules, a template, and an alert that was seen."""
-    stage = verbs.first_stage(store, "open")
-    held = (
-        {"name": "48h", "stage": stage, "kind": "call", "after": "48h", "subject": "ask for the budget"},
-        {"name": "14d", "event": "silent", "days": "14", "user": "me", "active": "no"},
-        {"name": "+1d", "event": "created", "kind": "mail", "after": "1d"},
-    )
-    for each in held:
-        rows.add(store, clock, RULE, each)
-    deal = store.connection.execute("SELECT id FROM deal WHERE deleted_at IS NULL ORDER BY n LIMIT 1").fetchone()[0]
-    with action(store, "test") as act:
-        told = {"noun": "deal", "row_id": deal, "body": "48h", "seen_at": clock.instant, "created_at": clock.instant}
-        act.insert("alert", {**told, "user_id": str(store.local("me"))})
-    templates.add(store, "demo", [parse_step(line) for line in ("0d mail thanks", "3d 10:00 call; duration: 30m")])
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))

@@ -1,5 +1,6 @@
 """Rows by their places: what a table shows is what a list prints, page by page."""
 
+import re
 from array import array
 
 import pytest
@@ -84,3 +85,15 @@ def test_a_page_is_looked_up_and_not_searched_for(store: Store, clock: Clock) ->
     for sql in (each for each in seen if "json_each" in each):
         plan = "\n".join(row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {sql}"))
         assert "SEARCH d USING INTEGER PRIMARY KEY" in plan or "SEARCH t USING INTEGER PRIMARY KEY" in plan, plan
+
+
+def test_the_newest_of_an_owner_are_found_without_sorting_all(store: Store, clock: Clock) -> None:
+    seen: list[str] = []
+    store.connection.set_trace_callback(seen.append)
+    where = deal_filter.where(store, parse_filter("owner:me we-owe"), clock)
+    list(deals.listed(store, where, clock, limit=20))
+    store.connection.set_trace_callback(None)
+    (sql,) = re.findall(r"d\.n IN \((SELECT .* LIMIT 20)\)", next(each for each in seen if "LIMIT 20" in each))
+    steps = [row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert steps[0] == "SEARCH d USING INDEX deal_owner (owner_id=?)"
+    assert not [step for step in steps if "B-TREE" in step]

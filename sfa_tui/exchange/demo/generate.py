@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from sfa_tui.exchange.demo import course
+from sfa_tui.exchange.demo import course, rules
 from sfa_tui.exchange.demo.around import Around
 from sfa_tui.exchange.demo.chance import Ids
 from sfa_tui.exchange.demo.days import BEGIN, Days
@@ -23,8 +23,6 @@ from sfa_tui.exchange.demo.words import Vocabulary
 from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.steps import parse_step
-from sfa_tui.sales import templates
 from sfa_tui.sales.setup import init
 from sfa_tui.store import reminders
 from sfa_tui.store.journal import Value, action
@@ -81,7 +79,7 @@ def make_demo(
         new_id=lambda: ids.at(long_ago),
     )
     try:
-        _fill(store, words, days, ids, Random(f"{seed} {language}"), deals, open_share, _zone(clock), progress)
+        _fill(store, words, clock, days, ids, Random(f"{seed} {language}"), deals, open_share, progress)
         _remind(store, clock)
     except BaseException:
         store.close()
@@ -117,12 +115,12 @@ def _zone(clock: Clock) -> str | None:
 def _fill(
     store: Store,
     words: Vocabulary,
+    clock: Clock,
     days: Days,
     ids: Ids,
     rng: Random,
     count: int,
     open_share: float | None,
-    zone: str | None,
     progress: Callable[[int], None] | None,
 ) -> None:
     random = rng.random
@@ -137,7 +135,7 @@ def _fill(
     makers = _Makers(
         market,
         Deals(random, days, ids, house, market, words, detail, rows),
-        Talk(random, days, ids, house, words, _TALK * detail, detail, zone, rows),
+        Talk(random, days, ids, house, words, _TALK * detail, detail, _zone(clock), rows),
         Around(random, days, ids, house, words),
         detail,
     )
@@ -153,9 +151,7 @@ def _fill(
     rows = Rows()
     makers.around.targets(store, rows)
     rows.write(store, days.instant)
-    with action(store, VERB, words.firm):
-        for name, steps in words.templates:
-            templates.add(store, name, [parse_step(step) for step in steps])
+    rules.lay_out(store, clock, days, ids, house, words)
     store.connection.execute("PRAGMA synchronous = FULL")
 
 

@@ -224,6 +224,11 @@ WORDS = Vocabulary(
         ("after demo", ("0d mail thanks", "3d 10:00 call about the demo; duration: 30m", "2w visit with an offer")),
         ("kick-off", ("1d to-do choose the team", "1w 10:00 meeting kick-off; duration: 90m; place: meeting room 2")),
     ),
+    rules=(
+        ("call after qualifying", "ask who decides, and by when"),
+        ("past its date", "a week past its expected close"),
+        ("gone quiet", "nobody has spoken with them for a month"),
+    ),
     comments=talk_en.COMMENTS,
     report=talk_en.REPORT,
     notes=talk_en.NOTES,

@@ -116,6 +116,8 @@ class Vocabulary:
     courtesies: tuple[Line, ...]
     chores: tuple[Line, ...]
     templates: tuple[tuple[str, tuple[str, ...]], ...]
+    rules: tuple[tuple[str, str], tuple[str, str], tuple[str, str]]
+    """Names and words of the rules: after the second stage, past the expected close, silent."""
     comments: tuple[str, ...]
     report: tuple[str, ...]
     notes: tuple[str, ...]
