@@ -14,7 +14,7 @@ from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter, Term
-from sfa_tui.screens import modes
+from sfa_tui.screens import ending, modes
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
@@ -73,6 +73,7 @@ class SfaApp(Shell):
             gc.enable()
         self.sweep()
         self.keep_in_step()
+        ending.tell_kept(self, self.session.folder)
 
     def _watch(self) -> None:
         """Look at the file, unless the last look waits for a change that another program holds up."""

@@ -27,7 +27,8 @@ from sfa_tui.display import glyphs
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import SfaError
 from sfa_tui.screens import clipboard, terminal, themes
-from sfa_tui.screens.hearing import PATIENCE, Hearing
+from sfa_tui.screens.ending import Ending
+from sfa_tui.screens.hearing import PATIENCE
 from sfa_tui.screens.rules_of_style import KeptStylesheet
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.news import STAYS, News, Tone
@@ -67,7 +68,7 @@ _HARMLESS, _SAFE_GLYPHS = Harmless(), SafeGlyphs()
 # The same each time: a line that has passed through a filter is kept by that filter.
 
 
-class BaseApp(Hearing[R]):
+class BaseApp(Ending[R]):
     """An app that wears one of our themes; `failure` is what ended it, where it did not end by itself, `news` what the
     person is told now, and `all_news` what was told, the newest last."""
 
@@ -205,6 +206,7 @@ class BaseApp(Hearing[R]):
             return
         if self.failure is None:
             self.failure = cause if isinstance(cause, Exception) else error
+            self.leave_typed()
         super()._handle_exception(error)
         # An error that knows how to draw itself has left its drawing.
         self._exit_renderables.clear()

@@ -75,6 +75,11 @@ class Keyed:
     """A screen whose bindings are described in the language in force: mixed in before `Screen`."""
 
     @property
+    def unsaved(self) -> str:
+        """Return what was typed here and is not saved: what it is about, and below it the text; "" where nothing is."""
+        return ""
+
+    @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """Return {key: its binding} as Textual does, with descriptions to be read."""
         found: dict[str, ActiveBinding] = super().active_bindings  # type: ignore[misc]
