@@ -87,6 +87,13 @@ def test_a_workspace_that_cannot_be_opened_is_told_in_a_line(workspace: Path, da
         assert "Traceback" not in text
 
 
+def test_a_terminal_that_cannot_show_the_app_is_told_so_in_a_line(workspace: Path) -> None:
+    with pane(workspace, env={"TERM": "dumb"}) as shown:
+        text = shown.wait_for("exit 1")
+        assert "TERM=dumb" in text
+        assert "Lead" not in text
+
+
 def test_a_newer_workspace_is_told_in_a_line(workspace: Path) -> None:
     with open_workspace(workspace) as store:
         store.connection.execute("PRAGMA user_version = 999")
