@@ -57,7 +57,7 @@ def test_a_deal_is_added_with_a_new_company_and_the_cursor_goes_to_it(board: Pat
 
 def test_what_is_wrong_is_seen_above_the_names_that_are_suggested(board: Path, clock: Clock) -> None:
     with open_workspace(board) as store:
-        deals.lose(store, clock, [names.find(store, "deal", "Deal 2")], reason="Price")
+        deals.lose(store, clock, [names.resolve(store, "deal", "Deal 2")], reason="Price")
 
     async def lose() -> None:
         async with opened(board, size=(80, 24)) as desk:
