@@ -17,6 +17,7 @@ from textual.actions import ActionParseResult
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
@@ -26,7 +27,7 @@ from textual.worker import WorkerFailed
 from sfa_tui.display import glyphs
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import SfaError
-from sfa_tui.screens import clipboard, terminal, themes
+from sfa_tui.screens import clipboard, pasting, terminal, themes
 from sfa_tui.screens.ending import Ending
 from sfa_tui.screens.hearing import PATIENCE
 from sfa_tui.screens.rules_of_style import KeptStylesheet
@@ -88,6 +89,12 @@ class BaseApp(Ending[R]):
         self._told_at = 0.0
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         themes.wear(self, theme)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads the terminal."""
+        driver = super().get_driver_class()
+        pasting.read_cleanly(driver)
+        return driver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what each drawn line passes through."""
