@@ -385,6 +385,13 @@ def test_a_column_is_folded_and_unfolded(board: Path) -> None:
             assert "▸3" in desk.screen_text
             await desk.press("z")
             assert "Deal 0" in desk.screen_text
+            # A phone shows nothing but the strip: the foot says how it opens.
+            await desk.press("z")
+            await desk.pilot.resize_terminal(40, 30)
+            await desk.settle()
+            assert "⏎ open" in desk.screen_text
+            await desk.press("enter")
+            assert "Deal 0" in desk.screen_text
 
     drive(fold)
 
