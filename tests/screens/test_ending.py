@@ -77,6 +77,19 @@ def test_a_page_is_not_left_with_what_is_typed_over_one_of_its_lines(folder: Pat
     drive(leave)
 
 
+def test_no_screen_is_made_anew_under_what_is_typed_on_it(folder: Path) -> None:
+    async def turn() -> None:
+        async with opened(folder) as desk:
+            await desk.press("enter", "tab", "down", "down", "down", "e")
+            await desk.type("B2")
+            await desk.press("f3", ",", "right")
+            assert "first save what you have typed" in desk.screen_text
+            await desk.press("left", "escape", "f2")
+            assert desk.on(DealScreen).panes.line.text == "A1B2"
+
+    drive(turn)
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_what_the_system_ends_is_kept_and_told_the_next_time(folder: Path, clock: Clock, name: str) -> None:
     if not hasattr(signal, name):
