@@ -45,80 +45,55 @@ def test_leaving_asks_before_it_throws_a_typed_line_away(folder: Path) -> None:
     drive(leave)
 
 
-def test_what_is_typed_on_another_tab_is_asked_for_as_well(folder: Path) -> None:
+def test_what_is_typed_over_a_line_is_asked_for_from_everywhere(folder: Path) -> None:
     async def leave() -> None:
         async with opened(folder) as desk:
             await desk.press("enter", "tab", "down", "down", "down", "e")
             await desk.type("B2")
+            # On another tab, where the language would make every screen anew.
             await desk.press("f3", "q")
             desk.on(Confirm)
-            await desk.press("escape", "f2")
-            desk.on(DealScreen)
-            await desk.press("escape", "escape", "f3", "q")
-            assert not desk.app.is_running
-
-    drive(leave)
-
-
-def test_a_page_is_not_left_with_what_is_typed_over_one_of_its_lines(folder: Path) -> None:
-    async def leave() -> None:
-        async with opened(folder) as desk:
-            await desk.press("enter", "tab", "down", "down", "down", "e")
-            await desk.type("B2")
+            await desk.press("escape", ",", "right")
+            assert "first save what you have typed" in desk.screen_text
+            # On its own page, from which the focus has gone elsewhere.
+            await desk.press("left", "escape", "f2")
             page = desk.on(DealScreen)
             page.panes.timeline.focus()
             await desk.press("escape")
             desk.on(Confirm)
             await desk.press("n")
-            assert desk.on(DealScreen).panes.line.text.endswith("B2")
+            assert desk.on(DealScreen).panes.line.text == "A1B2"
             await desk.press("escape", "y")
             desk.on(BoardScreen)
+            await desk.press("q")
+            assert not desk.app.is_running
 
     drive(leave)
 
 
-def test_no_screen_is_made_anew_under_what_is_typed_on_it(folder: Path) -> None:
-    async def turn() -> None:
-        async with opened(folder) as desk:
-            await desk.press("enter", "tab", "down", "down", "down", "e")
-            await desk.type("B2")
-            await desk.press("f3", ",", "right")
-            assert "first save what you have typed" in desk.screen_text
-            await desk.press("left", "escape", "f2")
-            assert desk.on(DealScreen).panes.line.text == "A1B2"
-
-    drive(turn)
-
-
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_what_the_system_ends_is_kept_and_told_the_next_time(folder: Path, clock: Clock, name: str) -> None:
-    if not hasattr(signal, name):
-        pytest.skip("this system has no such signal")
-
-    async def end() -> list[str]:
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system does not end a program so")
+def test_what_is_typed_when_the_system_ends_the_app_is_kept_and_told_the_next_time(folder: Path, clock: Clock) -> None:
+    async def end() -> None:
         async with opened(folder) as desk:
             await desk.press("n")
             await desk.type("half a word")
-            os.kill(os.getpid(), getattr(signal, name))
+            os.kill(os.getpid(), signal.SIGTERM)
             await desk.settle()
             assert not desk.app.is_running
-            return desk.app.left
-
-    left: list[list[str]] = []
-
-    async def twice() -> None:
-        left.append(await end())
-        kept = ending.keep(folder, left[0], clock.now)
+            assert desk.app.left == ["Log: GTX\nhalf a word"]
+        kept = ending.keep(folder, desk.app.left, clock.now)
         assert kept is not None
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         async with opened(folder) as desk:
             assert desk.told[-1].endswith("Log: GTX half a word")
             assert str(folder / ending.TOLD) in desk.told[-1]
-        async with opened(folder) as desk:
-            assert desk.told == []
+            os.kill(os.getpid(), signal.SIGHUP)
+            await desk.settle()
+            assert not desk.app.is_running
+            assert desk.app.left == []
+            assert not (folder / ending.KEPT).exists()
 
-    drive(twice)
-    assert left == [["Log: GTX\nhalf a word"]]
+    drive(end)
 
 
 def test_what_is_kept_stands_behind_what_was_kept_before(tmp_path: Path, clock: Clock) -> None:
