@@ -238,6 +238,8 @@ def test_a_filter_is_typed_and_taken_away_again(board: Path) -> None:
         async with opened(board, size=(160, 40)) as desk:
             await desk.press("slash")
             await desk.type("company:北洋電機")
+            # The foot says what can be done here: a / is written.
+            assert desk.screen_text.splitlines()[-1].split("  ")[:2] == [" tab complete", "esc leave as it was"]
             await desk.press("enter")
             assert [name for column in cards(desk) for name in column] == ["Big"]
             assert "company:北洋電機" in desk.screen_text
