@@ -14,7 +14,7 @@ from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter, Term
-from sfa_tui.screens import modes
+from sfa_tui.screens import ending, modes
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
@@ -73,6 +73,7 @@ class SfaApp(Shell):
             gc.enable()
         self.sweep()
         self.keep_in_step()
+        ending.tell_kept(self, self.session.folder)
 
     def _watch(self) -> None:
         """Look at the file, unless the last look waits for a change that another program holds up."""
@@ -215,28 +216,35 @@ class SfaApp(Shell):
     @work(group="lasting")
     async def action_search(self) -> None:
         """Search over everything, and open what is picked."""
-        from sfa_tui.screens.search import SearchScreen
+        from sfa_tui.screens.search import TABLES, All, SearchScreen
 
-        hit = await self.push_screen_wait(SearchScreen())
+        hit = await self.push_screen_wait(SearchScreen(TABLES))
         if hit is None:
+            return
+        if isinstance(hit, All):
+            await self.show_rows(TABLES[hit.noun], Filter(tuple(Term("text", ":", (word,)) for word in hit.words)))
             return
         from sfa_tui.store import finding
 
         row = await self.session.read(lambda store, _clock: finding.leads_to(store, hit))
         if hit.noun == "product":
-            await self.show_deals(Filter((Term("product", ":", (hit.label,)),)))
+            await self.show_rows("deals", Filter((Term("product", ":", (hit.label,)),)))
         elif row is None:
             self.say(_("{name} has no page of its own.").format(name=hit.label))
         else:
             self.open_row(*row)
 
-    async def show_deals(self, filter: Filter) -> None:
-        """Go to the table of deals, and show those that a filter lets through."""
-        from sfa_tui.screens.deals import DealsScreen
+    async def show_rows(self, mode: str, filter: Filter) -> None:
+        """Go to the table of a tab, and show the rows that a filter lets through."""
+        from sfa_tui.screens.table_page import TablePage
 
-        await self.switch_mode("deals")
-        if isinstance(self.screen, DealsScreen):
-            self.screen.ask(filter)
+        await self.switch_mode(mode)
+        table = self.screen_stack[0]
+        # What was opened from it stands over it, and stays where something is typed there.
+        while self.screen is not table and not getattr(self.screen, "unsaved", ""):
+            await self.pop_screen()
+        if isinstance(table, TablePage):
+            table.ask(filter)
 
     def open_row(self, noun: str, id: str) -> None:
         """Show all of one deal, company or contact."""

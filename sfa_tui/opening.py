@@ -8,6 +8,7 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sfa_tui import environment
 from sfa_tui.cli import context, wishes
 from sfa_tui.cli.dialogue import say
 from sfa_tui.locale import _
@@ -24,7 +25,7 @@ def board(folder: Path) -> int:
     from sfa_tui.screens.session import Session
 
     context.choose(str(folder))
-    session = Session(folder)
+    session, left = Session(folder), list[str]()
     try:
         look = first_look.begin(session)
         terminal.look_at()
@@ -32,6 +33,7 @@ def board(folder: Path) -> int:
 
         look.columns.result()
         app = SfaApp(session, look)
+        left = app.left
         app.run()
         if app.failure is not None:
             raise app.failure
@@ -39,8 +41,18 @@ def board(folder: Path) -> int:
     except Exception as error:
         code = _told(error)
     finally:
+        _keep(folder, left)
         refused = _closed(session)
     return refused or code
+
+
+def _keep(folder: Path, left: list[str]) -> None:
+    """Keep what was typed when the app was ended under the person's hands."""
+    if left:
+        from sfa_tui.screens import ending
+
+        kept = ending.keep(folder, left, environment.clock().now)
+        say(_("What you typed is kept in {path}.").format(path=kept) if kept else "\n".join(left))
 
 
 def _closed(session: "Session") -> int:

@@ -20,6 +20,23 @@ def test_the_board_opens_and_leaves_the_terminal_as_it_was(workspace: Path) -> N
         assert "Lead" not in text
 
 
+def test_what_is_typed_when_the_system_ends_the_app_is_kept_and_the_terminal_left_as_it_was(workspace: Path) -> None:
+    program = (
+        "import os, signal, sys\nfrom sfa_tui.app import SfaApp\nfrom sfa_tui.__main__ import main\n"
+        "SfaApp.action_quit = lambda self: os.kill(os.getpid(), signal.SIGTERM)\nsys.exit(main([]))"
+    )
+    with pane(workspace, program=program) as shown:
+        shown.wait_for("Lead", "palette")
+        shown.keys("a")
+        shown.wait_for("save (ctrl+s)")
+        shown.type_into("half a name")
+        shown.keys("C-q")
+        text = shown.wait_for("exit 143")
+        assert "unsaved.txt" in "".join(text.split())
+        assert "Lead" not in text
+    assert "half a name" in (workspace / "unsaved.txt").read_text(encoding="utf-8")
+
+
 def test_what_is_typed_while_the_app_opens_is_not_lost(workspace: Path) -> None:
     with pane(workspace) as shown:
         shown.keys(",")
@@ -68,6 +85,13 @@ def test_a_workspace_that_cannot_be_opened_is_told_in_a_line(workspace: Path, da
         # A line breaks at a blank, which is not there then, or in the middle of a path.
         assert says.replace(" ", "") in "".join(text.split())
         assert "Traceback" not in text
+
+
+def test_a_terminal_that_cannot_show_the_app_is_told_so_in_a_line(workspace: Path) -> None:
+    with pane(workspace, env={"TERM": "dumb"}) as shown:
+        text = shown.wait_for("exit 1")
+        assert "TERM=dumb" in text
+        assert "Lead" not in text
 
 
 def test_a_newer_workspace_is_told_in_a_line(workspace: Path) -> None:

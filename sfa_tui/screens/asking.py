@@ -1,6 +1,13 @@
-"""What follows an answer: a callback for a screen that was pushed."""
+"""What follows an answer: a callback for a screen that was pushed, and what is done only with the person's word where
+something was typed."""
 
 from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+
+from sfa_tui.locale import _
+from sfa_tui.screens.confirm import Confirm
 
 
 def if_agreed(then: Callable[[], object]) -> Callable[[bool | None], None]:
@@ -11,3 +18,11 @@ def if_agreed(then: Callable[[], object]) -> Callable[[bool | None], None]:
             then()
 
     return answered
+
+
+def unless_typed(screen: "Screen[Any]", then: Callable[[], object]) -> None:
+    """Run `then`; where something was typed on the screen that is not saved, only once the person agrees."""
+    if getattr(screen, "unsaved", ""):
+        screen.app.push_screen(Confirm(_("Throw away what you typed?")), if_agreed(then))
+    else:
+        then()

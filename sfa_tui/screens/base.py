@@ -17,6 +17,7 @@ from textual.actions import ActionParseResult
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
@@ -26,8 +27,9 @@ from textual.worker import WorkerFailed
 from sfa_tui.display import glyphs
 from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.errors import SfaError
-from sfa_tui.screens import clipboard, terminal, themes
-from sfa_tui.screens.hearing import PATIENCE, Hearing
+from sfa_tui.screens import clipboard, pasting, terminal, themes
+from sfa_tui.screens.ending import Ending
+from sfa_tui.screens.hearing import PATIENCE
 from sfa_tui.screens.rules_of_style import KeptStylesheet
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.news import STAYS, News, Tone
@@ -67,7 +69,7 @@ _HARMLESS, _SAFE_GLYPHS = Harmless(), SafeGlyphs()
 # The same each time: a line that has passed through a filter is kept by that filter.
 
 
-class BaseApp(Hearing[R]):
+class BaseApp(Ending[R]):
     """An app that wears one of our themes; `failure` is what ended it, where it did not end by itself, `news` what the
     person is told now, and `all_news` what was told, the newest last."""
 
@@ -87,6 +89,12 @@ class BaseApp(Hearing[R]):
         self._told_at = 0.0
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         themes.wear(self, theme)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads the terminal."""
+        driver = super().get_driver_class()
+        pasting.read_cleanly(driver)
+        return driver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what each drawn line passes through."""
@@ -205,6 +213,7 @@ class BaseApp(Hearing[R]):
             return
         if self.failure is None:
             self.failure = cause if isinstance(cause, Exception) else error
+            self.leave_typed()
         super()._handle_exception(error)
         # An error that knows how to draw itself has left its drawing.
         self._exit_renderables.clear()

@@ -180,8 +180,6 @@ class BoardScreen(DealActions):
         self._summarise()
         self._read_progress()
 
-    # --- which deals are meant ---
-
     @property
     def deal(self) -> Row | None:
         """Return the deal under the cursor."""
@@ -194,7 +192,7 @@ class BoardScreen(DealActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show a key only where it does something."""
         if action in ("open", "mark"):
-            return self.deal is not None
+            return self.deal is not None or (action == "open" and self.lanes.is_folded)
         if action == "move":
             return bool(self.chosen())
         if action == "release":
@@ -227,10 +225,12 @@ class BoardScreen(DealActions):
 
     # --- what is done ---
 
-    def action_open(self) -> None:
-        """Show all of the deal under the cursor."""
+    async def action_open(self) -> None:
+        """Show all of the deal under the cursor, or the column that is folded away."""
         if self.deal is not None:
             self.app.open_row("deal", str(self.deal["id"]))
+        elif self.lanes.is_folded:
+            await self.action_fold()
 
     def action_mark(self) -> None:
         """Mark the deal under the cursor, or take its mark away, and go on."""
@@ -376,7 +376,7 @@ class BoardScreen(DealActions):
         elif message.button == _RIGHT:
             self.action_menu()
         elif message.times > 1:
-            self.action_open()
+            await self.action_open()
 
     @on(Column.Dragged)
     async def _dragged(self, message: Column.Dragged) -> None:

@@ -141,6 +141,11 @@ class Lanes(Horizontal):
             lane.point(place == self.current)
         self.post_message(self.Moved())
 
+    @property
+    def is_folded(self) -> bool:
+        """Return whether the column of the cursor is folded away."""
+        return self.lane is not None and self.lane.folded
+
     def go_to(self, place: int) -> None:
         """Go to the column at a place, or to the last one before it."""
         place = max(0, min(place, len(self.lanes) - 1))

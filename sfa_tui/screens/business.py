@@ -15,6 +15,8 @@ from sfa_tui.widgets.blocks import Block, Line
 from sfa_tui.widgets.card import plain
 from sfa_tui.widgets.spans import Span, Tone
 
+_DAY = 12
+"""Cells of the day, the gap before a whole one included."""
 SHOWN = 50
 """Deals that a page lists at most; the tab of the deals has them all."""
 
@@ -29,7 +31,7 @@ def deal(row: Any, clock: Clock, scale: Scale, *, company: str | None = None, pe
         day = row["closed_at"] if row["kind"] != "open" else row["expected_close"]
         amount = cells.brief_money(row["amount"], row["currency"], scale) or "–"
         when = cells.short_day(day, clock) if day else "–"
-        right = [Span(amount, "amount"), Span(" " * (10 - len(when))), Span(when, "dim")]
+        right = [Span(amount, "amount"), Span(" " * (_DAY - len(when))), Span(when, "dim")]
         name = plain(row["name"] or "") or _("(no name)")
         if company is not None and row["company"] and row["company"] != company:
             name = f"{plain(row['company'])} {name}"

@@ -22,7 +22,7 @@ from sfa_tui.model.period import days_later
 from sfa_tui.sales import comments as comment_verbs
 from sfa_tui.sales import reports as verbs
 from sfa_tui.screens import day_view, editor
-from sfa_tui.screens.asking import if_agreed
+from sfa_tui.screens.asking import if_agreed, unless_typed
 from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.day_prompts import Remarks, SayPrompt
 from sfa_tui.screens.day_view import Pile
@@ -144,6 +144,13 @@ class DayScreen(Page):
     def writing(self) -> bool:
         """Return whether remarks are being written."""
         return self.has_class("-writing")
+
+    @property
+    def unsaved(self) -> str:
+        """Return the remarks that are being written, "" where they are as they were."""
+        if not self.writing or self.remarks.text == self.remarks.before:
+            return ""
+        return f"{_('remarks')}\n{self.remarks.text}"
 
     @property
     def focused_key(self) -> str:
@@ -349,10 +356,7 @@ class DayScreen(Page):
     @on(Remarks.Left)
     def _left(self) -> None:
         """Stop writing; what was typed is thrown away only where the person agrees."""
-        if self.remarks.text == self.remarks.before:
-            self._stop_writing()
-        else:
-            self.app.push_screen(Confirm(_("Throw away what you typed?")), if_agreed(self._stop_writing))
+        unless_typed(self, self._stop_writing)
 
     def _stop_writing(self) -> None:
         self.remove_class("-writing")

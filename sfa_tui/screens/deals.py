@@ -6,7 +6,6 @@ from typing import ClassVar
 from sfa_tui.display import cells, phrases
 from sfa_tui.forecast.pipeline import pipeline
 from sfa_tui.locale import N_, _, language, ngettext
-from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale, round_money
 from sfa_tui.screens.deal_actions import DealActions
@@ -67,7 +66,7 @@ def columns(clock: Clock, scale: Scale) -> list[Column]:
         Column("category", _("Forecast category"), choice("category"), 10, spare=10),
         Column("margin", _("Gross margin"), money("margin", scale), 12, 0, True, 10),
         Column("days_in_stage", _("Days in stage"), number("days_in_stage"), 6, 0, True, 10, order="age"),
-        Column("slips", words.field("slips"), number("slips"), 4, 0, True, 10),
+        Column("slips", _("Slips"), number("slips"), 4, 0, True, 10),
         Column("source", _("Source"), text("source"), 10, spare=10),
         Column("contacts", _("Contacts"), _contacts, 14, 1, spare=10),
         Column("closed_at", _("Closed on"), day("closed_at"), 10, spare=10, order="closed"),

@@ -23,6 +23,7 @@ from sfa_tui.sales import activities
 from sfa_tui.sales.nouns import NOUNS
 from sfa_tui.sales.rows import Made
 from sfa_tui.screens import activity_form, editor, facts, planned, recurring
+from sfa_tui.screens.asking import unless_typed
 from sfa_tui.screens.comment import CommentPrompt
 from sfa_tui.screens.deal_actions import DealActions
 from sfa_tui.screens.facts import Fact
@@ -139,14 +140,19 @@ class DetailPage(DealActions, Generic[V]):
         """Return the verb that takes away what a block stands for, None where it stands for nothing of the kind."""
         return None
 
+    @property
+    def unsaved(self) -> str:
+        """Return what is typed over a line, or was when the row was deleted; "" where nothing is."""
+        text = self.panes.line.unsaved if self.view is not None else self._unsaved
+        return f"{words.noun(self.NOUN)}\n{text}" if text else ""
+
     def on_resize(self) -> None:
         """Use every line of a small screen."""
         self.set_class(self.app.size.height < _TALL or self.app.size.width < BOTH, "-narrow")
 
     async def on_mount(self) -> None:
         """Show the row."""
-        around = self.app.around
-        self.query_one(TopBar).show(around.name, around.me_name)
+        self.query_one(TopBar).show(self.app.around.name, self.app.around.me_name)
         await self.reload()
         self.panes.timeline.focus()
 
@@ -187,10 +193,9 @@ class DetailPage(DealActions, Generic[V]):
                 pane.point_at(f"{noun}:{id}")
 
     def _show_timeline(self) -> None:
-        view = self.view
-        assert view is not None
-        told = view.timeline
-        self.panes.timeline.show(timeline.blocks(told.planned, self.past, told.total, self.sight(view)))
+        assert self.view is not None
+        told = self.view.timeline
+        self.panes.timeline.show(timeline.blocks(told.planned, self.past, told.total, self.sight(self.view)))
 
     def _say_gone(self) -> None:
         self.view = None
@@ -264,8 +269,8 @@ class DetailPage(DealActions, Generic[V]):
         return self.planned(key) or next(done, None)
 
     def action_back(self) -> None:
-        """Go back to where this page was opened."""
-        self.app.pop_screen()
+        """Go back to where this page was opened; what was typed is thrown away only where the person agrees."""
+        unless_typed(self, self.app.pop_screen)
 
     def action_history(self) -> None:
         """Show every change."""
@@ -374,14 +379,8 @@ class DetailPage(DealActions, Generic[V]):
 
     def _verb(self, key: str, text: str) -> Work[Made | None]:
         what, _colon, rest = key.partition(":")
-        id = rest.rpartition(":")[2]
-        if what == "done":
-            return partial(planned.complete, id=id, summary=text.strip() or None)
-        if what == "due":
-            return partial(planned.edit, id=id, texts={"due": text})
-        if what == "activity":
-            name = "subject" if self.planned(key) is not None else "summary"
-            return partial(planned.edit, id=id, texts={name: text})
+        if what in planned.TYPED:
+            return planned.typed(what, rest.rpartition(":")[2], text, is_planned=self.planned(key) is not None)
         return self.saving(key, text)
 
     @work

@@ -188,9 +188,10 @@ class EntryLine(Vertical):
             yield Static(Content(plain(self.entry.label)), classes="label")
             with Vertical(classes="editor"):
                 yield self.editor
+                # Above the names that are suggested, which would hide it.
+                yield Static(classes="problem")
                 if isinstance(self.editor, NameInput):
                     yield self.editor.suggestions
-                yield Static(classes="problem")
 
     def on_mount(self) -> None:
         """Go on where a long text ends."""

@@ -12,7 +12,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Button, Input, ProgressBar, Static
 
 from sfa_tui import environment, locale
@@ -21,9 +20,9 @@ from sfa_tui.model.errors import SfaError
 from sfa_tui.model.text import fold
 from sfa_tui.sales import rows, settings
 from sfa_tui.sales.nouns import USER
+from sfa_tui.screens.asking import unless_typed
 from sfa_tui.screens.entry import CodeInput
-from sfa_tui.screens.form_row import FormRow
-from sfa_tui.screens.keys import Keyed
+from sfa_tui.screens.form_row import FormRow, Rows
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.sync_forms import needed, way_in
 from sfa_tui.store import users
@@ -34,7 +33,7 @@ from sfa_tui.store.workspace import open_workspace
 from sfa_tui.widgets.foot import Foot
 
 
-class JoinScreen(Keyed, Screen[None]):
+class JoinScreen(Rows):
     """What lets this machine in; ends the app with the folder of the workspace."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,7 +80,7 @@ class JoinScreen(Keyed, Screen[None]):
         elif self._is_in:
             self.app.exit(None)
         else:
-            self.dismiss(None)
+            unless_typed(self, lambda: self.dismiss(None))
 
     @property
     def _is_joining(self) -> bool:

@@ -22,9 +22,10 @@ from sfa_tui.locale import N_, _, language
 from sfa_tui.model.errors import SfaError, Usage
 from sfa_tui.sales.setup import init
 from sfa_tui.sales.values import check_currency
+from sfa_tui.screens.asking import unless_typed
 from sfa_tui.screens.base import BaseApp
 from sfa_tui.screens.first_import import ImportScreen
-from sfa_tui.screens.form_row import FormRow
+from sfa_tui.screens.form_row import FormRow, Rows
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.store.filesystem import synced_drive
 from sfa_tui.widgets.choice import Choice
@@ -138,7 +139,7 @@ class WelcomeScreen(Keyed, Screen[None]):
         self.app.exit(folder)
 
 
-class MakeScreen(Keyed, Screen[None]):
+class MakeScreen(Rows):
     """The questions that a new workspace asks."""
 
     app: FirstRun
@@ -179,8 +180,8 @@ class MakeScreen(Keyed, Screen[None]):
         self.query_one("#name").focus()
 
     def action_back(self) -> None:
-        """Go back to the choice."""
-        self.dismiss(None)
+        """Go back to the choice; what was typed is thrown away only where the person agrees."""
+        unless_typed(self, lambda: self.dismiss(None))
 
     @on(Input.Submitted)
     def _next(self) -> None:

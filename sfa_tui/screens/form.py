@@ -17,8 +17,7 @@ from textual.widgets import Button, Input, Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Ambiguous, Refused, SfaError
-from sfa_tui.screens.asking import if_agreed
-from sfa_tui.screens.confirm import Confirm
+from sfa_tui.screens.asking import unless_typed
 from sfa_tui.screens.editor import edited
 from sfa_tui.screens.entry import Entry, EntryLine, LongText
 from sfa_tui.screens.keys import Keyed
@@ -35,6 +34,8 @@ Besides = Callable[[Sequence[str]], Awaitable[Sequence[Entry]]]
 """The fields of what a refusal says is missing, by its names."""
 
 
+_UNSEEN = ("secret", "code")
+"""Kinds of fields whose text is shown nowhere else."""
 _AROUND = 9
 """Lines of a form beside its fields: title, problem, ways out, foot, and the blank ones between."""
 
@@ -100,6 +101,15 @@ class Form(Keyed, ModalScreen[bool]):
     def texts(self) -> dict[str, str]:
         """Return {name of a field: its text}."""
         return {line.entry.name: line.text for line in self.lines}
+
+    @property
+    def unsaved(self) -> str:
+        """Return the fields that were typed into, without what is secret; "" where none was."""
+        typed = [each for each in self.lines if each.text != self._before.get(each.entry.name)]
+        if not typed:
+            return ""
+        said = (f"{each.entry.label}: {'…' if each.entry.kind in _UNSEEN else each.text}" for each in typed)
+        return "\n".join([self._title, *said])
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -178,12 +188,8 @@ class Form(Keyed, ModalScreen[bool]):
 
     def action_leave(self) -> None:
         """Close it; what was typed is thrown away only where the person agrees."""
-        if self._saving:
-            return
-        if self.texts == self._before:
-            self._close(False)
-            return
-        self.app.push_screen(Confirm(_("Throw away what you typed?")), if_agreed(lambda: self._close(False)))
+        if not self._saving:
+            unless_typed(self, lambda: self._close(False))
 
     def action_editor(self) -> None:
         """Write the text in focus in the person's own editor."""

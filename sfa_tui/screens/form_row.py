@@ -1,8 +1,11 @@
 """A row of the settings and of the first run: a name, its control, and what is wrong with what it holds."""
 
 from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Label, Static
+from textual.widgets import Input, Label, Static
+
+from sfa_tui.screens.keys import Keyed
 
 _NARROW = 48
 """Cells below which a control stands below its name."""
@@ -34,6 +37,13 @@ class FormRow(Vertical):
         )
         self.key = key
         self.hint = hint
+        self._control = control
+        self._before = control.value if isinstance(control, Input) else ""
+
+    @property
+    def is_typed(self) -> bool:
+        """Return whether something else stands in its line than at first."""
+        return isinstance(self._control, Input) and self._control.value != self._before
 
     def on_mount(self) -> None:
         """Take no room for a line that says nothing."""
@@ -49,3 +59,13 @@ class FormRow(Vertical):
         said = self.query_one(".error", Static)
         said.update(why)
         said.display = bool(why)
+
+
+class Rows(Keyed, Screen[None]):
+    """A screen of such rows, which asks before it throws away what is typed in them."""
+
+    @property
+    def unsaved(self) -> str:
+        """Return what the screen is called, and below it which rows were typed into; "" where none was."""
+        typed = [row.key for row in self.query(FormRow) if row.is_typed]
+        return "\n".join([str(self.query_one("#box").border_title), *typed]) if typed else ""

@@ -75,9 +75,18 @@ class Keyed:
     """A screen whose bindings are described in the language in force: mixed in before `Screen`."""
 
     @property
+    def unsaved(self) -> str:
+        """Return what was typed here and is not saved: what it is about, and below it the text; "" where nothing is."""
+        return ""
+
+    @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """Return {key: its binding} as Textual does, with descriptions to be read."""
         found: dict[str, ActiveBinding] = super().active_bindings  # type: ignore[misc]
+        focused: DOMNode | None = self.focused  # type: ignore[attr-defined]
+        # Textual takes the keys out that are written, but knows no character of this one.
+        if "slash" in found and _is_written_into(focused, "slash", "/"):
+            del found["slash"]
         return {key: each._replace(binding=said(each.binding)) for key, each in found.items()}
 
 
@@ -105,16 +114,16 @@ def halved(key: Key, focused: DOMNode | None) -> Key:
     if len(char) != 1 or char.isascii():
         return key
     plain = chr(ord(char) - _HALF_WIDTH_BELOW) if ord(char) in _FULL_WIDTH else _JAPANESE.get(char)
-    if plain is None or _is_written_into(focused, key, char):
+    if plain is None or _is_written_into(focused, key.key, char):
         return key
     return Key(_character_to_key(plain), plain)
 
 
-def _is_written_into(focused: DOMNode | None, key: Key, char: str) -> bool:
+def _is_written_into(focused: DOMNode | None, key: str, char: str) -> bool:
     """Return whether what has the focus takes this character as text."""
     if focused is None:
         return False
-    return any(node.check_consume_key(key.key, char) for node in focused.ancestors_with_self)
+    return any(node.check_consume_key(key, char) for node in focused.ancestors_with_self)
 
 
 def by_action(bindings: Mapping[str, ActiveBinding]) -> list[tuple[ActiveBinding, list[str]]]:

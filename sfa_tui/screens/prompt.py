@@ -18,8 +18,7 @@ from textual.widgets import Input, Static
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Ambiguous, SfaError
-from sfa_tui.screens.asking import if_agreed
-from sfa_tui.screens.confirm import Confirm
+from sfa_tui.screens.asking import unless_typed
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.which import ask_which
 from sfa_tui.widgets.abstract import Abstract
@@ -64,6 +63,11 @@ class Prompt(Keyed, ModalScreen[bool], metaclass=Abstract):
     def typed(self) -> str:
         """Return the line as it is typed."""
         return self.query_one("#typed", Input).value
+
+    @property
+    def unsaved(self) -> str:
+        """Return the line with its title, "" where it is empty."""
+        return f"{self._title}\n{self.typed}" if self.typed.strip() else ""
 
     @abstractmethod
     async def meaning(self, text: str) -> Sequence[Content]:
@@ -139,12 +143,8 @@ class Prompt(Keyed, ModalScreen[bool], metaclass=Abstract):
 
     def action_leave(self) -> None:
         """Leave it; a typed line is thrown away only where the person agrees."""
-        if self._saving:
-            return
-        if not self.typed.strip():
-            self.dismiss(False)
-            return
-        self.app.push_screen(Confirm(_("Throw away what you typed?")), if_agreed(lambda: self._close(False)))
+        if not self._saving:
+            unless_typed(self, lambda: self._close(False))
 
 
 def good(text: str) -> Content:

@@ -1,6 +1,7 @@
 """Search over everything: what one types is looked for in the words of every noun, as one types it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -12,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from sfa_tui.locale import N_, _
+from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model import words
 from sfa_tui.model.text import display_width
 from sfa_tui.screens.keys import Keyed
@@ -25,12 +26,22 @@ if TYPE_CHECKING:
 
 _EACH = 6
 """Hits of a noun that are shown; the others are counted."""
+TABLES = {"deal": "deals", "company": "companies", "contact": "contacts"}
+"""The tab where all rows of a noun stand."""
 _WIDTH, _AROUND = 90, 9
 """Cells of the list at most, and those beside a name and what is said about it."""
 
 
-class SearchScreen(Keyed, ModalScreen[Hit | None]):
-    """A line to type in and what it finds; the row that is picked comes back."""
+@dataclass(frozen=True, slots=True)
+class All:
+    """All rows of a noun in which these words occur."""
+
+    noun: str
+    words: tuple[str, ...]
+
+
+class SearchScreen(Keyed, ModalScreen[Hit | All | None]):
+    """A line to type in and what it finds; the row that is picked comes back, or all of one of these nouns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "step(1)", N_("next"), id="search.down", show=False),
@@ -60,10 +71,11 @@ class SearchScreen(Keyed, ModalScreen[Hit | None]):
 
     app: "SfaApp"
 
-    def __init__(self) -> None:
+    def __init__(self, all_of: Collection[str] = ()) -> None:
         super().__init__()
+        self._all_of = all_of
         self._finder = Finder()
-        self._shown: list[Hit | None] = []
+        self._shown: list[Hit | All | None] = []
         self._shown_of = ""
         self._picked_of: str | None = None
 
@@ -99,6 +111,10 @@ class SearchScreen(Keyed, ModalScreen[Hit | None]):
             for hit in hits.first:
                 options.append(Option(_line(hit, column)))
                 self._shown.append(hit)
+            if (rest := hits.total - len(hits.first)) > 0 and hits.noun in self._all_of:
+                more = ngettext("… {count} more", "… {count} more", rest).format(count=f"{rest:,}")
+                options.append(Option(Content(f"  {more}").stylize("$foreground 60%")))
+                self._shown.append(All(hits.noun, tuple(text.split())))
         if text.strip() and not found:
             options.append(Option(_("Nothing is found."), disabled=True))
             self._shown.append(None)
@@ -112,8 +128,8 @@ class SearchScreen(Keyed, ModalScreen[Hit | None]):
         return self.query_one(OptionList)
 
     @property
-    def hit(self) -> Hit | None:
-        """Return the hit under the cursor."""
+    def hit(self) -> Hit | All | None:
+        """Return the hit under the cursor, or all of a noun."""
         place = self._list.highlighted
         return None if place is None else self._shown[place]
 

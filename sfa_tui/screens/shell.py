@@ -11,12 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from sfa_tui import locale
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.screens import first_look, modes, themes
 from sfa_tui.screens.around import Around, read_around
 from sfa_tui.screens.base import BaseApp
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.session import Session
+
+_MADE_ANEW = ("language", "currency_scale", "me")
+"""Settings with which every screen is made anew."""
 
 
 class Shell(BaseApp[None]):
@@ -132,6 +135,10 @@ class Shell(BaseApp[None]):
         from sfa_tui.sales.settings import keys_of
         from sfa_tui.screens import settings
 
+        if key in _MADE_ANEW and (unsaved := self.unsaved()):
+            # It would be gone with its screen.
+            what = ", ".join(each.splitlines()[0] for each in unsaved)
+            return _("first save what you have typed, or leave it: {what}").format(what=what)
         said = await settings.settle(self, key, text)
         if said:
             return said
@@ -140,7 +147,7 @@ class Shell(BaseApp[None]):
             themes.wear(self, text)
         elif key in ("keymap", "keys"):
             await self.try_keys(keys_of(self.around.keys))
-        elif key in ("language", "currency_scale", "me"):
+        elif key in _MADE_ANEW:
             if key == "language":
                 locale.install(text)
             self.rebuild(key)

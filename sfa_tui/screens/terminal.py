@@ -10,6 +10,8 @@ import sys
 import time
 
 from sfa_tui.display import glyphs
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Failed
 
 PATIENCE = 0.15
 """Seconds that an answer may take; a terminal that gives none is taken to draw signs as Unicode's default has them."""
@@ -20,9 +22,11 @@ _typed = b""
 
 
 def look_at() -> None:
-    """Ask the terminal how wide it draws, where a person sits at one."""
-    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Ask the terminal how wide it draws, where a person sits at one; Failed where it cannot place a cursor."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
+    if os.environ.get("TERM") == "dumb":
+        raise Failed(N_("this terminal (TERM=dumb) cannot show the app; every command works in it, see sfa --help"))
     try:
         import termios
         import tty

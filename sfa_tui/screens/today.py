@@ -351,7 +351,7 @@ class TodayScreen(FollowUps, inherit_bindings=False):
         filter = await self.session.read(
             lambda store, clock: agenda.filter_of(section, agenda.scope(store, clock, me, whose))
         )
-        await self.app.show_deals(filter)
+        await self.app.show_rows("deals", filter)
 
     def _open(self, row: Row) -> None:
         way = today_view.leads_to(row)

@@ -51,7 +51,7 @@ class AddPrompt(StepPrompt):
     async def action_about(self) -> None:
         """Let the deal, company or person be found that it is about."""
         hit = await self.app.push_screen_wait(SearchScreen())
-        if hit is None:
+        if not isinstance(hit, finding.Hit):
             return
         row = await self.app.session.read(lambda store, _clock: finding.leads_to(store, hit))
         if row is not None:

@@ -33,7 +33,7 @@ class FilterLine(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", N_("leave as it was"), id="filter.leave", show=False),
-        Binding("tab", "complete", N_("complete"), id="filter.complete", show=False),
+        Binding("tab", "complete", N_("complete"), id="filter.complete"),
     ]
     DEFAULT_CSS = """
     FilterLine {

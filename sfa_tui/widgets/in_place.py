@@ -75,6 +75,11 @@ class InPlace(Vertical):
         """Return what stands in the line."""
         return self.query_one(Input).value
 
+    @property
+    def unsaved(self) -> str:
+        """Return what was typed and is not saved, "" where nothing was."""
+        return self.text if self.is_open and self.text != self.before else ""
+
     def open(self, key: str, text: str, hint: str, region: Region) -> None:
         """Open over a region with the text that is there; the hint says what may be typed."""
         self.key, self.before, self._hint = key, text, hint

@@ -27,6 +27,8 @@ _STYLES: dict[Tone, tuple[str, str]] = {
 }
 """How the sign and the text of each are drawn."""
 _GAP = 2
+_LEAST = 12
+"""Cells of a text below which its end goes with it: what happened is told before what it comes to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,14 +59,16 @@ def drawn(news: News, undo: Content | None, whole: Content | None, keys: Sequenc
     of_sign, of_text = _STYLES[news.tone]
     ends = [undo] if undo is not None and news.undo else []
     room = width - _GAP - _cells(ends) - display_width(news.end)
-    if display_width(news.text) > room and whole is not None:
+    said, end = (news.text, news.end) if room >= _LEAST else (news.text + news.end, "")
+    room += display_width(news.end) - display_width(end)
+    if display_width(said) > room and whole is not None:
         ends.append(whole)
         room -= _cells([whole])
-    text = truncate_width(news.text, max(room, 1))
-    line = Content.assemble((news.sign, of_sign), (" ", of_text), (text + news.end, of_text))
+    text = truncate_width(said, max(room, 1))
+    line = Content.assemble((news.sign, of_sign), (" ", of_text), (text + end, of_text))
     line = Content(" " * _GAP).join([line, *ends])
     rest = width - line.cell_length
-    if text == news.text and keys and rest >= _cells(keys):
+    if text == said and keys and rest >= _cells(keys):
         tail = Content(" " * _GAP).join(keys)
         return Content.assemble(line, " " * (rest - tail.cell_length), tail)
     return Content.assemble(line, (" " * rest, of_text if not ends else ""))

@@ -238,6 +238,8 @@ def test_a_filter_is_typed_and_taken_away_again(board: Path) -> None:
         async with opened(board, size=(160, 40)) as desk:
             await desk.press("slash")
             await desk.type("company:北洋電機")
+            # The foot says what can be done here: a / is written.
+            assert desk.screen_text.splitlines()[-1].split("  ")[:2] == [" tab complete", "esc leave as it was"]
             await desk.press("enter")
             assert [name for column in cards(desk) for name in column] == ["Big"]
             assert "company:北洋電機" in desk.screen_text
@@ -384,6 +386,13 @@ def test_a_column_is_folded_and_unfolded(board: Path) -> None:
             assert "Deal 0" not in desk.screen_text
             assert "▸3" in desk.screen_text
             await desk.press("z")
+            assert "Deal 0" in desk.screen_text
+            # A phone shows nothing but the strip: the foot says how it opens.
+            await desk.press("z")
+            await desk.pilot.resize_terminal(40, 30)
+            await desk.settle()
+            assert "⏎ open" in desk.screen_text
+            await desk.press("enter")
             assert "Deal 0" in desk.screen_text
 
     drive(fold)

@@ -55,6 +55,20 @@ def test_a_deal_is_added_with_a_new_company_and_the_cursor_goes_to_it(board: Pat
     drive(add)
 
 
+def test_what_is_wrong_is_seen_above_the_names_that_are_suggested(board: Path, clock: Clock) -> None:
+    with open_workspace(board) as store:
+        deals.lose(store, clock, [names.resolve(store, "deal", "Deal 2")], reason="Price")
+
+    async def lose() -> None:
+        async with opened(board, size=(80, 24)) as desk:
+            await desk.press("x", "ctrl+s")
+            lines = desk.screen_text.splitlines()
+            (refused,) = (place for place, line in enumerate(lines) if "a lost deal needs a reason" in line)
+            assert "Price" in lines[refused + 1]
+
+    drive(lose)
+
+
 def test_a_refusal_stands_at_its_field_and_nothing_is_lost(board: Path) -> None:
     async def refuse() -> None:
         async with opened(board) as desk:
@@ -138,6 +152,17 @@ def test_what_is_no_quick_line_is_a_note_and_one_that_is_refused_stays(board: Pa
             assert (await desk.read(deal("Deal 0")))["last_conversation"] is None
 
     drive(log)
+
+
+def test_the_whole_question_stands_on_a_phone(board: Path) -> None:
+    async def move() -> None:
+        async with opened(board, size=(40, 24), language="ja") as desk:
+            await desk.press("L")
+            desk.on(PlanPrompt)
+            asked = "".join(desk.screen_text.split())
+            assert "には次回予定がありません。次は何をしますか?" in asked
+
+    drive(move)
 
 
 def test_after_a_conversation_without_a_next_step_the_app_asks_for_one(board: Path) -> None:

@@ -70,7 +70,7 @@ def test_bad_input_stands_at_its_field_and_nothing_is_made(home: Path) -> None:
         assert not (home / "sfa.db").exists()
         assert desk.app.focused is not None
         assert desk.app.focused.id == "name"
-        await desk.press("escape")
+        await desk.press("escape", "y")
         desk.on(WelcomeScreen)
         await desk.press("escape")
 
@@ -178,6 +178,25 @@ def test_enter_goes_through_the_fields_and_changes_nothing(home: Path) -> None:
         assert desk.app.focused is desk.app.screen.query_one("#currency", Input)
 
     run(home, go)
+
+
+def test_esc_asks_before_it_throws_away_what_was_typed(home: Path) -> None:
+    async def go(app: FirstRun, desk: Desk) -> None:
+        await desk.press("enter", "escape")
+        desk.on(WelcomeScreen)
+        await desk.press("enter")
+        await desk.type("アクメ")
+        await desk.press("escape")
+        assert "Throw away what you typed?" in desk.screen_text
+        await desk.press("n")
+        assert desk.app.screen.query_one("#name", Input).value.endswith("アクメ")
+        await desk.press("ctrl+q")
+        assert "a new workspace" in desk.screen_text
+        await desk.press("n", "escape", "y")
+        desk.on(WelcomeScreen)
+
+    assert run(home, go) is None
+    assert not home.exists()
 
 
 async def count(home: Path) -> int:

@@ -12,6 +12,7 @@ from sfa_tui.sales import deals as verbs
 from sfa_tui.sales.nouns import COMPANY, CONTACT, PRODUCT
 from sfa_tui.screens.deals import DealsScreen
 from sfa_tui.screens.search import SearchScreen
+from sfa_tui.store.finding import Hit
 from sfa_tui.store.workspace import open_workspace
 from tests.screens.piloting import Desk, drive, opened
 
@@ -81,7 +82,7 @@ def test_what_is_found_follows_every_key(stocked: Path) -> None:
     async def look(desk: Desk, search: SearchScreen) -> None:
         await typed(desk, "電力更新 7")
         assert "deal  1" in desk.screen_text
-        assert search.hit is not None
+        assert isinstance(search.hit, Hit)
         assert search.hit.label == "北洋電機/電力更新 7"
         await typed(desk, "7")
         assert "Nothing is found." in desk.screen_text
@@ -102,7 +103,7 @@ def test_what_is_found_follows_every_key(stocked: Path) -> None:
 def test_a_reading_finds_in_either_kana(stocked: Path, reading: str) -> None:
     async def look(desk: Desk, search: SearchScreen) -> None:
         await typed(desk, reading)
-        assert search.hit is not None
+        assert isinstance(search.hit, Hit)
         assert search.hit.label == "北洋電機"
 
     searching(stocked, look)
@@ -113,11 +114,12 @@ def test_keys_and_the_mouse_go_through_the_hits_and_open_one(stocked: Path, monk
         went: list[tuple[str, str]] = []
         monkeypatch.setattr(desk.app, "open_row", lambda noun, id: went.append((noun, id)))
         await typed(desk, "電")
-        assert search.hit is not None
+        assert isinstance(search.hit, Hit)
         assert search.hit.noun == "company"
         await desk.pilot.press("down")
         assert search.hit.noun == "deal"
         deal = search.hit
+        assert isinstance(deal, Hit)
         await desk.pilot.press("up", "up", "down", "enter")
         await desk.settle()
         assert went == [("deal", deal.id)]
@@ -149,6 +151,31 @@ def test_a_product_leads_to_its_deals(stocked: Path, clock: Clock) -> None:
         assert 'product:"GTX Pro"' in desk.screen_text
 
     searching(stocked, pick)
+
+
+def test_those_that_have_no_room_are_shown_in_their_table(stocked: Path) -> None:
+    async def show(desk: Desk, screen: SearchScreen) -> None:
+        await typed(desk, "電力 更新")
+        assert "… 3 more" in desk.screen_text
+        await desk.pilot.press(*["down"] * 6, "enter")
+        for _ in range(3):
+            await desk.settle()
+        assert desk.on(DealsScreen).table.total == 9
+        assert "電力 更新" in desk.screen_text
+
+    searching(stocked, show)
+
+
+def test_a_table_is_gone_to_under_the_page_that_was_opened_from_it(stocked: Path) -> None:
+    async def show() -> None:
+        async with opened(stocked) as desk:
+            await desk.press("f4", "enter", "f3", "ctrl+k")
+            await typed(desk, "gtx pro")
+            await desk.pilot.press("enter")
+            await desk.settle()
+            assert 'product:"GTX Pro"' in desk.screen_text
+
+    drive(show)
 
 
 def test_escape_leads_back(stocked: Path) -> None:
