@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sfa_tui.display import cells
 from sfa_tui.locale import _
+from sfa_tui.model.clock import Clock
 from sfa_tui.sales import activities, series
 from sfa_tui.screens.deal_prompts import Do
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.screens.recurring import tell_following
 from sfa_tui.screens.session import Work
 from sfa_tui.screens.today_prompts import named
+from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
 
 if TYPE_CHECKING:
@@ -66,10 +68,15 @@ def _ids(planned: Sequence[Row]) -> list[str]:
     return [str(each["id"]) for each in planned]
 
 
-def typed(what: str, id: str, text: str, *, is_planned: bool) -> Work[Any]:
+def typed(what: str, id: str, text: str, *, is_planned: bool) -> Work[None]:
     """Return the verb that takes what was typed over an activity: what came of it (`done`), another day (`due`), or its
     words (`activity`)."""
-    if what == "done":
-        return lambda store, clock: activities.complete(store, clock, [id], summary=text.strip() or None)
-    name = "due" if what == "due" else "subject" if is_planned else "summary"
-    return lambda store, clock: activities.edit(store, clock, [id], {name: text})
+
+    def take(store: Store, clock: Clock) -> None:
+        if what == "done":
+            activities.complete(store, clock, [id], summary=text.strip() or None)
+        else:
+            name = "due" if what == "due" else "subject" if is_planned else "summary"
+            activities.edit(store, clock, [id], {name: text})
+
+    return take

@@ -147,12 +147,12 @@ SEARCH = Walk(
     SearchScreen,
     ("ctrl+k", types("Deal")),
     (
-        # A heading stands above the first hit; six are shown of each noun.
+        # A heading stands above the first hit; six are shown of each noun, and what leads to the others.
         Step("search.down", "down", row(2)),
         Step("search.down", "ctrl+n", row(3)),
         Step("search.up", "up", row(2)),
         Step("search.up", "ctrl+p", row(1)),
-        Step("search.page_down", "pagedown", row(6)),
+        Step("search.page_down", "pagedown", row(7)),
         Step("search.page_up", "pageup", row(1)),
         Step("search.pick", "enter", opens(DealScreen)),
         Step("search.leave", "escape", opens(DealScreen), ("ctrl+k",)),
