@@ -13,12 +13,12 @@ from typing import Any
 
 from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import applying, circle, forking, paths, sealing, seen, snapshots, stamping
+from sfa_tui.store.sync import applying, circle, forking, gathering, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.reading import Reading
-from sfa_tui.store.sync.sealed import entries, team
+from sfa_tui.store.sync.sealed import team
 from sfa_tui.store.sync.sealed.errors import Foreign, NotTaken
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.site import Site
@@ -137,20 +137,12 @@ class Exchange:
 
     def read_entries(self) -> None:
         """Read the team's entries that are not known yet."""
-        known = membership.known_entries(self.store)
-        found = {}
         before = {*self.site.newer}
-        self.site.newer.clear()
-        for path in self.storage.names(paths.ENTRIES):
-            if path not in known:
-                try:
-                    found[path] = fetched(self.storage, path, entries.MOST_BYTES)
-                except Missing:
-                    continue
-                except NotTaken as error:
-                    self.outcome.troubles.append(str(error))
-        self.outcome.troubles += self.site.learn(found)
-        membership.note_entries(self.store, ((path, found[path]) for path in found if path in self.site.all_entries))
+        found = gathering.gathered(self.storage, self.site.team, self.site.all_entries)
+        self.outcome.troubles += found.refused
+        self.site.newer = found.newer
+        self.site.learn(found.contents)
+        membership.note_entries(self.store, found.contents.items())
         self.tell_of_missing()
         if self.site.newer != before:
             with self.store.noting():
