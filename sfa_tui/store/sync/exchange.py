@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from threading import Event
 from typing import Any
 
@@ -39,7 +40,7 @@ MISSING = 5
 LAST, COUNT, HEADS = "sync.last", "sync.count", "sync.heads"
 
 Say = Callable[[str, int, int], None]
-"""Told of progress: what ("put", "read"), how many are done, how many there are."""
+"""Told of progress: what ("seal", "put", "read"), how many are done, how many there are."""
 
 
 @dataclass(slots=True)
@@ -75,8 +76,8 @@ class Exchange:
 
     def run(self, *, thorough: bool = False) -> Outcome:
         """Exchange everything once and return what was done; trouble with the storage itself is raised."""
-        count = stamping.mark(self.store.connection, COUNT)
-        thorough = thorough or count % THOROUGH == 0
+        turn = stamping.mark(self.store.connection, COUNT)
+        thorough = thorough or turn % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))
         count_of_entries = max(self.hints.pop(paths.TEAM, [0]))
         if self.hints.keys().isdisjoint(map(spelled, self.site.state.members)):
@@ -107,7 +108,7 @@ class Exchange:
         if thorough and self.site.may_write and not self.stop.is_set():
             self._pack_up()
         with self.store.noting() as connection:
-            stamping.set_mark(connection, COUNT, count + 1)
+            stamping.set_mark(connection, COUNT, turn + 1)
             self.store.set_local(LAST, utc(datetime.now(UTC)))
         return self.outcome
 
@@ -210,7 +211,11 @@ class Exchange:
         if not stamping.is_pending(self.store.connection):
             return
         with told(self.store.path):
-            while not self.stop.is_set():
+            waiting = stamping.pending(self.store.connection) // stamping.SLICE + 1
+            for done in count():
+                if self.stop.is_set():
+                    return
+                self.say("seal", done, max(waiting, done + 1))
                 with writing(self.store) as connection:
                     made = sealing.seal(connection, self.site.id, self.pack())
                 if made is None:
