@@ -280,7 +280,9 @@ def _once(store: "Store", storage: "Storage", *, thorough: bool = False) -> "Out
     from sfa_tui.store.sync import site
     from sfa_tui.store.sync.exchange import Exchange
 
-    outcome = Exchange(store, site.load(store, environment.config_folder()), storage).run(thorough=thorough)
+    me = site.load(store, environment.config_folder())
+    with syncing.progressing() as step:
+        outcome = Exchange(store, me, storage, say=step).run(thorough=thorough)
     syncing.tell(outcome)
     return outcome
 

@@ -1,7 +1,7 @@
 """What commands of `sfa sync` have in common: the passphrase, the storage with its team, what a sync said."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,17 +9,19 @@ import typer
 
 from sfa_tui import environment
 from sfa_tui.cli import context
-from sfa_tui.cli.dialogue import say
+from sfa_tui.cli.dialogue import progress, say
 from sfa_tui.cli.secret import ask_secret
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
 
 if TYPE_CHECKING:
-    from sfa_tui.store.sync.exchange import Outcome
+    from sfa_tui.store.sync.exchange import Outcome, Say
     from sfa_tui.store.sync.site import Site
     from sfa_tui.store.sync.storage.interface import Storage
     from sfa_tui.store.workspace import Store
 
+_LONG = 5
+"""Segments from which on a bar shows how many are done."""
 
 PassphraseOption = Annotated[
     Path | None,
@@ -65,6 +67,30 @@ def tell(outcome: "Outcome") -> None:
 
     for sentence in sync.sentences(outcome):
         say(sentence)
+
+
+def _still(_steps: int) -> None:
+    """Show nothing."""
+
+
+@contextmanager
+def progressing() -> "Iterator[Say]":
+    """Give what is told how far a sync is; on a terminal it draws a bar, one after the other."""
+    labels = {"seal": _("Preparing"), "put": _("Sending"), "read": _("Receiving")}
+    with ExitStack() as bars:
+        now, before = "", 0
+        advance: Callable[[int], None] = _still
+
+        def step(what: str, done: int, all: int) -> None:
+            nonlocal now, before, advance
+            if what != now and all >= _LONG:
+                bars.close()
+                now, before, advance = what, 0, bars.enter_context(progress(labels[what], all))
+            if what == now and done > before:
+                advance(done - before)
+                before = done
+
+        yield step
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def state(standing: "Standing", clock: Clock) -> Shown:
             return Shown("↑", told, f"{count:,}", "plain")
         case "syncing":
             part = f"{100 * standing.done // standing.all}%" if standing.all > 1 else ""
-            sign = "↑" if standing.what == "put" else "↓"
+            sign = "↓" if standing.what == "read" else "↑"
             return Shown(sign, _("syncing {part}").format(part=part).strip(), part, "busy")
         case "elsewhere":
             return Shown("◆", _("another program syncs"), "", "plain")

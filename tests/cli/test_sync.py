@@ -8,6 +8,7 @@ import keyring.backends.null
 import pytest
 
 from sfa_tui.store.sync.sealed.names import spelled
+from tests.cli.terminal import at_terminal, needs_terminal
 from tests.conftest import Ran, Run
 
 
@@ -186,6 +187,19 @@ def test_the_share_of_another_team_is_not_written_to(two: Two, tmp_path: Path, i
     assert (ran.code, len(ran.err.splitlines()), "another team" in ran.err) == (5, 1, True), ran
     assert sorted((tmp_path / "share").rglob("*")) == held
     assert two.ann("sync", "status", "--json").json["pending"] == 1
+
+
+@needs_terminal
+def test_a_long_sync_shows_how_far_it_is(two: Two, tmp_path: Path) -> None:
+    for n in range(5):
+        two.ann("deal", "add", f"D{n}")
+        assert two.ann("sync").code == 0
+    (tmp_path / "xdg").mkdir()
+    (tmp_path / "xdg" / "sfa").symlink_to(tmp_path / "config")
+    env = {"XDG_CONFIG_HOME": str(tmp_path / "xdg"), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    code, _out, shown = at_terminal(tmp_path / "bob", "sync", typed="", env=env)
+    assert code == 0, shown
+    assert "Receiving" in shown
 
 
 def test_of_many_troubles_a_few_are_said(two: Two, tmp_path: Path) -> None:

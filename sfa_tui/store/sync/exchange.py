@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from threading import Event
 from typing import Any
 
 from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import applying, circle, forking, paths, sealing, seen, snapshots, stamping
+from sfa_tui.store.sync import applying, circle, forking, gathering, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.reading import Reading
-from sfa_tui.store.sync.sealed import entries, team
+from sfa_tui.store.sync.sealed import team
 from sfa_tui.store.sync.sealed.errors import Foreign, NotTaken
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.site import Site
@@ -39,7 +40,7 @@ MISSING = 5
 LAST, COUNT, HEADS = "sync.last", "sync.count", "sync.heads"
 
 Say = Callable[[str, int, int], None]
-"""Told of progress: what ("put", "read"), how many are done, how many there are."""
+"""Told of progress: what ("seal", "put", "read"), how many are done, how many there are."""
 
 
 @dataclass(slots=True)
@@ -75,8 +76,8 @@ class Exchange:
 
     def run(self, *, thorough: bool = False) -> Outcome:
         """Exchange everything once and return what was done; trouble with the storage itself is raised."""
-        count = stamping.mark(self.store.connection, COUNT)
-        thorough = thorough or count % THOROUGH == 0
+        turn = stamping.mark(self.store.connection, COUNT)
+        thorough = thorough or turn % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))
         count_of_entries = max(self.hints.pop(paths.TEAM, [0]))
         if self.hints.keys().isdisjoint(map(spelled, self.site.state.members)):
@@ -107,7 +108,7 @@ class Exchange:
         if thorough and self.site.may_write and not self.stop.is_set():
             self._pack_up()
         with self.store.noting() as connection:
-            stamping.set_mark(connection, COUNT, count + 1)
+            stamping.set_mark(connection, COUNT, turn + 1)
             self.store.set_local(LAST, utc(datetime.now(UTC)))
         return self.outcome
 
@@ -137,20 +138,12 @@ class Exchange:
 
     def read_entries(self) -> None:
         """Read the team's entries that are not known yet."""
-        known = membership.known_entries(self.store)
-        found = {}
         before = {*self.site.newer}
-        self.site.newer.clear()
-        for path in self.storage.names(paths.ENTRIES):
-            if path not in known:
-                try:
-                    found[path] = fetched(self.storage, path, entries.MOST_BYTES)
-                except Missing:
-                    continue
-                except NotTaken as error:
-                    self.outcome.troubles.append(str(error))
-        self.outcome.troubles += self.site.learn(found)
-        membership.note_entries(self.store, ((path, found[path]) for path in found if path in self.site.all_entries))
+        found = gathering.gathered(self.storage, self.site.team, self.site.all_entries)
+        self.outcome.troubles += found.refused
+        self.site.newer = found.newer
+        self.site.learn(found.contents)
+        membership.note_entries(self.store, found.contents.items())
         self.tell_of_missing()
         if self.site.newer != before:
             with self.store.noting():
@@ -218,7 +211,11 @@ class Exchange:
         if not stamping.is_pending(self.store.connection):
             return
         with told(self.store.path):
-            while not self.stop.is_set():
+            waiting = stamping.pending(self.store.connection) // stamping.SLICE + 1
+            for done in count():
+                if self.stop.is_set():
+                    return
+                self.say("seal", done, max(waiting, done + 1))
                 with writing(self.store) as connection:
                     made = sealing.seal(connection, self.site.id, self.pack())
                 if made is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
-from sfa_tui.store.sync import forking, paths, sealing
+from sfa_tui.store.sync import forking, gathering, paths, sealing
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
@@ -116,19 +116,13 @@ def read_team(storage: Storage) -> tuple[bytes, Team]:
         ) from None
 
 
-def read_entries(storage: Storage, id: bytes) -> tuple[dict[str, bytes], list[Entry]]:
-    """Return the entries of a team as they lie there, and as they read; those that are damaged are left out."""
-    contents, found = {}, []
-    for path in storage.names(paths.ENTRIES):
-        try:
-            content = fetched(storage, path, entries.MOST_BYTES)
-            found.append(entries.read(content, path, id))
-            contents[path] = content
-        except Newer:
-            raise  # whoever does not know what that says must not write to the team
-        except (Missing, NotTaken):
-            continue
-    return contents, found
+def read_entries(storage: Storage, held: Team) -> tuple[dict[str, bytes], list[Entry]]:
+    """Return the entries of a team as they lie there, and as they read; those that are damaged or of nobody in it are
+    left out. Newer where a later version wrote one: whoever does not know what that says must not write to the team."""
+    found = gathering.gathered(storage, held, {})
+    if found.newer:
+        raise Newer(min(found.newer))
+    return found.contents, [*found.entries.values()]
 
 
 def join_by_code(store: Store, storage: Storage, code: Code, label: str, place: Path) -> tuple[Site, Path | None]:
@@ -138,7 +132,7 @@ def join_by_code(store: Store, storage: Storage, code: Code, label: str, place: 
         raise Refused(N_("{url} holds another team than the one of this code"), url=storage.url)
     if code.expires < sealing.clock():
         raise Refused(N_("this code was good for {days} days and has expired; ask for another"), days=DAYS)
-    contents, found = read_entries(storage, held.id)
+    contents, found = read_entries(storage, held)
     try:
         epoch = joining.opened_invitation(members.state(found, held), code.secret)
     except WrongKey:
@@ -153,7 +147,7 @@ def join_by_passphrase(
 ) -> tuple[Site, Path | None]:
     """Join the team of a storage by its passphrase; Usage where it is not the right one."""
     content, held = read_team(storage)
-    contents, found = read_entries(storage, held.id)
+    contents, found = read_entries(storage, held)
     try:
         epoch = joining.opened_by_passphrase(found, members.state(found, held), derive(passphrase, held.kdf))
     except WrongKey:

@@ -47,7 +47,7 @@ Kind = Literal["in step", "pending", "syncing", "elsewhere", "offline", "trouble
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How the sync stands: what is not sent yet, conflicts that this machine has lost, since when it is offline, how
-    much of a sync is done ("put" or "read"), and what is wrong, in one line."""
+    much of a sync is done ("seal", "put" or "read"), and what is wrong, in one line."""
 
     kind: Kind
     pending: int = 0

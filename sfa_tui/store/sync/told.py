@@ -1,7 +1,7 @@
 """What other members say that they had applied, of what is not here: of a site that was removed it counts as well."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sfa_tui.store.sync import forking
 from sfa_tui.store.sync.sealed.body import Seen
@@ -12,6 +12,8 @@ from sfa_tui.store.workspace import Store
 KEY = "sync.told"
 _MOST = 20
 """Of one site; a member that tells of many that there are not fills nothing."""
+_STRANGERS = 1000
+"""Sites that are told of and that the team does not know (yet), at most, for the same reason."""
 
 
 class Told:
@@ -29,11 +31,15 @@ class Told:
         """Return those of a site."""
         return self._cuts.get(site, set())
 
-    def note(self, seen: Mapping[bytes, Seen], is_here: Callable[[str, int, bytes], bool]) -> set[str]:
+    def note(
+        self, seen: Mapping[bytes, Seen], members: Collection[bytes], is_here: Callable[[str, int, bytes], bool]
+    ) -> set[str]:
         """Note what a segment that counts says, and return the sites of which that was news."""
         news = set()
         for site, each in seen.items():
             id, cut = spelled(site), Cut(each.seq, each.hash)
+            if site not in members and id not in self._cuts and len(self._cuts) >= _STRANGERS + len(members):
+                continue
             known = self._cuts.setdefault(id, set())
             if each.hash and cut not in known and len(known) < _MOST and not is_here(id, cut.seq, cut.hash):
                 known.add(cut)

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from sfa_tui.model.errors import Refused
-from sfa_tui.store.sync import circle, founding, listing, site
-from sfa_tui.store.sync.sealed import entries, invitation, team
+from sfa_tui.store.sync import circle, founding, gathering, listing, site
+from sfa_tui.store.sync.sealed import entries, invitation, joining, team
+from sfa_tui.store.sync.sealed.entries import Cut, Retire
 from sfa_tui.store.sync.sealed.errors import Newer
+from sfa_tui.store.sync.sealed.identity import new_keys
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.storage.interface import LIMIT
 from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
@@ -177,6 +179,30 @@ def test_strangers_are_named_in_one_line(ann: Machine, bob: Machine, storage: Me
     (trouble,) = ann.sync().troubles
     name = spelled(bytes(16))
     assert trouble == f"heads/{name} and 49 others are of no machine of this team; they are passed over"
+
+
+def test_entries_of_strangers_fill_neither_memory_nor_workspace(
+    tmp_path: Path, ann: Machine, bob: Machine, storage: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "ROOM", 2_000)
+    monkeypatch.setattr(gathering, "TOLD", 50)
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+    for n in range(40):
+        stranger = new_keys()
+        content = joining.Pen(me.team.id, stranger, n).write(Retire((Cut(n, bytes(32)),) * 8, b""))
+        storage.put(entries.path_of(content), content)
+        junk = bytes([n]) * 500
+        storage.put(entries.path_of(junk), junk)
+    carol = joined(tmp_path / "carol", ann)  # reads past them all
+    outcome = bob.sync()
+    assert len(outcome.troubles) == gathering.TOLD
+    for each in (bob, carol):
+        with each.open() as store:
+            assert len(site.known_entries(store)) < 10
+    carol.add("GTX")
+    settle([ann, bob, carol])
+    alike([ann, bob, carol])
 
 
 def test_a_foreign_team_is_named_and_ours_goes_on(tmp_path: Path, ann: Machine, bob: Machine, storage: Memory) -> None:
