@@ -20,7 +20,8 @@ from textual.widgets import Input, Static
 from sfa_tui.locale import N_, _
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Ambiguous, SfaError
-from sfa_tui.screens.asking import unless_typed
+from sfa_tui.screens.asking import if_agreed, unless_typed
+from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.which import ask_which
 from sfa_tui.widgets.abstract import Abstract
