@@ -22,7 +22,7 @@ from sfa_tui.sales.nouns import DEAL
 from sfa_tui.sales.people import Target
 from sfa_tui.screens.naming import Name, Naming, open_names
 from sfa_tui.screens.picker import Choice, Picker
-from sfa_tui.screens.prompt import doubt, good
+from sfa_tui.screens.prompt import good, planned
 from sfa_tui.screens.session import Work
 from sfa_tui.store import templates as reading
 from sfa_tui.store.conditions import fiscal
@@ -133,9 +133,14 @@ class LogPrompt(Naming):
         pieces = [_conversation(said.quick, clock), *self.told_names()]
         if said.quick.next:
             step = _("next: {step}").format(step=plain(step_of(said.quick.next, clock)))
-            pieces.append(good(step) if said.quick.next.when else doubt(_("{step}, no day").format(step=step)))
+            pieces.append(planned(step, said.quick.next.when, clock))
             pieces += told_recurrence(said.quick.next)
         return pieces + [_changed(change) for change in said.changes]
+
+    async def due(self, text: str) -> date | datetime | None:
+        """Return when the next step is due."""
+        step = (await self._read(text)).quick.next
+        return step.when if step is not None else None
 
     async def submit(self, text: str) -> None:
         """Log the line, with the people that are to be added, as one action."""
@@ -228,15 +233,15 @@ class StepPrompt(Naming):
         """Return the step, with its day and time, its recurrence and its reminder."""
         step, self.open = await self._read(text)
         clock = self.app.session.clock
-        told = plain(step_of(step, clock))
-        pieces = [good(told) if step.when else doubt(_("{step}, no day").format(step=told))]
-        if clock.is_over(step.when):
-            pieces = [doubt(_("{step}: that day is over").format(step=told))]
-        pieces += self.told_names()
+        pieces = [planned(plain(step_of(step, clock)), step.when, clock), *self.told_names()]
         pieces += told_recurrence(step)
         if self._reminder is not None:
             pieces.append(good(_("reminder {time} before").format(time=_length(self._reminder))))
         return pieces
+
+    async def due(self, text: str) -> date | datetime | None:
+        """Return when it is due."""
+        return (await self._read(text))[0].when
 
     async def submit(self, text: str) -> None:
         """Plan it."""

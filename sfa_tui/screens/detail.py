@@ -372,9 +372,10 @@ class DetailPage(DealActions, Generic[V]):
         self.session.forget()
         line.before = line.text
         line.close()
-        self.tell_made(made or [])
         if key.startswith("done:"):
             await recurring.tell_following(self.app, [key.rpartition(":")[2]])
+        elif key.partition(":")[0] not in planned.TYPED:
+            self.tell_made(made or [])
         await self.reload()
 
     def _verb(self, key: str, text: str) -> Work[Made | None]:

@@ -5,6 +5,7 @@ Knows the line, what is shown of its meaning, and that nothing typed is lost; wh
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,8 +18,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from sfa_tui.locale import N_, _
+from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Ambiguous, SfaError
-from sfa_tui.screens.asking import unless_typed
+from sfa_tui.screens.asking import if_agreed, unless_typed
+from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.screens.which import ask_which
 from sfa_tui.widgets.abstract import Abstract
@@ -47,6 +50,7 @@ class Prompt(Keyed, ModalScreen[bool], metaclass=Abstract):
         self._title = title
         self._hint = hint
         self._saving = False
+        self._agreed = ""
 
     def compose(self) -> ComposeResult:
         """Make the line, what it means below it, and what refused it."""
@@ -115,12 +119,31 @@ class Prompt(Keyed, ModalScreen[bool], metaclass=Abstract):
         """Return whether a line can be done; else the person is asked, and `save` is called again."""
         return True
 
+    async def due(self, text: str) -> date | datetime | None:
+        """Return when what a line plans is due, None where it plans nothing."""
+        return None
+
+    async def _agreed_to(self, text: str) -> bool:
+        """Return whether a line may plan what it does; of a day that is over the person is asked, and `save` is called
+        again."""
+        due = await self.due(text)
+        if text == self._agreed or not self.app.session.clock.is_over(due):
+            return True
+
+        def agree() -> None:
+            self._agreed = text
+            self.save()
+
+        day = due.date() if isinstance(due, datetime) else due
+        self.app.push_screen(Confirm(_("{day} is over. Is it meant all the same?").format(day=day)), if_agreed(agree))
+        return False
+
     @work(group="save")
     async def _save(self) -> None:
         self._refuse("")
         text = self.typed
         try:
-            if not await self.ready(text):
+            if not await self.ready(text) or not await self._agreed_to(text):
                 return
             await self.submit(text)
         except Ambiguous as error:
@@ -150,6 +173,13 @@ class Prompt(Keyed, ModalScreen[bool], metaclass=Abstract):
 def good(text: str) -> Content:
     """Return a part of a line that is understood."""
     return Content.assemble(("✓ ", "$text-success"), text)
+
+
+def planned(step: str, due: date | datetime | None, clock: Clock) -> Content:
+    """Return what a line plans; that it is due at no day, or at one that is over, is in doubt."""
+    if due is None:
+        return doubt(_("{step}, no day").format(step=step))
+    return doubt(_("{step}: that day is over").format(step=step)) if clock.is_over(due) else good(step)
 
 
 def doubt(text: str) -> Content:

@@ -17,7 +17,7 @@ from sfa_tui.sales import activities
 from sfa_tui.screens.deal_prompts import Do, Row, step_of, told_recurrence
 from sfa_tui.screens.naming import Name, Naming, open_names
 from sfa_tui.screens.picker import Choice, Picker
-from sfa_tui.screens.prompt import Prompt, good
+from sfa_tui.screens.prompt import Prompt, good, planned
 from sfa_tui.screens.recurring import tell_following
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
@@ -63,10 +63,17 @@ class DonePrompt(Naming):
         said = " ".join(filter(None, (arrow, ", ".join(quick.who), quick.text)))
         pieces = [good(plain(said))] if said else []
         if quick.next is not None:
-            pieces.append(good(_("next: {step}").format(step=plain(step_of(quick.next, self.app.session.clock)))))
+            clock = self.app.session.clock
+            step = _("next: {step}").format(step=plain(step_of(quick.next, clock)))
+            pieces.append(planned(step, quick.next.when, clock))
             pieces += told_recurrence(quick.next)
         pieces += [good(plain(f"{name} = {value}")) for name, value in quick.fields]
         return [*pieces, *self.told_names()]
+
+    async def due(self, text: str) -> date | datetime | None:
+        """Return when the next step is due."""
+        step = (await self._read(text))[0].next
+        return step.when if step is not None else None
 
     async def submit(self, text: str) -> None:
         """Mark them as done."""
@@ -95,7 +102,12 @@ class DuePrompt(Prompt):
         clock = self.app.session.clock
         at = utc(meant) if isinstance(meant, datetime) else meant.isoformat()
         said = cells.due(at, clock)
-        return [good(f"{meant:%Y-%m-%d}" if said == at else f"{said}  ({meant:%Y-%m-%d})")]
+        return [planned(f"{meant:%Y-%m-%d}" if said == at else f"{said}  ({meant:%Y-%m-%d})", meant, clock)]
+
+    async def due(self, text: str) -> date | datetime | None:
+        """Return the moment that is meant, None where it is so much later."""
+        meant = await self.app.session.read(lambda store, clock: moment(store, clock, text))
+        return None if isinstance(meant, timedelta) else meant
 
     async def submit(self, text: str) -> None:
         """Give them that due time."""

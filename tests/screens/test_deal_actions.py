@@ -237,12 +237,21 @@ def test_a_next_step_recurs_where_its_line_says_so(board: Path) -> None:
     drive(plan)
 
 
-def test_a_day_that_is_over_is_doubted(board: Path) -> None:
+def test_a_day_that_is_over_is_asked_about(board: Path) -> None:
     async def plan() -> None:
         async with opened(board) as desk:
-            await desk.press("p")
-            await desk.type("call Tanaka 2026-11-30")
-            assert "that day is over" in desk.screen_text
+            for key, line in (("p", "call back 2026-11-30"), ("n", "call: hello; next: 2026-11-30 call back")):
+                await desk.press(key)
+                await desk.type(line)
+                assert "that day is over" in desk.screen_text
+                await desk.press("enter")
+                assert "2026-11-30 is over" in desk.screen_text
+                await desk.press("n")
+                assert line in desk.screen_text
+                await desk.press("enter", "y")
+                desk.on(BoardScreen)
+                assert "1d overdue" in desk.screen_text
+                await desk.press("u")
 
     drive(plan)
 

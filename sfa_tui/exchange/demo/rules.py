@@ -76,9 +76,9 @@ def lay_out(store: Store, clock: Clock, days: Days, ids: Ids, house: House, word
             _alerts(store, work, clock, days, held[1])
         _plan(store, work, days, ids, [parse_step(step) for step in words.templates[0][1]])
     store.forget_settings()
-    for rule in held[:2]:
-        stored.note_fired(store, rule, clock)
     stored.note_swept(store, stored.journal_end(store))
+    if held[1].active:
+        stored.note_fired(store, held[1], clock)
 
 
 def _calls(store: Store, work: Bulk, clock: Clock, days: Days, rule: Rule) -> None:
