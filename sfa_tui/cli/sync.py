@@ -39,7 +39,7 @@ _DONE = (
 )
 _PEERS = (
     Column("user", N_("Who"), lambda row: row["user"] or ""),
-    Column("behind", N_("Behind"), lambda row: str(row["behind"]), right=True),
+    Column("behind", N_("Not confirmed"), lambda row: str(row["behind"]), right=True),
     Column("clock_skew_s", N_("Clock ahead"), lambda row: f"{row['clock_skew_s']} s" if row["clock_skew_s"] else ""),
     Column("site", N_("Machine")),
 )

@@ -216,7 +216,8 @@ def _peer(peer: dict[str, Any]) -> Block:
     behind, skew = peer["behind"], peer["clock_skew_s"]
     told = _("has all that was sent from here")
     if behind:
-        told = ngettext("{count} segment behind", "{count} segments behind", behind).format(count=f"{behind:,}")
+        told = ngettext("{count} segment not confirmed", "{count} segments not confirmed", behind)
+        told = told.format(count=f"{behind:,}")
     lines: list[Line] = [([Span("  "), Span(plain(peer["user"] or peer["site"]), "name")], [Span(told, "dim")])]
     if skew:
         warning = _("its clock is {seconds} s ahead").format(seconds=f"{skew:,}")

@@ -187,8 +187,12 @@ async def machines(page: Page) -> None:
             return
         if choice.value == _REKEY:
             _rekey(page)
-        elif not may or held[choice.value]["me"] or held[choice.value]["standing"] == "removed":
-            page.app.say(_("Only an admin changes who is in the team, and nobody removes the own machine."))
+        elif not may:
+            page.app.say(_("Only an admin can change who is in the team."))
+        elif held[choice.value]["me"]:
+            page.app.say(_("This is the machine you sit at; another admin can change it."))
+        elif held[choice.value]["standing"] == "removed":
+            page.app.say(_("This machine was removed already."))
         else:
             _decide(page, held[choice.value])
 

@@ -95,7 +95,7 @@ def test_a_machine_is_shut_out_and_reads_nothing_that_is_written_after(
             await in_step(desk)
             await desk.press("g", "s")
             await machine(desk, "Aoki")
-            assert any("nobody removes the own machine" in each for each in desk.told)
+            assert any("the machine you sit at" in each for each in desk.told)
             await machine(desk, "Bob", "down", "down")
             assert "Shut Bob · laptop out of the team?" in desk.screen_text
             await desk.press("n")
