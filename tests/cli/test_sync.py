@@ -134,6 +134,17 @@ def test_a_removed_machine_is_told(two: Two) -> None:
     assert [each["standing"] for each in two.ann("sync", "members", "--json").json] == ["accepted", "removed"]
 
 
+def test_who_joins_again_goes_to_the_address_that_was_said(two: Two, tmp_path: Path) -> None:
+    two.bob("deal", "add", "of bob")
+    (tmp_path / "share").rename(tmp_path / "moved")
+    url = (tmp_path / "moved").as_uri()
+    ran = two.bob("sync", "join", url, "--passphrase-file", str(tmp_path / "pass"))
+    assert (ran.code, "secrets.json" in ran.err) == (0, True), ran
+    assert two.bob("sync", "status", "--json").json["url"] == url
+    assert two.bob("sync", "--json").json["url"] == url
+    assert two.bob("sync", "verify").code == 0
+
+
 def test_a_passphrase_that_was_taken_away_is_told(two: Two, tmp_path: Path) -> None:
     assert "by a passphrase any more" in two.ann("sync", "rekey").err
     assert two.ann("sync", "rekey", "--passphrase-file", str(tmp_path / "pass")).err == ""

@@ -9,6 +9,7 @@ from sfa_tui.model.errors import Refused
 from sfa_tui.store.sync import circle, founding, listing, site
 from sfa_tui.store.sync.sealed import entries, invitation, team
 from sfa_tui.store.sync.sealed.errors import Newer
+from sfa_tui.store.sync.sealed.identity import new_keys
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.storage.interface import LIMIT
 from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
@@ -123,6 +124,7 @@ class Racing(Memory):
     def __init__(self, before: str) -> None:
         super().__init__("file:///nowhere")
         self.before = before
+        self.another = team.made(new_keys().card, team.new_kdf(), 1)
 
     def get(self, name: str, limit: int = LIMIT) -> bytes:
         self._race(f"get {name}")
@@ -134,7 +136,7 @@ class Racing(Memory):
 
     def _race(self, call: str) -> None:
         if call == self.before or (call == "get team.json" and self.before == "back" and team.PATH in self.objects):
-            self.objects[team.PATH] = b'{"format": 1, "of": "another"}'
+            self.objects[team.PATH] = self.another
 
 
 @pytest.mark.parametrize("before", ["put entries", "put team.js", "back"])
