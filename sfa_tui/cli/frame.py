@@ -82,7 +82,7 @@ class Group(TyperGroup):
         return [*commands, *Command.shell_complete(self, ctx, incomplete)]
 
     def get_help(self, ctx: Context) -> str:
-        return help_text.of_group(ctx, self.sections)
+        return help_text.of_group(ctx, self.sections, self.load("") if self.by_itself else None)
 
 
 class Verb(TyperCommand):

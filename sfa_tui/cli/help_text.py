@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 
-from typer._click.core import Context, Parameter
+from typer._click.core import Command, Context, Parameter
 from typer.core import TyperArgument, TyperOption
 
 from sfa_tui.cli import context
@@ -20,13 +20,16 @@ WIDEST_NAME = 30
 KINDS = {"str": N_("TEXT"), "int": N_("NUMBER"), "float": N_("NUMBER")}
 
 
-def of_group(ctx: Context, sections: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the help of a group: what it is, its commands by section, its options."""
-    parts = [_usage(ctx, [_("COMMAND …")]), _paragraphs(ctx.command.help)]
+def of_group(ctx: Context, sections: Mapping[str, Mapping[str, str]], alone: Command | None = None) -> str:
+    """Return the help of a group: what it is, what it does without a command, its commands by section, its options."""
+    parts = [_usage(ctx, [_("[COMMAND …]") if alone else _("COMMAND …")]), _paragraphs((alone or ctx.command).help)]
     names = max((len(name) for section in sections.values() for name in section), default=0)
     for title, summaries in sections.items():
         rows = [(name, _text(summary)) for name, summary in summaries.items()]
         parts.append(_section(_(title), rows, names))
+    if alone:
+        own, common = _options(Context(alone, ctx.parent)), _options(ctx)
+        parts.append(_section(_("Options without a command"), [each for each in own if each not in common]))
     parts.append(_section(_("Options"), _options(ctx)))
     return "\n\n".join(part for part in parts if part)
 

@@ -39,7 +39,7 @@ _DONE = (
 )
 _PEERS = (
     Column("user", N_("Who"), lambda row: row["user"] or ""),
-    Column("behind", N_("Behind"), lambda row: str(row["behind"]), right=True),
+    Column("behind", N_("Not confirmed"), lambda row: str(row["behind"]), right=True),
     Column("clock_skew_s", N_("Clock ahead"), lambda row: f"{row['clock_skew_s']} s" if row["clock_skew_s"] else ""),
     Column("site", N_("Machine")),
 )
@@ -182,7 +182,10 @@ def status(format: FormatOption = Format.TABLE) -> None:
     from sfa_tui.store.sync import listing, site
 
     store = context.store()
-    found = listing.status(store, site.load(store, environment.config_folder()))
+    me = site.load(store, environment.config_folder())
+    found = listing.status(store, me)
+    if me.is_removed:
+        say(str(site.Removed()))
     if format is not Format.TABLE:
         emit_report(found, found["peers"], _PEERS, format)
         return
@@ -334,7 +337,10 @@ def _be(store: "Store", name: str | None) -> None:
     except NotFound:
         if name is not None:
             raise NotFound(
-                N_("this machine is in the team, but no user is named {name}: `sfa user add`, then `sfa config me`"),
+                N_(
+                    "this machine is in the team, but no user is named {name}:"
+                    ' `sfa user add "{name}"`, then `sfa config me "{name}"`'
+                ),
                 name=name,
             ) from None
         say(_("Say which user you are: `sfa config me NAME`."))

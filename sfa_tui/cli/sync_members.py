@@ -63,19 +63,21 @@ def remove(
     """Shut a machine out of the team, and change the keys."""
     from sfa_tui.store.sync import circle
     from sfa_tui.store.sync.exchange import Exchange
+    from sfa_tui.store.sync.sealed import joining
+    from sfa_tui.store.sync.sealed.names import spelled
 
     passphrase = syncing.passphrase_of(passphrase_file)
     with syncing.connected() as (store, site, storage):
         member = circle.named(site, machine)
-        if not yes and not ask(_("Shut {name} out of the team?").format(name=machine)):
+        called = joining.label_of(member, site.team.id, site.epochs) or spelled(member.site)
+        if not yes and not ask(_("Shut {name} out of the team?").format(name=called)):
             return
         # What it has sent so far counts.
         syncing.tell(Exchange(store, site, storage).run(thorough=True))
         circle.remove(store, site, storage, member)
         circle.rekey(store, site, storage, passphrase)
         _print(site, format)
-    if passphrase is None:
-        say(_("Nobody joins by a passphrase any more, until `sfa sync rekey --passphrase-file FILE` sets another."))
+    _tell_of_passphrase(passphrase)
 
 
 def rekey(passphrase_file: PassphraseOption = None, format: FormatOption = Format.TABLE) -> None:
@@ -86,6 +88,12 @@ def rekey(passphrase_file: PassphraseOption = None, format: FormatOption = Forma
     with syncing.connected() as (store, site, storage):
         circle.rekey(store, site, storage, passphrase)
         _print(site, format)
+    _tell_of_passphrase(passphrase)
+
+
+def _tell_of_passphrase(passphrase: str | None) -> None:
+    if passphrase is None:
+        say(_("Nobody joins by a passphrase any more, until `sfa sync rekey --passphrase-file FILE` sets another."))
 
 
 def verify(format: FormatOption = Format.TABLE) -> None:

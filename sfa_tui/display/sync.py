@@ -49,6 +49,10 @@ def state(standing: "Standing", clock: Clock) -> Shown:
         case "offline":
             since = _since(standing, clock)
             return Shown("○", _("offline since {time}").format(time=since), since, "warning")
+        case "emptied":
+            return Shown("!", _("storage is empty"), "", "bad")
+        case "removed":
+            return Shown("×", _("removed from the team"), "", "bad")
         case "trouble":
             return Shown("!", _("sync trouble"), "", "bad")
     return Shown("✓", _("in step"), "", "good")

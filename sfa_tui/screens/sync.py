@@ -48,6 +48,9 @@ class SyncScreen(Page):
         Binding("e", "join", N_("join a team"), id="sync.join"),
         Binding("i", "invite", N_("invite"), id="sync.invite"),
         Binding("m", "machines", N_("machines"), id="sync.machines"),
+        Binding(
+            "p", "put_back", N_("put back"), id="sync.put_back", tooltip=N_("send all of it again to where it was lost")
+        ),
         Binding("x", "app.place('conflicts')", N_("conflicts"), id="sync.conflicts"),
         Binding("escape", "back", N_("back"), id="sync.back"),
     ]
@@ -79,6 +82,7 @@ class SyncScreen(Page):
     def sync_stands_otherwise(self) -> None:
         """Read again."""
         if self.is_mounted:
+            self.refresh_bindings()
             self._read()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -87,7 +91,15 @@ class SyncScreen(Page):
             return self._is_synced is False and not self.app.around.read_only
         if action in ("invite", "machines"):
             return bool(self._is_synced) and not self.app.around.read_only
+        if action == "put_back":
+            return self._is_emptied and not self.app.around.read_only
         return super().check_action(action, parameters)
+
+    @property
+    def _is_emptied(self) -> bool:
+        """Whether the storage was seen to hold nothing of the team any more."""
+        standing = self.app.syncing.standing
+        return standing is not None and standing.kind == "emptied"
 
     def action_set_up(self) -> None:
         """Found a team."""
@@ -108,6 +120,10 @@ class SyncScreen(Page):
         """Show the machines of the team."""
         with sync_forms.told(self):
             await sync_forms.machines(self)
+
+    def action_put_back(self) -> None:
+        """Send everything again to a storage that has lost it."""
+        sync_forms.put_back(self)
 
     def action_back(self) -> None:
         """Go back to where this was opened."""
@@ -157,6 +173,8 @@ class SyncScreen(Page):
         yield Block("state", lambda width: [(line, ())])
         if standing.trouble:
             yield _text("trouble", standing.trouble, _TONES[shown.tone])
+        if self._is_emptied:
+            yield _text("way out", _("If it was: p sends all of it again from here."), "strong")
 
 
 def _status(store: Store, _clock: Clock) -> Status | None:
@@ -198,7 +216,8 @@ def _peer(peer: dict[str, Any]) -> Block:
     behind, skew = peer["behind"], peer["clock_skew_s"]
     told = _("has all that was sent from here")
     if behind:
-        told = ngettext("{count} segment behind", "{count} segments behind", behind).format(count=f"{behind:,}")
+        told = ngettext("{count} segment not confirmed", "{count} segments not confirmed", behind)
+        told = told.format(count=f"{behind:,}")
     lines: list[Line] = [([Span("  "), Span(plain(peer["user"] or peer["site"]), "name")], [Span(told, "dim")])]
     if skew:
         warning = _("its clock is {seconds} s ahead").format(seconds=f"{skew:,}")

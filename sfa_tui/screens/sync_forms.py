@@ -21,6 +21,7 @@ from sfa_tui.screens.invitation import Invitation
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.picker import Choice, Picker
 from sfa_tui.store.sync import circle, entering
+from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.exchange import Exchange
 from sfa_tui.store.workspace import Store
 from sfa_tui.widgets.card import plain
@@ -132,6 +133,33 @@ def join(page: Page) -> None:
     )
 
 
+def put_back(page: Page) -> None:
+    """Ask whether the storage did lose everything, and send all of it there again."""
+    question = _(
+        "The storage holds nothing of the team any more. Where a share is not mounted, mount it and say no:"
+        " what is there is used again.\nSend there again all that this machine has?"
+    )
+    page.app.push_screen(Confirm(question), if_agreed(lambda: page.run_worker(_put_back(page), group="row")))
+
+
+async def _put_back(page: Page) -> None:
+    def do(store: Store, _clock: object) -> bool:
+        ways = environment.sync_ways()
+        is_back = entering.put_back(store, ways, str(store.local(membership.URL)))
+        if is_back:
+            with ways.own_storage(store) as (storage, site):
+                Exchange(store, site, storage).run(thorough=True)
+        return is_back
+
+    with told(page):
+        page.app.say(_("Asking the storage …"))
+        if await page.session.apart(do):
+            page.app.say(_("The team is there again; every machine puts back what it has sent."), "done")
+        else:
+            page.app.say(_("The storage holds the team; nothing had to be put back."))
+        page.app.syncing.now()
+
+
 async def invite(page: Page) -> None:
     """Show a code that lets one machine in."""
     page.app.say(_("Asking the storage …"))
@@ -159,8 +187,12 @@ async def machines(page: Page) -> None:
             return
         if choice.value == _REKEY:
             _rekey(page)
-        elif not may or held[choice.value]["me"] or held[choice.value]["standing"] == "removed":
-            page.app.say(_("Only an admin changes who is in the team, and nobody removes the own machine."))
+        elif not may:
+            page.app.say(_("Only an admin can change who is in the team."))
+        elif held[choice.value]["me"]:
+            page.app.say(_("This is the machine you sit at; another admin can change it."))
+        elif held[choice.value]["standing"] == "removed":
+            page.app.say(_("This machine was removed already."))
         else:
             _decide(page, held[choice.value])
 
@@ -189,19 +221,20 @@ def _decide(page: Page, row: Mapping[str, Any]) -> None:
         if choice.value == "remove":
             _remove(page, str(row["site"]), name)
         else:
-            page.run_worker(_vouch(page, str(row["site"]), admin=choice.value == "admin"), group="row")
+            page.run_worker(_vouch(page, str(row["site"]), name, admin=choice.value == "admin"), group="row")
 
     page.app.push_screen(Picker(name, offered), picked)
 
 
-async def _vouch(page: Page, site_id: str, *, admin: bool) -> None:
+async def _vouch(page: Page, site_id: str, name: str, *, admin: bool) -> None:
     def do(store: Store, _clock: object) -> None:
         with environment.sync_ways().own_storage(store) as (storage, site):
             circle.vouch(store, site, storage, circle.named(site, site_id), admin=admin)
 
     with told(page):
         await page.session.apart(do)
-        page.app.say(_("Done."), "done")
+        said = _("{name} is an admin's machine now.") if admin else _("{name} is vouched for.")
+        page.app.say(said.format(name=name), "done")
 
 
 def _keys(page: Page, title: str, done: str, site_id: str | None) -> None:

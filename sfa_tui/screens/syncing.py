@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sfa_tui.store.sync.keeping import Standing
 
 _OFFLINE = "offline"
+_STOPPED = ("trouble", "emptied", "removed")
 
 
 class Syncing:
@@ -62,7 +63,7 @@ class Syncing:
         before, self.standing = self.standing, standing
         if standing.kind == _OFFLINE:
             self._tell_once(_OFFLINE, standing.trouble)
-        elif standing.kind == "trouble" and outcome is None:
+        elif standing.kind in _STOPPED and outcome is None:
             self._tell_once(standing.trouble, standing.trouble)
         if outcome is not None:
             self._tell_outcome(outcome)
@@ -70,7 +71,7 @@ class Syncing:
         came = outcome is not None and outcome.taken > 0
         if came and before is not None and standing.conflicts > before.conflicts:
             self._tell_conflicts(standing.conflicts)
-        if self._asked and (outcome is not None or standing.kind in (_OFFLINE, "trouble", "elsewhere")):
+        if self._asked and (outcome is not None or standing.kind in (_OFFLINE, "elsewhere", *_STOPPED)):
             self._asked = False
             self._answer(standing)
         self.show()

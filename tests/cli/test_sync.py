@@ -54,7 +54,7 @@ def test_who_joins_may_be_new_to_the_team(two: Two, tmp_path: Path, invoke: Run)
     home = {"SFA_HOME": str(tmp_path / "cara")}
     code = two.ann("sync", "invite").out.strip()
     ran = invoke("sync", "join", code, "--user", "Cara", env=home)
-    assert (ran.code, "sfa user add" in ran.err) == (3, True)
+    assert (ran.code, 'sfa config me "Cara"' in ran.err) == (3, True)
     assert [deal["name"] for deal in invoke("deal", "list", "--json", env=home).json] == ["GTX"]
     assert invoke("user", "add", "Cara", env=home).code == 0
     assert invoke("config", "me", "Cara", env=home).code == 0
@@ -124,11 +124,42 @@ def test_what_is_wrong_is_told_in_one_line(two: Two, tmp_path: Path, invoke: Run
 def test_a_removed_machine_is_told(two: Two) -> None:
     (me,) = [each for each in two.bob("sync", "members", "--json").json if each["me"]]
     assert two.bob("sync", "remove", me["site"], "--yes").code == 5
-    assert two.ann("sync", "remove", me["site"], "--yes").code == 0
+    removed = two.ann("sync", "remove", me["site"], "--yes")
+    assert (removed.code, "by a passphrase any more" in removed.err) == (0, True), removed
+    assert two.ann("sync", "status", "--json").json["peers"] == []
     two.bob("deal", "add", "too late")
     ran = two.bob("sync")
     assert (ran.code, len(ran.err.splitlines())) == (5, 1)
+    status = two.bob("sync", "status", "--json")
+    assert (status.json["pending"], ran.err.strip().endswith(status.err.strip())) == (1, True), status
     assert [each["standing"] for each in two.ann("sync", "members", "--json").json] == ["accepted", "removed"]
+
+
+def test_who_joins_again_goes_to_the_address_that_was_said(two: Two, tmp_path: Path) -> None:
+    two.bob("deal", "add", "of bob")
+    (tmp_path / "share").rename(tmp_path / "moved")
+    url = (tmp_path / "moved").as_uri()
+    ran = two.bob("sync", "join", url, "--passphrase-file", str(tmp_path / "pass"))
+    assert (ran.code, "secrets.json" in ran.err) == (0, True), ran
+    assert two.bob("sync", "status", "--json").json["url"] == url
+    assert two.bob("sync", "--json").json["url"] == url
+    assert two.bob("sync", "verify").code == 0
+
+
+def test_a_passphrase_that_was_taken_away_is_told(two: Two, tmp_path: Path) -> None:
+    assert "by a passphrase any more" in two.ann("sync", "rekey").err
+    assert two.ann("sync", "rekey", "--passphrase-file", str(tmp_path / "pass")).err == ""
+
+
+def test_who_is_shut_out_is_named_in_the_question(two: Two) -> None:
+    (me,) = [each for each in two.bob("sync", "members", "--json").json if each["me"]]
+    ran = two.ann("sync", "remove", me["site"][:8])
+    assert (ran.code, f"Shut {me['user']} out of the team?" in ran.err) == (2, True), ran
+
+
+def test_the_help_of_the_group_tells_what_it_does_alone(invoke: Run) -> None:
+    ran = invoke("sync", "--help")
+    assert ("[COMMAND …]" in ran.out, "--watch" in ran.out) == (True, True), ran
 
 
 def test_an_unsynced_workspace_says_how_to_begin(invoke: Run) -> None:
@@ -251,6 +282,27 @@ def test_a_newer_storage_says_to_update(two: Two, tmp_path: Path) -> None:
     ran = two.sfa("sync", "join", two.url, "--passphrase-file", str(tmp_path / "pass"), *third)
     assert (ran.code, len(ran.err.splitlines())) == (1, 1), ran
     assert "update" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("garbage", "damaged"), ('{"format": 1}', "damaged"), ('{"format": 2}', "update"), (None, "json")],
+)
+def test_no_team_is_founded_over_what_cannot_be_read(
+    tmp_path: Path, invoke: Run, content: str | None, said: str
+) -> None:
+    assert invoke("init").code == 0
+    there = tmp_path / "other" / "team.json"
+    if content is None:
+        there.mkdir(parents=True)
+    else:
+        there.parent.mkdir()
+        there.write_text(content)
+    ran = invoke("sync", "setup", there.parent.as_uri())
+    assert (ran.code, len(ran.err.splitlines()), said in ran.err) == (1, 1, True), ran
+    assert "already" not in ran.err
+    assert [*there.parent.iterdir()] == [there]
+    assert invoke("sync", "status").code == 3
 
 
 def test_a_file_of_bytes_is_no_passphrase(two: Two, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 
 from sfa_tui import environment
+from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.conflicts import ConflictsScreen
 from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.sync import SyncScreen
@@ -132,12 +133,18 @@ def test_nothing_is_shown_where_there_is_no_sync(workspace: Path) -> None:
 
 
 def test_what_is_changed_there_is_seen_here_and_the_reverse(ours: Mate, theirs: Mate) -> None:
+    held = ours.add("Under the cursor", stage_id=_stage(ours))
+
     async def look() -> None:
         async with opened(ours.home) as desk:
             await in_step(desk)
+            board = desk.on(BoardScreen)
+            assert board.deal is not None
+            assert board.deal["id"] == held
             theirs.add("GTX from Bob", stage_id=_stage(theirs))
             theirs.sync()
             await until(desk, lambda: "GTX from Bob" in desk.screen_text, SEEN + keeping.GLANCE)
+            assert board.deal["id"] == held
             await desk.read(lambda store, _clock: None)
             ours.add("From here", stage_id=_stage(ours))
             await until(desk, lambda: "From here" in desk.screen_text)

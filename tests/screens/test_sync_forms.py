@@ -44,6 +44,16 @@ def test_a_team_is_set_up_and_joined_without_a_shell(
             _write(desk, again="one")
             await desk.press("ctrl+s")
             await until(desk, lambda: "no storage has such an address" in desk.screen_text)
+            there = tmp_path / "other" / "team.json"
+            there.parent.mkdir()
+            there.write_text("garbage")
+            _write(desk, url=str(there.parent))
+            await desk.press("ctrl+s")
+            await until(desk, lambda: "is damaged" in desk.screen_text)
+            there.write_text('{"format": 2}')
+            await desk.press("ctrl+s")
+            await until(desk, lambda: "by a newer sfa" in desk.screen_text)
+            assert [*there.parent.iterdir()] == [there]
             _write(desk, url=str(shared))
             await desk.press("ctrl+s")
             await until(desk, lambda: not isinstance(desk.app.screen, Form))

@@ -11,7 +11,7 @@ from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
 from sfa_tui.store.sync.sealed.entries import Entry
-from sfa_tui.store.sync.sealed.errors import Newer, NotTaken
+from sfa_tui.store.sync.sealed.errors import Newer, NotTaken, TooLarge
 from sfa_tui.store.sync.sealed.identity import Keys, new_keys
 from sfa_tui.store.sync.sealed.invitation import Code
 from sfa_tui.store.sync.sealed.joining import Pen
@@ -20,7 +20,8 @@ from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.sealed.team import Team
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Gone, Missing, StorageTrouble
+from sfa_tui.store.sync.storage.trouble import Gone, Missing, StorageTrouble, Unsuitable
+from sfa_tui.store.sync.storage.trouble import TooLarge as OverLimit
 from sfa_tui.store.workspace import Store
 
 DAYS = 7
@@ -66,11 +67,32 @@ def put_back(store: Store, storage: Storage, place: Path) -> Site | None:
 
 
 def _check_no_team(storage: Storage) -> None:
+    """Raise Refused where a storage holds a team, Failed and Newer where what lies in the place of one cannot be read:
+    nobody could join there."""
     try:
-        storage.get(team.PATH)
+        team.read(_team_json(storage))
     except Missing:
         return
+    except Newer:
+        raise
+    except NotTaken:
+        raise Failed(
+            N_("no team can be founded at {url}: it holds a {object} that is damaged, or is none of sfa"),
+            url=storage.url,
+            object=team.PATH,
+        ) from None
     raise Refused(N_("{url} holds a team already; `sfa sync join` lets this workspace in"), url=storage.url)
+
+
+def _team_json(storage: Storage) -> bytes:
+    """Return what lies in the place of team.json; Denied and Unsuitable are of the storage, and not of what it holds,
+    where nothing of it could be read yet."""
+    try:
+        return storage.get(team.PATH, team.MOST_BYTES)
+    except OverLimit:
+        raise TooLarge(team.PATH) from None
+    except Unsuitable as error:  # a folder lies in its place
+        raise Unsuitable(storage.url, f"{team.PATH}: {error.reason}") from None
 
 
 def _put(storage: Storage, content: bytes, written: Mapping[str, bytes]) -> None:
@@ -83,7 +105,7 @@ def _put(storage: Storage, content: bytes, written: Mapping[str, bytes]) -> None
         storage.put(team.PATH, content)
         if fetched(storage, team.PATH, team.MOST_BYTES) != content:
             _check_no_team(storage)
-    except (Refused, NotTaken, StorageTrouble):
+    except (Refused, Failed):
         with suppress(NotTaken, StorageTrouble):
             _take_away(storage, content, written)
         raise
@@ -102,7 +124,7 @@ def read_team(storage: Storage) -> tuple[bytes, Team]:
     """Return team.json, and the team that it is of; NotFound where the storage holds no team (joining never makes one),
     Failed where what lies there is none that can be read, and Newer where a later version made it."""
     try:
-        content = fetched(storage, team.PATH, team.MOST_BYTES)
+        content = _team_json(storage)
         return content, team.read(content)
     except Missing:
         raise NotFound(N_("{url} holds no team; `sfa sync setup` founds one"), url=storage.url) from None
@@ -171,12 +193,13 @@ def _joined(
     membership.note_entries(store, contents.items())
     if before is not None:
         # A copy of a workspace that was synced: what it had sealed and nobody has is sealed again.
-        return forking.rejoin(store, str(before), team.read(content), keys, written, storage, place), None
-    for path, each in written.items():
-        storage.put(path, each)
-    membership.note_entries(store, written.items())
-    storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
-    membership.hint_entries(store, storage)
+        forking.rejoin(store, str(before), team.read(content), keys, written, storage, place)
+    else:
+        for path, each in written.items():
+            storage.put(path, each)
+        membership.note_entries(store, written.items())
+        storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
+        membership.hint_entries(store, storage)
     # The last thing that can fail: whoever could not join keeps no key.
     kept = membership.keep(store, storage.url, content, keys, place)
     return membership.load(store, place), kept

@@ -21,7 +21,7 @@ from sfa_tui.store.sync.locking import only_one
 from sfa_tui.store.sync.storage import storage_at
 from sfa_tui.store.sync.storage.credentials import known
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import StorageTrouble, Unavailable
+from sfa_tui.store.sync.storage.trouble import Gone, StorageTrouble, Unavailable
 from sfa_tui.store.workspace import Store, open_workspace
 
 EVERY = 60.0
@@ -41,7 +41,8 @@ PROGRESS = 0.2
 LET_GO = 1.0
 """Seconds for which the end waits for what is under way, before it is broken off."""
 
-Kind = Literal["in step", "pending", "syncing", "elsewhere", "offline", "trouble"]
+Kind = Literal["in step", "pending", "syncing", "elsewhere", "offline", "emptied", "removed", "trouble"]
+"""In "emptied" the storage holds nothing of the team any more, in "removed" this machine was shut out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class Keeper:
             self._offline_since = self._offline_since or datetime.now(UTC)
             self._standing = Standing("offline", since=self._offline_since, trouble=_line(error))
         else:
-            self._standing = Standing("trouble", trouble=_line(error))
+            self._standing = Standing(_kind(error), trouble=_line(error))
         self._look(store)
         return pause
 
@@ -239,6 +240,12 @@ class Keeper:
                     self._wake.set()
             except StorageTrouble:
                 self._stop.wait(AGAIN[0])
+
+
+def _kind(error: SfaError) -> Kind:
+    if isinstance(error, Gone):
+        return "emptied"
+    return "removed" if isinstance(error, membership.Removed) else "trouble"
 
 
 def _line(error: Exception) -> str:

@@ -10,6 +10,7 @@ from sfa_tui.store.sync import conflicts, seen, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Value
 from sfa_tui.store.sync.sealed import joining
+from sfa_tui.store.sync.sealed.members import Standing
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.seen import Segments
 from sfa_tui.store.sync.site import Site
@@ -39,8 +40,8 @@ def status(store: Store, site: Site) -> dict[str, Any]:
 
 
 def peers(store: Store, site: Site) -> list[dict[str, Any]]:
-    """Return the other sites of the team: {"site", "user", "behind", "clock_skew_s"}, where `behind` is how many of our
-    segments they had not read when they last wrote."""
+    """Return the other sites that belong to the team: {"site", "user", "behind", "clock_skew_s"}, where `behind` is how
+    many of our segments they had not read when they last wrote."""
     connection = store.connection
     segments = Segments(connection)
     mine = seen.vector(connection).get(site.id, 0)
@@ -48,7 +49,7 @@ def peers(store: Store, site: Site) -> list[dict[str, Any]]:
     found = []
     for member in sorted(site.state.members.values(), key=lambda each: each.joined_at):
         id = spelled(member.site)
-        if id == site.id:
+        if id == site.id or member.standing is Standing.REMOVED:
             continue
         row = connection.execute(
             "SELECT g.n, g.sealed_at, s.seen_at FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ?"

@@ -33,6 +33,13 @@ NEWER = "sync.newer"
 """Where the names of entries are kept that a later version wrote."""
 
 
+class Removed(Refused):
+    """This machine was shut out of its team."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("this machine was removed from the team; what is here stays, and nothing more is sent"))
+
+
 @dataclass(slots=True)
 class Site:
     """A site with its keys and what its team's entries say."""
@@ -84,7 +91,7 @@ class Site:
     def sealer(self) -> Sealer:
         """Return what seals for this site; Refused where it has no key to write with, as after its removal."""
         if self.is_removed:
-            raise Refused(N_("this machine was removed from the team; what is here stays, and nothing more is sent"))
+            raise Removed
         epoch = self.state.to_write_with(self.epochs, self.using)
         if epoch is None:
             raise Refused(N_("this machine has no key of the team any more; ask for a new invitation"))

@@ -10,6 +10,7 @@ import pytest
 from sfa_tui import environment
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.choose_columns import ChooseColumns
+from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.conflicts import ConflictsScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.invitation import Invitation
@@ -83,6 +84,24 @@ async def _forget(desk: Desk) -> None:
     desk.app.all_news.clear()
 
 
+async def _lose(desk: Desk) -> None:
+    """Let an empty folder lie in the place of the storage, and the app notice."""
+    storage = (await desk.read(lambda store, _clock: store.folder)).with_name("storage")
+    storage.rename(storage.with_name("away"))
+    storage.mkdir()
+    await desk.press("s")
+    assert await _until(desk, lambda desk: desk.app.syncing.standing.kind == "emptied")  # type: ignore[union-attr]
+
+
+async def _find(desk: Desk) -> None:
+    """Mount the storage again."""
+    storage = (await desk.read(lambda store, _clock: store.folder)).with_name("storage")
+    storage.rmdir()
+    storage.with_name("away").rename(storage)
+    await desk.press("s")
+    assert await _until(desk, in_step)
+
+
 def _left(count: int, amounts: str) -> Effect:
     """So many conflicts are left, and these are the amounts of the deals."""
     names = ", ".join(f"'{name}'" for name in NAMES)
@@ -100,7 +119,8 @@ WALK = Walk(
         Step("invitation.copy", "c", says("Copied: sfa1."), (), Invitation),
         Step("invitation.leave", "escape", opens(SyncScreen), (), Invitation),
         Step("sync.machines", "m", soon(opens(Picker, "The machines of the team")), (), SyncScreen),
-        Step("sync.conflicts", "x", opens(ConflictsScreen, "3 conflicts"), ("escape",), SyncScreen),
+        Step("sync.put_back", "p", opens(Confirm, "Send there again"), ("escape", _lose), SyncScreen),
+        Step("sync.conflicts", "x", opens(ConflictsScreen, "3 conflicts"), ("n", _find), SyncScreen),
         Step("conflict.menu", "m", opens(Picker, "Deal 0")),
         Step("rows.columns", "v", opens(ChooseColumns), ("escape",)),
         Step("rows.copy", "c", says("Copied: Deal 02 amount"), ("escape",)),

@@ -125,6 +125,7 @@ class Racing(Memory):
     def __init__(self, before: str) -> None:
         super().__init__("file:///nowhere")
         self.before = before
+        self.another = team.made(new_keys().card, team.new_kdf(), 1)
 
     def get(self, name: str, limit: int = LIMIT) -> bytes:
         self._race(f"get {name}")
@@ -136,7 +137,7 @@ class Racing(Memory):
 
     def _race(self, call: str) -> None:
         if call == self.before or (call == "get team.json" and self.before == "back" and team.PATH in self.objects):
-            self.objects[team.PATH] = b'{"format": 1, "of": "another"}'
+            self.objects[team.PATH] = self.another
 
 
 @pytest.mark.parametrize("before", ["put entries", "put team.js", "back"])

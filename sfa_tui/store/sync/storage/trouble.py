@@ -1,9 +1,13 @@
 """The few ways in which a storage can fail, each in one line that names its URL, which never holds a secret."""
 
+import re
 from collections.abc import Iterable
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused
+
+_NUMBERS = re.compile(r"\[Errno -?\d+\]\s*|\s*\(os error \d+\)")
+"""What says to programs what the words beside it say to people."""
 
 
 class StorageTrouble(Failed):
@@ -79,8 +83,9 @@ class TooLarge(Unsuitable):
 
 
 def one_line(text: str, secrets: Iterable[str]) -> str:
-    """Return a text of another program as a reason: one line, not long, without any of the secrets."""
+    """Return a text of another program as a reason: one line, not long, without numbers of the system and any of the
+    secrets."""
     for secret in secrets:
         if len(secret) > 3:  # a shorter one gives nothing away among letters
             text = text.replace(secret, "…")
-    return " ".join(text.split())[:160]
+    return " ".join(_NUMBERS.sub("", text).split())[:160]
