@@ -181,6 +181,7 @@ class _Merge:
                 "SELECT j.row AS n FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j ON j.seq BETWEEN"
                 f" a.first_seq AND a.last_seq AND j.noun = 'deal' WHERE s.id = {literal(act.undoes)}",
             )
+            self.checks.registers |= conflicts.undone(self.connection, self.layouts, act.undoes)
         return n
 
     def _take(self, came: Came) -> None:

@@ -78,6 +78,19 @@ def disputed(connection: sqlite3.Connection) -> set[tuple[str, int]]:
     return found
 
 
+def undone(connection: sqlite3.Connection, layouts: Mapping[str, Layout], action: str) -> set[Register]:
+    """Return the registers that an action changed which is undone: what it had repeated of a value that was overridden
+    counts no more, so that is a conflict again."""
+    changed = connection.execute(
+        "SELECT DISTINCT j.noun, j.row, j.field FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j"
+        " ON j.seq BETWEEN a.first_seq AND a.last_seq AND j.action = a.n WHERE s.id = ? AND j.field IS NOT NULL",
+        (action,),
+    )
+    return {
+        (noun, n, layouts[noun].of[name]) for noun, n, name in changed if noun in layouts and name in layouts[noun].of
+    }
+
+
 def check(connection: sqlite3.Connection, segments: Segments, layouts: Mapping[str, Layout], checks: Checks) -> None:
     """Bring the conflicts of registers and of deleted rows up to date."""
     rows: dict[str, set[Value]] = {}

@@ -61,7 +61,11 @@ def _seal(connection: sqlite3.Connection, site: str, pack: Seal, now: int, limit
     connection.execute(
         "INSERT INTO outbox (segment, content, changes) VALUES (?, ?, ?)", (n, content, len(found.changes))
     )
-    conflicts.recheck(connection, {(change.table, change.row) for change in found.changes}, found.overridden)
+    undoing = {n for n, act in enumerate(found.acts) if act.undoes is not None}
+    undone = {(change.table, change.row) for change in found.changes if change.act in undoing}
+    conflicts.recheck(
+        connection, {(change.table, change.row) for change in found.changes}, {*found.overridden, *undone}
+    )
     return header, found.more
 
 
