@@ -153,18 +153,6 @@ def test_an_edit_made_on_top_wins_though_its_clock_is_behind() -> None:
     assert value(one, "amount") == 3
 
 
-def test_a_deletion_stays_though_the_clock_of_an_edit_was_ahead() -> None:
-    one, other = pair(name="GTX", amount=1)
-    one.time += timedelta(days=365)
-    edit(one, amount=2)
-    settle([one, other])
-    other.write([Write("delete", "deal", "D1")])
-    settle([one, other])
-    same([one, other])
-    assert value(one, "deleted_at") is not None
-    assert conflicts(one) == []
-
-
 def test_an_edit_of_what_was_deleted_meanwhile_is_a_conflict() -> None:
     one, other = pair(name="GTX", amount=1)
     edit(one, amount=2)
