@@ -103,6 +103,10 @@ class Hearing(App[R]):
 
     def _look_after(self) -> None:
         """See to it that a key comes to its end whatever becomes of what had the focus."""
+        if self._exit:
+            # Nothing is heard any more, and there may be no screen.
+            self._look = None
+            return
         loop = asyncio.get_running_loop()
         if loop.time() > self._until:
             self._number += 1

@@ -1,6 +1,8 @@
 """Keys that come faster than the screens open, as over a slow line: each goes where it was meant to."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.events import Key, Paste
@@ -90,3 +92,22 @@ def test_fifty_keys_at_once_are_fifty_keys(board: Path) -> None:
             assert desk.app.screen_stack == [desk.app.screen]
 
     drive(go)
+
+
+def test_a_key_on_its_way_when_the_app_ends_fails_nothing(board: Path) -> None:
+    failed: list[dict[str, Any]] = []
+
+    async def go() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: failed.append(context))
+        async with opened(board) as desk:
+            desk.app.post_message(Key("j", "j"))
+            while not desk.app.is_hearing:
+                await asyncio.sleep(0)
+            desk.app.exit()
+        app = desk.app
+        app._look_after()
+        await asyncio.sleep(0)
+        assert not app.is_hearing
+
+    drive(go)
+    assert failed == []
