@@ -3,6 +3,7 @@
 What follows from a row here is what its triggers would have written (triggers.py, derived.py); a test compares them.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -37,23 +38,24 @@ class Rows:
         if len(rows) < _MANY:
             self._connection.executemany(statement, rows)
         else:
-            with self._bare(table, "INSERT ON", indexes=len(rows) >= first - 1):
+            with self._bare(table, ["% INSERT ON %"], indexes=len(rows) >= first - 1):
                 self._connection.executemany(statement, rows)
         self._first.setdefault(table, first)
         return first
 
     @contextmanager
-    def _bare(self, table: str, event: str, *, indexes: bool = False) -> Iterator[None]:
-        """Take the triggers on an event away for many rows, and make them again, all within the transaction: held
-        still, each would still be asked at every row, which costs as much as the row itself.
+    def _bare(self, table: str, events: Sequence[str], *, indexes: bool = False) -> Iterator[None]:
+        """Take the triggers on events (patterns of their SQL) away for many rows, and make them again, all within the
+        transaction: held still, each would still be asked at every row, which costs as much as the row itself.
 
         `indexes` too, where most rows of the table are new: to sort all of them once takes half as long as to find the
         place of each in turn.
         """
         found = self._connection.execute(
-            "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND (type = 'trigger' AND sql LIKE"
-            " '% ' || ?2 || ' %' OR ?3 AND type = 'index' AND sql IS NOT NULL) ORDER BY rowid",
-            (table, event, indexes),
+            "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND (type = 'trigger' AND EXISTS"
+            " (SELECT 1 FROM json_each(?2) e WHERE sql LIKE e.value) OR ?3 AND type = 'index' AND sql IS NOT NULL)"
+            " ORDER BY rowid",
+            (table, json.dumps(events), indexes),
         ).fetchall()
         for kind, name, _sql in found:
             self._connection.execute(f"DROP {kind} {triggers.quoted(name)}")
@@ -64,11 +66,19 @@ class Rows:
     def stage(self, columns: Sequence[str], rows: Iterable[Sequence[object]], place: str | None = None) -> None:
         """Take what columns of rows are to hold, each given as (n, values…), or as (…, values) from which the SQL query
         `place` makes that; of two of one row the later counts."""
+        place = place or f"VALUES ({', '.join('?' * (len(columns) + 1))})"
+        self._staging(columns)
+        self._connection.executemany(f"INSERT OR REPLACE INTO temp.staged {place}", rows)
+
+    def stage_found(self, columns: Sequence[str], query: str) -> None:
+        """Take what columns of rows are to hold from an SQL query of their (n, values…)."""
+        self._staging(columns)
+        self._connection.execute(f"INSERT INTO temp.staged {query}")
+
+    def _staging(self, columns: Sequence[str]) -> None:
         staged = ", ".join(f"{triggers.quoted(column)} ANY" for column in columns)
         self._connection.execute("DROP TABLE IF EXISTS temp.staged")
         self._connection.execute(f"CREATE TEMP TABLE staged (n INTEGER PRIMARY KEY, {staged}) STRICT")
-        place = place or f"VALUES ({', '.join('?' * (len(columns) + 1))})"
-        self._connection.executemany(f"INSERT OR REPLACE INTO temp.staged {place}", rows)
 
     def write_staged(self, table: str, columns: Sequence[str]) -> None:
         """Let the rows of a table hold what was staged for them."""
@@ -79,13 +89,16 @@ class Rows:
         assignments = ", ".join(f"{triggers.quoted(column)} = s.{triggers.quoted(column)}" for column in columns)
         # Deals that were made in this block are counted when it ends.
         counted = f"d.n < {self._first.get('deal', _NEVER)} AND d.n {staged_rows}"
-        stands = table == "deal" and not set(standing.COLUMNS).isdisjoint(columns)
-        if stands:
+        stands = standing.COLUMNS.intersection(columns) if table == "deal" else frozenset()
+        if stands == {"amount"}:
+            standing.reprice(self._connection, f"temp.staged s ON s.n = d.n AND {counted}")
+        elif stands:
             standing.take(self._connection, counted)
         (many,) = self._connection.execute("SELECT count(*) >= ? FROM temp.staged", (_MANY,)).fetchone()
-        with self._bare(table, "UPDATE OF") if many else nullcontext():
+        of_these = [f"% UPDATE OF %{column}% ON %" for column in columns]
+        with self._bare(table, of_these) if many else nullcontext():
             self._connection.execute(f"UPDATE {of} SET {assignments} FROM temp.staged s WHERE {of}.n = s.n")
-        if stands:
+        if stands - {"amount"}:
             standing.add(self._connection, counted)
         self._follow(table, columns, staged_rows)
         self._connection.execute("DROP TABLE temp.staged")

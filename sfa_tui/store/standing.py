@@ -17,7 +17,7 @@ CREATE TABLE stage_sum (
   PRIMARY KEY (stage_id, rank_id, currency, probability, category)) STRICT, WITHOUT ROWID;
 """
 
-COLUMNS = ("stage_id", "rank_id", "currency", "probability", "category", "amount", "deleted_at")
+COLUMNS = frozenset(("stage_id", "rank_id", "currency", "probability", "category", "amount", "deleted_at"))
 """The columns of a deal that its place in the sums depends on."""
 
 _BITS = 30
@@ -90,6 +90,13 @@ def take(connection: sqlite3.Connection, condition: str) -> None:
     """Count the deals `d` that meet a condition no more."""
     connection.execute(_add(_many(condition, "-")))
     connection.execute(_EMPTY)
+
+
+def reprice(connection: sqlite3.Connection, others: str) -> None:
+    """Count the deals `d` at the amounts that rows `s` joined to them (`others`) give, and that alone will change."""
+    high, low = (f"sum(({of('s')}) - ({of('d')}))" for of in (_high, _low))
+    rows = f"FROM deal d JOIN {others} WHERE d.deleted_at IS NULL GROUP BY 1, 2, 3, 4, 5"
+    connection.execute(_add(f"SELECT {', '.join(_key('d'))}, 0, {high}, {low} {rows}"))
 
 
 def rebuild(connection: sqlite3.Connection) -> None:

@@ -7,32 +7,19 @@ runs inside the caller's transaction, in which everything pending here has been 
 
 import gc
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
-from sfa_tui.store.sync import conflicts, held, stamping
-from sfa_tui.store.sync.changes import Act, Change, Segment, Value
-from sfa_tui.store.sync.held import Cells, Held
-from sfa_tui.store.sync.registers import TOMBSTONE, Layout, order, orders, same
+from sfa_tui.store.sync import conflicts, held, parking, stamping, uncontested
+from sfa_tui.store.sync.changes import Act, Came, Change, Segment, Value
+from sfa_tui.store.sync.held import Held
+from sfa_tui.store.sync.registers import TOMBSTONE, Layout, orders, same
+from sfa_tui.store.sync.runs import Run, in_runs
 from sfa_tui.store.sync.seen import Segments
-from sfa_tui.store.sync.writing import LATE, NO_EDIT, Came, Writing, unpacked
+from sfa_tui.store.sync.uncontested import Uncontested
+from sfa_tui.store.sync.writing import LATE, NO_EDIT, Writing
 from sfa_tui.store.triggers import literal, quoted
-
-
-def in_order(segment: Segment) -> list[Change]:
-    """Return the changes of a segment action by action, as its writer's journal has them; those of one register
-    stand in the order of their stamps."""
-
-    def place(change: Change) -> tuple[int, int, int]:
-        if change.act is not None:
-            return change.act, 0, change.stamp
-        before = [n for n, act in enumerate(segment.acts) if act.at <= (change.at or "")]
-        return (before[-1] if before else -1), 1, change.stamp
-
-    return sorted(segment.changes, key=place)
 
 
 @dataclass(slots=True)
@@ -76,22 +63,24 @@ class _Merge:
         self.connection = connection
         self.layouts = held.layouts(connection)
         self.segments = Segments(connection)
-        self.rows: dict[tuple[str, str], Held] = {}
-        self.next_n: dict[str, int] = {}
-        self.written = Writing(connection, self.layouts, self.rows)
+        self.rows: dict[str, dict[str, Held | None]] = {table: {} for table in self.layouts}
+        """{table: {id: row}} of those that were read or are born in this merge (None, until one is looked at)."""
+        self.written = Writing(connection, self.layouts)
         self.merged = Merged()
         self.parked: dict[tuple[str, str], list[Came]] = {}
         self.checks = conflicts.Checks()
-        self.disputed: set[tuple[str, int]] = set()
+        self.disputed = conflicts.disputed(connection)
+        self.uncontested = Uncontested(connection, self.written, self.segments, self.disputed)
+        self.fields: dict[str, set[str | None]] = {table: set() for table in self.layouts}
 
     def run(self, segments: Sequence[Segment]) -> None:
         """Merge segments."""
-        parked = self._parked()
-        self._read([*(change for segment in segments for change in segment.changes), *(each.change for each in parked)])
+        parked = parking.taken(self.connection, self.layouts)
+        told = [[*in_runs(segment)] for segment in segments]
+        self._read_all([run for runs in told for run in runs], parked)
         self._take_parked(parked)
-        for segment in segments:
-            n = self.segments.add(segment.header, segment.hash)
-            self._take_segment(segment, n)
+        for segment, runs in zip(segments, told, strict=True):
+            self._take_segment(segment, runs)
         for waiting in self.parked.values():
             for came in waiting:
                 self.written.park(came)
@@ -101,58 +90,60 @@ class _Merge:
 
     # --- reading
 
-    def _read(self, changes: Iterable[Change]) -> None:
-        rows: dict[str, set[str]] = {}
-        fields: dict[str, set[str | None]] = {}
-        for change in changes:
-            rows.setdefault(change.table, set()).add(change.row)
-            fields.setdefault(change.table, set()).add(change.field)
-        for table, ids in rows.items():
-            if (layout := self.layouts.get(table)) is not None:
-                columns = held.needed(layout, fields[table])
-                (greatest,) = self.connection.execute(f"SELECT max(id) FROM {quoted(table)}").fetchone()
-                # Ids rise with time, so that most of what was born elsewhere is above all that is here.
-                perhaps = sorted(id for id in ids if greatest is not None and id <= greatest)
-                for each in held.read(self.connection, table, layout, "id", perhaps, columns):
-                    self.rows[table, each.id] = each
-        self.disputed |= conflicts.disputed(self.connection)
+    def _read_all(self, runs: Iterable[Run], parked: Iterable[Came]) -> None:
+        """Read the rows that changes are about; of long runs only those that will be asked for."""
+        ids: dict[str, set[str]] = {table: set() for table in self.layouts}
+        for run in runs:
+            if run.table in self.layouts:
+                self.fields[run.table].add(run.field)
+                if not uncontested.is_long(run):
+                    ids[run.table].update([change.row for change in run.changes])
+        for came in parked:
+            self.fields[came.change.table].add(came.change.field)
+            ids[came.change.table].add(came.change.row)
+        for table, several in ids.items():
+            self._read(table, several)
 
-    def _parked(self) -> list[Came]:
-        """Return what was parked and can be merged now, or once its row is born; it is parked no more."""
-        taken: list[Came] = []
-        found = self.connection.execute(
-            "SELECT n, noun, row_id, field, old, new, beside, stamp, segment, action, at, effective_at FROM parked"
-            " ORDER BY n"
-        ).fetchall()
-        for n, noun, id, name, old, new, beside, stamp, segment, action, at, effective in found:
-            layout = self.layouts.get(noun)
-            if layout is None or (name is not None and name not in layout.of):
-                continue
-            change = Change(noun, id, name, old, new, stamp, unpacked(beside), None, at, effective)
-            taken.append(Came(change, segment, action))
-            self.connection.execute("DELETE FROM parked WHERE n = ?", (n,))
-        return taken
+    def _read(self, table: str, ids: Collection[str]) -> None:
+        (greatest,) = self.connection.execute(f"SELECT max(id) FROM {quoted(table)}").fetchone() if ids else (None,)
+        # Ids rise with time, so that most of what was born elsewhere is above all that is here.
+        perhaps = sorted(id for id in ids if greatest is not None and id <= greatest and id not in self.rows[table])
+        if perhaps:
+            layout = self.layouts[table]
+            columns = held.needed(layout, self.fields[table])
+            self.rows[table] |= {
+                each.id: each for each in held.read(self.connection, table, layout, "id", perhaps, columns)
+            }
+
+    def _held(self, table: str, id: str) -> Held | None:
+        """Return a row, one that is born in this merge too; None where there is none."""
+        rows = self.rows[table]
+        if id not in rows:
+            return None
+        each = rows[id] = rows[id] or self.written.born(table, id)
+        return each
 
     def _take_parked(self, parked: Iterable[Came]) -> None:
         for came in parked:
             self.parked.setdefault((came.change.table, came.change.row), []).append(came)
         for key in [*self.parked]:
+            table, id = key
             births = [came for came in self.parked[key] if came.change.field is None]
-            if key in self.rows or births:
+            if id in self.rows[table] or births:
                 for came in [*births, *(came for came in self.parked.pop(key) if came.change.field is not None)]:
                     self._take(came)
 
     # --- merging
 
-    def _take_segment(self, segment: Segment, n: int) -> None:
+    def _take_segment(self, segment: Segment, runs: Sequence[Run]) -> None:
+        n = self.segments.add(segment.header, segment.hash)
         site = self.segments.known(n).site
         numbers = [self._action(act, site) for act in segment.acts]
         spans: dict[int, tuple[int, int]] = {}
-        for act, changes in groupby(in_order(segment), attrgetter("act")):
+        for run in runs:
             before = self.written.seq
-            action = None if act is None else numbers[act]
-            for change in changes:
-                self._take(Came(change, n, action))
+            action = None if run.act is None else numbers[run.act]
+            self._take_run(run, n, action)
             if action is not None and self.written.seq > before:
                 spans[action] = (spans.get(action, (before + 1, 0))[0], self.written.seq)
         for action in numbers:
@@ -162,6 +153,38 @@ class _Merge:
                 " WHERE n = ? AND (first_seq IS NULL OR ?)",
                 (first, last, action, action in spans),
             )
+
+    def _take_run(self, run: Run, n: int, action: int | None) -> None:
+        rest: Sequence[Change] = run.changes
+        layout = self.layouts.get(run.table)
+        if layout is not None and run.field is None:
+            rest = self._bear(run, layout, n, action)
+        elif layout is not None and uncontested.is_long(run):
+            rest = self.uncontested.write(run, layout, n, action, self.rows[run.table])
+            self.merged.taken += len(run.changes) - len(rest)
+            self._read(run.table, {change.row for change in rest})
+        for change in rest:
+            self._take(Came(change, n, action))
+
+    def _bear(self, run: Run, layout: Layout, n: int, action: int | None) -> list[Change]:
+        """Let those rows of a run be born of which nothing is here and for which nothing waits; return the others."""
+        here = self.rows[run.table]
+        born = {change.row: dict(change.beside) for change in run.changes if change.row not in here}
+        unknown = set[str]().union(*born.values()) - layout.of.keys()
+        if self.parked or unknown:
+            born = {
+                id: values
+                for id, values in born.items()
+                if (run.table, id) not in self.parked and unknown.isdisjoint(values)
+            }
+        rest = [change for change in run.changes if change.row not in born]
+        if len(born) + len(rest) < len(run.changes):
+            return run.changes
+        if born:
+            self.written.bear(Came(run.changes[0], n, action), born)
+            here.update(dict.fromkeys(born))
+            self.merged.taken += len(born)
+        return rest
 
     def _action(self, act: Act, site: int) -> int:
         row = self.connection.execute("SELECT action FROM shared_action WHERE id = ?", (act.id,)).fetchone()
@@ -190,7 +213,7 @@ class _Merge:
         if layout is None or (change.field is not None and change.field not in layout.of):
             self.written.park(came)
             return
-        each = self.rows.get((change.table, change.row))
+        each = self._held(change.table, change.row)
         if change.field is None:
             if each is None:
                 self._birth(came, layout)
@@ -204,19 +227,13 @@ class _Merge:
 
     def _birth(self, came: Came, layout: Layout) -> None:
         change = came.change
-        table = change.table
-        n = self.next_n[table] = 1 + (self.next_n.get(table) or self.written.rows.newest(table))
-        values = Cells(change.beside)
-        if not layout.of.keys() >= values.keys():
-            values = Cells((name, value) for name, value in change.beside if name in layout.of)
-            self.written.park_unknown(came, layout)
-        each = Held(n, change.row, values, (change.stamp, came.segment), fresh=True)
-        self.rows[table, change.row] = each
-        self.written.bear(came, each)
+        values = {name: value for name, value in change.beside if name in layout.of}
+        self.written.bear(came, {change.row: values})
+        self.rows[change.table][change.row] = None
+        self.written.park_unknown(came, layout)
         self.merged.taken += 1
-        if self.parked:
-            for waiting in self.parked.pop((table, change.row), ()):
-                self._take(waiting)
+        for waiting in self.parked.pop((change.table, change.row), ()):
+            self._take(waiting)
 
     def _second_birth(self, came: Came, layout: Layout, each: Held) -> None:
         """Let another birth of a row assert what it asserts, register by register."""
@@ -229,7 +246,9 @@ class _Merge:
             if all(asserted.get(name) is None for name in names):
                 continue
             # The same birth again, as a clone sends it, asserts nothing that was not overwritten since.
-            if birth is not None and all(same(self._at_birth(came, each, name), asserted.get(name)) for name in names):
+            if birth is not None and all(
+                same(self.written.at_birth(came, each, name), asserted.get(name)) for name in names
+            ):
                 continue
             self._assert(came, layout, each, register, {name: asserted.get(name) for name in names})
         self.written.park_unknown(came, layout)
@@ -267,7 +286,7 @@ class _Merge:
             value = tuple_[name]
             old = each.values[name]
             if not wins:
-                known = None if value is None else self._known(came, each.n, name, value)
+                known = None if value is None else self.written.known(came, each.n, name, value)
                 if known is not None:
                     self.written.again.add((known, came.segment))
                 elif value is not None:
@@ -287,7 +306,7 @@ class _Merge:
         beside = dict(change.beside)
         asserted = {name: change.new if name == change.field else beside.get(name) for name in names}
         wins = self._wins(came, layout, each, register, asserted)
-        known = None if wins else self._known(came, each.n, change.field, change.new)
+        known = None if wins else self.written.known(came, each.n, change.field, change.new)
         if known is not None:
             self.written.again.add((known, came.segment))
             self._look_at(came, layout, each, register)
@@ -297,7 +316,8 @@ class _Merge:
         if not wins:
             # What two sites wrote by another program, alike and at one moment, is one edit.
             is_twice = (
-                came.action is None and self._known(came, each.n, change.field, change.new, anywhere=True) is not None
+                came.action is None
+                and self.written.known(came, each.n, change.field, change.new, anywhere=True) is not None
             )
             merged = NO_EDIT | LATE if is_twice else LATE
             self.written.note(came, each.n, change.field, change.old, change.new, merged=merged)
@@ -310,7 +330,7 @@ class _Merge:
                 self.written.note(came, each.n, name, each.values[name], asserted[name], merged=NO_EDIT)
                 self.written.hold(came, each, name, asserted[name])
         held_here = each.values[change.field]
-        if not same(held_here, change.old) and self._is_first(came, each.n, change.field):
+        if not same(held_here, change.old) and self.written.is_first(came, each.n, change.field):
             # What a cell held at birth is the old value of its first change.
             self.written.note(came, each.n, change.field, held_here, change.old, merged=NO_EDIT)
         self.written.note(came, each.n, change.field, change.old, change.new)
@@ -328,45 +348,6 @@ class _Merge:
             return version is None or came.change.stamp > version[0]
         names = layout.registers[register]
         return orders(asserted[name] for name in names) > orders(each.values[name] for name in names)
-
-    def _at_birth(self, came: Came, each: Held, name: str) -> Value:
-        """Return what a cell held at the birth of its row: what its first change overwrote."""
-        cell = (came.change.table, each.n, name)
-        row = self.connection.execute(
-            "SELECT j.old FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
-            " AND NOT v.merged & 1 ORDER BY j.seq LIMIT 1",
-            cell,
-        ).fetchone()
-        return row[0] if row else self.written.first.get(cell, each.values[name])
-
-    def _is_first(self, came: Came, n: int, name: str) -> bool:
-        """Return whether nothing has changed a cell here since its birth."""
-        written = self.written.cells.get((came.change.table, n, name), {})
-        if any(not merged & LATE for _stamp, merged, _action, _value in written):
-            return False
-        row = self.connection.execute(
-            "SELECT 1 FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
-            " AND NOT v.merged & 1",
-            (came.change.table, n, name),
-        ).fetchone()
-        return row is None
-
-    def _known(self, came: Came, n: int, name: str, value: Value, *, anywhere: bool = False) -> int | None:
-        """Return the row of the journal that is this very change, if one is: a cloned site sends what it had in common
-        twice. What has no action is known by its segment, unless by any."""
-        change = came.change
-        who = came.who
-        written = self.written.cells.get((change.table, n, name), {})
-        for (stamp, _merged, other, said), seq in written.items():
-            if (stamp, said) == (change.stamp, order(value)) and (other == who or (anywhere and other < 0)):
-                return seq
-        row = self.connection.execute(
-            "SELECT j.seq FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
-            " AND v.stamp = ? AND j.new IS ? AND typeof(j.new) = typeof(?)"
-            " AND (coalesce(j.action, -v.segment) = ? OR (? AND j.action IS NULL))",
-            (change.table, n, name, change.stamp, value, value, who, anywhere),
-        ).fetchone()
-        return row[0] if row else None
 
     # --- what is noticed on the way
 

@@ -34,6 +34,19 @@ class Change(NamedTuple):  # made by the hundred thousand, in a third of the tim
     """When it took effect, where that is not when it was recorded."""
 
 
+class Came(NamedTuple):
+    """A change with the number of its segment and of its action in this file."""
+
+    change: Change
+    segment: int
+    action: int | None
+
+    @property
+    def who(self) -> int:
+        """Return by what the change is known: its action, or less than nothing for its segment, where it has none."""
+        return -self.segment if self.action is None else self.action
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """An action, as the journals of others tell it."""

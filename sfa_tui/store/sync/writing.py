@@ -1,32 +1,31 @@
 """What a merge writes: gathered change by change, written set by set with the triggers held still, like an import."""
 
-import json
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from sfa_tui.store import derived, triggers
 from sfa_tui.store.bulk import Rows
-from sfa_tui.store.sync.changes import Change, Value
-from sfa_tui.store.sync.held import Held
+from sfa_tui.store.sync.changes import Came, Change, Value
+from sfa_tui.store.sync.held import Cells, Held
+from sfa_tui.store.sync.parking import packed
 from sfa_tui.store.sync.registers import Layout, Order, order
 
 LATE = 1
 NO_EDIT = 2
 
 
-class Came(NamedTuple):
-    """A change with the number of its segment and of its action in this file."""
+class _Said(NamedTuple):
+    """What births have in common that one action made at one moment."""
 
-    change: Change
-    segment: int
     action: int | None
-
-    @property
-    def who(self) -> int:
-        """Return by what the change is known: its action, or less than nothing for its segment, where it has none."""
-        return -self.segment if self.action is None else self.action
+    at: str | None
+    effective: str | None
+    stamp: int
+    segment: int
 
 
 @dataclass(slots=True)
@@ -34,33 +33,32 @@ class _Births:
     """Rows that were born one after the other, as an import makes them: `count` of them, from number `n` of the table
     and `seq` of the journal on."""
 
-    said: tuple[Value, ...]
-    """What they have in common: the action, when that was, the stamp and the segment."""
+    said: _Said
     n: int
     seq: int
-    count: int = 1
+    count: int
 
-    def goes_on(self, said: tuple[Value, ...], n: int, seq: int) -> bool:
-        """Return whether the row that is born next is one of them."""
-        return self.said == said and self.n + self.count == n and self.seq + self.count == seq
+    def go_on(self, births: "_Births") -> bool:
+        """Return whether other births follow these; then they are some of them."""
+        follows = (births.said, births.n, births.seq) == (self.said, self.n + self.count, self.seq + self.count)
+        self.count += births.count if follows else 0
+        return follows
 
 
 class Writing:
     """What is to be written, once it is all known."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, layouts: Mapping[str, Layout], held: Mapping[tuple[str, str], Held]
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, layouts: Mapping[str, Layout]) -> None:
         self.connection = connection
         self.layouts = layouts
-        self.held = held
         self.rows = Rows(connection)
         (self.seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
         self.journal: list[tuple[Value, ...]] = []
         self.versions: list[tuple[int, int, int, int]] = []
         self.births: dict[str, list[_Births]] = {}
-        self.fresh: dict[str, list[Held]] = {}
-        self.changed: dict[tuple[str, str], set[str]] = {}
+        self.fresh: dict[str, dict[str, tuple[int, dict[str, Value]]]] = {}
+        """{table: {id: (n, values)}} of rows that are born."""
+        self.changed: dict[tuple[str, int], tuple[Held, set[str]]] = {}
         self.parked: list[tuple[Value, ...]] = []
         self.late_deals: list[int] = []
         self.first: dict[tuple[str, int, str], Value] = {}
@@ -75,25 +73,37 @@ class Writing:
         """Let a cell hold a value."""
         each.values[name] = value
         if not each.fresh:
-            self.changed.setdefault((came.change.table, each.id), set()).add(name)
+            self.changed.setdefault((came.change.table, each.n), (each, set()))[1].add(name)
 
-    def bear(self, came: Came, each: Held) -> None:
-        """Let a row be born."""
-        self.seq += 1
+    def bear(self, came: Came, rows: Mapping[str, dict[str, Value]]) -> None:
+        """Let rows ({id: values}) be born as a birth came of one of them."""
         change, action = came.change, came.action
-        at = None if action is not None else change.at
-        said = (action, at, change.effective, change.stamp, came.segment)
-        self.fresh.setdefault(change.table, []).append(each)
         births = self.births.setdefault(change.table, [])
-        if births and births[-1].goes_on(said, each.n, self.seq):
-            births[-1].count += 1
-        else:
-            births.append(_Births(said, each.n, self.seq))
+        first = births[-1].n + births[-1].count if births else 1 + self.rows.newest(change.table)
+        numbered = zip(range(first, first + len(rows)), rows.values(), strict=True)
+        self.fresh.setdefault(change.table, {}).update(zip(rows, numbered, strict=True))
+        said = _Said(action, None if action is not None else change.at, change.effective, change.stamp, came.segment)
+        them = _Births(said, first, self.seq + 1, len(rows))
+        if not births or not births[-1].go_on(them):
+            births.append(them)
+        self.seq += len(rows)
 
-    def bore(self, table: str, n: int) -> tuple[int, Value]:
+    def born(self, table: str, id: str) -> Held:
+        """Return a row that is born in this merge."""
+        n, values = self.fresh[table][id]
+        cells = Cells(values)
+        self.fresh[table][id] = n, cells
+        said = self._births_of(table, n).said
+        return Held(n, id, cells, (said.stamp, said.segment), fresh=True)
+
+    def bore(self, table: str, n: int) -> tuple[int, int | None]:
         """Return the row of the journal with which a row was born in this merge, and its action."""
-        them = next(each for each in self.births[table] if each.n <= n < each.n + each.count)
-        return them.seq + n - them.n, them.said[0]
+        them = self._births_of(table, n)
+        return them.seq + n - them.n, them.said.action
+
+    def _births_of(self, table: str, n: int) -> _Births:
+        births = self.births[table]
+        return births[bisect_right(births, n, key=attrgetter("n")) - 1]
 
     def note(self, came: Came, n: int, name: str, old: Value, new: Value, *, merged: int = 0) -> None:
         """Journal a change of a cell, and how it was merged."""
@@ -107,10 +117,49 @@ class Writing:
             self.first.setdefault(cell, old)
         self.cells.setdefault(cell, {})[change.stamp, merged, came.who, order(new)] = self.seq
 
+    def at_birth(self, came: Came, each: Held, name: str) -> Value:
+        """Return what a cell held at the birth of its row: what its first change overwrote."""
+        cell = (came.change.table, each.n, name)
+        row = self.connection.execute(
+            "SELECT j.old FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
+            " AND NOT v.merged & 1 ORDER BY j.seq LIMIT 1",
+            cell,
+        ).fetchone()
+        return row[0] if row else self.first.get(cell, each.values[name])
+
+    def is_first(self, came: Came, n: int, name: str) -> bool:
+        """Return whether nothing has changed a cell here since its birth."""
+        written = self.cells.get((came.change.table, n, name), {})
+        if any(not merged & LATE for _stamp, merged, _action, _value in written):
+            return False
+        row = self.connection.execute(
+            "SELECT 1 FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
+            " AND NOT v.merged & 1",
+            (came.change.table, n, name),
+        ).fetchone()
+        return row is None
+
+    def known(self, came: Came, n: int, name: str, value: Value, *, anywhere: bool = False) -> int | None:
+        """Return the row of the journal that is this very change, if one is: a cloned site sends what it had in common
+        twice. What has no action is known by its segment, unless by any."""
+        change = came.change
+        who = came.who
+        written = self.cells.get((change.table, n, name), {})
+        for (stamp, _merged, other, said), seq in written.items():
+            if (stamp, said) == (change.stamp, order(value)) and (other == who or (anywhere and other < 0)):
+                return seq
+        row = self.connection.execute(
+            "SELECT j.seq FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
+            " AND v.stamp = ? AND j.new IS ? AND typeof(j.new) = typeof(?)"
+            " AND (coalesce(j.action, -v.segment) = ? OR (? AND j.action IS NULL))",
+            (change.table, n, name, change.stamp, value, value, who, anywhere),
+        ).fetchone()
+        return row[0] if row else None
+
     def park(self, came: Came) -> None:
         """Keep a change for when it can be merged."""
         change = came.change
-        said = (change.table, change.row, change.field, change.old, change.new, _packed(change.beside), change.stamp)
+        said = (change.table, change.row, change.field, change.old, change.new, packed(change.beside), change.stamp)
         self.parked.append((*said, came.segment, came.action, change.at, change.effective))
 
     def park_unknown(self, came: Came, layout: Layout) -> None:
@@ -137,15 +186,13 @@ class Writing:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self.parked,
         )
-        for table, rows in self.fresh.items():
-            named = set().union(*(each.values for each in rows))
+        for table, born in self.fresh.items():
+            named = set[str]().union(*(values for _n, values in born.values()))
             used = [name for name in self.layouts[table].columns if name in named]
-            self.rows.place(
-                table, ["n", "id", *used], [(each.n, each.id, *map(each.values.get, used)) for each in rows]
-            )
+            placed = [(n, id, *map(values.get, used)) for id, (n, values) in born.items()]
+            self.rows.place(table, ["n", "id", *used], placed)
             self._journal_births(table)
-        for table, names, ids in self._alike():
-            rows = [self.held[table, id] for id in ids]
+        for table, names, rows in self._alike():
             self.rows.stage(names, sorted((each.n, *map(each.values.get, names)) for each in rows))
             self.rows.write_staged(table, names)
         told = {n for table, n, name in self.cells if table == "deal" and name in derived.FROM_JOURNAL}
@@ -168,25 +215,10 @@ class Writing:
             ((*each.said[3:], each.seq - each.n, each.n, each.n + each.count - 1) for each in births),
         )
 
-    def _alike(self) -> Iterable[tuple[str, list[str], list[str]]]:
+    def _alike(self) -> Iterable[tuple[str, list[str], list[Held]]]:
         """Yield which columns of which rows of a table are to be set, those alike together."""
-        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        for (table, id), names in self.changed.items():
-            alike.setdefault((table, tuple(sorted(names))), []).append(id)
-        for (table, several), ids in alike.items():
-            yield table, [*several], ids
-
-
-def _packed(beside: tuple[tuple[str, Value], ...]) -> str | None:
-    if not beside:
-        return None
-    return json.dumps([[name, {"hex": value.hex()} if isinstance(value, bytes) else value] for name, value in beside])
-
-
-def unpacked(beside: str | None) -> tuple[tuple[str, Value], ...]:
-    """Return what stood beside a change that was parked."""
-    if beside is None:
-        return ()
-    return tuple(
-        (name, bytes.fromhex(value["hex"]) if isinstance(value, dict) else value) for name, value in json.loads(beside)
-    )
+        alike: dict[tuple[str, tuple[str, ...]], list[Held]] = {}
+        for (table, _n), (each, names) in self.changed.items():
+            alike.setdefault((table, tuple(sorted(names))), []).append(each)
+        for (table, several), rows in alike.items():
+            yield table, [*several], rows

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from random import Random
 from sqlite3 import Connection
+from unittest import mock
 
 from sfa_tui.store.journal import Value
+from sfa_tui.store.sync import uncontested
 from tests.store.sync.replicas import LATER, Replica, learn, same, settle
 from tests.store.writing import IDS, TABLES, Write
 
@@ -13,7 +15,7 @@ CLOCKS = [0, 0, 1, -1, 3600, -3600, _DAY, -_DAY, 365 * _DAY, -365 * _DAY]
 """Seconds by which a clock may be wrong, or be set."""
 
 _INSTANTS: list[Value] = ["2026-11-30T00:00:00.000Z", "2026-12-01T08:00:00.000Z", None]
-_CELLS: dict[str, dict[str, list[Value]]] = {
+CELLS: dict[str, dict[str, list[Value]]] = {
     "company": {"name": ["Acme", "北洋電機", None], "sector": ["製造", "IT"]},
     "contact": {"name": ["山田 太郎", "Moses"], "company_id": [*IDS["company"], None]},
     "deal": {
@@ -47,8 +49,8 @@ def write(drawn: Random) -> Write:
     """Return a random write to one of few rows, so that sites meet."""
     table = drawn.choice(TABLES)
     kind = drawn.choice(["insert", "insert", "update", "update", "update", "delete", "revive"])
-    columns = drawn.sample(sorted(_CELLS[table]), drawn.randint(1, len(_CELLS[table])))
-    values = tuple((column, drawn.choice(_CELLS[table][column])) for column in columns)
+    columns = drawn.sample(sorted(CELLS[table]), drawn.randint(1, len(CELLS[table])))
+    values = tuple((column, drawn.choice(CELLS[table][column])) for column in columns)
     id = drawn.choice(IDS[table] if kind == "insert" else [*IDS[table], *IDS[table], None])
     return Write(kind, table, id, values if kind in ("insert", "update") else ())
 
@@ -61,7 +63,10 @@ def run(seed: int, steps: int, *, odd: bool = False) -> None:
     drawn, chance = Random(seed), Random(f"odd {seed}")
     replicas = [Replica(f"site{n}") for n in range(drawn.randint(2, 6))]
     world = _World(replicas, chance) if odd else None
+    # What is written set by set, and from how many changes on, makes no difference.
+    many = mock.patch.object(uncontested, "MANY", Random(f"many {seed}").choice([1, uncontested.MANY]))
     try:
+        many.start()
         for each in replicas:
             each.time += timedelta(seconds=drawn.choice(CLOCKS))
         replicas[-1].forges = not odd and Random(f"forges {seed}").random() < 0.2
@@ -76,6 +81,7 @@ def run(seed: int, steps: int, *, odd: bool = False) -> None:
     except BaseException as error:
         raise AssertionError(f"the {'odd ' * odd}history of seed {seed}, {steps} steps, goes wrong") from error
     finally:
+        many.stop()
         for each in replicas:
             each.store.close()
 
