@@ -86,7 +86,7 @@ class Rows:
         staged_rows = "IN (SELECT n FROM temp.staged)"
         # Before and after: an activity that moves leaves one deal and comes to another.
         self._follow(table, columns, staged_rows)
-        assignments = ", ".join(f"{triggers.quoted(column)} = s.{triggers.quoted(column)}" for column in columns)
+        names = ", ".join(map(triggers.quoted, columns))
         # Deals that were made in this block are counted when it ends.
         counted = f"d.n < {self._first.get('deal', _NEVER)} AND d.n {staged_rows}"
         stands = standing.COLUMNS.intersection(columns) if table == "deal" else frozenset()
@@ -97,7 +97,9 @@ class Rows:
         (many,) = self._connection.execute("SELECT count(*) >= ? FROM temp.staged", (_MANY,)).fetchone()
         of_these = [f"% UPDATE OF %{column}% ON %" for column in columns]
         with self._bare(table, of_these) if many else nullcontext():
-            self._connection.execute(f"UPDATE {of} SET {assignments} FROM temp.staged s WHERE {of}.n = s.n")
+            # Faster than UPDATE FROM, which first makes a table of all rows with their new values.
+            values = f"(SELECT {names} FROM temp.staged s WHERE s.n = {of}.n)"
+            self._connection.execute(f"UPDATE {of} SET ({names}) = {values} WHERE n {staged_rows}")
         if stands - {"amount"}:
             standing.add(self._connection, counted)
         self._follow(table, columns, staged_rows)

@@ -28,8 +28,9 @@ from sfa_tui.store.sync.storage.trouble import Denied, Full, Missing, StorageTro
 from sfa_tui.store.sync.told import Told
 from sfa_tui.store.workspace import Store, told
 
-BATCH = 20_000
-"""Changes that are merged in one transaction."""
+BATCH = 40_000
+"""Changes that are merged in one transaction: a second in which nobody else can write. Half as many at a time take 8 %
+longer, all of 100,000 at once 3 % less."""
 SEGMENTS = 500
 """Segments that are merged in one transaction."""
 THOROUGH = 10
