@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, standing, triggers, views
 
-VERSION = 8
+VERSION = 9
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -67,9 +67,14 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.INDEXES_V8):
             db.conn.execute(statement)
 
+    @steps(name="0009_fewer_pieces")
+    def _fewer_pieces(db: Database) -> None:
+        for statement in split(schema.SEARCH_V9):
+            db.conn.execute(statement)
+
     names = [
         *("0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect", "0006_sync"),
-        *("0007_again", "0008_newest_of_owner"),
+        *("0007_again", "0008_newest_of_owner", "0009_fewer_pieces"),
     ]
     connection.execute("BEGIN IMMEDIATE")
     try:
