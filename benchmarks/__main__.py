@@ -12,7 +12,7 @@ from importlib import import_module
 import benchmarks
 from benchmarks.measure import Result
 
-_HELPERS = ("__main__", "empty", "measure", "pipeline", "terminal", "writing")
+_HELPERS = ("__main__", "empty", "entering", "measure", "pipeline", "terminal", "writing")
 
 
 def names() -> list[str]:

@@ -1,25 +1,27 @@
 """Sync: applying a whole replica and ten thousand edits against plain SQLite, the bytes of those edits, a sync without
 news beside ten and two hundred peers, and the first sync of a machine."""
 
+import json
 import random
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from benchmarks import writing
 from benchmarks.measure import Result
 from benchmarks.writing import COLUMNS, Template, insert, plain, template
 from sfa_tui.store.bulk import bulk
 from sfa_tui.store.journal import Value, action
-from sfa_tui.store.sync import applying, founding, paths, sealing, site, stamping
+from sfa_tui.store.sync import applying, founding, paths, sealing, site, snapshots, stamping
 from sfa_tui.store.sync.changes import Segment
 from sfa_tui.store.sync.exchange import BATCH, Exchange, packing
 from sfa_tui.store.sync.sealed import invitation
-from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage import Storage, storage_at
@@ -28,6 +30,8 @@ from sfa_tui.store.workspace import Store, create_workspace, open_workspace
 EDITS = 10_000
 ROUNDS = 3
 """Times that both are measured, in turn: the median is told, since a disk has its moods."""
+PIECES = 120
+"""Segments that a snapshot has: packs of fewer are passed over where the log is to be had."""
 _KB = 1024
 _PLAIN_EDIT = "UPDATE deal SET probability = ? WHERE id = ?"
 
@@ -51,9 +55,11 @@ def run(deals: int) -> Iterable[Result]:
             yield from applied(base, rows, ids, whole[0], delta[0])
             yield Result("sync.delta", 40, size / _KB, 1, "KB")
             Exchange(store, me, storage).run(thorough=True)
+            code = founding.invite(store, me, storage)
             for peers in (10, 200):
-                yield quiet(store, me, storage, peers)
-            yield first(folder, base, rows, store, me, storage)
+                joined(folder / f"peers-{peers}", storage, code, peers)
+                yield from quiet(store, me, storage, peers)
+        yield from first(folder, base, rows)
 
 
 def edit(store: Store, ids: list[str]) -> None:
@@ -127,13 +133,19 @@ def merged(store: Store, segments: list[Segment]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def quiet(store: Store, me: Site, storage: Storage, peers: int) -> Result:
-    """Return a sync without news beside so many peers, against one listing of the hints."""
+def joined(folder: Path, storage: Storage, code: str, peers: int) -> None:
+    """Let so many machines join."""
     for n in range(peers):
-        storage.put(paths.head(spelled(n.to_bytes(16, "big")), 0), site.HINT)
-    with suppress(StopIteration):
-        Exchange(store, me, storage).run()
-    times = ([], [])  # type: tuple[list[float], list[float]]
+        with create_workspace(folder / str(n)) as fresh:
+            peer, _kept = founding.join_by_code(fresh, storage, invitation.read(code), f"peer {n}", folder / "secrets")
+        storage.put(paths.head(peer.id, 0), site.HINT)
+    shutil.rmtree(folder)
+
+
+def quiet(store: Store, me: Site, storage: Storage, peers: int) -> Iterator[Result]:
+    """Yield a sync without news beside so many peers, in time and in requests, against one listing of the hints."""
+    Exchange(store, me, storage).run()
+    times: tuple[list[float], list[float]] = ([], [])
     for _ in range(5):
         start = time.perf_counter()
         Exchange(store, me, storage).run()
@@ -141,19 +153,54 @@ def quiet(store: Store, me: Site, storage: Storage, peers: int) -> Result:
         list(storage.names(paths.HEADS))
         times[0].append((middle - start) * 1000)
         times[1].append((time.perf_counter() - middle) * 1000)
-    return Result(f"sync.quiet-{peers}", 100, sorted(times[0])[2], sorted(times[1])[2])
+    yield Result(f"sync.quiet-{peers}", 100, median(times[0]), median(times[1]))
+    counted = _Counted(storage)
+    Exchange(store, me, counted).run()
+    yield Result(f"sync.quiet-{peers}.requests", 1, counted.requests, 1, "requests")
 
 
-def first(
-    folder: Path, base: Template, rows: list[tuple[Value, ...]], store: Store, me: Site, storage: Storage
-) -> Result:
-    """Return the whole first sync of another machine, against the plain insert of its deals."""
-    code = invitation.read(founding.invite(store, me, storage))
-    start = time.perf_counter()
-    with create_workspace(folder / "new") as fresh:
-        joined, _kept = founding.join_by_code(fresh, storage, code, "new", folder / "secrets")
-        Exchange(fresh, joined, storage).run(thorough=True)
-    taken = (time.perf_counter() - start) * 1000
+class _Counted:
+    """A storage that counts what it is asked for."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.requests = 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("names", "get", "put", "delete"):
+            self.requests += 1
+        return getattr(self._storage, name)
+
+
+def first(folder: Path, base: Template, rows: list[tuple[Value, ...]]) -> Iterator[Result]:
+    """Yield the first sync of another machine from a snapshot, against the plain insert of its deals, and the most
+    memory that it takes, against that of one that merges once."""
+    ms, mb = entered(folder / "whole", rows)
+    _ms, once = entered(folder / "once", rows[:BATCH])
     start = time.perf_counter()
     base.plain(insert("deal", COLUMNS), rows)
-    return Result("sync.first", 6, taken, (time.perf_counter() - start) * 1000)
+    yield Result("sync.first", 6, ms, (time.perf_counter() - start) * 1000)
+    yield Result("sync.first.memory", 1.5, mb, once, "mb")
+
+
+def entered(folder: Path, rows: list[tuple[Value, ...]]) -> tuple[float, float]:
+    """Return the milliseconds of a first sync of so many deals, and the most MB that it takes."""
+    share = folder / "share"
+    share.mkdir(parents=True)
+    storage = storage_at(share.as_uri())
+    with create_workspace(folder / "home") as store:
+        me, _kept = founding.found(store, storage, "bench", None, folder / "secrets")
+        for piece in range(PIECES):
+            with action(store, "bench") as act, bulk(act) as work:
+                work.insert("deal", COLUMNS, rows[piece::PIECES])
+            with store.noting() as connection:
+                sealing.seal_all(connection, me.id, packing(me, store))
+        Exchange(store, me, storage).run(thorough=True)
+        snapshots.make(store, me, storage, snapshots.NOTHING)
+        code = founding.invite(store, me, storage)
+    shutil.rmtree(share / "log")  # all there is comes from the snapshot
+    command = [sys.executable, "-m", "benchmarks.entering", str(folder / "new"), share.as_uri()]
+    told = json.loads(subprocess.run(command, input=code, capture_output=True, text=True, check=True).stdout)
+    if told["deals"] != len(rows):
+        raise ValueError(f"{told['deals']} of {len(rows)} deals came")
+    return told["ms"], told["mb"]
