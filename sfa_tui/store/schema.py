@@ -308,6 +308,14 @@ SEARCH_V9 = """
 INSERT INTO search (search, rank) VALUES ('hashsize', 4194304);
 """
 
+HEARD_V10 = """
+-- What segments say of sites of which nothing is here (yet): from its segment `since` on, the writer had applied those of
+-- `other` up to `upto`. Of the sites of which something is here, `vector` of the segment has it.
+CREATE TABLE heard_of (
+  site INTEGER NOT NULL, other TEXT NOT NULL, since INTEGER NOT NULL, segment INTEGER NOT NULL, upto INTEGER NOT NULL,
+  PRIMARY KEY (site, other, since, segment)) STRICT, WITHOUT ROWID;
+"""
+
 
 def tables_v1() -> str:
     """Return the statements that make version 1 in an empty database."""

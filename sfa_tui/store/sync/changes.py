@@ -12,6 +12,9 @@ LAST_MS = 253_402_300_799_999
 """The last millisecond of the year 9999, the same ceiling for every replica: no stamp is later."""
 LAST_STAMP = (LAST_MS + 1 << COUNTER_BITS) - 1
 
+MOST_NAMED = 10_000
+"""Sites, and entries, that a segment names at most; a writer that knows of more names the others in its next ones."""
+
 
 class Change(NamedTuple):  # made by the hundred thousand, in a third of the time of a frozen dataclass
     """One cell that was written, or (field None) the birth of a row; one row of the journal."""

@@ -16,7 +16,7 @@ from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
 from sfa_tui.store.sync import applying, circle, forking, gathering, paths, sealing, seen, snapshots, stamping
 from sfa_tui.store.sync import site as membership
-from sfa_tui.store.sync.changes import Act, Change, Header, Segment
+from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.reading import Reading
 from sfa_tui.store.sync.sealed import team
@@ -351,6 +351,7 @@ def _new_heads(site: Site, store: Store) -> list[bytes]:
     """Return the newest entries of each site that no segment of ours has told of yet, and note that one does."""
     heads = {spelled(each) for newest in site.state.heads.values() for each in newest}
     before = {*str(store.local(HEADS) or "").split()}
-    if heads != before:
-        store.set_local(HEADS, " ".join(sorted(heads)))
-    return [unspelled(each) for each in sorted(heads - before)]
+    news = sorted(heads - before)[:MOST_NAMED]
+    if news or before - heads:
+        store.set_local(HEADS, " ".join(sorted((before & heads).union(news))))
+    return [unspelled(each) for each in news]

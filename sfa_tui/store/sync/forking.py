@@ -13,7 +13,7 @@ from sfa_tui.store.sync.sealed.errors import NotTaken
 from sfa_tui.store.sync.sealed.identity import Keys, new_keys
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.sealed.team import Team
-from sfa_tui.store.sync.seen import Segments
+from sfa_tui.store.sync.seen import Segments, named
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Missing
@@ -193,7 +193,7 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
         for place, (n, seq, content) in enumerate(again, 1):
             path = paths.segment(old, seq)
             found = opened(content, path, (old, seq), new.team.id, new.state.signer, new.epochs.get).segment
-            vector = {**segments.told(n), **({old: common} if common else {})}
+            vector = named({**({old: common} if common else {}), **segments.told(n)})
             header = replace(found.header, site=new.id, seq=place, previous=previous, vector=vector)
             made = sealer.seal(paths.segment(new.id, place), header, found.acts, found.changes)
             segments.move(n, header, made.hash)

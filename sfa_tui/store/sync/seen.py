@@ -4,13 +4,15 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
-from sfa_tui.store.sync.changes import Header
+from sfa_tui.store.sync.changes import MOST_NAMED, Header
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A segment that was applied or sealed here: site and vector by the numbers that sites have in this file."""
+    """A segment that was applied or sealed here: site and vector by the numbers that sites have in this file. The
+    vector is of sites of which something was here already."""
 
     n: int
     site: int
@@ -25,20 +27,33 @@ class Segments:
         self._connection = connection
         self._known: dict[int, Known] = {}
         self._sites: dict[str, int] = {}
+        self._heard_of: dict[tuple[int, int], int] = {}
 
     def site(self, id: str) -> int:
         """Return the number of a site in this file, a new one where it was not known."""
-        if id not in self._sites:
-            self._connection.execute("INSERT INTO site (id) VALUES (?) ON CONFLICT DO NOTHING", (id,))
-            (n,) = self._connection.execute("SELECT n FROM site WHERE id = ?", (id,)).fetchone()
+        n = self._number(id)
+        if n is None:
+            n = self._connection.execute("INSERT INTO site (id) VALUES (?)", (id,)).lastrowid
+            assert n is not None
             self._sites[id] = n
+        return n
+
+    def _number(self, id: str) -> int | None:
+        """Return the number of a site in this file, None where nothing of it is here."""
+        if id not in self._sites:
+            row = self._connection.execute("SELECT n FROM site WHERE id = ?", (id,)).fetchone()
+            if row is None:
+                return None
+            self._sites[id] = row[0]
         return self._sites[id]
 
     def add(self, header: Header, hash: bytes | None) -> int:
         """Note a segment and return its number in this file; its vector names what is new since the one before."""
         site = self.site(header.site)
+        told = {each: seq for each, seq in header.vector.items() if each != header.site}
+        here = {n: seq for each, seq in told.items() if (n := self._number(each)) is not None}
         before = self._vector(site, header.seq)
-        vector = before | {self.site(each): seq for each, seq in header.vector.items() if each != header.site}
+        vector = before | here
         said = (
             None if vector == before else json.dumps({str(n): vector[n] for n in sorted(vector)}, separators=(",", ":"))
         )
@@ -48,12 +63,19 @@ class Segments:
         ).lastrowid
         assert n is not None
         self._known[n] = Known(n, site, header.seq, vector)
+        # A member may name any number of sites that there are not: each costs a row once, and no vector carries it on.
+        self._connection.executemany(
+            "INSERT INTO heard_of (site, other, since, segment, upto) VALUES (?, ?, ?, ?, ?)",
+            [(site, each, header.seq, n, seq) for each, seq in told.items() if self._number(each) is None],
+        )
+        self._heard_of.clear()
         return n
 
     def news(self, site: str, seq: int, now: Mapping[str, int]) -> dict[str, int]:
         """Return what of a vector is new since the segment before one of a site."""
         before = self._vector(self.site(site), seq)
-        return {each: at for each, at in now.items() if each != site and before.get(self.site(each)) != at}
+        news = {each: at for each, at in now.items() if each != site and before.get(self.site(each)) != at}
+        return named(news)
 
     def told(self, n: int) -> dict[str, int]:
         """Return the whole vector of a segment, by the ids of sites."""
@@ -91,7 +113,23 @@ class Segments:
             return earlier[0] < later[0]
         if y.site == x.site:
             return x.seq < y.seq
-        return x.seq <= y.vector.get(x.site, 0)
+        return x.seq <= (y.vector.get(x.site) or self._heard(y, x.site))
+
+    def _heard(self, y: Known, x: int) -> int:
+        """Return up to where the writer of a segment had applied a site of which nothing was here then."""
+        if (y.n, x) not in self._heard_of:
+            row = self._connection.execute(
+                "SELECT h.upto FROM heard_of h JOIN site s ON s.id = h.other WHERE s.n = ? AND h.site = ?"
+                " AND h.since <= ? ORDER BY h.since DESC, h.segment = ? DESC LIMIT 1",
+                (x, y.site, y.seq, y.n),
+            ).fetchone()
+            self._heard_of[y.n, x] = row[0] if row else 0
+        return self._heard_of[y.n, x]
+
+
+def named(vector: Mapping[str, int]) -> dict[str, int]:
+    """Return of a vector as much as a segment may name."""
+    return dict(islice(vector.items(), MOST_NAMED))
 
 
 def _told(vector: Mapping[int, int]) -> str:

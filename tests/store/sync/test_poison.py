@@ -1,12 +1,16 @@
 """A member that signs what no program of ours would write is named, and harms nobody else."""
 
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from sfa_tui.store.sync import paths, site
-from sfa_tui.store.sync.changes import Act, Change, Header, Value
+from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Value
 from sfa_tui.store.sync.sealed.envelope import object_hash
+from sfa_tui.store.sync.sealed.names import spelled
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
 from tests.store.sync.storage.hostile import Memory
 
@@ -15,15 +19,17 @@ STAMP = 1_790_000_000_000 << 15
 ACT = Act(ID, "2026-11-01T00:00:00.000Z", None, "deal add", "x")
 
 
-def put(machine: Machine, *changes: Change) -> str:
-    """Put changes as a machine's next segment, and return its name."""
+def put(
+    machine: Machine, *changes: Change, vector: Mapping[str, int] | None = None, named: Sequence[bytes] = ()
+) -> str:
+    """Put changes as a machine's next segment, with what it says of other sites and entries, and return its name."""
     with machine.open() as store:
         me = site.load(store, machine.place)
         log = sorted(machine.storage.names(f"log/{me.id}/"))
         previous = object_hash(machine.storage.get(log[-1])) if log else b""
         path = paths.segment(me.id, len(log) + 1)
-        header = Header(me.id, len(log) + 1, previous, {}, 1_790_000_000_000)
-        machine.storage.put(path, me.sealer().seal(path, header, [ACT], changes).data)
+        header = Header(me.id, len(log) + 1, previous, vector or {}, 1_790_000_000_000)
+        machine.storage.put(path, me.sealer().seal(path, header, [ACT], changes, entries=named).data)
         machine.storage.put(paths.head(me.id, len(log) + 1), site.HINT)
     return path
 
@@ -54,3 +60,38 @@ def test_a_value_that_no_column_takes(tmp_path: Path, table: str, name: str, val
         assert trouble.startswith(path)
     alike([ann, third])
     assert ann.names() == {"of ann", "of the third"}
+
+
+def made_up(first: int, count: int) -> dict[str, int]:
+    """Return a vector of sites that there are not."""
+    return {spelled(n.to_bytes(16)): 7 for n in range(first, first + count)}
+
+
+def test_a_member_that_names_sites_that_there_are_not_fills_no_more_than_it_puts(tmp_path: Path) -> None:
+    ann = founder(tmp_path / "ann", Memory("file:///nowhere"))
+    bob = joined(tmp_path / "bob", ann)
+    for n in range(40):
+        put(bob, vector=made_up(500 * n, 500))
+    ann.add("of ann")
+    assert ann.sync().troubles == []
+    with closing(sqlite3.connect(ann.home / "sfa.db")) as connection:
+        (sites,) = connection.execute("SELECT count(*) FROM site").fetchone()
+        (vectors,) = connection.execute("SELECT coalesce(sum(length(vector)), 0) FROM segment").fetchone()
+        (pages,) = connection.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'heard_of'").fetchone()
+    assert (sites, vectors < 1_000) == (2, True)
+    assert pages < 20_000 * 60
+    alike([ann, joined(tmp_path / "third", ann)])
+
+
+@pytest.mark.parametrize("what", ["sites", "entries"])
+def test_what_names_more_than_a_segment_may_is_named_itself(tmp_path: Path, what: str) -> None:
+    ann = founder(tmp_path / "ann", Memory("file:///nowhere"))
+    bob = joined(tmp_path / "bob", ann)
+    if what == "sites":
+        path = put(bob, vector=made_up(0, MOST_NAMED + 1))
+    else:
+        path = put(bob, named=[n.to_bytes(16) for n in range(MOST_NAMED + 1)])
+    ann.add("of ann")
+    (trouble,) = ann.sync().troubles
+    assert trouble.startswith(path)
+    assert "no sense" in trouble

@@ -1,6 +1,6 @@
 """A body from its bytes, whoever wrote them."""
 
-from sfa_tui.store.sync.changes import LAST_STAMP, Act
+from sfa_tui.store.sync.changes import LAST_STAMP, MOST_NAMED, Act
 from sfa_tui.store.sync.sealed.body import HASH_LENGTH, Births, Body, Born, Circumstances, Edits, Seen
 from sfa_tui.store.sync.sealed.encoding import ACTS, BIRTHS, BORN, EDITS, ENTRIES, ROWS, STATE
 from sfa_tui.store.sync.sealed.keys import ID_LENGTH
@@ -63,7 +63,7 @@ class _Reading:
         self.sealed_at = section.number()
         if self.sealed_at > LAST_SEQ:
             raise Unreadable("a moment has more than 63 bits")
-        count = section.count()
+        count = _named(section, len(self.seen))
         seqs = section.indices(count, LAST_SEQ + 1)
         sites = _fixed(section, count, ID_LENGTH)
         told = section.indices(count, 2)
@@ -71,7 +71,7 @@ class _Reading:
         self.seen.update(zip(sites, map(Seen, seqs, hashes), strict=True))
 
     def _entries(self, section: Reader) -> None:
-        self.entries += _fixed(section, section.count(), ID_LENGTH)
+        self.entries += _fixed(section, _named(section, len(self.entries)), ID_LENGTH)
 
     def _acts(self, section: Reader) -> None:
         count = section.count()
@@ -125,6 +125,14 @@ class _Reading:
         stamps = section.indices(count, LAST_STAMP + 1)
         acts = [act - 1 if act else None for act in section.indices(count, len(self.acts) + 1)]
         return Circumstances(stamps, acts, _texts(section, count), _texts(section, count))
+
+
+def _named(section: Reader, before: int) -> int:
+    """Return how many more sites or entries are named; a member that makes up any number of them fills nothing."""
+    count = section.count()
+    if before + count > MOST_NAMED:
+        raise Unreadable("more is named than a segment may name")
+    return count
 
 
 def _fixed(section: Reader, count: int, length: int) -> list[bytes]:
