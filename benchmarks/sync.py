@@ -21,6 +21,7 @@ from sfa_tui.store.journal import Value, action
 from sfa_tui.store.sync import applying, founding, paths, sealing, site, snapshots, stamping
 from sfa_tui.store.sync.changes import Segment
 from sfa_tui.store.sync.exchange import BATCH, Exchange, packing
+from sfa_tui.store.sync.manifest import NOTHING
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.site import Site
@@ -196,7 +197,7 @@ def entered(folder: Path, rows: list[tuple[Value, ...]]) -> tuple[float, float]:
             with store.noting() as connection:
                 sealing.seal_all(connection, me.id, packing(me, store))
         Exchange(store, me, storage).run(thorough=True)
-        snapshots.make(store, me, storage, snapshots.NOTHING)
+        snapshots.make(store, me, storage, NOTHING)
         code = founding.invite(store, me, storage)
     shutil.rmtree(share / "log")  # all there is comes from the snapshot
     command = [sys.executable, "-m", "benchmarks.entering", str(folder / "new"), share.as_uri()]

@@ -18,6 +18,7 @@ from sfa_tui.store.sync import applying, circle, forking, gathering, paths, seal
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
+from sfa_tui.store.sync.manifest import Snapshot
 from sfa_tui.store.sync.reading import Reading
 from sfa_tui.store.sync.sealed import team
 from sfa_tui.store.sync.sealed.errors import Foreign, NotTaken
@@ -73,7 +74,8 @@ class Exchange:
         self.hints: dict[str, list[int]] = {}
         self.told = Told(store)
         self._missing: set[str] = set()
-        self._snapshot: snapshots.Snapshot | None = None
+        self._snapshot: Snapshot | None = None
+        self._filling: snapshots.Filling | None = None
 
     def run(self, *, thorough: bool = False) -> Outcome:
         """Exchange everything once and return what was done; trouble with the storage itself is raised."""
@@ -119,11 +121,17 @@ class Exchange:
         self.hints.pop(paths.TEAM, None)
         self._read(thorough=True, own=True)
 
-    def snapshot(self) -> snapshots.Snapshot:
+    def snapshot(self) -> Snapshot:
         """Return the newest snapshot, read once."""
         if self._snapshot is None:
             self._snapshot = snapshots.newest(self.site, self.storage)
         return self._snapshot
+
+    def filling(self, site: str, seq: int, hash: bytes | None = None) -> bytes | None:
+        """Return a segment that its log lacks, that of a hash if one is given; None where no pack has it."""
+        if self._filling is None:
+            self._filling = snapshots.Filling(self.storage, self.snapshot())
+        return self._filling.segment(site, seq, hash)
 
     def _pack_up(self) -> None:
         """Make a snapshot where it is this site's turn."""

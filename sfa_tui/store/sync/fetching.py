@@ -7,7 +7,7 @@ from sfa_tui.store.sync.sealed import errors
 from sfa_tui.store.sync.sealed.envelope import MOST_BYTES
 from sfa_tui.store.sync.storage import many
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Denied, StorageTrouble, TooLarge, Unsuitable
+from sfa_tui.store.sync.storage.trouble import Denied, Missing, StorageTrouble, TooLarge, Unsuitable
 
 FEW = 3
 """Segments of a log from which on several are fetched at once."""
@@ -49,10 +49,14 @@ class Ahead:
             names = (paths.segment(site, n) for n in range(seq, last + 1))
             self._coming[site] = many.got(self._storage, names, MOST_BYTES, at_once=_AT_ONCE)
         name, content = next(self._coming.get(site, iter(())), ("", b""))
-        if seq >= last or name != path or not isinstance(content, bytes):
-            self._coming.pop(site, None)
+        if seq >= last or name != path or not isinstance(content, bytes | Missing):
+            self.forget(site)
         if name != path:  # none was on its way, or another
             return fetched(self._storage, path)
         if not isinstance(content, bytes):
             raise _told(path, content)
         return content
+
+    def forget(self, site: str) -> None:
+        """Let go of what is on its way of a log that is read no further."""
+        self._coming.pop(site, None)

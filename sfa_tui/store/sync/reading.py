@@ -8,6 +8,7 @@ from sfa_tui.locale import _
 from sfa_tui.store.sync import fitting, forking, paths, seen, snapshots
 from sfa_tui.store.sync.changes import Segment
 from sfa_tui.store.sync.fetching import Ahead, fetched
+from sfa_tui.store.sync.manifest import Pack
 from sfa_tui.store.sync.sealed.envelope import object_hash
 from sfa_tui.store.sync.sealed.errors import Foreign, Malformed, NoKey, NotTaken, Unlinked
 from sfa_tui.store.sync.sealed.members import Standing, counted
@@ -67,10 +68,10 @@ class Reading:
                     yield from self._logged(pack)
             yield from self._unpacked([pack for pack in packs if self._lacks(pack)])
 
-    def _lacks(self, pack: snapshots.Pack) -> bool:
+    def _lacks(self, pack: Pack) -> bool:
         return any(self.done.get(site, 0) < last for site, (_first, last) in pack.holds.items())
 
-    def _logged(self, pack: snapshots.Pack) -> Iterator[Segment]:
+    def _logged(self, pack: Pack) -> Iterator[Segment]:
         """Yield what a pack has that is next, from the logs themselves and as far as these are whole."""
         took = True
         while took:
@@ -93,7 +94,7 @@ class Reading:
                     yield self._take(site)
                     took = True
 
-    def _unpacked(self, packs: Sequence[snapshots.Pack]) -> Iterator[Segment]:
+    def _unpacked(self, packs: Sequence[Pack]) -> Iterator[Segment]:
         """Yield what packs have that is next."""
         for site, seq, content in snapshots.segments(self.exchange.storage, packs):
             if site in self.open and seq == self.done.get(site, 0) + 1 and not self._is_removed(site):
@@ -122,6 +123,7 @@ class Reading:
                 found = None
             if found is None:
                 self.open.remove(site)
+                self.coming.forget(site)
             else:
                 self.ahead[site] = found
                 self._note(found)
@@ -225,7 +227,7 @@ class Reading:
         except (Missing, NotTaken):
             content = b""
         if object_hash(content) != hash:
-            content = snapshots.filling(exchange.storage, exchange.snapshot(), site, seq, hash) or b""
+            content = exchange.filling(site, seq, hash) or b""
         if object_hash(content) != hash:
             raise Unlinked(path)
         return self._unsealed(content, path, (site, seq))
@@ -238,7 +240,7 @@ class Reading:
         except Missing:
             if seq > hinted:
                 return None
-            filled = snapshots.filling(exchange.storage, exchange.snapshot(), site, seq)
+            filled = exchange.filling(site, seq)
             if filled is None:
                 exchange.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
                 return None

@@ -6,27 +6,29 @@ their authors, so nobody has to trust whoever packed them.
 """
 
 import hashlib
-import json
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from sfa_tui.store.sync import paths, seen
+from sfa_tui.store.sync import manifest, paths, seen
 from sfa_tui.store.sync.fetching import fetched
+from sfa_tui.store.sync.manifest import NOTHING, Pack, Snapshot
 from sfa_tui.store.sync.sealed import envelope
-from sfa_tui.store.sync.sealed.envelope import NO_OBJECT, Envelope, Kind, object_hash
+from sfa_tui.store.sync.sealed.envelope import MOST_BYTES, NO_OBJECT, Envelope, Kind, object_hash
 from sfa_tui.store.sync.sealed.errors import NotTaken
 from sfa_tui.store.sync.sealed.keys import epoch_id
 from sfa_tui.store.sync.sealed.names import unspelled
+from sfa_tui.store.sync.sealed.wire import Unreadable
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage import many
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.names import is_name
 from sfa_tui.store.sync.storage.trouble import Denied, Missing, Unsuitable
 from sfa_tui.store.workspace import Store
 
 PACK = 8 * 1024 * 1024
 """Bytes of a pack, about."""
+MOST_OF_PACK = PACK + MOST_BYTES + 2**16
+"""Bytes of a pack at most: one is closed with the segment that fills it, whose name stands before it."""
 AFTER = 500
 """Segments that no snapshot covers, after which one is made; more of them in a long log (SHARE)."""
 SHARE = 32
@@ -40,27 +42,10 @@ LARGE = 100
 """Segments in a pack, below which they are so large that the log itself gives them as quickly, several at once: a first
 download that is interrupted then goes on with the very segment, where it would fetch some packs anew."""
 
+SIDES = 8
+"""Packs that are asked for one segment of a log, at most: more only where it went so many ways there."""
+
 _FRAME = struct.Struct(">HI")
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A pack: its name, its hash, and the numbers {site: (first, last)} of the segments in it."""
-
-    name: str
-    hash: str
-    holds: Mapping[str, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What a manifest says: up to where the packs hold each site's log, and the packs in the order to read them."""
-
-    vector: Mapping[str, int]
-    packs: tuple[Pack, ...]
-
-
-NOTHING = Snapshot({}, ())
 
 
 def is_of_large(pack: Pack) -> bool:
@@ -78,10 +63,10 @@ def newest(site: Site, storage: Storage) -> Snapshot:
             _header, content = envelope.unseal(
                 storage.get(name), name, site.team.id, site.state.signer, site.epochs.get
             )
-            found = _read(content)
+            found = manifest.decode(content)
         except (Missing, Denied, Unsuitable, NotTaken):
             continue
-        except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError):  # signed, and yet no manifest
+        except Unreadable:  # signed, and yet no manifest
             continue
         if sum(found.vector.values()) == _claimed(name):
             return found
@@ -93,21 +78,10 @@ def _claimed(name: str) -> int:
     return paths.read_number(name.split("/")[-2][-7:]) or 0 if name.count("/") > 1 else 0
 
 
-def _read(content: bytes) -> Snapshot:
-    said = json.loads(content)
-    if not isinstance(said, dict) or not all(isinstance(each[2], dict) for each in said["packs"]):
-        raise ValueError("it is no manifest")
-    packs = tuple(
-        Pack(str(name), str(hash), {str(site): (int(first), int(last)) for site, (first, last) in holds.items()})
-        for name, hash, holds in said["packs"]
-    )
-    if not all(each.name.startswith(paths.SNAP) and is_name(each.name) for each in packs):
-        raise ValueError("a pack lies elsewhere")
-    return Snapshot({str(site): int(seq) for site, seq in said["vector"].items()}, packs)
-
-
 def is_due(snapshot: Snapshot, done: Mapping[str, int], mine: str) -> bool:
     """Return whether this site should make a snapshot: much is not covered, and most of it is its own."""
+    if not snapshot.has_room:
+        return False  # what comes now is read from the logs
     open_ones = {site: seq - snapshot.vector.get(site, 0) for site, seq in done.items()}
     count = sum(open_ones.values())
     most = max(open_ones, key=lambda site: (open_ones[site], site), default=mine)
@@ -132,7 +106,7 @@ def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapsh
         content = b"".join(frames)
         name = f"{place}{paths.number(len(packs))}.pack"
         storage.put(name, content)
-        packs.append(Pack(name, hashlib.sha256(content).hexdigest(), dict(holds)))
+        packs.append(Pack(name, hashlib.sha256(content).digest(), dict(holds)))
         frames.clear()
         holds.clear()
 
@@ -147,7 +121,8 @@ def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapsh
         if object_hash(content) != hash:
             return None  # tampered with, or one of two sides of a fork: no pack takes it for what was applied
         frames.append(_FRAME.pack(len(path), len(content)) + path.encode() + content)
-        holds[id] = (holds.get(id, (seq, seq))[0], seq)
+        first, last = holds.get(id, (seq, seq))  # of two sides of a fork one stands behind the other
+        holds[id] = min(first, seq), max(last, seq)
         if sum(map(len, frames)) >= PACK:
             close()
     if frames:
@@ -159,7 +134,6 @@ def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapsh
 
 def _put_manifest(site: Site, storage: Storage, name: str, snapshot: Snapshot) -> None:
     sealer = site.sealer()
-    said = {"vector": dict(snapshot.vector), "packs": [[each.name, each.hash, each.holds] for each in snapshot.packs]}
     outside = Envelope(
         Kind.MANIFEST,
         site.team.id,
@@ -168,13 +142,13 @@ def _put_manifest(site: Site, storage: Storage, name: str, snapshot: Snapshot) -
         NO_OBJECT,
         epoch_id(sealer.epoch),
     )
-    storage.put(name, envelope.seal(json.dumps(said).encode(), name, outside, site.keys, sealer.epoch))
+    storage.put(name, envelope.seal(manifest.encode(snapshot), name, outside, site.keys, sealer.epoch))
 
 
 def segments(storage: Storage, packs: Sequence[Pack]) -> Iterator[tuple[str, int, bytes]]:
     """Yield the segments of packs as (site, seq, bytes), while the next packs are on their way; nothing of one that is
     missing or damaged."""
-    found = many.got(storage, [pack.name for pack in packs], at_once=AT_ONCE)
+    found = many.got(storage, [pack.name for pack in packs], MOST_OF_PACK, at_once=AT_ONCE)
     for pack, (_name, content) in zip(packs, found, strict=True):
         if isinstance(content, bytes):
             yield from _segments(pack, content)
@@ -183,7 +157,7 @@ def segments(storage: Storage, packs: Sequence[Pack]) -> Iterator[tuple[str, int
 
 
 def _segments(pack: Pack, content: bytes) -> Iterator[tuple[str, int, bytes]]:
-    if hashlib.sha256(content).hexdigest() != pack.hash:
+    if hashlib.sha256(content).digest() != pack.hash:
         return
     at = 0
     while at + _FRAME.size <= len(content):
@@ -197,12 +171,48 @@ def _segments(pack: Pack, content: bytes) -> Iterator[tuple[str, int, bytes]]:
             yield parts[1], seq, content[start:at]
 
 
-def filling(storage: Storage, snapshot: Snapshot, site: str, seq: int, hash: bytes | None = None) -> bytes | None:
-    """Return a segment that its log lacks, that of a hash if one is given, from the packs; None where none has it."""
-    for pack in snapshot.packs:
-        first, last = pack.holds.get(site, (0, -1))
-        if first <= seq <= last:
-            for id, number, content in segments(storage, [pack]):
-                if (id, number) == (site, seq) and hash in (None, object_hash(content)):
-                    return content
-    return None
+class Filling:
+    """Segments that their logs lack, from the packs of a snapshot: each is fetched once for all that it holds."""
+
+    def __init__(self, storage: Storage, snapshot: Snapshot) -> None:
+        self._storage = storage
+        self._packs: dict[str, list[tuple[int, int, Pack]]] = {}
+        for pack in snapshot.packs:
+            for site, (first, last) in pack.holds.items():
+                self._packs.setdefault(site, []).append((first, last, pack))
+        for several in self._packs.values():
+            several.sort(key=_first)
+        self._open: dict[str, dict[tuple[str, int], list[bytes]]] = {}
+        """What the packs hold that were asked last."""
+        self._useless: set[str] = set()
+        """Packs that are missing or damaged, or do not hold what their manifest says."""
+
+    def segment(self, site: str, seq: int, hash: bytes | None = None) -> bytes | None:
+        """Return a segment, that of a hash if one is given; None where no pack has it."""
+        several = self._packs.get(site, [])
+        end = bisect_right(several, seq, key=_first)
+        for _first_there, last, pack in reversed(several[max(end - SIDES, 0) : end]):
+            if seq <= last and pack.name not in self._useless:
+                found = self._held(pack).get((site, seq))
+                if found is None:
+                    self._open.pop(pack.name)
+                    self._useless.add(pack.name)
+                for content in found or ():
+                    if hash in (None, object_hash(content)):
+                        return content
+        return None
+
+    def _held(self, pack: Pack) -> Mapping[tuple[str, int], Sequence[bytes]]:
+        held = self._open.pop(pack.name, None)
+        if held is None:
+            while len(self._open) >= AT_ONCE:
+                del self._open[next(iter(self._open))]
+            held = {}
+            for id, number, content in segments(self._storage, [pack]):
+                held.setdefault((id, number), []).append(content)
+        self._open[pack.name] = held
+        return held
+
+
+def _first(hold: tuple[int, int, Pack]) -> int:
+    return hold[0]

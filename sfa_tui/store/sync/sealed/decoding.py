@@ -65,13 +65,13 @@ class _Reading:
             raise Unreadable("a moment has more than 63 bits")
         count = _named(section, len(self.seen))
         seqs = section.indices(count, LAST_SEQ + 1)
-        sites = _fixed(section, count, ID_LENGTH)
+        sites = fixed(section, count, ID_LENGTH)
         told = section.indices(count, 2)
         hashes = [section.take(HASH_LENGTH * each) for each in told]
         self.seen.update(zip(sites, map(Seen, seqs, hashes), strict=True))
 
     def _entries(self, section: Reader) -> None:
-        self.entries += _fixed(section, _named(section, len(self.entries)), ID_LENGTH)
+        self.entries += fixed(section, _named(section, len(self.entries)), ID_LENGTH)
 
     def _acts(self, section: Reader) -> None:
         count = section.count()
@@ -135,7 +135,8 @@ def _named(section: Reader, before: int) -> int:
     return count
 
 
-def _fixed(section: Reader, count: int, length: int) -> list[bytes]:
+def fixed(section: Reader, count: int, length: int) -> list[bytes]:
+    """Return the next pieces of bytes, all of one length."""
     raw = section.take(count * length)
     return [raw[at : at + length] for at in range(0, len(raw), length)]
 
