@@ -85,7 +85,7 @@ class Exchange:
         count_of_entries = max(self.hints.pop(paths.TEAM, [0]))
         if self.hints.keys().isdisjoint(map(spelled, self.site.state.members)):
             membership.check_team(self.site, self.storage)
-        if thorough or self.site.newer or count_of_entries > len(self.site.all_entries) or self._has_strangers():
+        if thorough or count_of_entries > len(self.site.all_entries) or self._has_strangers():
             self.read_entries()
         self._tell_of_strangers()
         if self.site.is_removed:
@@ -147,16 +147,11 @@ class Exchange:
 
     def read_entries(self) -> None:
         """Read the team's entries that are not known yet."""
-        before = {*self.site.newer}
         found = gathering.gathered(self.storage, self.site.team, self.site.all_entries)
         self.outcome.troubles += found.refused
-        self.site.newer = found.newer
         self.site.learn(found.contents)
         membership.note_entries(self.store, found.contents.items())
         self.tell_of_missing()
-        if self.site.newer != before:
-            with self.store.noting():
-                self.store.set_local(membership.NEWER, " ".join(sorted(self.site.newer)) or None)
 
     def tell_of_missing(self, ids: Sequence[bytes] = ()) -> None:
         """Tell of entries that somebody has seen and the storage does not show, as it may with a removal."""

@@ -140,10 +140,11 @@ def read_team(storage: Storage) -> tuple[bytes, Team]:
 
 def read_entries(storage: Storage, held: Team) -> tuple[dict[str, bytes], list[Entry]]:
     """Return the entries of a team as they lie there, and as they read; those that are damaged or of nobody in it are
-    left out. Newer where a later version wrote one: whoever does not know what that says must not write to the team."""
+    left out. Newer where an admin wrote one with a later version: whoever does not know what it says must not write."""
     found = gathering.gathered(storage, held, {})
-    if found.newer:
-        raise Newer(min(found.newer))
+    newer = members.state(found.entries.values(), held).newer
+    if newer:
+        raise Newer(f"{paths.ENTRIES}{spelled(min(newer))}")
     return found.contents, [*found.entries.values()]
 
 

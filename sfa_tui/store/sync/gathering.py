@@ -7,7 +7,7 @@ from sfa_tui.store.sync import paths
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, members
 from sfa_tui.store.sync.sealed.entries import Entry
-from sfa_tui.store.sync.sealed.errors import Foreign, Newer, NotTaken
+from sfa_tui.store.sync.sealed.errors import Foreign, NotTaken
 from sfa_tui.store.sync.sealed.team import Team
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Missing
@@ -20,18 +20,15 @@ TOLD = 100
 
 @dataclass(slots=True)
 class Gathered:
-    """What was found: the entries that are taken, by their paths, as they lie there and as they read; the paths of
-    those that a later version wrote; and what is told of those that are not taken."""
+    """What was found: the entries that are taken, by their paths, as they lie there and as they read; and what is told
+    of those that are not taken."""
 
     contents: dict[str, bytes] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
-    newer: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
 
     def refuse(self, error: NotTaken) -> None:
         """Note what is not taken."""
-        if isinstance(error, Newer):
-            self.newer.add(error.object)
         if len(self.refused) < TOLD:
             self.refused.append(str(error))
 

@@ -15,7 +15,7 @@ from sfa_tui.store.sync import paths
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, joining, members, team
 from sfa_tui.store.sync.sealed.entries import Entry
-from sfa_tui.store.sync.sealed.errors import Newer, NotTaken
+from sfa_tui.store.sync.sealed.errors import NotTaken
 from sfa_tui.store.sync.sealed.identity import Keys
 from sfa_tui.store.sync.sealed.members import Standing, State
 from sfa_tui.store.sync.sealed.names import spelled
@@ -29,8 +29,6 @@ HINT = b"sfa\n"
 """What stands in a hint: all that it says is in its name."""
 
 URL, TEAM, SITE, EPOCH = "sync.url", "sync.team", "sync.id", "sync.epoch"
-NEWER = "sync.newer"
-"""Where the names of entries are kept that a later version wrote."""
 
 
 class Removed(Refused):
@@ -53,13 +51,11 @@ class Site:
     place: Path
     """The folder of secrets where this machine has no keyring."""
     using: bytes | None = None
-    newer: set[str] = field(default_factory=set)
-    """Entries that a later version wrote: what this one reads of the team may not be all."""
 
     @property
     def may_write(self) -> bool:
         """Return whether this version may write to the storage; it may read in any case."""
-        return self.team.may_write and not self.newer
+        return self.team.may_write and not self.state.newer
 
     def check_may_write(self) -> None:
         """Raise Refused where a later version has the word."""
@@ -106,7 +102,7 @@ class Site:
         """Return the names of entries that are named by others, or by a segment (`ids`), and that were never read."""
         named = {id for entry in self.all_entries.values() for id in entry.prev}.union(ids)
         known = {entry.id for entry in self.all_entries.values()}
-        return [path for id in sorted(named - known) if (path := f"{paths.ENTRIES}{spelled(id)}") not in self.newer]
+        return [f"{paths.ENTRIES}{spelled(id)}" for id in sorted(named - known)]
 
     def learn(self, found: Mapping[str, bytes]) -> list[str]:
         """Take entries that were read, by their paths, and return what was wrong with some of them."""
@@ -116,8 +112,6 @@ class Site:
                 self.all_entries[path] = entries.read(content, path, self.team.id)
             except NotTaken as error:
                 wrong.append(str(error))
-                if isinstance(error, Newer):
-                    self.newer.add(path)
         self._think()
         return wrong
 
@@ -173,15 +167,13 @@ def load(store: Store, place: Path) -> Site:
             N_("the key of this workspace is not here (was it copied or moved?); `sfa sync join CODE` lets it in")
         )
     using = store.local(EPOCH)
-    site = of(
+    return of(
         team.read(str(content).encode()),
         Keys(bytes.fromhex(seed)),
         known_entries(store),
         place,
         bytes.fromhex(str(using)) if using else None,
     )
-    site.newer.update(str(store.local(NEWER) or "").split())
-    return site
 
 
 def check_team(site: Site, storage: Storage) -> None:

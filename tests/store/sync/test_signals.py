@@ -1,6 +1,7 @@
 """What the team says to a machine is heeded: a newer version, a key that is known to who was removed, a founder who
 came first, entries that somebody has seen."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from sfa_tui.store.sync import circle, founding, gathering, listing, site
 from sfa_tui.store.sync.sealed import entries, invitation, joining, team
 from sfa_tui.store.sync.sealed.entries import Cut, Retire
 from sfa_tui.store.sync.sealed.errors import Newer
-from sfa_tui.store.sync.sealed.identity import new_keys
-from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.sync.sealed.identity import Keys, new_keys
+from sfa_tui.store.sync.sealed.invitation import Code
+from sfa_tui.store.sync.sealed.names import as_text, spelled
 from sfa_tui.store.sync.storage.interface import LIMIT
 from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
@@ -34,21 +36,40 @@ def bob(tmp_path: Path, ann: Machine) -> Machine:
     return joined(tmp_path / "bob", ann)
 
 
-def newer_entry(storage: Memory) -> str:
-    """Put an entry such as a later version writes, and return its name."""
-    content = entries.MAGIC + b"\2" + b"what this version cannot read"
+def newer_entry(by: Machine, keys: Keys | None = None) -> bytes:
+    """Return an entry such as a later version writes, signed by a machine, or by other keys."""
+    with by.open() as store:
+        me = site.load(store, by.place)
+    keys = keys or me.keys
+    said = {"team": as_text(me.team.id), "at": 7, "prev": [*map(as_text, me.pen(7).prev)], "words": ["not", "known"]}
+    body = json.dumps(said).encode()
+    return entries.MAGIC + b"\2" + keys.card.sign + keys.sign(b"sfa entry 2", body) + body
+
+
+def put(storage: Memory, content: bytes) -> str:
+    """Put an entry under its name, and return that."""
     name = entries.path_of(content)
     storage.put(name, content)
     return name
 
 
-def test_a_newer_entry_stops_writing_and_not_reading(
+def vouched(by: Machine, whom: Machine) -> None:
+    """Make a machine another admin's."""
+    settle([by, whom])
+    with by.open() as store, whom.open() as other:
+        me = site.load(store, by.place)
+        member = me.state.members[site.load(other, whom.place).keys.site]
+        circle.vouch(store, me, by.storage, member, admin=True)
+
+
+def test_a_newer_entry_of_an_admin_stops_writing_and_not_reading(
     tmp_path: Path, ann: Machine, bob: Machine, storage: Memory
 ) -> None:
+    vouched(ann, bob)
     settle([ann, bob])
     bob.add("of bob")
     bob.sync()
-    name = newer_entry(storage)
+    name = put(storage, newer_entry(bob))
     ann.add("of ann")
     before = dict(storage.objects)
     for thorough in (True, False):
@@ -61,24 +82,47 @@ def test_a_newer_entry_stops_writing_and_not_reading(
         me = site.load(store, ann.place)
         with pytest.raises(Refused, match="newer"):
             founding.invite(store, me, storage)
+    # It is known from now on, whatever the storage shows.
     del storage.objects[name]
-    settle([ann, bob])
-    alike([ann, bob])
+    assert ann.sync().put == 0
 
 
-def test_one_of_our_entries_with_a_bit_turned_is_no_newer_one(ann: Machine, bob: Machine, storage: Memory) -> None:
+def test_a_newer_entry_that_nobody_has_to_heed_stops_nothing(
+    tmp_path: Path, ann: Machine, bob: Machine, storage: Memory
+) -> None:
+    eve = joined(tmp_path / "eve", ann)
+    vouched(ann, eve)
+    settle([ann, bob, eve])
+    removed_only(ann, eve)
+    ours = storage.objects[next(storage.names("entries/"))]
+    told = [
+        entries.MAGIC + b"\2",
+        newer_entry(ann, new_keys()),
+        newer_entry(ann)[:-1] + b"]",
+        ours[:4] + b"\2" + ours[5:],  # with a bit turned, under the name that fits
+    ]
+    untold = [newer_entry(bob), newer_entry(eve)]  # of a member who is no admin, and of one that was removed
+    names = [put(storage, each) for each in told]
+    for each in untold:
+        put(storage, each)
+    ann.add("of ann")
+    outcome = ann.sync()
+    assert outcome.put == 1
+    assert all(any(name in each for each in outcome.troubles) for name in names)
+    code_of(ann)
     settle([ann, bob])
-    name = next(storage.names("entries/"))
-    content = storage.objects[name]
-    storage.objects[name.replace(name[-1], "0" if name[-1] != "0" else "1")] = content[:4] + b"\2" + content[5:]
-    ann.add("GTX")
-    assert ann.sync().put == 1
+    alike([ann, bob, joined(tmp_path / "late", ann)])
+
+
+def code_of(machine: Machine) -> Code:
+    """Return an invitation of a machine."""
+    with machine.open() as store:
+        return invitation.read(founding.invite(store, site.load(store, machine.place), machine.storage))
 
 
 def test_nobody_joins_a_team_of_newer_machines(tmp_path: Path, ann: Machine, storage: Memory) -> None:
-    with ann.open() as store:
-        code = invitation.read(founding.invite(store, site.load(store, ann.place), storage))
-    newer_entry(storage)
+    code = code_of(ann)
+    put(storage, newer_entry(ann))
     before = dict(storage.objects)
     with on_disk(tmp_path / "late") as store:
         with pytest.raises(Newer):

@@ -35,6 +35,10 @@ class Authority:
         """Return whether a removal of its author voids an entry of any kind."""
         return any(entry.id not in self.seen[each.id] for each in self.removals.get(entry.author, ()))
 
+    def is_heeded(self, entry: Entry) -> bool:
+        """Return whether an entry of any kind has the word of an admin."""
+        return entry.author in self.admins and not self.is_void(entry)
+
 
 def judged(entries: Iterable[Entry], founder: bytes) -> Authority:
     """Return what counts among entries whose signatures are checked."""

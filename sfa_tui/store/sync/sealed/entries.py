@@ -1,6 +1,7 @@
 """Entries: signed, append-only words about who belongs to a team and which keys it has. An entry is named by its hash.
 
-Here stand their bytes. What a set of them means is in authority.py and members.py, how they are made in joining.py.
+Here stand their bytes, of which every format keeps the frame: who signed what, of which team, behind what. What a set
+of them means is in authority.py and members.py, how they are made in joining.py.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
-from sfa_tui.store.sync.sealed.errors import Foreign, Forged, Malformed, Newer, TooLarge, Torn
+from sfa_tui.store.sync.sealed.errors import Foreign, Forged, Malformed, TooLarge, Torn
 from sfa_tui.store.sync.sealed.identity import PUBLIC_LENGTH, SIGNATURE_LENGTH, Keys, is_signed, site_id
 from sfa_tui.store.sync.sealed.keys import ID_LENGTH
 from sfa_tui.store.sync.sealed.names import as_text, from_text, spelled
@@ -17,7 +18,6 @@ from sfa_tui.store.sync.sealed.names import as_text, from_text, spelled
 MAGIC = b"\x89SFE"
 FORMAT = 1
 MOST_BYTES = 2**20
-_SIGNED = b"sfa entry 1"
 _BODY = len(MAGIC) + 1 + PUBLIC_LENGTH + SIGNATURE_LENGTH
 ERASE = "erase"
 """The kind that is kept for "forget this person": no version writes it yet."""
@@ -123,7 +123,14 @@ class Other:
     kind: str
 
 
-Content: TypeAlias = Join | Vouch | Invite | Remove | Rekey | Grant | Retire | Other
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a later format writes: it is kept, and cannot be read here. An admin's stops writing (members.py)."""
+
+    KIND: ClassVar = ""
+
+
+Content: TypeAlias = Join | Vouch | Invite | Remove | Rekey | Grant | Retire | Other | Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,7 @@ def made(content: Content, team: bytes, keys: Keys, at: int, prev: tuple[bytes, 
     said = {"team": as_text(team), "kind": content.KIND, "at": at, "prev": [as_text(each) for each in prev]}
     said |= {name: _said(getattr(content, name)) for name in _FIELDS[content.KIND]}
     body = json.dumps(said, separators=(",", ":")).encode()
-    whole = MAGIC + bytes([FORMAT]) + keys.card.sign + keys.sign(_SIGNED, body) + body
+    whole = MAGIC + bytes([FORMAT]) + keys.card.sign + keys.sign(_signed(FORMAT), body) + body
     if len(whole) > MOST_BYTES:
         raise ValueError("an entry is larger than is allowed")
     return whole
@@ -171,23 +178,27 @@ def read(data: bytes, path: str, team: bytes) -> Entry:
         raise TooLarge(path)
     if not data or not MAGIC.startswith(data[: len(MAGIC)]):
         raise Torn(path) if not data else Foreign(path)
-    if len(data) > len(MAGIC) and data[len(MAGIC)] > FORMAT:
-        # One that keeps this machine from writing has to be what was put, not one of ours with a bit turned.
-        raise Newer(path) if path_of(data) == path else Torn(path)
     # Its name is its hash: one that broke off, or was changed, cannot be told apart.
     if len(data) <= _BODY or path_of(data) != path:
         raise Torn(path)
-    sign, signature, body = data[5:37], data[37:_BODY], data[_BODY:]
-    if not is_signed(sign, signature, _SIGNED, body):
+    format, sign, signature, body = data[4], data[5:37], data[37:_BODY], data[_BODY:]
+    # The domain names the format: none of ours is a later one with a bit turned.
+    if not is_signed(sign, signature, _signed(format), body):
         raise Forged(path)
     try:
         said = json.loads(body)
         if from_text(said["team"]) != team:
             raise Foreign(path)
         prev = _ids(said["prev"])
-        return Entry(entry_id(data), sign, _moment(said["at"]), prev, _content(said))
+        content = Later() if format > FORMAT else _content(said)
+        return Entry(entry_id(data), sign, _moment(said["at"]), prev, content)
     except (KeyError, TypeError, ValueError, RecursionError):
         raise Malformed(path) from None
+
+
+def _signed(format: int) -> bytes:
+    """Return the domain of the signatures of a format."""
+    return b"sfa entry %d" % format
 
 
 def _content(said: dict[str, Any]) -> Content:

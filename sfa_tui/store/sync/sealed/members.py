@@ -18,6 +18,7 @@ from sfa_tui.store.sync.sealed.entries import (
     Entry,
     Invite,
     Join,
+    Later,
     Remove,
     Retire,
     Vouch,
@@ -78,6 +79,9 @@ class State:
     """Those that count, by the id of their key."""
     heads: Mapping[bytes, tuple[bytes, ...]]
     """Of each site its entries that none of its own follows: its next one names them."""
+    newer: frozenset[bytes]
+    """Entries of admins in a later format: what is read here of the team may not be all, so this version must not
+    write. Those of anybody else could change nothing that it must know."""
 
     @property
     def removed(self) -> frozenset[bytes]:
@@ -118,7 +122,8 @@ def state(entries: Iterable[Entry], team: Team) -> State:
     }
     epochs = keys_of.epochs(found.values(), authority)
     members = _Joins([*found.values()], team, authority, epochs, invitations).members()
-    return State(team, members, epochs, authority, invitations, _heads(found))
+    newer = {entry.id for entry in found.values() if isinstance(entry.content, Later) and authority.is_heeded(entry)}
+    return State(team, members, epochs, authority, invitations, _heads(found), frozenset(newer))
 
 
 def counted(cuts: Iterable[Cut], previous: Mapping[bytes, bytes]) -> frozenset[bytes]:

@@ -5,8 +5,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.store.sync.sealed import entries
-from sfa_tui.store.sync.sealed.entries import Content, Cut, Grant, Invite, Join, Other, Rekey, Remove, Retire, Vouch
-from sfa_tui.store.sync.sealed.errors import Foreign, Forged, Malformed, Newer, NotTaken, TooLarge, Torn
+from sfa_tui.store.sync.sealed.entries import (
+    Content,
+    Cut,
+    Grant,
+    Invite,
+    Join,
+    Later,
+    Other,
+    Rekey,
+    Remove,
+    Retire,
+    Vouch,
+)
+from sfa_tui.store.sync.sealed.errors import Foreign, Forged, Malformed, NotTaken, TooLarge, Torn
 from tests.store.sync.sealed.making import keys_of
 
 TEAM = b"t" * 16
@@ -52,7 +64,7 @@ def test_each_byte_that_is_altered_is_noticed() -> None:
         altered = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         with pytest.raises(NotTaken):
             entries.read(altered, entries.path_of(data), TEAM)
-        if at > 4:  # under the name that fits its bytes as well
+        if at > 3:  # under the name that fits its bytes as well
             with pytest.raises(Forged):
                 read(altered)
 
@@ -66,12 +78,22 @@ def test_what_is_torn_foreign_newer_or_too_large_is_named() -> None:
         read(b"another file")
     with pytest.raises(Foreign):
         entries.read(data, entries.path_of(data), b"o" * 16)
-    with pytest.raises(Newer):
+    with pytest.raises(Forged):
         read(data[:4] + b"\x02" + data[5:])
     with pytest.raises(TooLarge):
         read(data + bytes(entries.MOST_BYTES))
     with pytest.raises(ValueError, match="larger"):
         made(Grant(ID, {n.to_bytes(16, "big"): bytes(100) for n in range(10_000)}))
+
+
+def test_of_a_later_format_it_is_known_who_signed_what_and_behind_what() -> None:
+    body = made()[entries._BODY :]
+    whole = entries.MAGIC + b"\x02" + KEYS.card.sign + KEYS.sign(b"sfa entry 2", body) + body
+    found = read(whole)
+    assert found.content == Later()
+    assert (found.author, found.at, found.prev) == (KEYS.site, 5, (ID,))
+    with pytest.raises(Foreign):
+        entries.read(whole, entries.path_of(whole), b"o" * 16)
 
 
 def test_a_kind_of_a_later_version_means_nothing_and_harms_nothing() -> None:

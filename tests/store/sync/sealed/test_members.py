@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sfa_tui.store.sync.changes import Change
 from sfa_tui.store.sync.sealed import entries, joining, members
-from sfa_tui.store.sync.sealed.entries import ADMIN, MEMBER, Cut, Entry
+from sfa_tui.store.sync.sealed.entries import ADMIN, MEMBER, Cut, Entry, Later, Vouch
 from sfa_tui.store.sync.sealed.errors import Foreign, NoKey
 from sfa_tui.store.sync.sealed.identity import Card, Keys, wrapped
 from sfa_tui.store.sync.sealed.keys import WrongKey, epoch_id, new_key
@@ -496,3 +496,28 @@ def test_no_words_of_strangers_change_anything(chance: random.Random) -> None:
     assert after.members == before.members
     assert after.authority.removals == before.authority.removals
     assert after.to_write_with(group.held) == before.to_write_with(group.held)
+
+
+def test_words_of_a_later_version_stop_writing_where_an_admin_has_them() -> None:
+    group = Group()
+    admin, member = group.admin(2), group.invited(3)
+
+    def later(keys: Keys) -> Entry:
+        body = group.pen(keys).write(Vouch(member.site, MEMBER))[101:]
+        (found,) = group.add(entries.MAGIC + b"\2" + keys.card.sign + keys.sign(b"sfa entry 2", body) + body)
+        return found
+
+    assert later(member).content == Later()
+    assert group.state().newer == frozenset()
+    unheard = later(admin)
+    assert group.state().newer == {unheard.id}
+    # A removal by somebody who had seen it leaves it standing, and what it follows; by somebody who had not, neither.
+    seen = joining.removing(group.pen(group.founder), group.state(), admin.site, ())
+    known = dict(group.found)
+    group.add(seen)
+    assert group.state().newer == {unheard.id}
+    group.found = {id: each for id, each in known.items() if id != unheard.id}
+    blind = joining.removing(group.pen(group.founder), group.state(), admin.site, ())
+    group.found = known
+    group.add(blind)
+    assert group.state().newer == frozenset()
