@@ -94,14 +94,14 @@ class Exchange:
             self._look_after_keys()
             if forking.is_forked(self.store, self.site, self.storage, self.hints):
                 self._become_another()
-            if thorough:
-                self._put_back()
         else:
             self.outcome.troubles.append(
                 _("the team uses a newer sfa; what is new here is kept, and sent once this one is updated")
             )
         refused: StorageTrouble | None = None
         try:
+            if thorough and self.site.may_write:
+                self._put_back()
             self.put()
         except (Denied, Full, Unsuitable) as error:
             refused = error  # what others have put can be read all the same

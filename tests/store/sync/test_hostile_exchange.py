@@ -1,13 +1,16 @@
 """Whole syncs through a storage that has one kind of trouble all the time: nothing is lost, all end up the same."""
 
 import random
-from contextlib import suppress
+import shutil
+import socket
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from sfa_tui.store.sync import site
 from sfa_tui.store.sync.storage import storage_at
-from sfa_tui.store.sync.storage.trouble import StorageTrouble
+from sfa_tui.store.sync.storage.trouble import StorageTrouble, Unsuitable
 from tests.store.sync.conftest import no_keyring
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
 from tests.store.sync.storage.hostile import ALL, Hostile, Memory
@@ -99,3 +102,36 @@ def test_a_full_or_closed_storage_still_gives(tmp_path: Path, team: list[Machine
         ann.sync()
         bob.sync()
         alike([ann, bob])
+
+
+def test_what_is_no_file_or_folder_stops_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    share, outside = tmp_path / "share", tmp_path / "outside"
+    share.mkdir()
+    outside.mkdir()
+    ann = founder(tmp_path / "ann", storage_at(share.as_uri()))
+    bob, eve = joined(tmp_path / "bob", ann), joined(tmp_path / "eve", ann)
+    settle([ann, bob, eve])
+    with ann.open() as store, eve.open() as other:
+        mine, hers = site.load(store, ann.place).id, site.load(other, eve.place).id
+    bob.add("of bob")
+    eve.add("of eve")
+    for each in (bob, eve):
+        each.sync()
+    (socketed,) = (share / "log" / hers / "0000000").iterdir()
+    socketed.unlink()
+    monkeypatch.chdir(socketed.parent)  # the path of a socket has to be short
+    with closing(socket.socket(socket.AF_UNIX)) as listening:
+        listening.bind(socketed.name)
+    shutil.move(share / "log" / mine, tmp_path / "moved")
+    (share / "log" / mine).symlink_to(outside)
+    ann.add("of ann")
+    for thorough in (True, False):
+        with pytest.raises(Unsuitable, match=f"log/{mine} is a link"):
+            ann.sync(thorough=thorough)
+    assert ann.names() == {"of ann", "of bob"}
+    assert [*outside.iterdir()] == []
+    (share / "log" / mine).unlink()
+    outcome = ann.sync()
+    assert any("a pipe, a socket" in each for each in outcome.troubles)
+    bob.sync()
+    assert bob.names() == {"of ann", "of bob"}

@@ -17,6 +17,7 @@ from secrets import token_hex
 from threading import Event
 from typing import BinaryIO
 
+from sfa_tui.locale import _
 from sfa_tui.store.sync.storage import names
 from sfa_tui.store.sync.storage.address import Address
 from sfa_tui.store.sync.storage.interface import LIMIT
@@ -37,6 +38,8 @@ _IS_UNFINISHED = re.compile(r"~[0-9a-f]{16}\.tmp")
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _UNSUITABLE = {errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EEXIST}
+_NO_FILE = {errno.ELOOP, errno.ENXIO, errno.EOPNOTSUPP}
+"""What systems say where a link, or a socket, is asked for as a file."""
 _HELD = {32, 33}
 """Windows: another program (a virus scanner, a sync client) holds the file for a moment."""
 
@@ -87,7 +90,8 @@ class Folder:
             if above == self._root:
                 return
             if above.is_symlink():
-                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+                link = above.relative_to(self._root).as_posix()
+                raise OSError(errno.ELOOP, _("{name} is a link, which is not followed").format(name=link))
 
     def _look_whether_mounted(self) -> None:
         """Raise OSError where the root is another device's by now: a share that went leaves an empty folder.
@@ -126,13 +130,20 @@ class Folder:
             return content
 
     def _opened(self, name: str) -> BinaryIO:
+        path = self._root / name
+        self._look_for_links(path)
         # Not blocking: what lies there may be a pipe that nobody writes into.
-        self._look_for_links(self._root / name)
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(self._root / name, os.O_RDONLY | flags)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        try:
+            descriptor = os.open(path, os.O_RDONLY | flags)
+        except OSError as error:
+            if error.errno not in _NO_FILE:
+                raise
+            raise _no_file(os.lstat(path).st_mode) from error
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
             os.close(descriptor)
-            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+            raise _no_file(mode)
         return os.fdopen(descriptor, "rb")
 
     def put(self, name: str, content: bytes) -> None:
@@ -165,7 +176,11 @@ class Folder:
             missing.append(folder)
             folder = folder.parent
         for each in reversed(missing):
-            each.mkdir(exist_ok=True)
+            try:
+                each.mkdir(exist_ok=True)
+            except FileExistsError:
+                name = each.relative_to(self._root).as_posix()
+                raise OSError(errno.ENOTDIR, _("{name} is no folder").format(name=name)) from None
             with suppress(OSError):
                 each.chmod(self._mode)
             _settle(each.parent)
@@ -220,6 +235,15 @@ class Folder:
             case code if code in _UNSUITABLE:
                 return Unsuitable(self.url, reason)
         return Unavailable(self.url, reason)
+
+
+def _no_file(mode: int) -> OSError:
+    """Return what is said of something that is no file."""
+    if stat.S_ISLNK(mode):
+        return OSError(errno.ELOOP, _("a link, which is not followed"))
+    if stat.S_ISDIR(mode):
+        return OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return OSError(errno.EINVAL, _("a pipe, a socket or a device, and no file"))
 
 
 def _folded(entry: "os.DirEntry[str]") -> str | None:

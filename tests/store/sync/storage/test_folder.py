@@ -5,13 +5,14 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -103,17 +104,25 @@ def test_a_file_system_that_tells_no_cases_apart(root: Path, folder: Folder) -> 
     assert folder.strays == {"log/A2"}
 
 
-def test_what_is_no_file_is_told(root: Path, folder: Folder) -> None:
+def test_what_is_no_file_is_told(root: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "heads").mkdir()
     os.mkfifo(root / "heads" / "pipe")
     (root / "heads" / "loop").symlink_to(root / "heads" / "loop")
     (root / "entries").write_bytes(b"a file where a folder should be")
-    for name in ("heads/pipe", "heads/loop", "heads"):
-        with pytest.raises(Unsuitable):
-            folder.get(name)
+    monkeypatch.chdir(root / "heads")  # the path of a socket has to be short
+    with closing(socket.socket(socket.AF_UNIX)) as listening:
+        listening.bind("socket")
+    for name, said in (
+        ("pipe", "a pipe, a socket"),
+        ("socket", "a pipe, a socket"),
+        ("loop", "link"),
+        ("", "directory"),
+    ):
+        with pytest.raises(Unsuitable, match=said):
+            folder.get(f"heads/{name}".rstrip("/"))
     with pytest.raises((Unsuitable, Missing)):
         folder.get("entries/a")
-    with pytest.raises(Unsuitable):
+    with pytest.raises(Unsuitable, match="entries is no folder"):
         folder.put("entries/a", b"x")
 
 
