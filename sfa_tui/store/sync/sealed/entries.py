@@ -186,7 +186,7 @@ def read(data: bytes, path: str, team: bytes) -> Entry:
     if not is_signed(sign, signature, _signed(format), body):
         raise Forged(path)
     try:
-        said = json.loads(body)
+        said = json.loads(body.decode())
         if from_text(said["team"]) != team:
             raise Foreign(path)
         prev = _ids(said["prev"])

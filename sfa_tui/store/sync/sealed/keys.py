@@ -10,6 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Failed
+
 KEY_LENGTH = 32
 NONCE_LENGTH = 12
 TAG_LENGTH = 16
@@ -37,13 +40,20 @@ Derive: TypeAlias = Callable[[str, Kdf], bytes]
 
 
 def argon2id(passphrase: str, kdf: Kdf) -> bytes:
-    """Return the key of a passphrase (RFC 9106), however wide its characters were typed, and however composed."""
+    """Return the key of a passphrase (RFC 9106), however wide its characters were typed, and however composed; Failed
+    where that takes more memory than there is."""
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     deriving = Argon2id(
         salt=kdf.salt, length=KEY_LENGTH, iterations=kdf.passes, lanes=kdf.lanes, memory_cost=kdf.memory_kib
     )
-    return deriving.derive(unicodedata.normalize("NFKC", passphrase).encode())
+    try:
+        return deriving.derive(unicodedata.normalize("NFKC", passphrase).encode())
+    except MemoryError:
+        raise Failed(
+            N_("this machine has not the {memory} MiB of memory that the passphrase of this team takes"),
+            memory=kdf.memory_kib // 1024,
+        ) from None
 
 
 def short_hash(domain: bytes, *parts: bytes) -> bytes:

@@ -13,8 +13,8 @@ from sfa_tui.store.sync.sealed.names import as_text, from_text
 PATH = "team.json"
 MOST_BYTES = 65_536
 TEAM_FORMAT = 1
-_MEMORY, _PASSES, _LANES = (8, 2**20), (1, 20), (1, 16)
-"""What a stranger may make this machine spend on a passphrase: at most 1 GiB and 20 passes."""
+_MEMORY, _PASSES, _LANES = (8, 2**18), (1, 10), (1, 16)
+"""What a stranger may make this machine spend on a passphrase: at most 256 MiB and 10 passes, some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ def read(data: bytes) -> Team:
     if len(data) > MOST_BYTES:
         raise TooLarge(PATH)
     try:
-        said = json.loads(data)
+        said = json.loads(data.decode())  # of bytes it would take other encodings than UTF-8 too
     except (ValueError, RecursionError):
         raise Torn(PATH) from None
-    if not isinstance(said, dict) or not isinstance(said.get("format"), int):
+    if not isinstance(said, dict) or type(said.get("format")) is not int or said["format"] < 1:
         raise Foreign(PATH)
     if said["format"] > TEAM_FORMAT:
         raise Newer(PATH)
