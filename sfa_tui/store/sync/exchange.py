@@ -14,7 +14,18 @@ from typing import Any
 
 from sfa_tui.locale import _, ngettext
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import applying, circle, forking, gathering, paths, sealing, seen, snapshots, stamping
+from sfa_tui.store.sync import (
+    applying,
+    circle,
+    forking,
+    gathering,
+    key_place,
+    paths,
+    sealing,
+    seen,
+    snapshots,
+    stamping,
+)
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
@@ -79,6 +90,7 @@ class Exchange:
 
     def run(self, *, thorough: bool = False) -> Outcome:
         """Exchange everything once and return what was done; trouble with the storage itself is raised."""
+        key_place.settle(self.store, self.site.keys, self.site.place)
         turn = stamping.mark(self.store.connection, COUNT)
         thorough = thorough or turn % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from sfa_tui.store.sync import paths, sealing, stamping
+from sfa_tui.store.sync import key_place, paths, sealing, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, joining
@@ -185,7 +185,7 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
         " WHERE s.id = ? AND g.seq > ? ORDER BY g.seq",
         (old, common),
     ).fetchall()
-    membership.keep_key(store, new.keys, new.place)
+    key_place.keep(store, new.keys, new.place)
     with store.noting() as connection:
         segments = Segments(connection)
         number, before = segments.site(new.id), segments.site(old)

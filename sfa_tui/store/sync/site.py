@@ -1,7 +1,6 @@
 """This machine as a member of a team: which site it is, of which team, at which storage, with which keys.
 
-What is secret, the site's key, lies in the keyring or a private file, under the id of the site and the folder of the
-workspace: a copy of the workspace elsewhere finds none, and is a site of its own.
+What is secret, the site's key, lies where key_place.py has it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sfa_tui.locale import N_
-from sfa_tui.machine import secrets
 from sfa_tui.model.errors import NotFound, Refused
-from sfa_tui.store.sync import paths
+from sfa_tui.store.sync import key_place, paths
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, joining, members, team
 from sfa_tui.store.sync.sealed.entries import Entry
@@ -28,7 +26,7 @@ from sfa_tui.store.workspace import Store
 HINT = b"sfa\n"
 """What stands in a hint: all that it says is in its name."""
 
-URL, TEAM, SITE, EPOCH = "sync.url", "sync.team", "sync.id", "sync.epoch"
+URL, TEAM, SITE, EPOCH = "sync.url", "sync.team", key_place.SITE, "sync.epoch"
 
 
 class Removed(Refused):
@@ -127,25 +125,16 @@ def of(found: Team, keys: Keys, contents: Mapping[str, bytes], place: Path, usin
     return site
 
 
-def secret_name(site: str, folder: Path) -> str:
-    """Return under which name the key of a site is kept."""
-    return f"sync {site} {folder.absolute()}"
-
-
-def keep_key(store: Store, keys: Keys, place: Path) -> Path | None:
-    """Keep the key of a site; return the file that holds it, where this machine has no keyring."""
-    return secrets.keep(secret_name(spelled(keys.site), store.folder), keys.seed.hex(), place)
-
-
 def keep(store: Store, url: str, team_content: bytes, keys: Keys, place: Path) -> Path | None:
     """Note which site of which team a workspace is, and keep its key; return the file that holds it, where this machine
     has no keyring."""
     site = spelled(keys.site)
-    kept = keep_key(store, keys, place)
+    kept = key_place.keep(store, keys, place)
     with store.noting():
         store.set_local(URL, url)
         store.set_local(TEAM, team_content.decode())
         store.set_local(SITE, site)
+        store.set_local(key_place.FOLDER, str(store.folder.absolute()))
     return kept
 
 
@@ -161,15 +150,10 @@ def load(store: Store, place: Path) -> Site:
         raise NotFound(
             N_("this workspace is not synced; `sfa sync setup URL` begins, `sfa sync join CODE` joins a team")
         )
-    seed = secrets.held(secret_name(str(id), store.folder), place)
-    if seed is None:
-        raise Refused(
-            N_("the key of this workspace is not here (was it copied or moved?); `sfa sync join CODE` lets it in")
-        )
     using = store.local(EPOCH)
     return of(
         team.read(str(content).encode()),
-        Keys(bytes.fromhex(seed)),
+        key_place.held(store, str(id), place),
         known_entries(store),
         place,
         bytes.fromhex(str(using)) if using else None,
