@@ -136,7 +136,9 @@ class Exchange:
     def snapshot(self) -> Snapshot:
         """Return the newest snapshot, read once."""
         if self._snapshot is None:
-            self._snapshot = snapshots.newest(self.site, self.storage)
+            done = seen.vector(self.store.connection)
+            reach = {site: max(done.get(site, 0), *self.hints.get(site, [0])) for site in {*done, *self.hints}}
+            self._snapshot = snapshots.newest(self.site, self.storage, reach)
         return self._snapshot
 
     def filling(self, site: str, seq: int, hash: bytes | None = None) -> bytes | None:

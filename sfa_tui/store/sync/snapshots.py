@@ -17,6 +17,7 @@ from sfa_tui.store.sync.sealed import envelope
 from sfa_tui.store.sync.sealed.envelope import MOST_BYTES, NO_OBJECT, Envelope, Kind, object_hash
 from sfa_tui.store.sync.sealed.errors import NotTaken
 from sfa_tui.store.sync.sealed.keys import epoch_id
+from sfa_tui.store.sync.sealed.members import Standing
 from sfa_tui.store.sync.sealed.names import unspelled
 from sfa_tui.store.sync.sealed.wire import Unreadable
 from sfa_tui.store.sync.site import Site
@@ -53,22 +54,31 @@ def is_of_large(pack: Pack) -> bool:
     return sum(last - first + 1 for first, last in pack.holds.values()) < LARGE
 
 
-def newest(site: Site, storage: Storage) -> Snapshot:
-    """Return the snapshot that covers most; NOTHING where there is none that can be trusted."""
+def newest(site: Site, storage: Storage, reach: Mapping[str, int]) -> Snapshot:
+    """Return the snapshot that covers most; NOTHING where there is none that can be trusted. `reach` is how far each
+    log is known to go."""
+
+    def signer(id: bytes) -> bytes | None:
+        # What a machine that was removed had made up is not to stand before what others make.
+        member = site.state.members.get(id)
+        return member.card.sign if member is not None and member.standing is Standing.ACCEPTED else None
+
+    names = {*storage.names(paths.SNAP)}
     # The name says how much it covers, so that only one is read, however many there are.
-    for name in sorted(storage.names(paths.SNAP), key=_claimed, reverse=True):
+    for name in sorted(names, key=_claimed, reverse=True):
         if not name.endswith("/manifest"):
             continue
         try:
             _header, content = envelope.unseal(
-                storage.get(name), name, site.team.id, site.state.signer, site.epochs.get
+                storage.get(name, MOST_BYTES), name, site.team.id, signer, site.epochs.get
             )
             found = manifest.decode(content)
         except (Missing, Denied, Unsuitable, NotTaken):
             continue
         except Unreadable:  # signed, and yet no manifest
             continue
-        if sum(found.vector.values()) == _claimed(name):
+        is_as_named = sum(found.vector.values()) == _claimed(name)
+        if is_as_named and seen.covers(reach, found.vector) and all(pack.name in names for pack in found.packs):
             return found
     return NOTHING
 

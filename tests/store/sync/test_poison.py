@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sfa_tui.store.sync import paths, site
+from sfa_tui.store.sync import circle, paths, site, snapshots
 from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Value
+from sfa_tui.store.sync.manifest import Pack, Snapshot
 from sfa_tui.store.sync.sealed.envelope import object_hash
 from sfa_tui.store.sync.sealed.names import spelled
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
@@ -95,3 +96,33 @@ def test_what_names_more_than_a_segment_may_is_named_itself(tmp_path: Path, what
     (trouble,) = ann.sync().troubles
     assert trouble.startswith(path)
     assert "no sense" in trouble
+
+
+def test_a_made_up_manifest_hides_no_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "AFTER", 5)
+    ann = founder(tmp_path / "ann", Memory("file:///nowhere"))
+    bob = joined(tmp_path / "bob", ann)
+    for n in range(6):
+        ann.add(f"D{n}")
+        ann.sync(thorough=n == 5)
+    with ann.open() as store, bob.open() as other:
+        me, him = site.load(store, ann.place), site.load(other, bob.place)
+
+        def newest() -> Snapshot:
+            return snapshots.newest(me, ann.storage, {me.id: 100, him.id: 1})
+
+        def make_up(upto: int, *packs: Pack) -> None:
+            told = {me.id: honest.vector[me.id], him.id: upto}
+            place = f"snap/{him.id}/{paths.number(1)}{paths.number(sum(told.values()))}/manifest"
+            snapshots._put_manifest(him, ann.storage, place, Snapshot(told, packs))
+
+        honest = newest()
+        assert len(honest.packs) == 1
+        make_up(10**6)  # further than any log
+        assert newest() == honest
+        make_up(1, Pack("snap/a/0.pack", bytes(32), {me.id: (1, 2)}))  # of a pack that there is not
+        assert newest() == honest
+        make_up(1)
+        assert newest().packs == ()
+        circle.remove(store, me, ann.storage, me.state.members[him.keys.site])
+        assert newest() == honest
