@@ -35,7 +35,7 @@ class Snapshot:
     @property
     def has_room(self) -> bool:
         """Return whether a manifest can name some more packs, so that one can go on from this."""
-        return _items(self) < MOST_ITEMS // 2
+        return _items(self) < MOST_ITEMS * 3 // 4
 
 
 NOTHING = Snapshot({}, ())
