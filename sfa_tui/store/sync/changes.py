@@ -2,7 +2,7 @@
 how they are merged, stored and sealed is the business of others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = int | float | str | bytes | None
@@ -84,3 +84,5 @@ class Segment:
     acts: tuple[Act, ...]
     changes: tuple[Change, ...]
     hash: bytes
+    size: int = field(default=0, compare=False)
+    """About how many bytes it takes in memory, which can be many times what it takes in the storage."""

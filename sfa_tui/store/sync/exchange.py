@@ -45,6 +45,8 @@ BATCH = 40_000
 longer, all of 100,000 at once 3 % less."""
 SEGMENTS = 500
 """Segments that are merged in one transaction."""
+MEMORY = 64 * 2**20
+"""Bytes in memory of segments that are merged in one transaction, about: what a member puts may have few changes."""
 THOROUGH = 10
 """Every so many syncs nothing is believed of hints and of what is known already."""
 MISSING = 5
@@ -310,6 +312,7 @@ class Exchange:
     def _read(self, *, thorough: bool, own: bool = False) -> None:
         reading = Reading(self, thorough=thorough, own=own)
         batch: list[Segment] = []
+        size = 0
         waiting = reading.behind()
         for done, segment in enumerate(reading.segments()):
             if self.stop.is_set():
@@ -317,9 +320,10 @@ class Exchange:
             self.say("read", done, max(waiting, done + 1))
             batch.append(segment)
             self.outcome.read += 1
-            if len(batch) >= SEGMENTS or sum(len(each.changes) for each in batch) >= BATCH:
+            size += segment.size
+            if len(batch) >= SEGMENTS or sum(len(each.changes) for each in batch) >= BATCH or size >= MEMORY:
                 self.merge(batch)
-                batch = []
+                batch, size = [], 0
         if batch and not self.stop.is_set():
             self.merge(batch)
 

@@ -19,6 +19,9 @@ from sfa_tui.store.sync.storage.trouble import Missing
 if TYPE_CHECKING:
     from sfa_tui.store.sync.exchange import Exchange
 
+AHEAD = 64 * 2**20
+"""Bytes in memory of segments that wait for what their writers had seen, about, from which on the oldest goes first."""
+
 
 class Reading:
     """The segments of others that are next, in an order in which each comes after what its writer had seen, as far as
@@ -53,9 +56,12 @@ class Reading:
                 while (found := self._next(site)) is not None and seen.covers(self.done, found.segment.header.vector):
                     yield self._take(site)
                     took = True
+                while self._is_much_ahead():
+                    yield self._take_oldest()
+                    took = True
             if not took and self.open and self.ahead.keys() >= {*self.open}:
                 # Nobody's turn: what they saw is missing or damaged. The rule needs no order, so the oldest goes first.
-                yield self._take(min(self.open, key=lambda site: self.ahead[site].segment.header.sealed_at))
+                yield self._take_oldest()
 
     def _packed(self) -> Iterator[Segment]:
         """Yield what the packs of a snapshot have that is next."""
@@ -90,6 +96,8 @@ class Reading:
                         self._note(found)
                         self.ahead[site] = found
                     if not seen.covers(self.done, self.ahead[site].segment.header.vector):
+                        if self._is_much_ahead():
+                            return
                         break
                     yield self._take(site)
                     took = True
@@ -106,6 +114,13 @@ class Reading:
                     self._note(found)
                     self.ahead[site] = found
                     yield self._take(site)
+
+    def _is_much_ahead(self) -> bool:
+        """Return whether what waits for its turn takes more memory than it may: of a hostile member nothing is due."""
+        return sum(each.segment.size for each in self.ahead.values()) > AHEAD
+
+    def _take_oldest(self) -> Segment:
+        return self._take(min(self.ahead, key=lambda site: self.ahead[site].segment.header.sealed_at))
 
     def _take(self, site: str) -> Segment:
         segment = self.ahead.pop(site).segment

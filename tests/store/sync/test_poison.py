@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sfa_tui.store.sync import circle, paths, site, snapshots
-from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Value
+from sfa_tui.store.sync import circle, exchange, paths, reading, site, snapshots
+from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Segment, Value
+from sfa_tui.store.sync.exchange import Exchange
 from sfa_tui.store.sync.manifest import Pack, Snapshot
+from sfa_tui.store.sync.reading import Reading
 from sfa_tui.store.sync.sealed.envelope import object_hash
 from sfa_tui.store.sync.sealed.names import spelled
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
@@ -126,3 +128,35 @@ def test_a_made_up_manifest_hides_no_snapshot(tmp_path: Path, monkeypatch: pytes
         assert newest().packs == ()
         circle.remove(store, me, ann.storage, me.state.members[him.keys.site])
         assert newest() == honest
+
+
+def test_what_waits_and_what_is_merged_at_once_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = founder(tmp_path / "ann", Memory("file:///nowhere"))
+    others = [joined(tmp_path / name, ann) for name in ("bob", "eve", "dan")]
+    for n, each in enumerate(others):
+        for _ in range(4):
+            put(each, Change("deal", ID, "amount", None, n, STAMP + n, (), 0), vector=made_up(100 * n, 100))
+    ahead: list[int] = []
+    merged: list[int] = []
+    take, merge = Reading._take, Exchange.merge
+
+    def taking(self: Reading, site: str) -> Segment:
+        ahead.append(len(self.ahead))
+        return take(self, site)
+
+    def merging(self: Exchange, segments: Sequence[Segment]) -> None:
+        merged.append(len(segments))
+        merge(self, segments)
+
+    monkeypatch.setattr(Reading, "_take", taking)
+    monkeypatch.setattr(Exchange, "merge", merging)
+    first = ann.copy_to(tmp_path / "first", secrets=True)
+    first.sync()
+    assert (max(ahead), max(merged)) == (3, 12)
+    monkeypatch.setattr(reading, "AHEAD", 30_000)  # each of these takes some 20,000
+    monkeypatch.setattr(exchange, "MEMORY", 30_000)
+    ahead.clear()
+    merged.clear()
+    ann.sync()
+    assert (max(ahead), max(merged)) == (2, 2)
+    alike([ann, first])

@@ -13,6 +13,9 @@ from sfa_tui.store.sync.sealed.keys import epoch_id
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.sealed.wire import Unknown, Unreadable
 
+_OF_EACH = 200
+"""Bytes that an action or a change takes in memory beside its values."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -98,4 +101,6 @@ def opened(
     vector = {spelled(site): seen.seq for site, seen in body.seen.items()}
     previous = b"" if outside.previous == NO_OBJECT else outside.previous
     header = Header(spelled(outside.site), outside.seq, previous, vector, body.sealed_at)
-    return Opened(Segment(header, tuple(body.acts), tuple(body.changes()), object_hash(data)), body)
+    changes = tuple(body.changes())
+    size = len(content) + _OF_EACH * (len(body.acts) + len(changes) + len(vector))
+    return Opened(Segment(header, tuple(body.acts), changes, object_hash(data), size), body)
