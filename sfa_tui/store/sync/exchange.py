@@ -215,11 +215,8 @@ class Exchange:
             self.storage.put(team.PATH, content)
         except NotTaken as error:
             self.outcome.troubles.append(str(error))
-        there = {*self.storage.names(paths.ENTRIES)}
-        for path, content in membership.known_entries(self.store).items():
-            if path not in there:
-                self.storage.put(path, content)
-        turn = stamping.mark(self.store.connection, COUNT) // THOROUGH
+        turn, asked = divmod(stamping.mark(self.store.connection, COUNT), THOROUGH)
+        membership.put_entries_back(self.store, self.storage, turn + asked)
         forking.put_back(self.store, self.site.id, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
         forking.put_over(self.store, self.site, self.storage, turn, others)

@@ -217,6 +217,18 @@ def test_a_removal_that_is_kept_back_is_noticed(tmp_path: Path, ann: Machine, bo
     alike([ann, third])
 
 
+def test_an_entry_that_was_torn_or_written_over_is_put_again(
+    tmp_path: Path, ann: Machine, bob: Machine, storage: Memory
+) -> None:
+    bob.add("of bob")
+    settle([ann, bob])
+    for n, name in enumerate(storage.names("entries/")):
+        storage.objects[name] = storage.objects[name][: 100 * (n % 2)]
+    for _turn in range(len([*storage.names("entries/")])):
+        ann.sync()
+    assert joined(tmp_path / "late", ann).names() == {"of bob"}
+
+
 def test_strangers_are_named_in_one_line(ann: Machine, bob: Machine, storage: Memory) -> None:
     settle([ann, bob])
     for n in range(50):
