@@ -36,6 +36,8 @@ class World:
     must: dict[str, set[str]] = field(default_factory=dict)
     """By the home of a machine, the deals that it added and has not lost again by a backup."""
     backups: list[tuple[Machine, Path, set[str]]] = field(default_factory=list)
+    lost: dict[str, bytes] = field(default_factory=dict)
+    """What the storage lost of logs."""
     count: int = 0
 
     def name(self, what: str) -> str:
@@ -61,10 +63,21 @@ class World:
             self.backups.append((machine, backup, {*self.must.get(machine.home.name, ())}))
         elif what < 0.98 and self.backups:
             machine, backup, had = self.drawn.choice(self.backups)
+            self.give_back(machine)
             machine.restore(backup)
             self.must[machine.home.name] = {*had}
         elif logs := [name for name in self.memory.objects if name.startswith("log/")]:
-            del self.memory.objects[self.drawn.choice(logs)]
+            name = self.drawn.choice(logs)
+            self.lost[name] = self.memory.objects.pop(name)
+
+    def give_back(self, machine: Machine) -> None:
+        """Let the storage have again what it lost and this machine keeps: lost there, and here by a backup, it would be
+        gone for who had not read it."""
+        with closing(sqlite3.connect(machine.home / "sfa.db")) as connection:
+            kept = {content for (content,) in connection.execute("SELECT content FROM outbox")}
+        for name, content in self.lost.items():
+            if content in kept:
+                self.memory.objects.setdefault(name, content)
 
     def write(self, machine: Machine) -> None:
         """Add or edit a few deals."""
