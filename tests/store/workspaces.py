@@ -27,7 +27,8 @@ def _template(language: str, currency: str) -> sqlite3.Connection:
 
 def fresh(language: str = "en", currency: str = "JPY") -> Store:
     """Return a new workspace as `sfa init` leaves it, in memory."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+    # As many statements as the doctor asks of all tables.
+    connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1024)
     _template(language, currency).backup(connection)
     return Store(connection, Path(tempfile.gettempdir()))
 

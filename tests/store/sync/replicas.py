@@ -72,7 +72,7 @@ class Replica:
 
     def copied(self) -> sqlite3.Connection:
         """Return a copy of the workspace as it is now."""
-        connection = sqlite3.connect(":memory:", isolation_level=None)
+        connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1024)
         self.connection.backup(connection)
         return connection
 
