@@ -201,6 +201,14 @@ def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a storage that is out of reach be asked again as often as ever, but at once: people wait for seconds."""
+    from sfa_tui.store.sync.storage import patience
+
+    monkeypatch.setattr(patience, "PAUSES", tuple(pause / 100 for pause in patience.PAUSES))
+
+
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     """Turn a skip into a failure where SFA_NO_SKIPS is set: a run that proves everything may leave nothing out."""
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("SFA_NO_SKIPS"):

@@ -242,6 +242,7 @@ def test_of_many_troubles_a_few_are_said(two: Two, tmp_path: Path) -> None:
     assert ("more like these" in ran.err, len(ran.err.splitlines()) < 15) == (True, True), ran.err
 
 
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("verb", ["setup", "join"])
 def test_what_fails_leaves_no_secret_and_no_file(two: Two, tmp_path: Path, invoke: Run, verb: str) -> None:
     kept = (tmp_path / "config" / "secrets.json").read_text()
