@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +24,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from sfa_tui.model.clock import Clock
     from sfa_tui.store.workspace import Store
+
+T = TypeVar("T")
 
 # The same examples in every run of `make test`, so that what fails here fails there; `make soak` draws new ones.
 settings.register_profile("steady", derandomize=True)
@@ -124,6 +126,37 @@ def workspace(home: Path, templates: Path) -> Path:
 def japanese_workspace(home: Path, templates: Path) -> Path:
     """The folder of a Japanese workspace that holds nothing but its default stages and 青木, who is `me`."""
     return _copy(templates / "ja.db", home)
+
+
+class Once(Protocol):
+    """Does to the workspace of a test what makes it ready, and returns what that returns."""
+
+    def __call__(self, work: Callable[[], T]) -> T: ...
+
+
+@pytest.fixture(scope="session")
+def _made_ready() -> dict[str, tuple[bytes, Any]]:
+    return {}
+
+
+@pytest.fixture
+def once(home: Path, _made_ready: dict[str, tuple[bytes, Any]]) -> Once:
+    """The same work for many tests, done by the first: the workspaces of the others are copies of what it left, for
+    the same verbs a hundred times over prove no more than once, and were most of what a quick test took."""
+
+    def made_ready(work: Callable[[], T]) -> T:
+        name, path = f"{work.__module__}.{work.__qualname__}", home / "sfa.db"
+        if name in _made_ready:
+            content, before = _made_ready[name]
+            path.write_bytes(content)
+            return cast(T, before)
+        came = work()
+        # Whatever is written stands in the one file once nobody has it open.
+        assert not (home / "sfa.db-wal").exists()
+        _made_ready[name] = path.read_bytes(), came
+        return came
+
+    return made_ready
 
 
 @pytest.fixture
