@@ -129,9 +129,10 @@ def japanese_workspace(home: Path, templates: Path) -> Path:
 
 
 class Once(Protocol):
-    """Does to the workspace of a test what makes it ready, and returns what that returns."""
+    """Does to the workspace of a test what makes it ready, and returns what that returns; `kind` tells apart what the
+    same work does for several parameters."""
 
-    def __call__(self, work: Callable[[], T]) -> T: ...
+    def __call__(self, work: Callable[[], T], kind: str = "") -> T: ...
 
 
 @pytest.fixture(scope="session")
@@ -144,10 +145,13 @@ def once(home: Path, _made_ready: dict[str, tuple[bytes, Any]]) -> Once:
     """The same work for many tests, done by the first: the workspaces of the others are copies of what it left, for
     the same verbs a hundred times over prove no more than once, and were most of what a quick test took."""
 
-    def made_ready(work: Callable[[], T]) -> T:
-        name, path = f"{work.__module__}.{work.__qualname__}", home / "sfa.db"
+    def made_ready(work: Callable[[], T], kind: str = "") -> T:
+        name, path = f"{work.__module__}.{work.__qualname__} {kind}", home / "sfa.db"
         if name in _made_ready:
             content, before = _made_ready[name]
+            if not path.exists():
+                home.mkdir(mode=0o700)
+                path.touch(mode=0o600)
             path.write_bytes(content)
             return cast(T, before)
         came = work()
