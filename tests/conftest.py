@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +24,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from sfa_tui.model.clock import Clock
     from sfa_tui.store.workspace import Store
+
+T = TypeVar("T")
 
 # The same examples in every run of `make test`, so that what fails here fails there; `make soak` draws new ones.
 settings.register_profile("steady", derandomize=True)
@@ -126,6 +128,41 @@ def japanese_workspace(home: Path, templates: Path) -> Path:
     return _copy(templates / "ja.db", home)
 
 
+class Once(Protocol):
+    """Does to the workspace of a test what makes it ready, and returns what that returns; `kind` tells apart what the
+    same work does for several parameters."""
+
+    def __call__(self, work: Callable[[], T], kind: str = "") -> T: ...
+
+
+@pytest.fixture(scope="session")
+def _made_ready() -> dict[str, tuple[bytes, Any]]:
+    return {}
+
+
+@pytest.fixture
+def once(home: Path, _made_ready: dict[str, tuple[bytes, Any]]) -> Once:
+    """The same work for many tests, done by the first: the workspaces of the others are copies of what it left, for
+    the same verbs a hundred times over prove no more than once, and were most of what a quick test took."""
+
+    def made_ready(work: Callable[[], T], kind: str = "") -> T:
+        name, path = f"{work.__module__}.{work.__qualname__} {kind}", home / "sfa.db"
+        if name in _made_ready:
+            content, before = _made_ready[name]
+            if not path.exists():
+                home.mkdir(mode=0o700)
+                path.touch(mode=0o600)
+            path.write_bytes(content)
+            return cast(T, before)
+        came = work()
+        # Whatever is written stands in the one file once nobody has it open.
+        assert not (home / "sfa.db-wal").exists()
+        _made_ready[name] = path.read_bytes(), came
+        return came
+
+    return made_ready
+
+
 @pytest.fixture
 def store(workspace: Path) -> Iterator["Store"]:
     """The English workspace, open."""
@@ -199,6 +236,14 @@ def invoke(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     return run
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a storage that is out of reach be asked again as often as ever, but at once: people wait for seconds."""
+    from sfa_tui.store.sync.storage import patience
+
+    monkeypatch.setattr(patience, "PAUSES", tuple(pause / 100 for pause in patience.PAUSES))
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

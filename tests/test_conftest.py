@@ -1,4 +1,4 @@
-"""A run that proves everything leaves nothing out."""
+"""A run that proves everything leaves nothing out, and what many tests begin with is made once."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, Once
 
 SKIPS = """
 import pytest
@@ -48,3 +48,19 @@ def test_a_skip_is_a_failure_where_nothing_may_be_left_out(
     )
     assert f"{outcome} in" in ran.stdout
     assert ("no data here" in ran.stdout) is (no_skips == "1" and source is SKIPS)
+
+
+def test_what_many_tests_begin_with_is_made_once_and_belongs_to_each(once: Once, workspace: Path) -> None:
+    made: list[bytes] = []
+
+    def make() -> str:
+        (workspace / "sfa.db").write_bytes(b"made")
+        made.append((workspace / "sfa.db").read_bytes())
+        return "it"
+
+    assert once(make) == "it"
+    (workspace / "sfa.db").write_bytes(b"what the first test did to it")
+    assert once(make) == "it"
+    assert (made, (workspace / "sfa.db").read_bytes()) == ([b"made"], b"made")
+    assert once(make, "another") == "it"
+    assert len(made) == 2

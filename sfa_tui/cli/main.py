@@ -6,6 +6,7 @@ Knows which module holds which command and imports only the one that is named.
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -85,10 +86,16 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
+@cache
+def _is_there(module: str) -> bool:
+    """Return whether the module of a command is written: asked once in a process, however many commands run in it."""
+    return find_spec(f"sfa_tui.cli.{module}") is not None
+
+
 def root() -> frame.Group:
     """Return the command `sfa` with every command that there is a module for."""
     present = {
-        section: {name: help for name, (module, help) in commands.items() if find_spec(f"sfa_tui.cli.{module}")}
+        section: {name: help for name, (module, help) in commands.items() if _is_there(module)}
         for section, commands in COMMANDS.items()
     }
 

@@ -6,6 +6,7 @@ derived.py."""
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 
 from sfa_tui.store import derived
 
@@ -50,13 +51,19 @@ def _synced_tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 def statements(tables: dict[str, list[str]]) -> dict[str, str]:
     """Return every trigger as {name: CREATE TRIGGER statement}."""
-    made: dict[str, str] = {}
+    return {name: sql for made in _by_table(tables).values() for name, sql in made.items()}
+
+
+def _by_table(tables: dict[str, list[str]]) -> dict[str, dict[str, str]]:
+    """Return the triggers of each table, in the order in which they are made."""
+    made: dict[str, dict[str, str]] = {}
     for table, columns in tables.items():
-        _add_table(made, table, columns)
+        _add_table(made.setdefault(table, {}), table, columns)
     for name, (event, condition, body) in derived.TRIGGERS.items():
-        made[name] = f"CREATE TRIGGER {name} {event} WHEN {condition} AND {_LIVE} BEGIN {body} END"
+        sql = f"CREATE TRIGGER {name} {event} WHEN {condition} AND {_LIVE} BEGIN {body} END"
+        made.setdefault(event.rpartition(" ")[2], {})[name] = sql
     for table in _KEPT:
-        made[f"{table}_kept"] = (
+        made.setdefault(table, {})[f"{table}_kept"] = (
             f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} "
             f"BEGIN SELECT RAISE(ABORT, 'nothing is ever deleted from {table}'); END"
         )
@@ -132,10 +139,21 @@ def fingerprint(connection: sqlite3.Connection) -> str:
 
 
 def make(connection: sqlite3.Connection) -> None:
-    """Make every trigger anew, inside the caller's transaction, and note the fingerprint."""
-    drop(connection)
-    for sql in statements(synced_tables(connection)).values():
-        connection.execute(sql)
+    """Make every trigger of each table whose triggers are not as they should be anew, inside the caller's transaction,
+    and note the fingerprint."""
+    held: dict[str, dict[str, str]] = {}
+    for table, name, sql in connection.execute(
+        "SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid"
+    ):
+        held.setdefault(table, {})[name] = sql
+    wanted = _by_table(synced_tables(connection))
+    # Those of one table act in an order that follows from that in which they were made: it is all of them, or none.
+    amiss = [table for table in held.keys() | wanted.keys() if not _alike(held.get(table), wanted.get(table))]
+    for table in amiss:
+        _drop(connection, held.get(table, {}))
+    for table in amiss:
+        for sql in wanted.get(table, {}).values():
+            connection.execute(sql)
     connection.execute(
         "INSERT INTO local_setting (key, value) VALUES ('triggers', ?1)"
         " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -143,9 +161,17 @@ def make(connection: sqlite3.Connection) -> None:
     )
 
 
+def _alike(one: dict[str, str] | None, other: dict[str, str] | None) -> bool:
+    return one is not None and other is not None and [*one.items()] == [*other.items()]
+
+
 def drop(connection: sqlite3.Connection) -> None:
     """Drop every trigger, inside the caller's transaction."""
-    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+    _drop(connection, [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")])
+
+
+def _drop(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    for name in names:
         connection.execute(f"DROP TRIGGER {quoted(name)}")
 
 

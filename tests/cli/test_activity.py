@@ -6,22 +6,26 @@ from pathlib import Path
 import pytest
 
 from sfa_tui.model.subjects import beside_kind
-from tests.conftest import Run
+from tests.conftest import Once, Run
 from tests.live import live_rows_in
 
 
 @pytest.fixture
-def busy(invoke: Run, workspace: Path) -> None:
+def busy(once: Once, invoke: Run, workspace: Path) -> None:
     """A deal and a company with a past and a future."""
-    invoke("user", "add", "Sato").ok()
-    invoke("deal", "add", "GTX", "--company", "Acme").ok()
-    invoke("contact", "add", "田中", "--company", "Acme").ok()
-    invoke("log", "GTX", "< mail 田中: seen", "--at", "2026-11-20").ok()
-    invoke("log", "call: brochure", "--company", "Acme", "--at", "2026-11-25", "--direction", "out").ok()
-    invoke("plan", "GTX", "send quote", "--due", "2026-11-29", "--yes").ok()
-    invoke("plan", "GTX", "call 田中", "--due", "today").ok()
-    invoke("plan", "GTX", "their decision", "--due", "eom", "--they").ok()
-    invoke("activity", "add", "visit the fair", "--owner", "Sato").ok()
+
+    def make() -> None:
+        invoke("user", "add", "Sato").ok()
+        invoke("deal", "add", "GTX", "--company", "Acme").ok()
+        invoke("contact", "add", "田中", "--company", "Acme").ok()
+        invoke("log", "GTX", "< mail 田中: seen", "--at", "2026-11-20").ok()
+        invoke("log", "call: brochure", "--company", "Acme", "--at", "2026-11-25", "--direction", "out").ok()
+        invoke("plan", "GTX", "send quote", "--due", "2026-11-29", "--yes").ok()
+        invoke("plan", "GTX", "call 田中", "--due", "today").ok()
+        invoke("plan", "GTX", "their decision", "--due", "eom", "--they").ok()
+        invoke("activity", "add", "visit the fair", "--owner", "Sato").ok()
+
+    once(make)
 
 
 def found(invoke: Run, *arguments: str) -> list[str]:

@@ -13,7 +13,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.text import display_width
 from sfa_tui.store import briefs
 from sfa_tui.store.workspace import Store, open_workspace
-from tests.conftest import ZONE, Run
+from tests.conftest import ZONE, Once, Run
 
 NAME = "GTX Pro ×40"
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=ZoneInfo(ZONE))
@@ -21,13 +21,16 @@ SPOKEN = ("call", "meeting", "visit", "demo", "mail", "message")
 
 
 @pytest.fixture
-def deal(invoke: Run, workspace: Path) -> str:
-    id = str(invoke("deal", "add", NAME, "--company", "アクメ工業", "--amount", "100", "--json").ok().json["id"])
-    invoke("contact", "add", "田中", "--company", "アクメ工業", "--phone", "03-1234-5678").ok()
-    invoke("contact", "add", "山本", "--company", "アクメ工業", "--buying-role", "decision maker").ok()
-    invoke("contact", "add", "森", "--company", "アクメ工業", "--buying-role", "gatekeeper").ok()
-    invoke("deal", "edit", NAME, "--contact", "田中:champion").ok()
-    return id
+def deal(once: Once, invoke: Run, workspace: Path) -> str:
+    def make() -> str:
+        id = str(invoke("deal", "add", NAME, "--company", "アクメ工業", "--amount", "100", "--json").ok().json["id"])
+        invoke("contact", "add", "田中", "--company", "アクメ工業", "--phone", "03-1234-5678").ok()
+        invoke("contact", "add", "山本", "--company", "アクメ工業", "--buying-role", "decision maker").ok()
+        invoke("contact", "add", "森", "--company", "アクメ工業", "--buying-role", "gatekeeper").ok()
+        invoke("deal", "edit", NAME, "--contact", "田中:champion").ok()
+        return id
+
+    return once(make)
 
 
 def test_a_deal(invoke: Run, deal: str) -> None:

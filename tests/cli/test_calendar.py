@@ -5,21 +5,25 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import Once, Run
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
 @pytest.fixture
-def planned(invoke: Run, workspace: Path) -> None:
+def planned(once: Once, invoke: Run, workspace: Path) -> None:
     """A deal with a meeting, a call and a to-do of mine, and a to-do of Sato's."""
-    invoke("user", "add", "Sato").ok()
-    invoke("deal", "add", "GTX Pro ×40", "--company", "アクメ工業", "--amount", "4800000").ok()
-    invoke("log", "GTX Pro ×40", "call: they like it").ok()
-    invoke("plan", "GTX Pro ×40", "meeting", "--due", "2026-12-03 10:00", "--remind", "1h").ok()
-    invoke("plan", "GTX Pro ×40", "call 田中", "--due", "2026-12-04 11:00").ok()
-    invoke("plan", "GTX Pro ×40", "send quote", "--due", "2026-12-05").ok()
-    invoke("plan", "GTX Pro ×40", "their papers", "--owner", "Sato").ok()
+
+    def make() -> None:
+        invoke("user", "add", "Sato").ok()
+        invoke("deal", "add", "GTX Pro ×40", "--company", "アクメ工業", "--amount", "4800000").ok()
+        invoke("log", "GTX Pro ×40", "call: they like it").ok()
+        invoke("plan", "GTX Pro ×40", "meeting", "--due", "2026-12-03 10:00", "--remind", "1h").ok()
+        invoke("plan", "GTX Pro ×40", "call 田中", "--due", "2026-12-04 11:00").ok()
+        invoke("plan", "GTX Pro ×40", "send quote", "--due", "2026-12-05").ok()
+        invoke("plan", "GTX Pro ×40", "their papers", "--owner", "Sato").ok()
+
+    once(make)
 
 
 @pytest.mark.usefixtures("planned")

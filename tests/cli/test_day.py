@@ -10,18 +10,22 @@ import pytest
 
 from sfa_tui.model.text import display_width
 from tests.cli.terminal import at_terminal, needs_terminal
-from tests.conftest import Run
+from tests.conftest import Once, Run
 
 NAME = "GTX Pro ×40"
 
 
 @pytest.fixture
-def team(invoke: Run, workspace: Path) -> None:
+def team(once: Once, invoke: Run, workspace: Path) -> None:
     """Aoki leads West, where Mori sells."""
-    invoke("user", "add", "Mori", "--team", "West", "--role", "rep").ok()
-    invoke("user", "edit", "Aoki", "--team", "West", "--role", "manager").ok()
-    invoke("deal", "add", NAME, "--company", "アクメ工業", "--owner", "Mori").ok()
-    invoke("contact", "add", "田中", "--company", "アクメ工業").ok()
+
+    def make() -> None:
+        invoke("user", "add", "Mori", "--team", "West", "--role", "rep").ok()
+        invoke("user", "edit", "Aoki", "--team", "West", "--role", "manager").ok()
+        invoke("deal", "add", NAME, "--company", "アクメ工業", "--owner", "Mori").ok()
+        invoke("contact", "add", "田中", "--company", "アクメ工業").ok()
+
+    once(make)
 
 
 def become(invoke: Run, name: str) -> None:

@@ -9,28 +9,35 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import at_terminal, needs_terminal
-from tests.conftest import Run
+from tests.conftest import Once, Run
 from tests.live import live_rows_in
 
 NAME = "GTX Pro ×40"
 
 
 @pytest.fixture
-def deal(invoke: Run, workspace: Path) -> str:
-    added = invoke(
-        *("deal", "add", NAME, "--company", "アクメ工業", "--amount", "4800000", "--close", "2026-12-18"),
-        *("--stage", "Lead", "--owner", "me", "--json"),
-    )
-    return str(added.ok().json["id"])
+def deal(once: Once, invoke: Run, workspace: Path) -> str:
+    def make() -> str:
+        added = invoke(
+            *("deal", "add", NAME, "--company", "アクメ工業", "--amount", "4800000", "--close", "2026-12-18"),
+            *("--stage", "Lead", "--owner", "me", "--json"),
+        )
+        return str(added.ok().json["id"])
+
+    return once(make)
 
 
 @pytest.fixture
-def team(invoke: Run, deal: str) -> None:
+def team(once: Once, invoke: Run, deal: str) -> None:
     """Two users, and three deals beside the first."""
-    invoke("user", "add", "Sato").ok()
-    invoke("deal", "add", "Renewal", "--company", "Betasoloin", "--owner", "Sato", "--stage", "Proposal").ok()
-    invoke("deal", "add", "Basic", "--company", "Isdom", "--amount", "900", "--rank", "A").ok()
-    invoke("deal", "add", "Old", "--company", "Isdom", "--stage", "Won", "--created", "2025-01-01").ok()
+
+    def make() -> None:
+        invoke("user", "add", "Sato").ok()
+        invoke("deal", "add", "Renewal", "--company", "Betasoloin", "--owner", "Sato", "--stage", "Proposal").ok()
+        invoke("deal", "add", "Basic", "--company", "Isdom", "--amount", "900", "--rank", "A").ok()
+        invoke("deal", "add", "Old", "--company", "Isdom", "--stage", "Won", "--created", "2025-01-01").ok()
+
+    once(make)
 
 
 def names(invoke: Run, *arguments: str) -> list[str]:

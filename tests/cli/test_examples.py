@@ -9,7 +9,7 @@ from typer._click.core import Command, Context
 from typer.core import TyperGroup
 
 from sfa_tui.cli.main import root
-from tests.conftest import Run
+from tests.conftest import Once, Run
 
 # Commands whose examples this test knows a workspace for; the others are tested beside their modules.
 PREPARED = ("init", "deal", "log", "plan", "activity", "history", "undo", "search", "template")
@@ -35,22 +35,26 @@ EXAMPLES = list(examples())
 
 
 @pytest.fixture
-def prepared(invoke: Run, workspace: Path) -> None:
+def prepared(once: Once, invoke: Run, workspace: Path) -> None:
     """The workspace that the examples speak of."""
-    invoke("user", "add", "Sato").ok()
-    invoke("deal", "add", "GTX Pro ×40", "--company", "アクメ工業", "--amount", "4800000").ok()
-    invoke(
-        "deal", "add", "Old deal", "--company", "アクメ工業", "--created", "2025-01-05", "--stage", "Negotiation"
-    ).ok()
-    invoke("deal", "lose", "Old deal", "--reason", "price", "--on", "2019-05-05").ok()
-    invoke("contact", "add", "田中", "--company", "アクメ工業").ok()
-    invoke("deal", "add", "Support renewal", "--company", "アクメ工業", "--created", "2025-01-05").ok()
-    invoke("deal", "edit", "GTX Pro ×40", "--tag", "old").ok()
-    invoke("deal", "add", "Renewal GTX").ok()
-    invoke("template", "add", "after demo", "--step", "3d call").ok()
-    invoke("plan", "GTX Pro ×40", "send quote", "--due", "2026-12-03").ok()
-    invoke("plan", "GTX Pro ×40", "old promise", "--due", "2019-12-03", "--yes").ok()
-    invoke("plan", "GTX Pro ×40", "weekly report", "--due", "tomorrow", "--repeat", "weekly").ok()
+
+    def make() -> None:
+        invoke("user", "add", "Sato").ok()
+        invoke("deal", "add", "GTX Pro ×40", "--company", "アクメ工業", "--amount", "4800000").ok()
+        invoke(
+            "deal", "add", "Old deal", "--company", "アクメ工業", "--created", "2025-01-05", "--stage", "Negotiation"
+        ).ok()
+        invoke("deal", "lose", "Old deal", "--reason", "price", "--on", "2019-05-05").ok()
+        invoke("contact", "add", "田中", "--company", "アクメ工業").ok()
+        invoke("deal", "add", "Support renewal", "--company", "アクメ工業", "--created", "2025-01-05").ok()
+        invoke("deal", "edit", "GTX Pro ×40", "--tag", "old").ok()
+        invoke("deal", "add", "Renewal GTX").ok()
+        invoke("template", "add", "after demo", "--step", "3d call").ok()
+        invoke("plan", "GTX Pro ×40", "send quote", "--due", "2026-12-03").ok()
+        invoke("plan", "GTX Pro ×40", "old promise", "--due", "2019-12-03", "--yes").ok()
+        invoke("plan", "GTX Pro ×40", "weekly report", "--due", "tomorrow", "--repeat", "weekly").ok()
+
+    once(make)
 
 
 def test_every_command_has_examples() -> None:

@@ -4,19 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import Once, Run
 from tests.live import live_rows_in
 
 FIELD = ("field", "add", "deal", "契約形態", "--type", "choice", "--choices", "保守,新規")
 
 
 @pytest.fixture
-def held(invoke: Run, workspace: Path) -> None:
+def held(once: Once, invoke: Run, workspace: Path) -> None:
     """A field with choices, and two deals that hold one."""
-    row = invoke(*FIELD, "--json").ok().json
-    assert (row["noun"], row["type"], row["choices"]) == ("deal", "choice", ["保守", "新規"])
-    invoke("deal", "add", "A", "--set", "契約形態=保守").ok()
-    invoke("deal", "add", "B", "--set", "契約形態=新規").ok()
+
+    def make() -> None:
+        row = invoke(*FIELD, "--json").ok().json
+        assert (row["noun"], row["type"], row["choices"]) == ("deal", "choice", ["保守", "新規"])
+        invoke("deal", "add", "A", "--set", "契約形態=保守").ok()
+        invoke("deal", "add", "B", "--set", "契約形態=新規").ok()
+
+    once(make)
 
 
 def values(invoke: Run) -> dict[str, object]:

@@ -15,7 +15,7 @@ import pytest
 
 from sfa_tui.sales import setup
 from sfa_tui.store import workspace
-from tests.conftest import PROJECT, Ran, Run
+from tests.conftest import PROJECT, Once, Ran, Run
 from tests.exchange.paths import shared
 from tests.whole import assert_whole, copied, everything
 
@@ -23,9 +23,9 @@ GOOD = "deal name,amount,stage,owner\nA,1200,Lead,me\nB,,Proposal,me\n"
 
 
 @pytest.fixture
-def made(home: Path) -> Path:
+def made(once: Once, home: Path) -> Path:
     """The folder of an English workspace in dollars."""
-    setup.init(home, name="GTX", currency="USD", language="en", fiscal_year_start=1, user="me").close()
+    once(lambda: setup.init(home, name="GTX", currency="USD", language="en", fiscal_year_start=1, user="me").close())
     return home
 
 

@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import at_terminal, needs_terminal
-from tests.conftest import Run
+from tests.conftest import Once, Run
 from tests.live import live_rows_in
 
 NAME = "GTX Pro ×40"
 
 
 @pytest.fixture
-def deal(invoke: Run, workspace: Path) -> str:
-    id = str(invoke("deal", "add", NAME, "--company", "アクメ工業", "--json").ok().json["id"])
-    invoke("contact", "add", "田中", "--company", "アクメ工業").ok()
-    return id
+def deal(once: Once, invoke: Run, workspace: Path) -> str:
+    def make() -> str:
+        id = str(invoke("deal", "add", NAME, "--company", "アクメ工業", "--json").ok().json["id"])
+        invoke("contact", "add", "田中", "--company", "アクメ工業").ok()
+        return id
+
+    return once(make)
 
 
 def test_a_line_leaves_a_conversation_and_its_next_step(invoke: Run, deal: str) -> None:

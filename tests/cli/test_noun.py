@@ -9,7 +9,7 @@ import pytest
 
 from sfa_tui.model import fields
 from sfa_tui.sales.nouns import NOUNS
-from tests.conftest import Run
+from tests.conftest import Once, Run
 from tests.live import live_rows_in
 
 ADD: dict[str, tuple[str, ...]] = {
@@ -55,11 +55,15 @@ nouns = pytest.mark.parametrize("noun", sorted(ADD))
 
 
 @pytest.fixture
-def added(invoke: Run, workspace: Path, noun: str) -> dict[str, Any]:
+def added(once: Once, invoke: Run, workspace: Path, noun: str) -> dict[str, Any]:
     """A row of the noun, as `add --json` printed it, with a team East beside it."""
-    invoke("team", "add", "East").ok()
-    row: dict[str, Any] = invoke(*ADD[noun], "--json").ok().json
-    return row
+
+    def make() -> dict[str, Any]:
+        invoke("team", "add", "East").ok()
+        row: dict[str, Any] = invoke(*ADD[noun], "--json").ok().json
+        return row
+
+    return once(make, noun)
 
 
 @nouns

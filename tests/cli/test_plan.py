@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import at_terminal, needs_terminal
-from tests.conftest import Run
+from tests.conftest import Once, Run
 
 
 @pytest.fixture
-def deal(invoke: Run, workspace: Path) -> None:
-    invoke("deal", "add", "GTX", "--company", "Acme").ok()
+def deal(once: Once, invoke: Run, workspace: Path) -> None:
+    def make() -> None:
+        invoke("deal", "add", "GTX", "--company", "Acme").ok()
+
+    once(make)
 
 
 def test_a_meeting_that_recurs(invoke: Run, deal: None) -> None:

@@ -10,17 +10,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sfa_tui.cli import alert, rule
-from tests.conftest import ZONE, Run
+from tests.conftest import ZONE, Once, Run
 from tests.followup.servers import post_office, room
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
 @pytest.fixture
-def prepared(invoke: Run) -> None:
-    invoke("deal", "add", "GTX Pro ×40", "--company", "アクメ工業").ok()
-    invoke("user", "edit", "Aoki", "--role", "rep", "--team", "East").ok()
-    invoke("user", "add", "Baba", "--role", "manager", "--team", "East", "--email", "baba@example.com").ok()
+def prepared(once: Once, invoke: Run) -> None:
+    def make() -> None:
+        invoke("deal", "add", "GTX Pro ×40", "--company", "アクメ工業").ok()
+        invoke("user", "edit", "Aoki", "--role", "rep", "--team", "East").ok()
+        invoke("user", "add", "Baba", "--role", "manager", "--team", "East", "--email", "baba@example.com").ok()
+
+    once(make)
 
 
 def examples(app: object, name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """`sfa sync` between two workspaces, as people run it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import keyring
 import keyring.backends.null
 import pytest
 
+from sfa_tui.store.sync.sealed import team
+from sfa_tui.store.sync.sealed.keys import Kdf
 from sfa_tui.store.sync.sealed.names import spelled
 from tests.cli.terminal import at_terminal, needs_terminal
 from tests.conftest import Ran, Run
@@ -39,7 +42,9 @@ class Two:
 
 
 @pytest.fixture
-def two(tmp_path: Path, invoke: Run) -> Two:
+def two(tmp_path: Path, invoke: Run, monkeypatch: pytest.MonkeyPatch) -> Two:
+    """Ann, who has founded a team with a passphrase whose key is soon derived, and Bob, who has joined it."""
+    monkeypatch.setattr(team, "new_kdf", lambda: Kdf(os.urandom(16), memory_kib=64, passes=1, lanes=1))
     two = Two(tmp_path, invoke)
     assert two.ann("init", "--user", "Ann", "--currency", "JPY").code == 0
     assert two.ann("deal", "add", "GTX", "--amount", "100").code == 0
@@ -242,6 +247,7 @@ def test_of_many_troubles_a_few_are_said(two: Two, tmp_path: Path) -> None:
     assert ("more like these" in ran.err, len(ran.err.splitlines()) < 15) == (True, True), ran.err
 
 
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("verb", ["setup", "join"])
 def test_what_fails_leaves_no_secret_and_no_file(two: Two, tmp_path: Path, invoke: Run, verb: str) -> None:
     kept = (tmp_path / "config" / "secrets.json").read_text()

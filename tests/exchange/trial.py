@@ -1,8 +1,10 @@
 """A workspace to import into, and what an import did to it."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +13,8 @@ from sfa_tui.exchange import importing
 from sfa_tui.exchange.importing import Imported, Options
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales import setup
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import FILE_NAME, Store
+from tests.store.workspaces import put
 
 CLOCK = Clock(datetime(2026, 12, 1, 10, 30, tzinfo=ZoneInfo("Asia/Tokyo")))
 
@@ -64,12 +67,15 @@ def counts(done: Imported) -> tuple[int, int, int, int]:
 
 def new_trial(folder: Path, *, currency: str = "JPY", language: str = "ja") -> Trial:
     """Return a new workspace in a folder."""
-    store = setup.init(
-        folder / "home",
-        name="Example",
-        currency=currency,
-        language=language,
-        fiscal_year_start=1 if language == "en" else 4,
-        user="me",
-    )
-    return Trial(store, folder)
+    return Trial(put(folder / "home", _template(currency, language)), folder)
+
+
+@cache
+def _template(currency: str, language: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        start = 1 if language == "en" else 4
+        setup.init(
+            home, name="Example", currency=currency, language=language, fiscal_year_start=start, user="me"
+        ).close()
+        return (home / FILE_NAME).read_bytes()

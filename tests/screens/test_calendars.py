@@ -18,6 +18,7 @@ from sfa_tui.screens.confirm import Confirm
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.settling import SettleScreen
 from sfa_tui.store.workspace import Store, open_workspace
+from tests.conftest import Once
 from tests.followup.conftest import PASSWORD, USER, Radicale, There, radicale
 from tests.keyrings import Held, no_ring, ring
 from tests.live import live_rows_in
@@ -43,15 +44,19 @@ END:VCALENDAR
 
 
 @pytest.fixture
-def planned(workspace: Path, clock: Clock) -> tuple[Path, str]:
+def planned(once: Once, workspace: Path, clock: Clock) -> tuple[Path, str]:
     """A workspace with a meeting and a to-do, and the id of the latter."""
-    with open_workspace(workspace) as store:
-        deal, _ = deals.add(store, clock, {"name": "GTX", "company": "Acme", "amount": "4.8m"})
-        target = [("deal", deal)]
-        at = activities.when(store, clock, "2026-12-07 10:00")
-        activities.plan(store, clock, target, kind="meeting", subject="the price", due=at)
-        day = activities.when(store, clock, "2026-12-05")
-        return workspace, activities.plan(store, clock, target, kind="todo", subject="send quote", due=day)
+
+    def make() -> str:
+        with open_workspace(workspace) as store:
+            deal, _ = deals.add(store, clock, {"name": "GTX", "company": "Acme", "amount": "4.8m"})
+            target = [("deal", deal)]
+            at = activities.when(store, clock, "2026-12-07 10:00")
+            activities.plan(store, clock, target, kind="meeting", subject="the price", due=at)
+            day = activities.when(store, clock, "2026-12-05")
+            return activities.plan(store, clock, target, kind="todo", subject="send quote", due=day)
+
+    return workspace, once(make)
 
 
 def test_a_calendar_is_exported_and_nothing_replaced_unasked(planned: tuple[Path, str], tmp_path: Path) -> None:

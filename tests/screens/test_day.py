@@ -18,7 +18,7 @@ from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.today_prompts import DonePrompt
 from sfa_tui.store import names, reports, workday
 from sfa_tui.store.workspace import Store, open_workspace
-from tests.conftest import TODAY, Run
+from tests.conftest import TODAY, Once, Run
 from tests.screens.piloting import Desk, drive, opened
 
 
@@ -28,22 +28,26 @@ def become(store: Store, name: str) -> None:
 
 
 @pytest.fixture
-def day(workspace: Path, clock: Clock) -> Path:
+def day(once: Once, workspace: Path, clock: Clock) -> Path:
     """A workspace in which Aoki leads Mori and Beck; Mori has handed in yesterday and today, and there is a comment for
     Aoki on a deal of hers, on which something was said and something is planned."""
-    with open_workspace(workspace) as store:
-        me = str(store.local("me"))
-        rows.edit(store, clock, USER, [me], {"team": "West", "role": "manager"})
-        for name in ("Mori", "Beck"):
-            rows.add(store, clock, USER, {"name": name, "team": "West", "role": "rep"})
-        deal, _ = deals.add(store, clock, {"name": "GTX", "company": "Acme Inc."})
-        activities.log(store, clock, [("deal", deal)], kind="call", summary="wants 10% off", direction="in")
-        activities.plan(store, clock, [("deal", deal)], kind="visit", subject="see the line", due=clock.today)
-        become(store, "Mori")
-        comments.comment(store, clock, [("deal", deal)], "shall I come along?")
-        for ago, text in ((1, "quiet"), (0, "a good day\nwith two lines")):
-            verbs.submit(store, clock, workday.span("day", clock.today - timedelta(days=ago)), text)
-        store.set_local("me", me)
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            me = str(store.local("me"))
+            rows.edit(store, clock, USER, [me], {"team": "West", "role": "manager"})
+            for name in ("Mori", "Beck"):
+                rows.add(store, clock, USER, {"name": name, "team": "West", "role": "rep"})
+            deal, _ = deals.add(store, clock, {"name": "GTX", "company": "Acme Inc."})
+            activities.log(store, clock, [("deal", deal)], kind="call", summary="wants 10% off", direction="in")
+            activities.plan(store, clock, [("deal", deal)], kind="visit", subject="see the line", due=clock.today)
+            become(store, "Mori")
+            comments.comment(store, clock, [("deal", deal)], "shall I come along?")
+            for ago, text in ((1, "quiet"), (0, "a good day\nwith two lines")):
+                verbs.submit(store, clock, workday.span("day", clock.today - timedelta(days=ago)), text)
+            store.set_local("me", me)
+
+    once(make)
     return workspace
 
 

@@ -21,7 +21,7 @@ from sfa_tui.screens.picker import Picker
 from sfa_tui.store import deals as store_deals
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import Store, open_workspace
-from tests.conftest import TODAY, Run
+from tests.conftest import TODAY, Once, Run
 from tests.screens.piloting import Desk, drive, opened
 from tests.store.workspaces import named
 
@@ -69,9 +69,9 @@ def fill(folder: Path, clock: Clock, *, japanese: bool = False) -> str:
 
 
 @pytest.fixture
-def deal(workspace: Path, clock: Clock) -> str:
+def deal(once: Once, workspace: Path, clock: Clock) -> str:
     """A deal with people, items and a timeline."""
-    return fill(workspace, clock)
+    return once(lambda: fill(workspace, clock))
 
 
 @asynccontextmanager

@@ -18,19 +18,25 @@ from sfa_tui.screens.picker import Picker
 from sfa_tui.store import deals as store_deals
 from sfa_tui.store import names, undo
 from sfa_tui.store.workspace import open_workspace
-from tests.conftest import TODAY
+from tests.conftest import TODAY, Once
 from tests.live import live_rows, live_rows_in
 from tests.screens.forms import deal, fill, requiring, told
 from tests.screens.piloting import drive, opened
 
 
 @pytest.fixture
-def board(workspace: Path, clock: Clock) -> Path:
+def board(once: Once, workspace: Path, clock: Clock) -> Path:
     """A workspace with three deals of Acme in Lead, and Tanaka who works there."""
-    with open_workspace(workspace) as store:
-        for number in range(3):
-            deals.add(store, clock, {"name": f"Deal {number}", "company": "Acme Inc.", "amount": f"{number + 1}000"})
-        rows.add(store, clock, CONTACT, {"name": "Tanaka", "company": "Acme Inc."})
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            for number in range(3):
+                deals.add(
+                    store, clock, {"name": f"Deal {number}", "company": "Acme Inc.", "amount": f"{number + 1}000"}
+                )
+            rows.add(store, clock, CONTACT, {"name": "Tanaka", "company": "Acme Inc."})
+
+    once(make)
     return workspace
 
 

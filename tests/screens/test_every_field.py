@@ -23,6 +23,7 @@ from sfa_tui.store import companies, contacts, listing, names
 from sfa_tui.store import deals as store_deals
 from sfa_tui.store.fields import TYPES
 from sfa_tui.store.workspace import Store, open_workspace
+from tests.conftest import Once
 from tests.live import live_rows_in
 from tests.screens.forms import put, told
 from tests.screens.piloting import drive, opened
@@ -41,15 +42,21 @@ CUSTOM = {
 
 
 @pytest.fixture
-def folder(workspace: Path, clock: Clock) -> Path:
+def folder(once: Once, workspace: Path, clock: Clock) -> Path:
     """A workspace with a deal, a company and a person, whose nouns have a custom field of each type."""
-    with open_workspace(workspace) as store:
-        deals.add(store, clock, {"name": "GTX", "company": "Acme"})
-        rows.add(store, clock, CONTACT, {"name": "Tanaka", "company": "Acme"})
-        rows.add(store, clock, CONTACT, {"name": "Mori", "company": "Acme"})
-        for noun in ("deal", "company", "contact"):
-            for type in TYPES:
-                custom.add_field(store, noun, f"my {type}", type, ("Lease", "Sale") if type.endswith("choice") else ())
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            deals.add(store, clock, {"name": "GTX", "company": "Acme"})
+            rows.add(store, clock, CONTACT, {"name": "Tanaka", "company": "Acme"})
+            rows.add(store, clock, CONTACT, {"name": "Mori", "company": "Acme"})
+            for noun in ("deal", "company", "contact"):
+                for type in TYPES:
+                    custom.add_field(
+                        store, noun, f"my {type}", type, ("Lease", "Sale") if type.endswith("choice") else ()
+                    )
+
+    once(make)
     return workspace
 
 

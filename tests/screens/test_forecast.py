@@ -16,17 +16,17 @@ from sfa_tui.screens.forecast import ForecastScreen
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.picker import Picker
 from sfa_tui.widgets.filter_line import FilterLine
-from tests.conftest import Run
+from tests.conftest import Once, Run
 from tests.screens.piloting import Desk, drive, opened
 
 BY = ["rep", "team", "stage", "month", "category", "rank", "product", "company"]
 
 
 @pytest.fixture
-def figures(invoke: Run, japanese_workspace: Path) -> Path:
+def figures(once: Once, invoke: Run, japanese_workspace: Path) -> Path:
     """Deals of two reps: won, open in each category, overdue, undated, in a currency without a rate; a target."""
-    invoke("user", "add", "佐藤").ok()
-    for name, owner, *options in (
+
+    made = (
         ("won", "青木", "--amount", "480万", "--close", "2026-12-18"),
         ("sure", "青木", "--amount", "1000000", "--close", "2026-12-25", "--rank", "A", "--company", "北洋電機"),
         ("likely", "佐藤", "--amount", "2000000", "--close", "2026-12-20", "--rank", "B", "--company", "アクメ工業"),
@@ -35,10 +35,16 @@ def figures(invoke: Run, japanese_workspace: Path) -> Path:
         ("undated", "佐藤", "--amount", "9000000"),
         ("next", "佐藤", "--amount", "5000000", "--close", "2027-02-01"),
         ("dollars", "佐藤", "--amount", "1000.50", "--currency", "USD", "--close", "2026-12-31"),
-    ):
-        invoke("deal", "add", name, *options, "--owner", owner).ok()
-    invoke("deal", "win", "won", "--on", "2026-12-01").ok()
-    invoke("target", "add", "--user", "青木", "--period", "FY2026", "--amount", "40m").ok()
+    )
+
+    def make() -> None:
+        invoke("user", "add", "佐藤").ok()
+        for name, owner, *options in made:
+            invoke("deal", "add", name, *options, "--owner", owner).ok()
+        invoke("deal", "win", "won", "--on", "2026-12-01").ok()
+        invoke("target", "add", "--user", "青木", "--period", "FY2026", "--amount", "40m").ok()
+
+    once(make)
     return japanese_workspace
 
 

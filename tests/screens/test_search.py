@@ -14,19 +14,26 @@ from sfa_tui.screens.deals import DealsScreen
 from sfa_tui.screens.search import SearchScreen
 from sfa_tui.store.finding import Hit
 from sfa_tui.store.workspace import open_workspace
+from tests.conftest import Once
 from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
-def stocked(workspace: Path, clock: Clock) -> Path:
+def stocked(once: Once, workspace: Path, clock: Clock) -> Path:
     """A workspace with something to find in every noun."""
-    with open_workspace(workspace) as store:
-        rows.add(store, clock, COMPANY, {"name": "北洋電機", "reading": "ホクヨウデンキ"})
-        rows.add(store, clock, CONTACT, {"family_name": "山田", "family_reading": "ヤマダ", "company": "北洋電機"})
-        rows.add(store, clock, PRODUCT, {"name": "GTX Pro"})
-        for number in range(9):
-            id, _made = verbs.add(store, clock, {"name": f"電力更新 {number}", "company": "北洋電機", "amount": "450"})
-        activities.plan(store, clock, [("deal", id)], kind="call", subject="電気室の件")
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            rows.add(store, clock, COMPANY, {"name": "北洋電機", "reading": "ホクヨウデンキ"})
+            rows.add(store, clock, CONTACT, {"family_name": "山田", "family_reading": "ヤマダ", "company": "北洋電機"})
+            rows.add(store, clock, PRODUCT, {"name": "GTX Pro"})
+            for number in range(9):
+                id, _made = verbs.add(
+                    store, clock, {"name": f"電力更新 {number}", "company": "北洋電機", "amount": "450"}
+                )
+            activities.plan(store, clock, [("deal", id)], kind="call", subject="電気室の件")
+
+    once(make)
     return workspace
 
 

@@ -155,6 +155,7 @@ def test_what_is_changed_there_is_seen_here_and_the_reverse(ours: Mate, theirs: 
     drive(look)
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_storage_that_is_gone_is_told_once_and_comes_back(ours: Mate, theirs: Mate, shared: Path) -> None:
     async def look() -> None:
         async with opened(ours.home) as desk:

@@ -19,7 +19,7 @@ from sfa_tui.screens.table_page import TablePage
 from sfa_tui.store.bulk import bulk
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import Store, open_workspace
-from tests.conftest import Run
+from tests.conftest import Once, Run
 from tests.screens.piloting import Desk, drive, opened
 
 SCREENS = {"deals": DealsScreen, "companies": CompaniesScreen, "contacts": ContactsScreen}
@@ -43,18 +43,26 @@ def fill(store: Store, clock: Clock) -> None:
 
 
 @pytest.fixture
-def stocked(workspace: Path, clock: Clock) -> Path:
+def stocked(once: Once, workspace: Path, clock: Clock) -> Path:
     """An English workspace with a few rows of each noun."""
-    with open_workspace(workspace) as store:
-        fill(store, clock)
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            fill(store, clock)
+
+    once(make)
     return workspace
 
 
 @pytest.fixture
-def japanese(japanese_workspace: Path, clock: Clock) -> Path:
+def japanese(once: Once, japanese_workspace: Path, clock: Clock) -> Path:
     """A Japanese workspace with the same rows."""
-    with open_workspace(japanese_workspace) as store:
-        fill(store, clock)
+
+    def make() -> None:
+        with open_workspace(japanese_workspace) as store:
+            fill(store, clock)
+
+    once(make)
     return japanese_workspace
 
 

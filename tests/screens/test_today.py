@@ -22,25 +22,30 @@ from sfa_tui.screens.today_prompts import DonePrompt, DuePrompt
 from sfa_tui.screens.today_view import FIRST
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import Store, open_workspace
+from tests.conftest import Once
 from tests.screens.piloting import Desk, drive, opened
 
 
 @pytest.fixture
-def today(workspace: Path, clock: Clock) -> Path:
+def today(once: Once, workspace: Path, clock: Clock) -> Path:
     """A workspace with two steps overdue, one today, one this week, a deal without a step where we owe an answer; and
     one overdue step of Beck's."""
-    with open_workspace(workspace) as store:
-        with action(store, "test") as act:
-            act.insert("user", {"name": "Beck"}, id="BECK")
-        for name, day in (("One", -3), ("Two", -1), ("Three", 0), ("Four", 3)):
-            id, _ = deals.add(store, clock, {"name": name, "company": "Acme Inc.", "amount": "1000"})
-            due = clock.today + timedelta(days=day)
-            activities.plan(store, clock, [("deal", id)], kind="call", subject=f"call about {name}", due=due)
-        bare, _ = deals.add(store, clock, {"name": "Bare", "company": "北洋電機", "amount": "2500"})
-        activities.log(store, clock, [("deal", bare)], kind="mail", summary="what does it cost?", direction="in")
-        theirs, _ = deals.add(store, clock, {"name": "Beck's", "owner": "Beck"})
-        early = clock.today - timedelta(days=9)
-        activities.plan(store, clock, [("deal", theirs)], kind="todo", subject="of Beck", due=early, owner="BECK")
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            with action(store, "test") as act:
+                act.insert("user", {"name": "Beck"}, id="BECK")
+            for name, day in (("One", -3), ("Two", -1), ("Three", 0), ("Four", 3)):
+                id, _ = deals.add(store, clock, {"name": name, "company": "Acme Inc.", "amount": "1000"})
+                due = clock.today + timedelta(days=day)
+                activities.plan(store, clock, [("deal", id)], kind="call", subject=f"call about {name}", due=due)
+            bare, _ = deals.add(store, clock, {"name": "Bare", "company": "北洋電機", "amount": "2500"})
+            activities.log(store, clock, [("deal", bare)], kind="mail", summary="what does it cost?", direction="in")
+            theirs, _ = deals.add(store, clock, {"name": "Beck's", "owner": "Beck"})
+            early = clock.today - timedelta(days=9)
+            activities.plan(store, clock, [("deal", theirs)], kind="todo", subject="of Beck", due=early, owner="BECK")
+
+    once(make)
     return workspace
 
 

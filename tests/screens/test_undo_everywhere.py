@@ -15,6 +15,7 @@ from sfa_tui.screens.deal import DealScreen
 from sfa_tui.screens.table_page import TablePage
 from sfa_tui.screens.today import TodayScreen
 from sfa_tui.store.workspace import open_workspace
+from tests.conftest import Once
 from tests.live import live_rows_in
 from tests.screens import walks
 from tests.screens.piloting import Desk, drive, opened
@@ -68,19 +69,23 @@ CASES = [
 
 
 @pytest.fixture
-def stocked(workspace: Path, clock: Clock) -> Path:
+def stocked(once: Once, workspace: Path, clock: Clock) -> Path:
     """A workspace with one deal that has a company, a person, a conversation and an overdue next step, and somebody
     whom no deal needs."""
-    with open_workspace(workspace) as store:
-        company, _made = rows.add(store, clock, COMPANY, {"name": "Acme"})
-        person, _made = rows.add(store, clock, CONTACT, {"name": "Bob Ray", "company": "Acme"})
-        rows.add(store, clock, CONTACT, {"name": "Zed Lone"})
-        deal, _made = deals.add(
-            store, clock, {"name": "One", "company": "Acme", "amount": "4000", "contact": "Bob Ray"}
-        )
-        targets = [("deal", deal), ("company", company), ("contact", person)]
-        activities.log(store, clock, targets, kind="call", summary="hello", direction="in")
-        activities.plan(store, clock, targets, kind="call", subject="ask", due=date(2026, 11, 20))
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            company, _made = rows.add(store, clock, COMPANY, {"name": "Acme"})
+            person, _made = rows.add(store, clock, CONTACT, {"name": "Bob Ray", "company": "Acme"})
+            rows.add(store, clock, CONTACT, {"name": "Zed Lone"})
+            deal, _made = deals.add(
+                store, clock, {"name": "One", "company": "Acme", "amount": "4000", "contact": "Bob Ray"}
+            )
+            targets = [("deal", deal), ("company", company), ("contact", person)]
+            activities.log(store, clock, targets, kind="call", summary="hello", direction="in")
+            activities.plan(store, clock, targets, kind="call", subject="ask", due=date(2026, 11, 20))
+
+    once(make)
     return workspace
 
 

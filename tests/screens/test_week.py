@@ -25,7 +25,7 @@ from sfa_tui.screens.week_prompts import AddPrompt
 from sfa_tui.store.week import FEW, MOST
 from sfa_tui.store.workspace import Store, open_workspace
 from sfa_tui.widgets.day_list import DayList
-from tests.conftest import ZONE, Run
+from tests.conftest import ZONE, Once, Run
 from tests.screens.piloting import Desk, drive, opened
 from tests.screens.weeks import MONDAY, Planned, fill
 
@@ -39,10 +39,14 @@ def _at_half_past_nine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def week(workspace: Path, clock: Clock) -> Path:
+def week(once: Once, workspace: Path, clock: Clock) -> Path:
     """A workspace with one of everything in this week."""
-    with open_workspace(workspace) as store:
-        fill(store, clock)
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            fill(store, clock)
+
+    once(make)
     return workspace
 
 

@@ -2,6 +2,8 @@
 
 import re
 from array import array
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,27 +14,35 @@ from sfa_tui.sales import rows
 from sfa_tui.sales.nouns import COMPANY, CONTACT
 from sfa_tui.store import companies, contacts, deal_filter, deals, listing, sequence
 from sfa_tui.store.listing import Listing
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import Store, open_workspace
+from tests.conftest import Once
 
 
 @pytest.fixture
-def stocked(store: Store, clock: Clock) -> Store:
+def stocked(once: Once, workspace: Path, clock: Clock) -> Iterator[Store]:
     """A workspace with thirty deals at ten companies, one of them deleted, and ten contacts."""
-    for number in range(10):
-        name = f"{'北洋' if number % 2 else 'Acme'} {(number * 7) % 10}"
-        rows.add(store, clock, COMPANY, {"name": name, **({"reading": f"カ{number}"} if number % 3 == 0 else {})})
-        rows.add(store, clock, CONTACT, {"name": f"Person {(number * 3) % 10}", "company": name})
-    for number in range(30):
-        given = {"name": f"Deal {(number * 11) % 31}", "amount": str((number * 13) % 30 * 1000)}
-        if number % 4:
-            given |= {
-                "company": f"Acme {(number % 5) * 2 * 7 % 10}",
-                "expected_close": f"2026-12-{(number * 5) % 28 + 1:02}",
-            }
-        verbs.add(store, clock, given)
-    gone = deals.ids(store, deals.everything(), clock)[7]
-    verbs.delete(store, [gone])
-    return store
+
+    def make() -> None:
+        with open_workspace(workspace) as store:
+            for number in range(10):
+                name = f"{'北洋' if number % 2 else 'Acme'} {(number * 7) % 10}"
+                reading = {"reading": f"カ{number}"} if number % 3 == 0 else {}
+                rows.add(store, clock, COMPANY, {"name": name, **reading})
+                rows.add(store, clock, CONTACT, {"name": f"Person {(number * 3) % 10}", "company": name})
+            for number in range(30):
+                given = {"name": f"Deal {(number * 11) % 31}", "amount": str((number * 13) % 30 * 1000)}
+                if number % 4:
+                    given |= {
+                        "company": f"Acme {(number % 5) * 2 * 7 % 10}",
+                        "expected_close": f"2026-12-{(number * 5) % 28 + 1:02}",
+                    }
+                verbs.add(store, clock, given)
+            gone = deals.ids(store, deals.everything(), clock)[7]
+            verbs.delete(store, [gone])
+
+    once(make)
+    with open_workspace(workspace) as store:
+        yield store
 
 
 @pytest.mark.parametrize("descending", [False, True])

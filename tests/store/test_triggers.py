@@ -175,3 +175,17 @@ def test_triggers_use_no_function_of_ours(db: sqlite3.Connection) -> None:
     plain.execute("INSERT INTO activity_link (activity_id, noun, row_id) VALUES (?, 'deal', ?)", (B, A))
     plain.execute("INSERT INTO activity (id, kind, due) VALUES (?, 'call', '2026-12-02')", (B,))
     assert plain.execute("SELECT next_due FROM deal_state").fetchall() == [("2026-12-02",)]
+
+
+def test_the_triggers_of_a_table_are_made_anew_together_and_those_of_others_stay(db: sqlite3.Connection) -> None:
+    def made(*, of_company: bool) -> list[tuple[int, str]]:
+        return db.execute(
+            "SELECT rowid, name FROM sqlite_schema WHERE type = 'trigger' AND (tbl_name = 'company') IS ? ORDER BY 1",
+            (of_company,),
+        ).fetchall()
+
+    company, others = made(of_company=True), made(of_company=False)
+    db.execute("DROP TRIGGER company_set_name")
+    triggers.make(db)
+    assert [name for _, name in made(of_company=True)] == [name for _, name in company]
+    assert made(of_company=False) == others

@@ -9,7 +9,7 @@ from pathlib import Path
 from sfa_tui.model.clock import Clock
 from sfa_tui.sales.setup import init
 from sfa_tui.store import triggers
-from sfa_tui.store.workspace import FILE_NAME, Store, open_workspace
+from sfa_tui.store.workspace import FILE_NAME, Store, create_workspace, open_workspace
 
 CLOCK = Clock(datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
 Row = tuple[object, ...]
@@ -27,17 +27,35 @@ def _template(language: str, currency: str) -> sqlite3.Connection:
 
 def fresh(language: str = "en", currency: str = "JPY") -> Store:
     """Return a new workspace as `sfa init` leaves it, in memory."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+    # As many statements as the doctor asks of all tables.
+    connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1024)
     _template(language, currency).backup(connection)
     return Store(connection, Path(tempfile.gettempdir()))
 
 
 def on_disk(folder: Path) -> Store:
     """Return a new workspace in a folder, open, as `sfa init` leaves it; the folder must not be there yet."""
+    return put(folder, _template("en", "JPY").serialize())
+
+
+@cache
+def _empty() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        create_workspace(Path(folder)).close()
+        return (Path(folder) / FILE_NAME).read_bytes()
+
+
+def empty(folder: Path) -> Store:
+    """Return a workspace in a folder, open, as `create_workspace` leaves it; the folder must not be there yet."""
+    return put(folder, _empty())
+
+
+def put(folder: Path, content: bytes) -> Store:
+    """Return the workspace of a file with this content, open, in a folder that must not be there yet."""
     folder.mkdir(mode=0o700, parents=True)
     path = folder / FILE_NAME
     path.touch(mode=0o600)
-    path.write_bytes(_template("en", "JPY").serialize())
+    path.write_bytes(content)
     return open_workspace(folder)
 
 

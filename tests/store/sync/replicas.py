@@ -72,7 +72,7 @@ class Replica:
 
     def copied(self) -> sqlite3.Connection:
         """Return a copy of the workspace as it is now."""
-        connection = sqlite3.connect(":memory:", isolation_level=None)
+        connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1024)
         self.connection.backup(connection)
         return connection
 
@@ -147,7 +147,6 @@ def learn(replica: Replica) -> None:
             " deleted_at TEXT) STRICT"
         )
         replica.connection.execute(f"CREATE UNIQUE INDEX {LATER}_id ON {LATER} (id)")
-        triggers.drop(replica.connection)
         triggers.make(replica.connection)
     replica.take([])
 
@@ -192,7 +191,7 @@ def winners(replica: Replica) -> dict[tuple[str, str, int], int]:
     found = {}
     for table, own in held.layouts(replica.connection).items():
         ids = [id for (id,) in replica.connection.execute(f'SELECT id FROM "{table}"')]
-        for each in held.read(replica.connection, table, own, "id", ids):
+        for each in held.read(replica.connection, table, own, "id", ids) if ids else ():
             for register in range(len(own.registers)):
                 version = each.version(own, register)
                 if version is not None:

@@ -12,8 +12,8 @@ from sfa_tui.store.sync import founding, site
 from sfa_tui.store.sync.exchange import Exchange, Outcome
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.workspace import Store, create_workspace, open_workspace
-from tests.store.workspaces import on_disk
+from sfa_tui.store.workspace import Store, open_workspace
+from tests.store.workspaces import empty, on_disk
 
 
 @dataclass
@@ -87,7 +87,7 @@ def joined(home: Path, by: Machine) -> Machine:
     machine = Machine(home, by.storage)
     with by.open() as store:
         code = founding.invite(store, site.load(store, by.place), by.storage)
-    with create_workspace(home) as store:
+    with empty(home) as store:
         founding.join_by_code(store, by.storage, invitation.read(code), home.name, machine.place)
     machine.sync()
     return machine

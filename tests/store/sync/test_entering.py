@@ -15,6 +15,7 @@ from tests.store.workspaces import on_disk
 CLOSED = "webdav://ann:hush-hush@127.0.0.1:1/sales"
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_password_that_lets_nobody_in_is_not_kept(tmp_path: Path) -> None:
     ways = entering.Ways(tmp_path / "secrets", {})
     with on_disk(tmp_path / "ann") as store:

@@ -87,6 +87,7 @@ def test_a_change_here_comes_there_by_itself(ann: Machine, bob: Machine) -> None
     alike([ann, bob])
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_storage_out_of_reach_is_told_and_comes_back(ann: Machine, bob: Machine, shared: Path) -> None:
     with kept(ann) as (_keeper, heard):
         away = shared.rename(shared.with_name("away"))

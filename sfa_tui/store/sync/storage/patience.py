@@ -53,9 +53,10 @@ class Patient:
     """Another storage, asked again after a pause where it was Unavailable."""
 
     def __init__(
-        self, storage: Storage, stop: Event, pauses: Sequence[float] = PAUSES, deadline: float = DEADLINE
+        self, storage: Storage, stop: Event, pauses: Sequence[float] | None = None, deadline: float = DEADLINE
     ) -> None:
-        self._storage, self._stop, self._pauses, self._deadline = storage, stop, pauses, deadline
+        self._storage, self._stop, self._deadline = storage, stop, deadline
+        self._pauses = PAUSES if pauses is None else pauses
         self._idle: list[_Calls] = []
         """Threads that wait for a call; as many as ever asked at once."""
 
