@@ -246,6 +246,15 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "PAUSES", tuple(pause / 100 for pause in patience.PAUSES))
 
 
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Let no test speak the language that another began to."""
+    from sfa_tui import locale
+
+    if locale.language() != "en":
+        locale.install("en")
+
+
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     """Turn a skip into a failure where SFA_NO_SKIPS is set: a run that proves everything may leave nothing out."""
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("SFA_NO_SKIPS"):
