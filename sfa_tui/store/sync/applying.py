@@ -76,7 +76,7 @@ class _Merge:
     def run(self, segments: Sequence[Segment]) -> None:
         """Merge segments."""
         parked = parking.taken(self.connection, self.layouts)
-        told = [[*in_runs(segment)] for segment in segments]
+        told = [in_runs(segment) for segment in segments]
         self._read_all([run for runs in told for run in runs], parked)
         self._take_parked(parked)
         for segment, runs in zip(segments, told, strict=True):

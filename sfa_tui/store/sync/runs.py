@@ -1,13 +1,14 @@
 """The changes of a segment in the order in which they are merged, those that one action made alike together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sfa_tui.store.sync.changes import Change, Segment
 
-_SHARED = attrgetter("act", "table", "field", "stamp", "at", "effective")
+_Shared: TypeAlias = tuple[int | None, str, str | None, int, str | None, str | None]
+_SHARED: Callable[[Change], _Shared] = attrgetter("act", "table", "field", "stamp", "at", "effective")
 
 
 class Run(NamedTuple):
@@ -22,16 +23,14 @@ class Run(NamedTuple):
     changes: list[Change]
 
 
-def in_runs(segment: Segment) -> Iterator[Run]:
-    """Yield the changes of a segment action by action, as its writer's journal has them; those of one register come in
+def in_runs(segment: Segment) -> list[Run]:
+    """Return the changes of a segment action by action, as its writer's journal has them; those of one register come in
     the order of their stamps."""
 
-    def place(change: Change) -> tuple[int, int, int]:
-        if change.act is not None:
-            return change.act, 0, change.stamp
-        before = [n for n, act in enumerate(segment.acts) if act.at <= (change.at or "")]
-        return (before[-1] if before else -1), 1, change.stamp
+    def place(run: Run) -> tuple[int, int, int]:
+        if run.act is not None:
+            return run.act, 0, run.stamp
+        before = [n for n, act in enumerate(segment.acts) if act.at <= (run.at or "")]
+        return (before[-1] if before else -1), 1, run.stamp
 
-    for shared, changes in groupby(sorted(segment.changes, key=place), _SHARED):
-        act, table, field, stamp, at, effective = shared
-        yield Run(act, table, field, stamp, at, effective, [*changes])
+    return sorted((Run(*shared, [*changes]) for shared, changes in groupby(segment.changes, _SHARED)), key=place)

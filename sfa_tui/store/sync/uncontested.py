@@ -19,6 +19,9 @@ from sfa_tui.store.triggers import literal, quoted
 MANY = 100
 """Changes from which on a run is worth its statements."""
 
+_WAS = "_was"
+"""Under which name, that no column has, what a cell holds is staged beside what it is to hold."""
+
 
 def is_long(run: Run) -> bool:
     """Return whether a run is worth the statements that write it at once."""
@@ -54,7 +57,7 @@ class Uncontested:
         others = [name for name in layout.registers[layout.of[field]] if name != field]
         _come(self._connection, [changes[id] for id in sorted(changes)], others)
         rows = self._written.rows
-        rows.stage_found([field], _uncontested(layout, run, field, others))
+        rows.stage_found([field, _WAS], _uncontested(layout, run, field, others))
         of = quoted(run.table)
         (count,) = self._connection.execute("SELECT count(*) FROM temp.staged").fetchone()
         rest: Sequence[Change] = ()
@@ -87,12 +90,12 @@ class Uncontested:
         connection.executemany("INSERT INTO temp.disputed VALUES (?, ?)", self._disputed)
 
     def _journal(self, run: Run, field: str, segment: int, action: int | None) -> None:
-        of, noun, column, seq = quoted(run.table), literal(run.table), quoted(field), self._written.seq
+        noun, seq = literal(run.table), self._written.seq
         self._connection.execute(
             "INSERT INTO journal (seq, action, noun, row, field, old, new, at, effective_at, base)"
-            f" SELECT ?1 + row_number() OVER (ORDER BY s.n), ?2, {noun}, s.n, ?3, t.{column}, s.{column}, ?4, ?5,"
+            f" SELECT ?1 + row_number() OVER (ORDER BY n), ?2, {noun}, n, ?3, {_WAS}, {quoted(field)}, ?4, ?5,"
             f" (SELECT max(seq) FROM journal WHERE noun = {noun} AND row = s.n AND field = ?3)"
-            f" FROM temp.staged s JOIN {of} t ON t.n = s.n ORDER BY s.n",
+            " FROM temp.staged s ORDER BY n",
             (seq, action, field, run.at if action is None else None, run.effective),
         )
         self._connection.execute(
@@ -125,7 +128,7 @@ def _uncontested(layout: Layout, run: Run, field: str, others: Sequence[str]) ->
     )
     members = ", ".join(map(literal, layout.registers[layout.of[field]]))
     return f"""
-SELECT t.n, c.new FROM temp.came c CROSS JOIN {quoted(run.table)} t ON t.id = c.id
+SELECT t.n, c.new, c.old FROM temp.came c CROSS JOIN {quoted(run.table)} t ON t.id = c.id
   CROSS JOIN born b ON b.noun = {noun} AND b.row = t.n
 WHERE t.{TOMBSTONE} IS NULL AND {holds}
   AND b.stamp < {run.stamp} AND b.segment IN (SELECT segment FROM temp.seen)
