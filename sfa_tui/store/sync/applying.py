@@ -69,6 +69,8 @@ class _Merge:
         self.merged = Merged()
         self.parked: dict[tuple[str, str], list[Came]] = {}
         self.checks = conflicts.Checks()
+        self.undone: set[str] = set()
+        """The ids of actions that are undone by what came."""
         self.disputed = conflicts.disputed(connection)
         self.uncontested = Uncontested(connection, self.written, self.segments, self.disputed)
         self.fields: dict[str, set[str | None]] = {table: set() for table in self.layouts}
@@ -85,6 +87,8 @@ class _Merge:
             for came in waiting:
                 self.written.park(came)
         self.written.write()
+        for action in self.undone:
+            self.checks.registers |= conflicts.undone(self.connection, self.layouts, action)
         self.merged.parked = len(self.written.parked)
         conflicts.check(self.connection, self.segments, self.layouts, self.checks)
 
@@ -204,7 +208,7 @@ class _Merge:
                 "SELECT j.row AS n FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j ON j.seq BETWEEN"
                 f" a.first_seq AND a.last_seq AND j.noun = 'deal' WHERE s.id = {literal(act.undoes)}",
             )
-            self.checks.registers |= conflicts.undone(self.connection, self.layouts, act.undoes)
+            self.undone.add(act.undoes)
         return n
 
     def _take(self, came: Came) -> None:
