@@ -82,7 +82,7 @@ def step(drawn: Random, who: Replica, other: Replica) -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 11, 15, 23, 56, 1027])
 def test_set_by_set_is_as_one_by_one(seed: int) -> None:
-    """In 1027 what is undone and its undo came at once to one, one after the other to others, who listed a conflict more."""
+    """In 1027 an action came to one with its undo, to others before it; these once listed a conflict more."""
     compare(seed)
 
 
