@@ -103,8 +103,8 @@ class Hearing(App[R]):
 
     def _look_after(self) -> None:
         """See to it that a key comes to its end whatever becomes of what had the focus."""
-        if self._exit:
-            # Nothing is heard any more, and there may be no screen.
+        if self._exit or not self.screen_stack:
+            # Nothing is heard any more: the app ends, by itself or by a defect.
             self._look = None
             return
         loop = asyncio.get_running_loop()

@@ -108,6 +108,9 @@ def test_a_key_on_its_way_when_the_app_ends_fails_nothing(board: Path) -> None:
         app._look_after()
         await asyncio.sleep(0)
         assert not app.is_hearing
+        # A defect ends it too, without anyone's having told it to end.
+        app._exit = False
+        app._look_after()
 
     drive(go)
     assert failed == []
