@@ -12,7 +12,7 @@ from sfa_tui.cli.options import FormatOption, YesOption
 from sfa_tui.cli.output import Column, Format, emit_report, emit_rows
 from sfa_tui.cli.syncing import PassphraseOption
 from sfa_tui.display.sync import STANDINGS
-from sfa_tui.locale import N_, _
+from sfa_tui.locale import N_, _, ngettext
 from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed
 
@@ -109,8 +109,13 @@ def verify(format: FormatOption = Format.TABLE) -> None:
     report = {"ok": not rows and not found.troubles, "segments": found.segments, "differences": rows}
     if rows or format is not Format.TABLE:
         emit_report({**report, "troubles": found.troubles}, rows, _DIFFERENCES, format)
-    else:
-        say(_("What is in the storage makes this very workspace ({count} segments).").format(count=found.segments))
+    elif report["ok"]:
+        text = ngettext(
+            "What is in the storage makes this very workspace ({count} segment).",
+            "What is in the storage makes this very workspace ({count} segments).",
+            found.segments,
+        )
+        say(text.format(count=found.segments))
     if not report["ok"]:
         for sentence in sync.warnings(found.troubles):
             say(sentence)

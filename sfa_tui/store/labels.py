@@ -27,6 +27,7 @@ _OWN = {
     "template_step": "SELECT coalesce(subject, kind) FROM template_step WHERE id = ?",
     "rate": "SELECT base || '/' || currency || ' ' || on_date FROM rate WHERE id = ?",
     "setting": "SELECT id FROM setting WHERE id = ?",
+    "resolution": "SELECT field FROM resolution WHERE id = ?",
 }
 _WITHOUT_NAME = frozenset(("mention", "report", "target", "import_mapping"))
 _REFS = {"owner_id": "user", "author_id": "user", "parent_id": "", "merged_into": "", "recurs_from": ""}

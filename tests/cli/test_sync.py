@@ -55,6 +55,64 @@ def two(tmp_path: Path, invoke: Run, monkeypatch: pytest.MonkeyPatch) -> Two:
     return two
 
 
+def test_the_settings_of_a_team_stand_whoever_joins_it(two: Two, tmp_path: Path) -> None:
+    """The newest won: a workspace that was made later and joined gave the whole team its currency and language."""
+    cara = ("--workspace", str(tmp_path / "cara"))
+    assert two.sfa("init", "--name", "Mine", "--user", "Cara", "--currency", "USD", *cara).code == 0
+    assert two.sfa("config", "set", "fiscal_year_start", "7", *cara).code == 0
+    assert two.sfa("deal", "add", "Hers", "--amount", "5", *cara).code == 0
+    before = two.ann("config", "list", "--json").json[:8]
+    assert before[-1]["key"] == "escalate_after"
+    assert two.sfa("sync", "join", two.url, "--passphrase-file", str(tmp_path / "pass"), *cara).code == 0
+    assert two.ann("sync").code == 0
+    for ran in (two.ann("config", "list", "--json"), two.sfa("config", "list", "--json", *cara)):
+        assert ran.json[:8] == before
+    assert {each["name"] for each in two.ann("deal", "list", "--json").json} == {"GTX", "Hers"}
+    # What is set from now on counts as everyone's.
+    assert two.sfa("config", "set", "fiscal_year_start", "10", *cara).code == 0
+    assert two.sfa("sync", *cara).code == 0
+    assert two.ann("sync").code == 0
+    assert two.ann("config", "get", "fiscal_year_start").out.strip() == "10"
+
+
+def test_who_is_in_the_team_already_stays_who_it_is(two: Two, tmp_path: Path) -> None:
+    """The only admin that joined once more was an admin no longer, and nobody was."""
+    code = two.ann("sync", "invite").out.strip()
+    for again in ([code], [two.url, "--passphrase-file", str(tmp_path / "pass")]):
+        ran = two.ann("sync", "join", *again)
+        assert (ran.code, ran.out, ran.err) == (5, "", "sfa: this machine is in the team already\n")
+    assert two.ann("sync", "rekey").code == 0
+
+
+def test_who_is_in_the_team_follows_it_to_another_address(two: Two, tmp_path: Path) -> None:
+    (tmp_path / "share").rename(tmp_path / "moved")
+    url = (tmp_path / "moved").as_uri()
+    ran = two.ann("sync", "join", url, "--passphrase-file", str(tmp_path / "pass"))
+    assert ran.code == 0, ran.err
+    assert len(two.ann("sync", "members", "--json").json) == 2
+    assert two.ann("sync", "status", "--json").json["url"] == url
+    assert two.ann("sync", "invite").code == 0
+
+
+def test_two_who_settled_one_conflict_list_what_is_left(two: Two, invoke: Run) -> None:
+    """Who settled it is a row too; which of two did is no conflict. There was no name for it, and it ended the list."""
+    assert two.bob("user", "add", "Bob").code == 0
+    assert two.bob("config", "me", "Bob").code == 0
+    for who in (two.bob, two.ann):
+        assert who("sync").code == 0
+    assert two.ann("deal", "edit", "GTX", "--amount", "200").code == 0
+    assert two.bob("deal", "edit", "GTX", "--amount", "300").code == 0
+    for who in (two.ann, two.bob, two.ann):
+        assert who("sync").code == 0
+    (conflict,) = two.ann("sync", "conflicts", "--all", "--json").json
+    for who in (two.ann, two.bob):
+        assert who("sync", "resolve", conflict["id"], "--keep", "theirs").code == 0
+    for who in (two.ann, two.bob, two.ann):
+        assert who("sync").code == 0
+        ran = who("sync", "conflicts", "--all", "--json")
+        assert (ran.code, ran.json) == (0, [])
+
+
 def test_who_joins_may_be_new_to_the_team(two: Two, tmp_path: Path, invoke: Run) -> None:
     home = {"SFA_HOME": str(tmp_path / "cara")}
     code = two.ann("sync", "invite").out.strip()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
-from sfa_tui.store.sync import forking, gathering, paths, sealing
+from sfa_tui.store.sync import forking, gathering, paths, sealing, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
@@ -192,10 +192,17 @@ def _joined(
         raise Newer(team.PATH)
     written = {entries.path_of(entry): entry}
     membership.note_entries(store, contents.items())
+    if (site := _member(store, place)) is not None:
+        if store.local(membership.URL) == storage.url:
+            raise Refused(N_("this machine is in the team already"))
+        # Only the storage lies elsewhere now: a site of its own anew would have lost what it may as an admin.
+        return site, membership.keep(store, storage.url, content, site.keys, place)
     if before is not None:
         # A copy of a workspace that was synced: what it had sealed and nobody has is sealed again.
         forking.rejoin(store, str(before), team.read(content), keys, written, storage, place)
     else:
+        with store.noting() as connection:
+            stamping.give_way(connection)
         for path, each in written.items():
             storage.put(path, each)
         membership.note_entries(store, written.items())
@@ -204,6 +211,19 @@ def _joined(
     # The last thing that can fail: whoever could not join keeps no key.
     kept = membership.keep(store, storage.url, content, keys, place)
     return membership.load(store, place), kept
+
+
+def _member(store: Store, place: Path) -> Site | None:
+    """Return the site that a workspace is; None where it is none, has no key of its own here, as a copy, or none of the
+    team's any more, as once it was removed."""
+    if store.local(membership.SITE) is None:
+        return None
+    try:
+        site = membership.load(store, place)
+        site.sealer()
+    except Refused:
+        return None
+    return site
 
 
 def invite(store: Store, site: Site, storage: Storage) -> str:

@@ -22,6 +22,10 @@ TRUSTED = 24 * 3600 * 1000
 _SEALED = "sync.sealed"
 """Under which key this machine notes up to which row of the journal versions were given, and up to which action."""
 _ACTED = "sync.acted"
+_BEFORE = "sync.before"
+"""Up to which row of the journal this machine had settings of its own, before it joined a team."""
+_FIRST = 1 << COUNTER_BITS
+"""The stamp of what gives way to all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ def set_mark(connection: sqlite3.Connection, key: str, number: int) -> None:
         "INSERT INTO local_setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, number),
     )
+
+
+def give_way(connection: sqlite3.Connection) -> None:
+    """Let the settings that are here, and are yet to be sealed, give way to those of the team that is joined."""
+    set_mark(connection, _BEFORE, connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
 
 def pending(connection: sqlite3.Connection) -> int:
@@ -148,6 +157,7 @@ class _Stamping:
         self.acts = acts
         self.places = {n: place for place, n in enumerate(acts)}
         self.rows: dict[tuple[str, int], Held] = {}
+        self.before = mark(connection, _BEFORE)
         self.frozen: set[frozen.Cell] = set()
         """Cells that were changed although nothing can be above what they hold."""
 
@@ -215,6 +225,8 @@ class _Stamping:
         each, layout = self.rows[row.noun, row.row], self.layouts[row.noun]
         at = self.acts[row.action].at if row.action is not None else row.at
         wall = min(_ms(at, self.now), self.ceiling) << COUNTER_BITS
+        if row.noun == "setting" and row.seq <= self.before:
+            wall = _FIRST
         if row.field is None:
             each.born = (wall, self.segment)
             return wall
