@@ -3,10 +3,10 @@
 What follows from a row here is what its triggers would have written (triggers.py, derived.py); a test compares them.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import dropwhile
 
 from sfa_tui.store import derived, search, standing, triggers
 from sfa_tui.store.journal import Action, Value
@@ -15,6 +15,11 @@ from sfa_tui.store.schema import WITH_CREATED_AT
 _MANY = 2_000
 _NEVER = 1 << 62
 """A number that no row has."""
+
+
+def _head(trigger: str) -> str:
+    """Return the name, the event and the columns of a trigger by its SQL."""
+    return trigger.partition(" ON ")[0]
 
 
 class Rows:
@@ -38,25 +43,26 @@ class Rows:
         if len(rows) < _MANY:
             self._connection.executemany(statement, rows)
         else:
-            with self._bare(table, ["% INSERT ON %"], indexes=len(rows) >= first - 1):
+            with self._bare(table, "INSERT", indexes=len(rows) >= first - 1):
                 self._connection.executemany(statement, rows)
         self._first.setdefault(table, first)
         return first
 
     @contextmanager
-    def _bare(self, table: str, events: Sequence[str], *, indexes: bool = False) -> Iterator[None]:
-        """Take the triggers on events (patterns of their SQL) away for many rows, and make them again, all within the
-        transaction: held still, each would still be asked at every row, which costs as much as the row itself.
+    def _bare(self, table: str, event: str, columns: Sequence[str] = ("",), *, indexes: bool = False) -> Iterator[None]:
+        """Take the triggers that an event (of columns) asks away for many rows, and make them again, all within the
+        transaction: held still, each would still be asked at every row, which costs as much as the row itself. The
+        later ones of the event go too, since the order in which triggers act follows from that of their making.
 
         `indexes` too, where most rows of the table are new: to sort all of them once takes half as long as to find the
         place of each in turn.
         """
-        found = self._connection.execute(
-            "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND (type = 'trigger' AND EXISTS"
-            " (SELECT 1 FROM json_each(?2) e WHERE sql LIKE e.value) OR ?3 AND type = 'index' AND sql IS NOT NULL)"
-            " ORDER BY rowid",
-            (table, json.dumps(events), indexes),
+        made = self._connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY rowid", (table,)
         ).fetchall()
+        of_event = [each for each in made if each[0] == "trigger" and event in _head(each[2])]
+        found = [each for each in made if indexes and each[0] == "index"]
+        found += dropwhile(lambda each: not any(column in _head(each[2]) for column in columns), of_event)
         for kind, name, _sql in found:
             self._connection.execute(f"DROP {kind} {triggers.quoted(name)}")
         yield
@@ -95,8 +101,7 @@ class Rows:
         elif stands:
             standing.take(self._connection, counted)
         (many,) = self._connection.execute("SELECT count(*) >= ? FROM temp.staged", (_MANY,)).fetchone()
-        of_these = [f"% UPDATE OF %{column}% ON %" for column in columns]
-        with self._bare(table, of_these) if many else nullcontext():
+        with self._bare(table, "UPDATE OF", columns) if many else nullcontext():
             # Faster than UPDATE FROM, which first makes a table of all rows with their new values.
             values = f"(SELECT {names} FROM temp.staged s WHERE s.n = {of}.n)"
             self._connection.execute(f"UPDATE {of} SET ({names}) = {values} WHERE n {staged_rows}")

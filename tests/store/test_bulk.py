@@ -1,7 +1,8 @@
 """The bulk path leaves the journal, the derived rows and the search index that the triggers would have left."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -27,6 +28,15 @@ ALL_COLUMNS: dict[str, dict[str, st.SearchStrategy[Value]]] = {
     "field_value": {"row_id": st.sampled_from(IDS["deal"]), "value": st.sampled_from([1, 1.0, "1", None])},
 }
 ALL_IDS = {**IDS, "contact_point": POINTS, "field_value": [f"FV{number:024d}" for number in range(3)]}
+
+
+@contextmanager
+def reopened(store: Store) -> Iterator[sqlite3.Connection]:
+    """Lend a copy of a workspace, whose schema is read as it is when a file is opened."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        store.connection.backup(connection)
+        yield connection
+
 
 Rows = list[tuple[str, tuple[Value, ...]]]
 Batch = tuple[str, str, tuple[str, ...], Rows]
@@ -201,6 +211,30 @@ def test_single_writes_are_kept_out_of_a_bulk() -> None:
             act.insert("company", {"name": "unseen"})
         act.insert("company", {"name": "seen"})
         assert store.connection.execute("SELECT count(*) FROM journal WHERE noun = 'company'").fetchone() == (1,)
+
+
+def test_many_edits_leave_the_order_in_which_changes_are_journalled() -> None:
+    """A statement that sets several columns asks their triggers in an order that follows from their making."""
+    values: dict[str, Value] = {
+        "name": "X",
+        "amount": 7,
+        "currency": "EUR",
+        "probability": 3,
+        "expected_close": "2027-01-01",
+    }
+    told = []
+    for rows in (1, 2_000):
+        with fresh() as store:
+            ids = [f"{place:026d}" for place in range(2_000)]
+            with action(store, "test") as act, bulk(act) as work:
+                work.insert("deal", ["id"], [[id] for id in ids])
+            with action(store, "test") as act, bulk(act) as work:
+                work.update("deal", ["amount"], [(id, 5) for id in ids[:rows]])
+            with reopened(store) as connection:
+                outside(connection, Write("update", "deal", ids[0], tuple(values.items())))
+                told.append(connection.execute("SELECT field FROM journal ORDER BY seq DESC LIMIT 5").fetchall())
+    assert told[0] == told[1]
+    assert {field for (field,) in told[0]} == {*values}
 
 
 @pytest.mark.parametrize("held", [0, 10, 3_000])

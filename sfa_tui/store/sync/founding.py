@@ -201,13 +201,13 @@ def _joined(
         # A copy of a workspace that was synced: what it had sealed and nobody has is sealed again.
         forking.rejoin(store, str(before), team.read(content), keys, written, storage, place)
     else:
-        with store.noting() as connection:
-            stamping.give_way(connection)
         for path, each in written.items():
             storage.put(path, each)
         membership.note_entries(store, written.items())
         storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
         membership.hint_entries(store, storage)
+        with store.noting() as connection:
+            stamping.give_way(connection)
     # The last thing that can fail: whoever could not join keeps no key.
     kept = membership.keep(store, storage.url, content, keys, place)
     return membership.load(store, place), kept

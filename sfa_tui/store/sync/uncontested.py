@@ -58,6 +58,7 @@ class Uncontested:
         _come(self._connection, [changes[id] for id in sorted(changes)], others)
         rows = self._written.rows
         rows.stage_found([field, _WAS], _uncontested(layout, run, field, others))
+        self._connection.execute("DROP TABLE temp.came")
         of = quoted(run.table)
         (count,) = self._connection.execute("SELECT count(*) FROM temp.staged").fetchone()
         rest: Sequence[Change] = ()
@@ -112,7 +113,6 @@ def _come(connection: sqlite3.Connection, changes: Sequence[Change], others: Seq
                 yield change.row, change.new, change.old
 
     columns = ["new", "old", *map("beside{}".format, range(len(others)))]
-    connection.execute("DROP TABLE IF EXISTS temp.came")
     connection.execute(f"CREATE TEMP TABLE came (id TEXT, {', '.join(f'{name} ANY' for name in columns)}) STRICT")
     connection.executemany(f"INSERT INTO temp.came VALUES (?{', ?' * len(columns)})", cells())
 
