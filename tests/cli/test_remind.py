@@ -173,6 +173,7 @@ def test_three_watching_processes_tell_each_once(home: Path, deal: None, invoke:
         waited(all_told)
         told = [json.loads(line)["subject"] for text in written.values() for line in text.splitlines()]
         assert sorted(told) == sorted(f"call {number}" for number in range(COUNT))
+        waited(partial(is_settled, home))  # one that ends between telling and noting it tells again, rather than never
     finally:
         for process in watching:
             process.send_signal(signal.SIGINT)
