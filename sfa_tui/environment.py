@@ -44,9 +44,9 @@ def calendar_password() -> str | None:
 
 def sync_secrets() -> dict[str, str]:
     """Return what the environment tells for signing in at a storage: SFA_SYNC_PASSWORD is its password, and so on."""
-    from sfa_tui.store.sync.storage.address import SECRETS
+    from sfa_tui.store.sync.storage.address import SECRETS, variable
 
-    told = {name: os.environ.get(f"SFA_SYNC_{name.upper()}") for name in SECRETS}
+    told = {name: os.environ.get(variable(name)) for name in SECRETS}
     return {name: value for name, value in told.items() if value}
 
 

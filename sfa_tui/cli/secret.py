@@ -17,6 +17,6 @@ def ask_secret(question: str) -> str:
 def tell_kept(path: Path | None) -> None:
     """Say where a secret is kept: in a file, or (None) in the keyring."""
     if path is None:
-        say(_("It is kept in the system's keyring."))
+        say(_("What is secret is kept in the system's keyring."))
     else:
-        say(_("There is no keyring here: it is kept in {path}, which only you can read.").format(path=path))
+        say(_("There is no keyring here: what is secret is kept in {path}, which only you can read.").format(path=path))

@@ -16,9 +16,10 @@ from sfa_tui.cli.secret import tell_kept
 from sfa_tui.cli.syncing import PassphraseOption
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
-from sfa_tui.model.errors import NotFound, Usage
+from sfa_tui.model.errors import NotFound, Refused, Usage
 
 if TYPE_CHECKING:
+    from sfa_tui.store.sync.entering import Ways
     from sfa_tui.store.sync.exchange import Outcome
     from sfa_tui.store.sync.storage.interface import Storage
     from sfa_tui.store.workspace import Store
@@ -28,6 +29,8 @@ app = typer.Typer()
 _MINUTE = 60.0
 _GLANCE = 2.0
 """Seconds between two looks at whether anything was changed here, while watching."""
+_AGAIN = (5.0, 10.0, 30.0, _MINUTE)
+"""Seconds until the next try after each failure in a row, while watching."""
 
 _DONE = (
     Column("url", N_("Storage")),
@@ -84,11 +87,11 @@ def _sync(
     ] = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    store = context.store()
-    with environment.sync_ways().own_storage(store) as (storage, _site):
-        if watch:
-            _watch(store, storage)
-            return
+    store, ways = context.store(), environment.sync_ways()
+    if watch:
+        _watch(store, ways)
+        return
+    with ways.own_storage(store) as (storage, _site):
         emit_object(_summary(store, _once(store, storage)), _DONE, format)
 
 
@@ -157,6 +160,7 @@ def join(
     from sfa_tui.store.workspace import FILE_NAME
 
     folder, ways = context.workspace(), environment.sync_ways()
+    entering.check(code)
     passphrase = "" if entering.is_code(code) else syncing.asked_passphrase(passphrase_file)
     is_new = not (folder / FILE_NAME).exists()
     with entering.new_workspace(folder) if is_new else nullcontext(context.store()) as store:
@@ -182,10 +186,14 @@ def status(format: FormatOption = Format.TABLE) -> None:
     from sfa_tui.store.sync import listing, site
 
     store = context.store()
-    me = site.load(store, environment.config_folder())
+    me = None
+    try:
+        me = site.load(store, environment.config_folder())
+        me.sealer()
+    except Refused as error:
+        # What is pending here is to be seen all the same.
+        say(str(error))
     found = listing.status(store, me)
-    if me.is_removed:
-        say(str(site.Removed()))
     if format is not Format.TABLE:
         emit_report(found, found["peers"], _PEERS, format)
         return
@@ -300,29 +308,46 @@ def _summary(store: "Store", outcome: "Outcome") -> dict[str, Any]:
         "taken": outcome.taken,
         "late": outcome.late,
         "parked": outcome.parked,
+        "mended": outcome.mended,
         "troubles": outcome.troubles,
         "conflicts": listing.count(store),
     }
 
 
-def _watch(store: "Store", storage: "Storage") -> None:
-    """Sync until Ctrl-C: at once when anything is changed here or there, and every minute."""
+def _watch(store: "Store", ways: "Ways") -> None:
+    """Sync until Ctrl-C: at once when anything is changed here or there, and every minute; trouble with the storage is
+    said once, and tried again after a while."""
+    import time
+
+    from sfa_tui.store.sync.storage.trouble import StorageTrouble
+
+    failures, said = 0, ""
+    while True:
+        try:
+            with ways.own_storage(store) as (storage, _site):
+                while True:
+                    done = _once(store, storage)
+                    if done.put or done.read or failures:
+                        say(_("sent {sent}, read {read}").format(sent=done.put, read=done.read))
+                    failures, said = 0, ""
+                    _wait_for_news(store, storage)
+        except StorageTrouble as error:
+            if str(error) != said:
+                said = str(error)
+                say(said)
+            time.sleep(_AGAIN[min(failures, len(_AGAIN) - 1)])
+            failures += 1
+
+
+def _wait_for_news(store: "Store", storage: "Storage") -> None:
     import time
 
     from sfa_tui.store.sync import listing
-    from sfa_tui.store.sync.storage.trouble import StorageTrouble
 
-    while True:
-        try:
-            done = _once(store, storage)
-            if done.put or done.read:
-                say(_("sent {sent}, read {read}").format(sent=done.put, read=done.read))
-        except StorageTrouble as error:
-            say(str(error))
-        until = time.monotonic() + _MINUTE
-        while time.monotonic() < until and not listing.pending(store.connection):
-            if storage.wait(_GLANCE):
-                break
+    until = time.monotonic() + _MINUTE
+    while time.monotonic() < until and not listing.pending(store.connection):
+        if storage.wait(_GLANCE):
+            return
 
 
 def _be(store: "Store", name: str | None) -> None:

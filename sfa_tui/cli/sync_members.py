@@ -9,10 +9,11 @@ from sfa_tui import environment
 from sfa_tui.cli import cells, context, syncing
 from sfa_tui.cli.dialogue import ask, say
 from sfa_tui.cli.options import FormatOption, YesOption
-from sfa_tui.cli.output import Column, Format, emit_report, emit_rows
+from sfa_tui.cli.output import Column, Format, Row, emit_report, emit_rows
 from sfa_tui.cli.syncing import PassphraseOption
 from sfa_tui.display.sync import STANDINGS
 from sfa_tui.locale import N_, _, ngettext
+from sfa_tui.model import words
 from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import Failed
 
@@ -30,7 +31,23 @@ _MEMBERS = (
     Column("me", N_("This machine"), lambda row: "✓" if row["me"] else ""),
     Column("site", N_("Machine")),
 )
-_DIFFERENCES = (Column("table", N_("Table")), Column("rows", N_("Rows that differ"), right=True))
+
+
+_SHOWN = 3
+"""Rows of a table that differ whose names are shown."""
+
+
+def _which(row: Row) -> str:
+    names = row["names"][:_SHOWN]
+    return ", ".join(names) + (" …" if row["rows"] > len(names) else "")
+
+
+_DIFFERENCES = (
+    Column("table", N_("Table"), lambda row: words.noun(row["table"])),
+    Column("rows", N_("Rows that differ"), lambda row: f"{row['rows']:,}", right=True),
+    Column("names", N_("Which"), _which),
+    Column("ids"),
+)
 
 
 def members(format: FormatOption = Format.TABLE) -> None:
@@ -63,14 +80,11 @@ def remove(
     """Shut a machine out of the team, and change the keys."""
     from sfa_tui.store.sync import circle
     from sfa_tui.store.sync.exchange import Exchange
-    from sfa_tui.store.sync.sealed import joining
-    from sfa_tui.store.sync.sealed.names import spelled
 
     passphrase = syncing.passphrase_of(passphrase_file)
     with syncing.connected() as (store, site, storage):
         member = circle.named(site, machine)
-        called = joining.label_of(member, site.team.id, site.epochs) or spelled(member.site)
-        if not yes and not ask(_("Shut {name} out of the team?").format(name=called)):
+        if not yes and not ask(_("Shut {name} out of the team?").format(name=circle.called(site, member))):
             return
         # What it has sent so far counts.
         syncing.tell(Exchange(store, site, storage).run(thorough=True))
@@ -99,16 +113,35 @@ def _tell_of_passphrase(passphrase: str | None) -> None:
 def verify(format: FormatOption = Format.TABLE) -> None:
     """Replay the storage and compare."""
     from sfa_tui.display import sync
+    from sfa_tui.store import labels
     from sfa_tui.store.sync import verifying
     from sfa_tui.store.sync.exchange import Exchange
 
     with syncing.connected() as (store, site, storage):
-        syncing.tell(Exchange(store, site, storage).run(thorough=True))
-        found = verifying.verify(store, site, storage)
-    rows = [{"table": table, "rows": count} for table, count in found.differences.items()]
-    report = {"ok": not rows and not found.troubles, "segments": found.segments, "differences": rows}
+        with syncing.progressing() as step:
+            outcome = Exchange(store, site, storage, say=step).run(thorough=True)
+            found = verifying.verify(store, site, storage, say=step)
+        outcome.mended += found.mended
+        syncing.tell(outcome)
+        rows = [
+            {
+                "table": table,
+                "rows": each.count,
+                "names": [labels.of_row(store, table, id) for id in each.ids],
+                "ids": each.ids,
+            }
+            for table, each in found.differences.items()
+        ]
+    report = {
+        "ok": not rows and not found.troubles,
+        "segments": found.segments,
+        "differences": rows,
+        "troubles": found.troubles,
+        "mended": outcome.mended,
+        "strays": found.strays,
+    }
     if rows or format is not Format.TABLE:
-        emit_report({**report, "troubles": found.troubles}, rows, _DIFFERENCES, format)
+        emit_report(report, rows, _DIFFERENCES, format)
     elif report["ok"]:
         text = ngettext(
             "What is in the storage makes this very workspace ({count} segment).",
@@ -116,9 +149,18 @@ def verify(format: FormatOption = Format.TABLE) -> None:
             found.segments,
         )
         say(text.format(count=found.segments))
+    for sentence in sync.strays(found.strays):
+        say(sentence)
     if not report["ok"]:
-        for sentence in sync.warnings(found.troubles):
+        for sentence in sync.warnings([each for each in found.troubles if each not in outcome.troubles]):
             say(sentence)
+        if rows:
+            say(
+                _(
+                    "What the storage lacks, only the machine that wrote it can put there again:"
+                    " run `sfa sync verify` on each, and then here once more."
+                )
+            )
         raise typer.Exit(Failed.exit_code)
 
 

@@ -81,10 +81,34 @@ def warnings(troubles: Sequence[str]) -> list[str]:
     return said
 
 
+def strays(names: Sequence[str]) -> list[str]:
+    """Return what is to be said of what lies in a storage among the objects and is none."""
+    if not names:
+        return []
+    one = _("{object} in the shared storage is none of sfa; it is passed over.")
+    several = _("{object} and {more} more in the shared storage are none of sfa; they are passed over.")
+    return [_first(names, one, several)]
+
+
+def mended(names: Sequence[str]) -> str:
+    """Return what is said of objects that a storage had lost or damaged, and that were put there again."""
+    one = _("{object} was missing or damaged in the shared storage; it was put there again.")
+    several = _("{object} and {more} more were missing or damaged in the shared storage; they were put there again.")
+    return _first(names, one, several)
+
+
+def _first(names: Sequence[str], one: str, several: str) -> str:
+    """Return a sentence on the first of some objects. Not by plurals: a language without them says how many more even
+    of one."""
+    return (several if len(names) > 1 else one).format(object=names[0], more=f"{len(names) - 1:,}")
+
+
 def sentences(outcome: "Outcome") -> list[str]:
     """Return what is to be said of a sync: what was wrong with what others put, that this machine goes on as another
     site, and what waits."""
     said = warnings(outcome.troubles)
+    if outcome.mended:
+        said.append(mended(outcome.mended))
     if outcome.forked:
         said.append(_("A copy of this workspace has synced as this machine; from now on it is a machine of its own."))
     if outcome.parked:

@@ -117,7 +117,7 @@ class _Server:
 
         done = await self.page.session.apart(bring)
         for path in filter(None, kept):
-            said = _("There is no keyring here: it is kept in {path}, which only you can read.")
+            said = _("There is no keyring here: what is secret is kept in {path}, which only you can read.")
             app.say(said.format(path=path), "warning")
         if done.as_events:
             app.say(_("{address} takes no to-dos: they go there as events.").format(address=done.address))

@@ -128,7 +128,7 @@ async def _kept(page: ChannelsScreen, name: str, path: Path | None) -> None:
     await page.reload()
     page.app.say(_("Alerts go there: {where}").format(where=plain(told.where(page.held.channels, name))), "done")
     if path is not None:
-        said = _("There is no keyring here: it is kept in {path}, which only you can read.")
+        said = _("There is no keyring here: what is secret is kept in {path}, which only you can read.")
         page.app.say(said.format(path=path), "warning")
 
 

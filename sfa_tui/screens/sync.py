@@ -181,12 +181,12 @@ def _status(store: Store, _clock: Clock) -> Status | None:
     """Return how the sync stands, None where there is none; `problem` says why nothing is known of the others."""
     if not site.is_set_up(store):
         return None
+    me, problem = None, ""
     try:
-        return {**listing.status(store, site.load(store, environment.config_folder())), "problem": ""}
+        me = site.load(store, environment.config_folder())
     except SfaError as error:
-        mine = {"site": store.local(site.SITE), "url": store.local(site.URL), "last_sync": store.local(listing.LAST)}
-        here = {"pending": listing.pending(store.connection), "conflicts": listing.count(store)}
-        return {**mine, **here, "peers": [], "problem": str(error)}
+        problem = str(error)
+    return {**listing.status(store, me), "problem": problem}
 
 
 def _not_set_up() -> Iterator[Block]:

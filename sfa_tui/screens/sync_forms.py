@@ -285,7 +285,7 @@ def _label(store: Store, name: str | None) -> str:
 
 def _tell_kept(page: Page, files: Sequence[Path]) -> None:
     for path in files:
-        said = _("There is no keyring here: it is kept in {path}, which only you can read.")
+        said = _("There is no keyring here: what is secret is kept in {path}, which only you can read.")
         page.app.say(said.format(path=path), "warning")
 
 

@@ -1,97 +1,20 @@
 """`sfa sync` between two workspaces, as people run it."""
 
 import os
-from collections.abc import Iterator
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
-import keyring
-import keyring.backends.null
 import pytest
 
-from sfa_tui.store.sync.sealed import team
-from sfa_tui.store.sync.sealed.keys import Kdf
 from sfa_tui.store.sync.sealed.names import spelled
+from tests.cli.conftest import Two
 from tests.cli.terminal import at_terminal, needs_terminal
-from tests.conftest import Ran, Run
+from tests.conftest import PROJECT, Run
 
-
-@pytest.fixture(autouse=True)
-def no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("sfa_tui.environment.config_folder", lambda: tmp_path / "config")
-    monkeypatch.setattr("sfa_tui.cli.syncing.environment.config_folder", lambda: tmp_path / "config")
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.null.Keyring())  # type: ignore[no-untyped-call]
-    yield
-    keyring.set_keyring(before)
-
-
-class Two:
-    """Two machines that share a folder."""
-
-    def __init__(self, folder: Path, sfa: Run) -> None:
-        self.folder, self.sfa = folder, sfa
-        self.url = (folder / "share").as_uri()
-        (folder / "share").mkdir()
-        (folder / "pass").write_text("open sesame\n")
-
-    def ann(self, *arguments: str) -> Ran:
-        return self.sfa(*arguments, "--workspace", str(self.folder / "ann"))
-
-    def bob(self, *arguments: str) -> Ran:
-        return self.sfa(*arguments, "--workspace", str(self.folder / "bob"))
-
-
-@pytest.fixture
-def two(tmp_path: Path, invoke: Run, monkeypatch: pytest.MonkeyPatch) -> Two:
-    """Ann, who has founded a team with a passphrase whose key is soon derived, and Bob, who has joined it."""
-    monkeypatch.setattr(team, "new_kdf", lambda: Kdf(os.urandom(16), memory_kib=64, passes=1, lanes=1))
-    two = Two(tmp_path, invoke)
-    assert two.ann("init", "--user", "Ann", "--currency", "JPY").code == 0
-    assert two.ann("deal", "add", "GTX", "--amount", "100").code == 0
-    assert two.ann("sync", "setup", two.url, "--passphrase-file", str(tmp_path / "pass")).code == 0
-    code = two.ann("sync", "invite").out.strip()
-    assert code.startswith("sfa1.")
-    assert two.bob("sync", "join", code, "--user", "Ann").code == 0
-    return two
-
-
-def test_the_settings_of_a_team_stand_whoever_joins_it(two: Two, tmp_path: Path) -> None:
-    """The newest won: a workspace that was made later and joined gave the whole team its currency and language."""
-    cara = ("--workspace", str(tmp_path / "cara"))
-    assert two.sfa("init", "--name", "Mine", "--user", "Cara", "--currency", "USD", *cara).code == 0
-    assert two.sfa("config", "set", "fiscal_year_start", "7", *cara).code == 0
-    assert two.sfa("deal", "add", "Hers", "--amount", "5", *cara).code == 0
-    before = two.ann("config", "list", "--json").json[:8]
-    assert before[-1]["key"] == "escalate_after"
-    assert two.sfa("sync", "join", two.url, "--passphrase-file", str(tmp_path / "pass"), *cara).code == 0
-    assert two.ann("sync").code == 0
-    for ran in (two.ann("config", "list", "--json"), two.sfa("config", "list", "--json", *cara)):
-        assert ran.json[:8] == before
-    assert {each["name"] for each in two.ann("deal", "list", "--json").json} == {"GTX", "Hers"}
-    # What is set from now on counts as everyone's.
-    assert two.sfa("config", "set", "fiscal_year_start", "10", *cara).code == 0
-    assert two.sfa("sync", *cara).code == 0
-    assert two.ann("sync").code == 0
-    assert two.ann("config", "get", "fiscal_year_start").out.strip() == "10"
-
-
-def test_who_is_in_the_team_already_stays_who_it_is(two: Two, tmp_path: Path) -> None:
-    """The only admin that joined once more was an admin no longer, and nobody was."""
-    code = two.ann("sync", "invite").out.strip()
-    for again in ([code], [two.url, "--passphrase-file", str(tmp_path / "pass")]):
-        ran = two.ann("sync", "join", *again)
-        assert (ran.code, ran.out, ran.err) == (5, "", "sfa: this machine is in the team already\n")
-    assert two.ann("sync", "rekey").code == 0
-
-
-def test_who_is_in_the_team_follows_it_to_another_address(two: Two, tmp_path: Path) -> None:
-    (tmp_path / "share").rename(tmp_path / "moved")
-    url = (tmp_path / "moved").as_uri()
-    ran = two.ann("sync", "join", url, "--passphrase-file", str(tmp_path / "pass"))
-    assert ran.code == 0, ran.err
-    assert len(two.ann("sync", "members", "--json").json) == 2
-    assert two.ann("sync", "status", "--json").json["url"] == url
-    assert two.ann("sync", "invite").code == 0
+pytestmark = pytest.mark.usefixtures("no_keyring")
 
 
 def test_two_who_settled_one_conflict_list_what_is_left(two: Two, invoke: Run) -> None:
@@ -111,19 +34,6 @@ def test_two_who_settled_one_conflict_list_what_is_left(two: Two, invoke: Run) -
         assert who("sync").code == 0
         ran = who("sync", "conflicts", "--all", "--json")
         assert (ran.code, ran.json) == (0, [])
-
-
-def test_who_joins_may_be_new_to_the_team(two: Two, tmp_path: Path, invoke: Run) -> None:
-    home = {"SFA_HOME": str(tmp_path / "cara")}
-    code = two.ann("sync", "invite").out.strip()
-    ran = invoke("sync", "join", code, "--user", "Cara", env=home)
-    assert (ran.code, 'sfa config me "Cara"' in ran.err) == (3, True)
-    assert [deal["name"] for deal in invoke("deal", "list", "--json", env=home).json] == ["GTX"]
-    assert invoke("user", "add", "Cara", env=home).code == 0
-    assert invoke("config", "me", "Cara", env=home).code == 0
-    assert invoke("sync", env=home).code == 0
-    assert two.ann("sync").code == 0
-    assert "Cara" in two.ann("user", "list").out
 
 
 def test_a_workspace_is_shared(two: Two) -> None:
@@ -387,3 +297,87 @@ def test_who_has_nothing_to_sign_in_with_is_told(tmp_path: Path, invoke: Run, mo
     ran = invoke("sync", "setup", "s3://b/x?region=x&endpoint=http://127.0.0.1:1")
     assert (ran.code, len(ran.err.splitlines())) == (5, 1), ran
     assert "sign in" in ran.err
+    assert "SFA_SYNC_SECRET_ACCESS_KEY" in ran.err
+    ran = invoke("sync", "setup", "dropbox:///sales")
+    assert (ran.code, len(ran.err.splitlines()), "SFA_SYNC_ACCESS_TOKEN" in ran.err) == (2, 1, True), ran
+
+
+def test_without_its_key_a_workspace_still_says_what_is_pending(two: Two, tmp_path: Path) -> None:
+    assert two.bob("deal", "edit", "GTX", "--note", "waits").code == 0
+    shutil.copytree(tmp_path / "bob", tmp_path / "copy")
+    ran = two.sfa("sync", "status", "--json", "--workspace", str(tmp_path / "copy"))
+    assert (ran.code, ran.err.count("\n"), "sync join" in ran.err) == (0, 1, True), ran
+    assert (ran.json["pending"], ran.json["peers"], ran.json["url"]) == (1, [], two.url)
+
+
+def test_what_somebody_else_wrote_stays_theirs_once_a_resolution_is_undone(two: Two) -> None:
+    assert two.bob("user", "add", "Bob").code == two.bob("config", "me", "Bob").code == 0
+    for who in (two.bob, two.ann):
+        assert who("sync").code == 0
+    assert two.ann("deal", "edit", "GTX", "--amount", "200").code == 0
+    assert two.bob("deal", "edit", "GTX", "--amount", "300").code == 0
+    for who in (two.ann, two.bob, two.ann):
+        assert who("sync").code == 0
+    (before,) = two.ann("sync", "conflicts", "--json").json
+    assert before["by"] == "Bob"
+    assert two.ann("sync", "resolve", before["id"], "--keep", "ours").code == 0
+    assert two.ann("undo").code == 0
+    (after,) = two.ann("sync", "conflicts", "--json").json
+    assert after == before
+
+
+def test_verify_mends_what_is_ours_and_names_what_differs(two: Two, tmp_path: Path) -> None:
+    assert two.bob("deal", "add", "of bob").code == two.bob("sync").code == two.ann("sync").code == 0
+    share = tmp_path / "share"
+    segments = {each: each.read_bytes() for each in share.rglob("*.seg")}
+    (bob,) = [each["site"] for each in two.ann("sync", "members", "--json").json if not each["me"]]
+    theirs = max(each for each in segments if bob in str(each))
+    for path, content in segments.items():
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    ran = two.ann("sync", "verify")
+    assert ran.code == 1
+    assert ran.out.count("of bob") == 1
+    lines = ran.err.splitlines()
+    assert len([line for line in lines if str(theirs.relative_to(share)) in line]) == 1, lines
+    assert len([line for line in lines if "missing or damaged" in line]) == 1, lines
+    assert "run `sfa sync verify` on each" in lines[-1]
+    found = two.ann("sync", "verify", "--json").json
+    assert (found["ok"], found["mended"], [each["names"] for each in found["differences"]]) == (False, [], [["of bob"]])
+    assert "put there again" in two.bob("sync", "verify").err
+    ran = two.ann("sync", "verify")
+    assert (ran.code, "this very workspace" in ran.err) == (0, True), ran
+    assert {each: each.read_bytes() for each in share.rglob("*.seg")} == segments
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders")
+def test_verify_names_what_is_no_object(two: Two, tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    os.mkfifo(share / "log" / "pipe")
+    os.mkfifo(share / "heads" / "pipe")
+    (share / "log" / "a (conflicted copy).seg").write_text("")
+    found = two.ann("sync", "verify", "--json").json
+    assert (found["ok"], found["strays"]) == (True, ["heads/pipe", "log/a (conflicted copy).seg", "log/pipe"])
+    assert two.ann("sync", "verify").err.count("heads/pipe and 2 more in the shared storage are none of sfa") == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="Windows has no such signals")
+def test_who_watches_waits_for_the_network(two: Two, tmp_path: Path) -> None:
+    """It ended where there was none as it began."""
+    (tmp_path / "share").rename(tmp_path / "away")
+    assert two.ann("deal", "edit", "GTX", "--note", "waits").code == 0
+    (tmp_path / "xdg").mkdir()
+    (tmp_path / "xdg" / "sfa").symlink_to(tmp_path / "config")
+    ring = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "XDG_CONFIG_HOME": str(tmp_path / "xdg")}
+    env = {**os.environ, **ring, "PYTHONPATH": str(PROJECT), "SFA_HOME": str(tmp_path / "ann"), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-m", "sfa_tui", "sync", "--watch"]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, encoding="utf-8") as watching:
+        try:
+            assert watching.stderr is not None
+            assert "is out of reach" in watching.stderr.readline()
+            (tmp_path / "away").rename(tmp_path / "share")
+            # The trouble is said once, however often it is tried.
+            assert watching.stderr.readline() == "sent 1, read 0\n"
+        finally:
+            watching.send_signal(signal.SIGINT)
+            watching.wait(20)
+    assert two.ann("sync", "status", "--json").json["pending"] == 0

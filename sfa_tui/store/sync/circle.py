@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from sfa_tui.locale import N_
+from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Ambiguous, NotFound, Refused
 from sfa_tui.store.sync import founding, sealing
 from sfa_tui.store.sync.sealed import entries, joining
-from sfa_tui.store.sync.sealed.entries import ADMIN, MEMBER, Cut, Grant
+from sfa_tui.store.sync.sealed.entries import ADMIN, INVITATION, MEMBER, Cut, Grant
 from sfa_tui.store.sync.sealed.keys import Derive, argon2id, new_key
-from sfa_tui.store.sync.sealed.members import Member
+from sfa_tui.store.sync.sealed.members import Member, Standing
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.workspace import Store
+
+_NAMED = 5
+"""Machines that are named in one sentence, at most."""
 
 
 def listed(site: Site) -> list[dict[str, Any]]:
@@ -24,12 +27,37 @@ def listed(site: Site) -> list[dict[str, Any]]:
             "user": joining.label_of(each, site.team.id, site.epochs),
             "standing": each.standing.value,
             "admin": each.is_admin,
-            "vouched": each.is_vouched,
+            "vouched": each.is_vouched and each.standing is not Standing.REMOVED,
             "joined_at": each.joined_at,
             "me": each.site == site.keys.site,
         }
         for each in sorted(site.state.members.values(), key=lambda each: (each.joined_at, each.site))
     ]
+
+
+def called(site: Site, member: Member) -> str:
+    """Return what people call a member, its id where its name cannot be read here."""
+    return joining.label_of(member, site.team.id, site.epochs) or spelled(member.site)
+
+
+def doubts(site: Site) -> list[str]:
+    """Return what is to be said of a code that let in more than one machine: to an admin, and to whoever came by it."""
+    found = [
+        each
+        for each in site.state.members.values()
+        if each.standing is Standing.ACCEPTED and each.basis == INVITATION and not each.is_vouched
+    ]
+    if found and site.is_admin:
+        first = sorted(found, key=lambda each: (each.joined_at, each.site))[:_NAMED]
+        return [
+            _(
+                "one code let in several machines ({machines}): `sfa sync vouch` for those you know, `sfa sync remove`"
+                " the others"
+            ).format(machines=", ".join(called(site, each) for each in first))
+        ]
+    if any(each.site == site.keys.site for each in found):
+        return [_("the code that let this machine in let another in as well; tell an admin of the team")]
+    return []
 
 
 def named(site: Site, name: str) -> Member:
@@ -47,7 +75,7 @@ def named(site: Site, name: str) -> Member:
     if not found:
         raise NotFound(N_("the team has no machine {name}; `sfa sync members` lists them"), name=name)
     if len(found) > 1:
-        candidates = tuple(spelled(each.site) for each in found)
+        candidates = tuple(f"{called(site, each)} ({spelled(each.site)})" for each in found)
         raise Ambiguous(N_("{name} may be any of several machines"), candidates=candidates, name=name)
     return found[0]
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from sfa_tui.locale import N_
+from sfa_tui.model.errors import Usage
 from sfa_tui.store.sync import founding, locking
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.locking import alone
@@ -87,6 +89,21 @@ def label(store: Store, login: str, name: str | None = None) -> str:
     ).fetchone()
     who = name or (row[0] if row and row[0] else login)
     return f"{who} · {platform.node()}" if platform.node() else who
+
+
+def check(text: str) -> None:
+    """Raise Usage where a text is neither a code that is whole nor the URL of a storage, which is not told again: it
+    may be secret."""
+    if is_code(text):
+        invitation.read(text)
+    elif "://" not in (url := _url_of(text.strip())):
+        raise Usage(
+            N_("this is neither a join code, which begins with {prefix}, nor an address of a storage, as {example}"),
+            prefix=invitation.PREFIX,
+            example=address.EXAMPLE,
+        )
+    else:
+        address.read(url)
 
 
 def is_code(text: str) -> bool:

@@ -12,14 +12,16 @@ from itertools import count
 from threading import Event
 from typing import Any
 
-from sfa_tui.locale import _, ngettext
+from sfa_tui.locale import _
 from sfa_tui.model.clock import utc
 from sfa_tui.store.sync import (
     applying,
     circle,
+    doubles,
     forking,
     gathering,
     key_place,
+    mending,
     paths,
     sealing,
     seen,
@@ -31,8 +33,7 @@ from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.manifest import Snapshot
 from sfa_tui.store.sync.reading import Reading
-from sfa_tui.store.sync.sealed import team
-from sfa_tui.store.sync.sealed.errors import Foreign, NotTaken
+from sfa_tui.store.sync.sealed.errors import NotTaken
 from sfa_tui.store.sync.sealed.names import spelled, unspelled
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
@@ -69,6 +70,8 @@ class Outcome:
     late: int = 0
     parked: int = 0
     forked: bool = False
+    mended: list[str] = field(default_factory=list)
+    """Names of what the storage had lost, or held damaged, and what is there again."""
     troubles: list[str] = field(default_factory=list)
 
 
@@ -102,6 +105,7 @@ class Exchange:
         if thorough or count_of_entries > len(self.site.all_entries) or self._has_strangers():
             self.read_entries()
         self._tell_of_strangers()
+        self.outcome.troubles += circle.doubts(self.site)
         if self.site.is_removed:
             self.site.sealer()  # says so
         if self.site.may_write:
@@ -115,7 +119,7 @@ class Exchange:
         refused: StorageTrouble | None = None
         try:
             if thorough and self.site.may_write:
-                self._put_back()
+                self._mend()
             self.put()
         except (Denied, Full, Unsuitable) as error:
             refused = error  # what others have put can be read all the same
@@ -124,6 +128,8 @@ class Exchange:
             raise refused
         if thorough and self.site.may_write and not self.stop.is_set():
             self._pack_up()
+        if not self.stop.is_set():
+            doubles.settle(self.store)
         with self.store.noting() as connection:
             stamping.set_mark(connection, COUNT, turn + 1)
             self.store.set_local(LAST, utc(datetime.now(UTC)))
@@ -179,14 +185,11 @@ class Exchange:
     def _tell_of_strangers(self) -> None:
         strangers = sorted(self.hints.keys() - {spelled(each) for each in self.site.state.members})
         if strangers:
+            one = _("{object} is of no machine of this team; it is passed over")
+            several = _("{object} and {count} more are of no machine of this team; they are passed over")
+            told = several if len(strangers) > 1 else one
             name = f"{paths.HEADS}{strangers[0]}"
-            self.outcome.troubles.append(
-                ngettext(
-                    "{object} is of no machine of this team; it is passed over",
-                    "{object} and {count} others are of no machine of this team; they are passed over",
-                    len(strangers),
-                ).format(object=name, count=len(strangers) - 1)
-            )
+            self.outcome.troubles.append(told.format(object=name, count=len(strangers) - 1))
 
     def _look_after_keys(self) -> None:
         """Give the key to those who belong and lack it, where this is an admin's machine; change it where somebody who
@@ -205,21 +208,19 @@ class Exchange:
         if is_admin:
             circle.grant(self.store, self.site, self.storage)
 
-    def _put_back(self) -> None:
-        """Put again what the storage has lost of the team and of this site's log; another's team.json is told of."""
-        content = str(self.store.local(membership.TEAM)).encode()
+    def _mend(self) -> None:
+        """Put again what the storage has lost or holds damaged of the team and of this site's log; another's team.json
+        is told of."""
+        turn, asked = divmod(stamping.mark(self.store.connection, COUNT), THOROUGH)
+        mended = self.outcome.mended
         try:
-            if fetched(self.storage, team.PATH, team.MOST_BYTES) != content:
-                raise Foreign(team.PATH)
-        except Missing:
-            self.storage.put(team.PATH, content)
+            mended += mending.put_team(self.store, self.storage)
         except NotTaken as error:
             self.outcome.troubles.append(str(error))
-        turn, asked = divmod(stamping.mark(self.store.connection, COUNT), THOROUGH)
-        membership.put_entries_back(self.store, self.storage, turn + asked)
-        forking.put_back(self.store, self.site.id, self.storage, turn)
+        mended += mending.put_entries(self.store, self.storage, turn + asked)
+        mended += mending.let_put(self.store, self.site.id, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
-        forking.put_over(self.store, self.site, self.storage, turn, others)
+        mended += mending.put_one_over(self.store, self.site, self.storage, turn, others)
 
     # --- what goes out
 

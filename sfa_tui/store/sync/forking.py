@@ -1,6 +1,5 @@
 """Clones, restored backups, a storage that was rolled back: docs/sync-protocol.md, §9."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,47 +95,6 @@ def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[
         return True
     _put_again(store, site.id)
     return False
-
-
-def put_back(store: Store, site: str, storage: Storage, turn: int) -> None:
-    """Let what the storage no longer lists of a site's log be put once more, from what is kept in the outbox: of the
-    newest thousand segments, and of an older one in turn, so that a long log is not listed each time."""
-    newest = paths.thousand(newest_put(store, site))
-    looked_at = {newest, turn % (newest + 1)}
-    there = {name for each in looked_at for name in storage.names(paths.folder(site, each))}
-    rows = store.connection.execute(
-        "SELECT g.n, g.seq FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
-        " WHERE s.id = ? AND o.put_at IS NOT NULL",
-        (site,),
-    ).fetchall()
-    lost = [(n,) for n, seq in rows if paths.thousand(seq) in looked_at and paths.segment(site, seq) not in there]
-    if lost:
-        with store.noting() as connection:
-            connection.executemany("UPDATE outbox SET put_at = NULL WHERE segment = ?", lost)
-
-
-def put_over(store: Store, site: Site, storage: Storage, turn: int, told: Collection[int]) -> None:
-    """Put again one of the newer segments of this site where something else lies in its place, as of a clone that was
-    shown a listing of before: nobody can follow what comes after it. The one before the newest is looked at, an older
-    one, or one of those of which others told that they had read something else, in turn."""
-    last = newest_put(store, site.id)
-    if last < 2:
-        return
-    several = [last - 1, 1 + turn // 3 % (last - 1), *sorted(seq for seq in told if seq < last)]
-    seq = several[turn % len(several)]
-    row = store.connection.execute(
-        "SELECT o.content FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
-        " WHERE s.id = ? AND g.seq = ? AND o.put_at IS NOT NULL",
-        (site.id, seq),
-    ).fetchone()
-    path = paths.segment(site.id, seq)
-    try:
-        if row is not None and fetched(storage, path) != row[0]:
-            storage.put(path, row[0])
-    except Missing:
-        return  # `put_back` sees to that
-    except NotTaken:
-        storage.put(path, row[0])
 
 
 def _put_again(store: Store, site: str) -> None:

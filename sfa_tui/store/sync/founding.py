@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
-from sfa_tui.store.sync import forking, gathering, paths, sealing, stamping
+from sfa_tui.store.sync import doubles, forking, gathering, paths, sealing, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
@@ -67,11 +67,12 @@ def put_back(store: Store, storage: Storage, place: Path) -> Site | None:
 
 
 def _check_no_team(storage: Storage) -> None:
-    """Raise Refused where a storage holds a team, Failed and Newer where what lies in the place of one cannot be read:
-    nobody could join there."""
+    """Raise Refused where a storage holds a team, or what one without its team.json has sent; Failed and Newer where
+    what lies in the place of that cannot be read: nobody could join there."""
     try:
         team.read(_team_json(storage))
     except Missing:
+        _check_nothing_left(storage)
         return
     except Newer:
         raise
@@ -82,6 +83,20 @@ def _check_no_team(storage: Storage) -> None:
             object=team.PATH,
         ) from None
     raise Refused(N_("{url} holds a team already; `sfa sync join` lets this workspace in"), url=storage.url)
+
+
+def _check_nothing_left(storage: Storage) -> None:
+    """Raise Refused where a team has sent something to a storage. Entries alone are of a founding that broke off."""
+    for prefix in (paths.HEADS, paths.LOG):
+        for _name in storage.names(prefix):
+            raise Refused(
+                N_(
+                    "{url} holds {object} of a team whose team.json is gone: `sfa sync setup` with this address, on a"
+                    " machine of that team, puts it back; another team needs another place"
+                ),
+                url=storage.url,
+                object=prefix,
+            )
 
 
 def _team_json(storage: Storage) -> bytes:
@@ -122,10 +137,11 @@ def _take_away(storage: Storage, content: bytes, written: Iterable[str]) -> None
 
 def read_team(storage: Storage) -> tuple[bytes, Team]:
     """Return team.json, and the team that it is of; NotFound where the storage holds no team (joining never makes one),
-    Failed where what lies there is none that can be read, and Newer where a later version made it."""
+    Failed where what lies there is none that can be read, and Newer where a later version made it, or alone may
+    write there."""
     try:
         content = _team_json(storage)
-        return content, team.read(content)
+        held = team.read(content)
     except Missing:
         raise NotFound(N_("{url} holds no team; `sfa sync setup` founds one"), url=storage.url) from None
     except Newer:
@@ -136,6 +152,9 @@ def read_team(storage: Storage) -> tuple[bytes, Team]:
             url=storage.url,
             object=team.PATH,
         ) from None
+    if not held.may_write:
+        raise Newer(team.PATH)
+    return content, held
 
 
 def read_entries(storage: Storage, held: Team) -> tuple[dict[str, bytes], list[Entry]]:
@@ -156,8 +175,11 @@ def join_by_code(store: Store, storage: Storage, code: Code, label: str, place: 
     if code.expires < sealing.clock():
         raise Refused(N_("this code was good for {days} days and has expired; ask for another"), days=DAYS)
     contents, found = read_entries(storage, held)
+    state = members.state(found, held)
+    if state.joined_by.get(joining.invitation_id(code.secret)) and _member(store, place) is None:
+        raise Refused(N_("this code has let a machine in already, and each is for one; ask for another"))
     try:
-        epoch = joining.opened_invitation(members.state(found, held), code.secret)
+        epoch = joining.opened_invitation(state, code.secret)
     except WrongKey:
         raise Refused(N_("this code lets nobody in any more; ask for another")) from None
     keys = new_keys()
@@ -171,8 +193,21 @@ def join_by_passphrase(
     """Join the team of a storage by its passphrase; Usage where it is not the right one."""
     content, held = read_team(storage)
     contents, found = read_entries(storage, held)
+    state = members.state(found, held)
+    if not state.epochs:
+        raise Failed(
+            N_("{url} holds no team that can be joined: no {object} fits its {team}"),
+            url=storage.url,
+            object=paths.ENTRIES,
+            team=team.PATH,
+        )
+    if not joining.by_passphrase(found, state):
+        raise Refused(
+            N_("nobody joins the team at {url} by a passphrase; an admin's `sfa sync invite` prints a code"),
+            url=storage.url,
+        )
     try:
-        epoch = joining.opened_by_passphrase(found, members.state(found, held), derive(passphrase, held.kdf))
+        epoch = joining.opened_by_passphrase(found, state, derive(passphrase, held.kdf))
     except WrongKey:
         wrong = Usage(N_("the passphrase is not that of the team at {url}"), url=storage.url)
         wrong.field = "passphrase"
@@ -188,8 +223,6 @@ def _joined(
     before = store.local(membership.SITE)
     if before is not None and store.local(membership.TEAM) != content.decode():
         raise Refused(N_("this workspace belongs to another team, at {url}"), url=store.local(membership.URL))
-    if not team.read(content).may_write:
-        raise Newer(team.PATH)
     written = {entries.path_of(entry): entry}
     membership.note_entries(store, contents.items())
     if (site := _member(store, place)) is not None:
@@ -208,6 +241,7 @@ def _joined(
         membership.hint_entries(store, storage)
         with store.noting() as connection:
             stamping.give_way(connection)
+            doubles.note(store)
     # The last thing that can fail: whoever could not join keeps no key.
     kept = membership.keep(store, storage.url, content, keys, place)
     return membership.load(store, place), kept

@@ -27,15 +27,16 @@ def pending(connection: sqlite3.Connection) -> int:
     return stamping.pending(connection) + int(waiting)
 
 
-def status(store: Store, site: Site) -> dict[str, Any]:
-    """Return the state of the sync: {"site", "url", "last_sync", "pending", "conflicts", "peers"}."""
+def status(store: Store, site: Site | None) -> dict[str, Any]:
+    """Return the state of the sync: {"site", "url", "last_sync", "pending", "conflicts", "peers"}; without peers where
+    the key of this machine is not here (None)."""
     return {
-        "site": site.id,
+        "site": store.local(membership.SITE),
         "url": store.local(membership.URL),
         "last_sync": store.local(LAST),
         "pending": pending(store.connection),
         "conflicts": count(store),
-        "peers": peers(store, site),
+        "peers": peers(store, site) if site is not None else [],
     }
 
 
@@ -97,6 +98,13 @@ _STANDING = (
 """Conflicts that nobody has resolved: everybody's, or those that a site has lost."""
 
 
+_SETTLED_AND_UNDONE = (
+    "(EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id AND a.verb = 'sync resolve')"
+    " OR EXISTS (SELECT 1 FROM action r WHERE r.id = a.undoes AND r.verb = 'sync resolve'))"
+)
+"""Of an action: it settled a conflict and was undone, or undid that. What holds is then again what others wrote."""
+
+
 def count(store: Store, *, everybody: bool = False) -> int:
     """Return how many conflicts `listed` has."""
     asked = (everybody, stamping.mark(store.connection, "sync.site"))
@@ -132,7 +140,8 @@ def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
     winner = store.connection.execute(
         "SELECT u.name, coalesce(a.at, j.at) FROM journal j LEFT JOIN version v ON v.seq = j.seq"
         " LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
-        " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND coalesce(v.merged, 0) & 1 = 0 ORDER BY j.seq DESC LIMIT 1",
+        " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND coalesce(v.merged, 0) & 1 = 0"
+        f" AND NOT {_SETTLED_AND_UNDONE} ORDER BY j.seq DESC LIMIT 1",
         (noun, n, "deleted_at" if kind == "deleted" else name),
     ).fetchone()
     loser = store.connection.execute(

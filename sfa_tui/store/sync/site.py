@@ -177,23 +177,6 @@ def known_entries(store: Store) -> dict[str, bytes]:
     return dict(store.connection.execute("SELECT path, content FROM entry").fetchall())
 
 
-def put_entries_back(store: Store, storage: Storage, turn: int) -> None:
-    """Put again what a storage no longer lists of the entries, and one in turn where something else lies in its place:
-    a put that broke off, or a stranger's, and who joins from then on would never learn of a member."""
-    known, there = known_entries(store), {*storage.names(paths.ENTRIES)}
-    looked_at = sorted(known)[turn % len(known)]
-    for path, content in known.items():
-        if path not in there or (path == looked_at and not _lies_there(storage, path, content)):
-            storage.put(path, content)
-
-
-def _lies_there(storage: Storage, path: str, content: bytes) -> bool:
-    try:
-        return fetched(storage, path, entries.MOST_BYTES) == content
-    except (Missing, NotTaken):
-        return False
-
-
 def hint_entries(store: Store, storage: Storage) -> None:
     """Leave a hint of how many entries the team has."""
     (count,) = store.connection.execute("SELECT count(*) FROM entry").fetchone()

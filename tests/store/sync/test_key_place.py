@@ -78,3 +78,17 @@ def test_without_a_key_anywhere_it_says_what_to_do(tmp_path: Path, ann: Machine)
     (ann.place / "secrets.json").unlink()
     with pytest.raises(Refused, match="was it copied or moved"):
         loaded(tmp_path / "moved", ann)
+
+
+def test_a_workspace_that_was_moved_there_and_back_keeps_its_key_from_a_copy(tmp_path: Path, ann: Machine) -> None:
+    """Whoever synced first had it, as nothing but a sync noted the place."""
+    moved = tmp_path / "moved"
+    shutil.move(ann.home, moved)
+    synced(moved, ann)
+    shutil.move(moved, ann.home)
+    assert loaded(ann.home, ann).is_admin  # as any command of sync does
+    shutil.copytree(ann.home, tmp_path / "copy")
+    with pytest.raises(Refused, match=f"a copy of the workspace in {ann.home};"):
+        loaded(tmp_path / "copy", ann)
+    assert synced(ann.home, ann).sealed == 0
+    assert loaded(ann.home, ann).is_admin

@@ -235,7 +235,7 @@ def test_strangers_are_named_in_one_line(ann: Machine, bob: Machine, storage: Me
         storage.put(f"heads/{spelled(bytes(15) + bytes([n]))}.0000001", b"sfa")
     (trouble,) = ann.sync().troubles
     name = spelled(bytes(16))
-    assert trouble == f"heads/{name} and 49 others are of no machine of this team; they are passed over"
+    assert trouble == f"heads/{name} and 49 more are of no machine of this team; they are passed over"
 
 
 def test_entries_of_strangers_fill_neither_memory_nor_workspace(

@@ -25,6 +25,7 @@ from sfa_tui.store.sync.sealed.entries import (
     Retire,
     Vouch,
 )
+from sfa_tui.store.sync.sealed.epochs import is_replaced
 from sfa_tui.store.sync.sealed.identity import PUBLIC_LENGTH, SIGNATURE_LENGTH, Keys, wrapped
 from sfa_tui.store.sync.sealed.keys import KEY_LENGTH, WrongKey, boxed, derived, epoch_id, unboxed
 from sfa_tui.store.sync.sealed.members import JOINS, Member, State, proof_parts
@@ -121,9 +122,10 @@ def invitation_id(secret: bytes) -> bytes:
 
 
 def opened_invitation(state: State, secret: bytes) -> bytes:
-    """Return the epoch key that an invitation gives; WrongKey where there is no such invitation, or no more."""
+    """Return the epoch key that an invitation gives; WrongKey where there is no such invitation, or no more, as once
+    the keys were changed."""
     invite = state.invitations.get(invitation_id(secret))
-    if invite is None:
+    if invite is None or is_replaced(invite.epoch, state.epochs):
         raise WrongKey("there is no such invitation")
     return _checked(invite.epoch, unboxed(secret, _INVITATION, invite.wrap, state.team.id + invite.epoch))
 
@@ -138,18 +140,25 @@ def opened_by_passphrase(all_entries: Iterable[Entry], state: State, passphrase_
 
     That it opens one proves as well that team.json is the one that somebody with the passphrase meant.
     """
-    for entry in sorted(all_entries, key=lambda each: (-len(_beneath(state, each)), each.id)):
-        content = entry.content
-        if not isinstance(content, Rekey) or entry.id not in state.authority.counting or not content.passphrase:
-            continue
-        if any(content.epoch in each.beneath for each in state.epochs.values() if each.counts):
-            continue
+    for content in by_passphrase(all_entries, state):
         try:
             key = unboxed(passphrase_key, _PASSPHRASE, content.passphrase, state.team.id + content.epoch)
             return _checked(content.epoch, key)
         except WrongKey:
             continue
     raise WrongKey("the passphrase opens nothing")
+
+
+def by_passphrase(all_entries: Iterable[Entry], state: State) -> list[Rekey]:
+    """Return the words that made the epochs in use which a passphrase opens, the newest first."""
+    return [
+        entry.content
+        for entry in sorted(all_entries, key=lambda each: (-len(_beneath(state, each)), each.id))
+        if isinstance(entry.content, Rekey)
+        and entry.content.passphrase
+        and entry.id in state.authority.counting
+        and not is_replaced(entry.content.epoch, state.epochs)
+    ]
 
 
 def _beneath(state: State, entry: Entry) -> frozenset[bytes]:

@@ -77,6 +77,8 @@ class State:
     authority: Authority
     invitations: Mapping[bytes, Invite]
     """Those that count, by the id of their key."""
+    joined_by: Mapping[bytes, frozenset[bytes]]
+    """The sites that used each of them, by the same."""
     heads: Mapping[bytes, tuple[bytes, ...]]
     """Of each site its entries that none of its own follows: its next one names them."""
     newer: frozenset[bytes]
@@ -121,9 +123,10 @@ def state(entries: Iterable[Entry], team: Team) -> State:
         if isinstance(entry.content, Invite) and entry.id in authority.counting
     }
     epochs = keys_of.epochs(found.values(), authority)
-    members = _Joins([*found.values()], team, authority, epochs, invitations).members()
+    joins = _Joins([*found.values()], team, authority, epochs, invitations)
     newer = {entry.id for entry in found.values() if isinstance(entry.content, Later) and authority.is_heeded(entry)}
-    return State(team, members, epochs, authority, invitations, _heads(found), frozenset(newer))
+    joined_by = {invitation: frozenset(joins.users.get(invitation, ())) for invitation in invitations}
+    return State(team, joins.members(), epochs, authority, invitations, joined_by, _heads(found), frozenset(newer))
 
 
 def counted(cuts: Iterable[Cut], previous: Mapping[bytes, bytes]) -> frozenset[bytes]:
@@ -182,11 +185,10 @@ class _Joins:
         for entry in entries:
             if isinstance(entry.content, Retire) and not authority.is_void(entry):
                 self.retirements.setdefault(entry.author, []).append(entry.content)
-        users: dict[bytes, set[bytes]] = {}
+        self.users: dict[bytes, set[bytes]] = {}
         for entry, join in self.joins:
             if join.basis == INVITATION and entry.id in self.proven:
-                users.setdefault(join.by, set()).add(entry.author)
-        self.used_twice = {key for key, sites in users.items() if len(sites) > 1}
+                self.users.setdefault(site_id(join.by), set()).add(entry.author)
 
     def members(self) -> dict[bytes, Member]:
         """Return the sites that joined; who leans on a predecessor comes after it."""
@@ -256,7 +258,7 @@ class _Joins:
         if evidence is _Evidence.NONE:
             return False
         if join.basis == INVITATION:
-            return join.by not in self.used_twice
+            return len(self.users[site_id(join.by)]) == 1
         predecessor = members.get(site_id(join.by))
         return predecessor is not None and predecessor.is_vouched
 

@@ -48,10 +48,16 @@ _KINDS = {
         "user",
     ),
 }
+EXAMPLE = _KINDS["file"].example
 _OTHER_NAMES = {"postgres": "postgresql", "gs": "gcs", "az": "azblob", "dav": "webdav", "davs": "webdavs"}
 
 SECRETS = tuple(sorted({secret for kind in _KINDS.values() for secret in kind.secrets}))
-"""What can be secret; SFA_SYNC_ and one of these names, in capitals, tells it in the environment."""
+"""What can be secret."""
+
+
+def variable(secret: str) -> str:
+    """Return the name of the variable of the environment that tells a secret."""
+    return f"SFA_SYNC_{secret.upper()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,11 @@ class Address:
     def wanted(self) -> tuple[str, ...]:
         """Return the names of the secrets that this kind of storage may take, the usual one first."""
         return _KINDS[self.scheme].secrets
+
+    @property
+    def variables(self) -> str:
+        """Return the variables of the environment that can tell those secrets."""
+        return ", ".join(map(variable, self.wanted))
 
     @property
     def plain(self) -> bool:
@@ -145,10 +156,11 @@ def _with_options(address: Address, kind: _Kind, pairs: list[tuple[str, ...]], p
         elif kind.user and name == kind.user:
             address = replace(address, user=value)
         else:
+            known = ", ".join([*kind.options, *filter(None, [kind.user]), *kind.secrets])
+            if not known:
+                raise Usage(N_("the address of such a storage looks like {example}"), example=kind.example)
             raise Usage(
-                N_('the address of such a storage knows no "{name}"; it knows: {known}'),
-                name=name,
-                known=", ".join([*kind.options, *filter(None, [kind.user]), *kind.secrets]) or "-",
+                N_('the address of such a storage knows no "{name}"; it knows: {known}'), name=name, known=known
             )
     return replace(address, options=options, secrets=secrets)
 

@@ -55,6 +55,8 @@ class Folder:
         self._root, self._stop = root, stop
         with self._told(""):
             if create and not root.exists():
+                if not root.parent.exists():
+                    raise OSError(errno.ENOTDIR, _("there is no {folder}; make it first").format(folder=root.parent))
                 root.mkdir()
                 _settle(root.parent)
             found = root.stat()
@@ -82,6 +84,8 @@ class Folder:
                         waiting.append(f"{above}{part}/")
                     elif part not in found:
                         found.add(part)
+                        if not entry.is_file(follow_symlinks=False):  # whoever asks for it is told what it is
+                            self.strays.add(above + part)
                         yield above + part
 
     def _look_for_links(self, path: Path) -> None:

@@ -58,7 +58,7 @@ class Objects:
         self.url = place.url
         self.strays: set[str] = set()
         self._stop = stop
-        self._plain = place.plain
+        self._plain, self._variables = place.plain, place.variables
         self._secrets = [*secrets.values()]
         with self._told(""):
             self._operator = _operator(place, secrets)
@@ -128,7 +128,10 @@ class Objects:
             yield
         except exceptions.ConfigInvalid as error:
             raise Usage(
-                N_("{url} does not say enough: {reason}"), url=self.url, reason=self._line(str(error))
+                N_("{url} does not say enough: {reason}; what is secret may be told by {variables}"),
+                url=self.url,
+                reason=self._line(str(error)),
+                variables=self._variables,
             ) from None
         except every as error:
             raise self._trouble(str(error), name) from None
@@ -146,7 +149,8 @@ class Objects:
             # What was to be written into, or listed, is not there: a share, a path of the server.
             return Missing(self.url, name) if name else Unsuitable(self.url, reason)
         if _UNSIGNED in text:  # before anything was asked of the server
-            return Denied(self.url, _("this machine knows nothing to sign in with"))
+            told = _("this machine knows nothing to sign in with; {variables} may tell it")
+            return Denied(self.url, told.format(variables=self._variables))
         if number in _DENIED or kind == "PermissionDenied":
             return Denied(self.url, reason)
         if number in _FULL:

@@ -1,0 +1,231 @@
+"""Who comes into a team by `sfa sync setup` and `sfa sync join`, and what becomes of what they bring."""
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Two
+from tests.conftest import Ran, Run
+
+pytestmark = pytest.mark.usefixtures("no_keyring")
+
+
+def test_the_settings_of_a_team_stand_whoever_joins_it(two: Two, tmp_path: Path) -> None:
+    """The newest won: a workspace that was made later and joined gave the whole team its currency and language."""
+    cara = ("--workspace", str(tmp_path / "cara"))
+    assert two.sfa("init", "--name", "Mine", "--user", "Cara", "--currency", "USD", *cara).code == 0
+    assert two.sfa("config", "set", "fiscal_year_start", "7", *cara).code == 0
+    assert two.sfa("deal", "add", "Hers", "--amount", "5", *cara).code == 0
+    before = two.ann("config", "list", "--json").json[:8]
+    assert before[-1]["key"] == "escalate_after"
+    assert two.sfa("sync", "join", two.url, "--passphrase-file", str(tmp_path / "pass"), *cara).code == 0
+    assert two.ann("sync").code == 0
+    for ran in (two.ann("config", "list", "--json"), two.sfa("config", "list", "--json", *cara)):
+        assert ran.json[:8] == before
+    assert {each["name"] for each in two.ann("deal", "list", "--json").json} == {"GTX", "Hers"}
+    # What is set from now on counts as everyone's.
+    assert two.sfa("config", "set", "fiscal_year_start", "10", *cara).code == 0
+    assert two.sfa("sync", *cara).code == 0
+    assert two.ann("sync").code == 0
+    assert two.ann("config", "get", "fiscal_year_start").out.strip() == "10"
+
+
+def test_who_is_in_the_team_already_stays_who_it_is(two: Two, tmp_path: Path) -> None:
+    """The only admin that joined once more was an admin no longer, and nobody was."""
+    code = two.ann("sync", "invite").out.strip()
+    for again in ([code], [two.url, "--passphrase-file", str(tmp_path / "pass")]):
+        ran = two.ann("sync", "join", *again)
+        assert (ran.code, ran.out, ran.err) == (5, "", "sfa: this machine is in the team already\n")
+    assert two.ann("sync", "rekey").code == 0
+
+
+def test_who_is_in_the_team_follows_it_to_another_address(two: Two, tmp_path: Path) -> None:
+    (tmp_path / "share").rename(tmp_path / "moved")
+    url = (tmp_path / "moved").as_uri()
+    ran = two.ann("sync", "join", url, "--passphrase-file", str(tmp_path / "pass"))
+    assert ran.code == 0, ran.err
+    assert len(two.ann("sync", "members", "--json").json) == 2
+    assert two.ann("sync", "status", "--json").json["url"] == url
+    assert two.ann("sync", "invite").code == 0
+
+
+def test_who_joins_may_be_new_to_the_team(two: Two, tmp_path: Path, invoke: Run) -> None:
+    home = {"SFA_HOME": str(tmp_path / "cara")}
+    code = two.ann("sync", "invite").out.strip()
+    ran = invoke("sync", "join", code, "--user", "Cara", env=home)
+    assert (ran.code, 'sfa config me "Cara"' in ran.err) == (3, True)
+    assert [deal["name"] for deal in invoke("deal", "list", "--json", env=home).json] == ["GTX"]
+    assert invoke("user", "add", "Cara", env=home).code == 0
+    assert invoke("config", "me", "Cara", env=home).code == 0
+    assert invoke("sync", env=home).code == 0
+    assert two.ann("sync").code == 0
+    assert "Cara" in two.ann("user", "list").out
+
+
+def named(ran: Ran) -> list[str]:
+    """Return the names, or codes, of the rows that were listed."""
+    return sorted(each.get("name") or each["code"] for each in ran.json)
+
+
+def listed(sfa: Callable[..., Ran]) -> list[list[str]]:
+    """Return the ids of the stages, ranks and users."""
+    return [[each["id"] for each in sfa(noun, "list", "--json").json] for noun in ("stage", "rank", "user")]
+
+
+def test_a_workspace_as_init_makes_it_doubles_nothing(two: Two, tmp_path: Path) -> None:
+    """Every stage and rank was there twice then, so that none could be named any more."""
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    assert two.ann("user", "add", "Cara").code == two.ann("sync").code == 0
+    assert cara("init", "--user", "cara", "--language", "ja", "--currency", "USD").code == 0
+    assert cara("company", "add", "Hers").code == 0
+    before = listed(two.ann)
+    assert cara("sync", "join", two.ann("sync", "invite").out.strip()).code == 0
+    assert listed(cara) == before
+    assert cara("sync").code == two.ann("sync").code == 0
+    assert listed(two.ann) == before
+    assert named(two.ann("company", "list", "--json")) == ["Hers"]
+    assert cara("deal", "edit", "GTX", "--rank", "A", "--owner", "me", "--json").json["owner"] == "Cara"
+    # It is one action, and taken back like any other.
+    assert [each["verb"] for each in cara("history", "--json").json].count("sync join") == 1
+
+
+def test_what_is_in_use_of_a_workspace_that_joins_stays(two: Two, tmp_path: Path) -> None:
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    assert cara("init", "--user", "Cara", "--language", "ja", "--currency", "JPY").code == 0
+    assert cara("deal", "add", "Hers", "--amount", "5", "--stage", "交渉", "--rank", "A").code == 0
+    theirs = {each["code"]: each["id"] for each in two.ann("rank", "list", "--json").json}
+    assert cara("sync", "join", two.ann("sync", "invite").out.strip()).code == 0
+    assert {each["code"]: each["id"] for each in cara("rank", "list", "--json").json} == theirs
+    shown = cara("deal", "show", "Hers", "--json").json
+    assert [shown[name] for name in ("stage", "rank", "owner")] == ["交渉", "A", "Cara"]
+    assert len(cara("stage", "list", "--json").json) == 14
+    assert named(cara("user", "list", "--json")) == ["Ann", "Cara"]
+    assert cara("doctor").code == 0
+
+
+def test_a_code_lets_in_one_machine(two: Two, tmp_path: Path) -> None:
+    code = two.ann("sync", "invite").out.strip()
+    cara, dan = (partial(two.sfa, "--workspace", str(tmp_path / name)) for name in ("cara", "dan"))
+    assert cara("sync", "join", code).code == 0
+    ran = dan("sync", "join", code)
+    assert (ran.code, ran.err.count("\n"), "each is for one" in ran.err) == (5, 1, True), ran
+    assert not (tmp_path / "dan").exists()
+    assert "already" in cara("sync", "join", code).err
+    # A copy of a machine that is in is another one.
+    (tmp_path / "cara").rename(tmp_path / "before")
+    shutil.copytree(tmp_path / "before", tmp_path / "cara")
+    for each in (tmp_path / "config").iterdir():
+        each.write_text("{}")
+    assert "each is for one" in cara("sync", "join", code).err
+
+
+def test_two_that_came_by_one_code_at_once_are_told_of(two: Two, tmp_path: Path) -> None:
+    code = two.ann("sync", "invite").out.strip()
+    cara, dan = (partial(two.sfa, "--workspace", str(tmp_path / name)) for name in ("cara", "dan"))
+    entries, aside = tmp_path / "share" / "entries", tmp_path / "aside"
+    before = {*entries.iterdir()}
+    assert cara("sync", "join", code).code == 0
+    aside.mkdir()
+    for each in {*entries.iterdir()} - before:  # as a folder that is synchronised shows it, somewhat later
+        each.rename(aside / each.name)
+    assert dan("sync", "join", code).code == 0
+    for each in aside.iterdir():
+        each.rename(entries / each.name)
+    assert dan("sync", "verify").err.count("let another in as well") == 1
+    told = two.ann("sync", "verify").err
+    assert [told.count(word) for word in ("one code let in several machines", "sync vouch", "sync remove")] == [1] * 3
+    rows = two.ann("sync", "members", "--json").json
+    assert [each["vouched"] for each in rows] == [True, True, False, False]
+    assert two.ann("sync", "vouch", rows[2]["site"]).code == 0
+    assert two.ann("sync", "remove", rows[3]["site"], "--yes").code == 0
+    assert "one code" not in two.ann("sync").err
+    assert [each["vouched"] for each in two.ann("sync", "members", "--json").json] == [True, True, True, False]
+
+
+def test_a_code_of_before_a_removal_lets_nobody_in(two: Two, tmp_path: Path) -> None:
+    """It gave what was there before, and a warning."""
+    code = two.ann("sync", "invite").out.strip()
+    assert two.ann("sync").code == 0
+    (bob,) = [each["site"] for each in two.ann("sync", "members", "--json").json if not each["me"]]
+    assert two.ann("sync", "remove", bob, "--yes").code == 0
+    ran = two.sfa("sync", "join", code, "--workspace", str(tmp_path / "cara"))
+    assert (ran.code, ran.err.count("\n"), "ask for another" in ran.err) == (5, 1, True), ran
+    assert not (tmp_path / "cara").exists()
+
+
+def test_no_second_team_is_founded_over_the_first(two: Two, tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    content = (share / "team.json").read_bytes()
+    (share / "team.json").unlink()
+    held = sorted(share.rglob("*"))
+    assert two.sfa("init", "--workspace", str(tmp_path / "cara")).code == 0
+    ran = two.sfa("sync", "setup", two.url, "--workspace", str(tmp_path / "cara"))
+    assert (ran.code, ran.err.count("\n"), "team.json is gone" in ran.err) == (5, 1, True), ran
+    assert sorted(share.rglob("*")) == held
+    assert two.bob("sync", "setup", two.url).code == 0
+    assert (share / "team.json").read_bytes() == content
+
+
+def test_a_damaged_team_json_is_mended_and_that_is_said(two: Two, tmp_path: Path) -> None:
+    there = tmp_path / "share" / "team.json"
+    content = there.read_bytes()
+    for damaged in (content[:100], b"", b"[]", b"{}", content.replace(b"argon2id", b"argon2ix"), b" " * 70_000):
+        there.write_bytes(damaged)
+        ran = two.bob("sync", "verify")
+        assert (ran.code, ran.err.count("team.json was missing or damaged")) == (0, 1), ran
+        assert there.read_bytes() == content
+    newer = content.replace(b'"format": 1', b'"format": 2')
+    another = content.replace(b'"made_at": 1', b'"made_at": 2')
+    for theirs, said in ((newer, "newer sfa"), (another, "holds another team")):
+        there.write_bytes(theirs)
+        ran = two.bob("sync", "verify")
+        assert (said in ran.err, there.read_bytes()) == (True, theirs), ran
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("foo", "neither a join code, which begins with sfa1., nor an address"),
+        ("foo://x", "no storage has such an address; one looks like file:///mnt/sales"),
+        ("sfa1.AAC8dLo3E6rw", "this join code is not whole"),
+        ("file:///x?bad=1", "the address of such a storage looks like file:///mnt/sales"),
+    ],
+)
+def test_what_is_no_way_in_is_told(tmp_path: Path, invoke: Run, text: str, said: str) -> None:
+    ran = invoke("sync", "join", text, "--workspace", str(tmp_path / "new"))
+    assert (ran.code, ran.err.count("\n"), said in ran.err) == (2, 1, True), ran
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_team_without_a_passphrase_says_how_to_come_in(two: Two, tmp_path: Path) -> None:
+    assert two.ann("sync", "rekey").code == 0
+    words = ("sync", "join", two.url, "--passphrase-file", str(tmp_path / "pass"), "--workspace", str(tmp_path / "new"))
+    ran = two.sfa(*words)
+    assert (ran.code, ran.err.count("\n"), "sync invite" in ran.err) == (5, 1, True), ran
+    for each in (tmp_path / "share" / "entries").iterdir():
+        each.unlink()
+    ran = two.sfa(*words)
+    assert (ran.code, "no entries/ fits its team.json" in ran.err) == (1, True), ran
+
+
+def test_a_team_that_only_a_newer_one_may_write_to_is_not_joined(two: Two, tmp_path: Path) -> None:
+    """It was said that the passphrase was wrong."""
+    there = tmp_path / "share" / "team.json"
+    there.write_bytes(there.read_bytes().replace(b'"oldest_writer": 1', b'"oldest_writer": 9'))
+    words = ("--passphrase-file", str(tmp_path / "pass"), "--workspace", str(tmp_path / "new"))
+    ran = two.sfa("sync", "join", two.url, *words)
+    assert (ran.code, ran.err.count("\n"), "newer sfa" in ran.err) == (1, 1, True), ran
+
+
+def test_a_folder_that_cannot_be_made_is_told(invoke: Run, tmp_path: Path) -> None:
+    assert invoke("init").code == 0
+    ran = invoke("sync", "setup", (tmp_path / "none" / "share").as_uri())
+    assert (ran.code, ran.err.count("\n"), f"there is no {tmp_path / 'none'}; make it" in ran.err) == (1, 1, True), ran
+
+
+def test_who_may_be_meant_is_told_by_name(two: Two) -> None:
+    ran = two.ann("sync", "remove", "Ann", "--yes")
+    assert (ran.code, ran.err.count("  Ann · ")) == (4, 2), ran
