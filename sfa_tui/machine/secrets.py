@@ -77,8 +77,10 @@ def _from_file(folder: Path) -> dict[str, str]:
 
 
 def _write(folder: Path, secrets: dict[str, str]) -> Path:
-    """Let the file hold these secrets, and return it; where there is none to hold, none is made."""
+    """Let the file hold these secrets, and return it; where there are none to hold, there is no file."""
     path = folder / FILE
-    if secrets or path.exists():
+    if secrets:
         files.replace_private(path, json.dumps(secrets, ensure_ascii=False, indent=1))
+    else:
+        path.unlink(missing_ok=True)
     return path

@@ -1,6 +1,6 @@
 """How a workspace comes to be a site: it founds a team at a storage, or joins one by a code or a passphrase."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,9 +42,22 @@ def found(
     key = derive(passphrase, kdf) if passphrase else None
     pen = Pen(team.team_id(content), keys, now)
     written = {entries.path_of(each): each for each in joining.founding(pen, new_key(), label, key)}
-    _put(storage, content, written)
-    membership.note_entries(store, written.items())
-    kept = membership.keep(store, storage.url, content, keys, place)
+    try:
+        # Before anything of it is there: who is killed from here on puts it back, while a team whose only key was not
+        # kept would bar the place, and have no admin ever.
+        membership.note_entries(store, written.items())
+        kept = membership.keep(store, storage.url, content, keys, place)
+        for path, each in written.items():
+            storage.put(path, each)
+        _check_no_team(storage)
+        storage.put(team.PATH, content)
+        if fetched(storage, team.PATH, team.MOST_BYTES) != content:
+            _check_no_team(storage)
+    except (Refused, Failed):  # also where another machine founds one at the same moment and came first
+        membership.forget(store, keys, place)
+        with suppress(NotTaken, StorageTrouble):
+            _take_away(storage, content, written)
+        raise
     return membership.load(store, place), kept
 
 
@@ -86,8 +99,8 @@ def _check_no_team(storage: Storage) -> None:
 
 
 def _check_nothing_left(storage: Storage) -> None:
-    """Raise Refused where a team has sent something to a storage. Entries alone are of a founding that broke off."""
-    for prefix in (paths.HEADS, paths.LOG):
+    """Raise Refused where a team has sent something to a storage."""
+    for prefix in (paths.HEADS, paths.LOG):  # entries alone are of a founding that broke off
         for _name in storage.names(prefix):
             raise Refused(
                 N_(
@@ -110,23 +123,8 @@ def _team_json(storage: Storage) -> bytes:
         raise Unsuitable(storage.url, f"{team.PATH}: {error.reason}") from None
 
 
-def _put(storage: Storage, content: bytes, written: Mapping[str, bytes]) -> None:
-    """Put what founds a team, team.json as the last; nothing of ours is left there where that fails, or (Refused) where
-    another machine founds one at the same moment and came first."""
-    try:
-        for path, each in written.items():
-            storage.put(path, each)
-        _check_no_team(storage)
-        storage.put(team.PATH, content)
-        if fetched(storage, team.PATH, team.MOST_BYTES) != content:
-            _check_no_team(storage)
-    except (Refused, Failed):
-        with suppress(NotTaken, StorageTrouble):
-            _take_away(storage, content, written)
-        raise
-
-
 def _take_away(storage: Storage, content: bytes, written: Iterable[str]) -> None:
+    """Take away what founds a team; of another's nothing."""
     with suppress(Missing):
         # Put perhaps, though the answer was lost; first, since a team without its entries would bar the place.
         if fetched(storage, team.PATH, team.MOST_BYTES) == content:

@@ -27,6 +27,11 @@ def keep(store: Store, keys: Keys, place: Path) -> Path | None:
     return secrets.keep(_name(spelled(keys.site), store.folder), keys.seed.hex(), place)
 
 
+def forget(store: Store, keys: Keys, place: Path) -> None:
+    """Keep the key of a site no more."""
+    secrets.forget(_name(spelled(keys.site), store.folder), place)
+
+
 def held(store: Store, site: str, place: Path) -> Keys:
     """Return the key of the site that a workspace is; Refused where it is not here, as in a copy."""
     seed = secrets.held(_name(site, store.folder), place)

@@ -138,6 +138,15 @@ def keep(store: Store, url: str, team_content: bytes, keys: Keys, place: Path) -
     return kept
 
 
+def forget(store: Store, keys: Keys, place: Path) -> None:
+    """Let a workspace be no site any more, as where the team that it founds could not be put anywhere."""
+    key_place.forget(store, keys, place)
+    with store.noting() as connection:
+        connection.execute("DELETE FROM entry")
+        for name in (URL, TEAM, SITE, key_place.FOLDER):
+            store.set_local(name, None)
+
+
 def is_set_up(store: Store) -> bool:
     """Return whether a workspace is synced at all."""
     return store.local(SITE) is not None

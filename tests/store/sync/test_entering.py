@@ -1,15 +1,18 @@
 """What fails on the way into a team leaves nothing behind: no password, no key, no file, no object."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from sfa_tui.model.errors import Refused
-from sfa_tui.store.sync import entering, founding
+from sfa_tui.store.sync import entering, founding, site
 from sfa_tui.store.sync.locking import alone
 from sfa_tui.store.sync.storage.trouble import Full, Unavailable
 from sfa_tui.store.workspace import create_workspace
+from tests.store.sync.sites import Machine, joined
 from tests.store.sync.storage.hostile import Memory
+from tests.store.sync.test_exchange import Crash, Crashing
 from tests.store.workspaces import on_disk
 
 CLOSED = "webdav://ann:hush-hush@127.0.0.1:1/sales"
@@ -64,6 +67,25 @@ def test_a_team_that_cannot_be_founded_leaves_nothing(tmp_path: Path, room: int)
         try:
             founding.found(store, storage, "ann", None, place)
         except Full:
-            assert (storage.objects, place.exists()) == ({}, False)
+            assert (storage.objects, [*place.glob("*")], site.is_set_up(store)) == ({}, [], False)
             founding.found(store, storage, "ann", None, place)
         assert "team.json" in storage.objects
+
+
+def test_who_is_killed_while_founding_a_team_can_go_on(tmp_path: Path) -> None:
+    """A team whose founder had died before it kept its key was nobody's, and barred the place."""
+    for step in range(1, 40):
+        storage = Memory("file:///nowhere")
+        dying = Crashing(storage, step)
+        ann = Machine(tmp_path / f"ann{step}", storage)
+        with on_disk(ann.home) as store:
+            with suppress(Crash):
+                founding.found(store, dying, "ann", None, ann.place)
+            if not site.is_set_up(store):
+                founding.found(store, storage, "ann", None, ann.place)
+            founding.put_back(store, storage, ann.place)
+        ann.sync()
+        assert joined(tmp_path / f"bob{step}", ann).sync().troubles == []
+        if len(dying.calls) < step:
+            break
+    assert 5 < step < 39

@@ -140,7 +140,8 @@ def test_the_root_is_made_only_when_that_is_asked_for(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
     storage_at(url, create=True).put("a", b"x")
     assert storage_at(url).get("a") == b"x"
-    with pytest.raises(Unsuitable, match=f"there is no {tmp_path / 'no' / 'such'}; make it"):  # a whole path that is not there is a typing error, or no share
+    # A whole path that is not there is a typing error, or no share.
+    with pytest.raises(Unsuitable, match=f"there is no {tmp_path / 'no' / 'such'}; make it"):
         storage_at((tmp_path / "no" / "such" / "path").as_uri(), create=True)
     (tmp_path / "file").write_text("x")
     with pytest.raises(Unsuitable):
