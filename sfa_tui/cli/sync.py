@@ -1,7 +1,7 @@
 """`sfa sync`: changes are exchanged with the team, through storage that it has."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -316,22 +316,26 @@ def _summary(store: "Store", outcome: "Outcome") -> dict[str, Any]:
 
 def _watch(store: "Store", ways: "Ways") -> None:
     """Sync until Ctrl-C: at once when anything is changed here or there, and every minute; trouble with the storage is
-    said once, and tried again after a while."""
+    said once, and tried again after a while. Between two syncs other commands have their turn."""
     import time
 
+    from sfa_tui.store.sync import site
+    from sfa_tui.store.sync.locking import Busy, alone
     from sfa_tui.store.sync.storage.trouble import StorageTrouble
 
+    site.load(store, ways.place)  # one that is in no team has nothing to wait for
     failures, said = 0, ""
     while True:
         try:
-            with ways.own_storage(store) as (storage, _site):
+            with closing(ways.storage(str(store.local(site.URL)))) as storage:
                 while True:
-                    done = _once(store, storage)
+                    with alone(store.folder):
+                        done = _once(store, storage)
                     if done.put or done.read or failures:
                         say(_("sent {sent}, read {read}").format(sent=done.put, read=done.read))
                     failures, said = 0, ""
                     _wait_for_news(store, storage)
-        except StorageTrouble as error:
+        except (StorageTrouble, Busy) as error:
             if str(error) != said:
                 said = str(error)
                 say(said)

@@ -377,6 +377,7 @@ def test_who_watches_waits_for_the_network(two: Two, tmp_path: Path) -> None:
             (tmp_path / "away").rename(tmp_path / "share")
             # The trouble is said once, however often it is tried.
             assert watching.stderr.readline() == "sent 1, read 0\n"
+            assert two.ann("sync", "invite").code == 0  # it does not keep others out as it waits
         finally:
             watching.send_signal(signal.SIGINT)
             watching.wait(20)

@@ -14,6 +14,13 @@ WAIT = 30.0
 """Seconds for which somebody who asked for something waits for another process that syncs."""
 
 
+class Busy(Failed):
+    """Another process syncs the workspace, and does not come to its end."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("another program is syncing this workspace; nothing was done here"))
+
+
 @contextmanager
 def only_one(folder: Path) -> Iterator[bool]:
     """Give whether this process is the one that syncs the workspace of a folder for the block."""
@@ -26,7 +33,7 @@ def only_one(folder: Path) -> Iterator[bool]:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Be the one process that syncs a workspace for the block; Failed where another does not come to its end."""
+    """Be the one process that syncs a workspace for the block; Busy where another does not come to its end."""
     until = time.monotonic() + WAIT
     while True:
         with only_one(folder) as is_mine:
@@ -34,7 +41,7 @@ def alone(folder: Path) -> Iterator[None]:
                 yield
                 return
         if time.monotonic() > until:
-            raise Failed(N_("another program is syncing this workspace; nothing was done here"))
+            raise Busy
         time.sleep(0.05)
 
 
