@@ -16,7 +16,7 @@ from sfa_tui.cli.secret import tell_kept
 from sfa_tui.cli.syncing import PassphraseOption
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
-from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
 
 if TYPE_CHECKING:
     from sfa_tui.store.sync.entering import Ways
@@ -190,7 +190,7 @@ def status(format: FormatOption = Format.TABLE) -> None:
     try:
         me = site.load(store, environment.config_folder())
         me.sealer()
-    except Refused as error:
+    except (Refused, Failed) as error:
         # What is pending here is to be seen all the same.
         say(str(error))
     found = listing.status(store, me)
@@ -329,6 +329,7 @@ def _watch(store: "Store", ways: "Ways") -> None:
         try:
             with closing(ways.storage(str(store.local(site.URL)))) as storage:
                 while True:
+                    store.check_file()
                     with alone(store.folder):
                         done = _once(store, storage)
                     if done.put or done.read or failures:
@@ -348,8 +349,8 @@ def _wait_for_news(store: "Store", storage: "Storage") -> None:
 
     from sfa_tui.store.sync import listing
 
-    until = time.monotonic() + _MINUTE
-    while time.monotonic() < until and not listing.pending(store.connection):
+    until, left = time.monotonic() + _MINUTE, listing.pending(store.connection)
+    while time.monotonic() < until and listing.pending(store.connection) <= left:
         if storage.wait(_GLANCE):
             return
 

@@ -116,10 +116,16 @@ def verify(format: FormatOption = Format.TABLE) -> None:
     from sfa_tui.store import labels
     from sfa_tui.store.sync import verifying
     from sfa_tui.store.sync.exchange import Exchange
+    from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
 
     with syncing.connected() as (store, site, storage):
         with syncing.progressing() as step:
-            outcome = Exchange(store, site, storage, say=step).run(thorough=True)
+            exchange = Exchange(store, site, storage, say=step)
+            outcome = exchange.outcome
+            try:
+                exchange.run(thorough=True)
+            except (Denied, Full, Unsuitable) as error:  # what can be read is compared all the same
+                outcome.troubles.append(str(error))
             found = verifying.verify(store, site, storage, say=step)
         outcome.mended += found.mended
         syncing.tell(outcome)

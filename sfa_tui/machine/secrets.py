@@ -65,6 +65,8 @@ def _to_keyring(name: str, secret: str) -> bool:
 
 def _from_file(folder: Path) -> dict[str, str]:
     path = folder / FILE
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise Failed(N_("{path} is not a file"), path=path)
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

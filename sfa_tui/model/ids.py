@@ -69,6 +69,10 @@ def id_from(*parts: str) -> str:
     return next(_spelled(int.from_bytes(made.digest()[: _RANDOM_BITS // 8]), 1))
 
 
+FIRST_MADE = "0000000001" + "0" * 16
+"""The least id that can be of a moment; those of `id_from` are less."""
+
+
 def is_id(text: str) -> bool:
     """Return whether the text has the shape of an id, in either case."""
     return _SHAPE.fullmatch(text) is not None

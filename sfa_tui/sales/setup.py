@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
+from sfa_tui.model.ids import id_from
 from sfa_tui.model.ids import new_id as fresh_id
 from sfa_tui.sales.values import check_currency
 from sfa_tui.store.journal import Action, Value, action
@@ -70,7 +71,10 @@ def init(
 
 
 def _default_pipeline(act: Action, japanese: bool) -> None:
-    pipeline = act.insert("pipeline", {"name": _PIPELINE[japanese], "position": 1, "in_forecast": 1})
+    """Make the pipeline with its stages, and the ranks. Their ids are the same in every workspace: in two that become
+    one (`sfa sync join`) each of these is one row, as it is with a setting."""
+    values: dict[str, Value] = {"name": _PIPELINE[japanese], "position": 1, "in_forecast": 1}
+    pipeline = act.insert("pipeline", values, id=id_from("init", "pipeline", _PIPELINE[0]))
     for position, (english, native, kind, probability, category, rotting) in enumerate(_STAGES, start=1):
         act.insert(
             "stage",
@@ -83,10 +87,12 @@ def _default_pipeline(act: Action, japanese: bool) -> None:
                 "category": category,
                 "rotting_days": rotting,
             },
+            id=id_from("init", "stage", english),
         )
     for position, (code, english, native, probability, category) in enumerate(_RANKS, start=1):
         label = native if japanese else english
         act.insert(
             "rank",
             {"code": code, "label": label, "position": position, "probability": probability, "category": category},
+            id=id_from("init", "rank", code),
         )

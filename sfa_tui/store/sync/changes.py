@@ -11,6 +11,8 @@ COUNTER_BITS = 15
 LAST_MS = 253_402_300_799_999
 """The last millisecond of the year 9999, the same ceiling for every replica: no stamp is later."""
 LAST_STAMP = (LAST_MS + 1 << COUNTER_BITS) - 1
+FIRST_STAMP = 1 << COUNTER_BITS
+"""The stamp of what gives way to all others: the set-up of a workspace that joins a team."""
 
 MOST_NAMED = 10_000
 """Sites, and entries, that a segment names at most; a writer that knows of more names the others in its next ones."""

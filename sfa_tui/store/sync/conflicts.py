@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sfa_tui.store import triggers
 from sfa_tui.store.sync import held
-from sfa_tui.store.sync.changes import Value
+from sfa_tui.store.sync.changes import FIRST_STAMP, Value
 from sfa_tui.store.sync.held import Version
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout, Order, order, orders, same
 from sfa_tui.store.sync.seen import Segments
@@ -123,8 +123,8 @@ def _check_register(
     nodes = _nodes(connection, table, each, names)
     found: dict[str, tuple[Value, ...]] = {}
     for node in _losers(segments, nodes, each.values):
-        if names == ("created_at",) and node.is_birth:
-            continue  # nobody's doing: since when a row is known
+        if node.is_birth and (names == ("created_at",) or (node.stamp == FIRST_STAMP and table != "setting")):
+            continue  # nobody's doing: since when a row is known, and what a workspace that joined was made with
         shown = next(name for name in names if name in node.fields)
         kept = (checks.held.get(((table, each.n, register), (node.stamp, segment))) for segment in node.segments)
         values = next(filter(None, kept), {name: new for name, (_old, new) in node.fields.items()})

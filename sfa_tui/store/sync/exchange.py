@@ -17,7 +17,6 @@ from sfa_tui.model.clock import utc
 from sfa_tui.store.sync import (
     applying,
     circle,
-    doubles,
     forking,
     gathering,
     key_place,
@@ -110,26 +109,25 @@ class Exchange:
             self.site.sealer()  # says so
         if self.site.may_write:
             self._look_after_keys()
-            if forking.is_forked(self.store, self.site, self.storage, self.hints):
+            if forking.is_forked(self.store, self.site, self.storage, self.hints, thorough=thorough):
                 self._become_another()
         else:
             self.outcome.troubles.append(
                 _("the team uses a newer sfa; what is new here is kept, and sent once this one is updated")
             )
         refused: StorageTrouble | None = None
-        try:
-            if thorough and self.site.may_write:
-                self._mend()
-            self.put()
-        except (Denied, Full, Unsuitable) as error:
-            refused = error  # what others have put can be read all the same
+        for send in (self._mend, self.put) if thorough and self.site.may_write else (self.put,):
+            try:
+                send()
+            except (Denied, Full, Unsuitable) as error:
+                refused = error  # the rest can be put, and what others have put be read, all the same
         self._read(thorough=thorough)
         if refused is not None:
+            with self.store.noting() as connection:
+                stamping.set_mark(connection, COUNT, turn + 1)
             raise refused
         if thorough and self.site.may_write and not self.stop.is_set():
             self._pack_up()
-        if not self.stop.is_set():
-            doubles.settle(self.store)
         with self.store.noting() as connection:
             stamping.set_mark(connection, COUNT, turn + 1)
             self.store.set_local(LAST, utc(datetime.now(UTC)))
@@ -220,7 +218,7 @@ class Exchange:
         mended += mending.put_entries(self.store, self.storage, turn + asked)
         mended += mending.let_put(self.store, self.site.id, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
-        mended += mending.put_one_over(self.store, self.site, self.storage, turn, others)
+        mended += mending.put_some_over(self.store, self.site, self.storage, turn, others)
 
     # --- what goes out
 
@@ -268,18 +266,12 @@ class Exchange:
             if there is not None and there != content and forking.is_another(self.site, path, there):
                 return False
             if there != content:
-                self._put_segment(path, content)
+                mending.put(self.storage, path, content)
             self._note_put(n)
             self.outcome.put += 1
         if waiting:
             self._hint()
         return True
-
-    def _put_segment(self, path: str, content: bytes) -> None:
-        try:
-            self.storage.put(path, content)
-        except Unsuitable as error:  # a folder lies in its place, or a link
-            raise Unsuitable(self.storage.url, f"{path}: {error.reason}") from error
 
     def _there(self, path: str) -> bytes | None:
         try:

@@ -62,9 +62,12 @@ def _seq(path: str) -> int:
     return paths.read_number(path.rsplit("/", 1)[-1].removesuffix(".seg")) or 0
 
 
-def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[int]]) -> bool:
-    """Return whether another copy of this site has put segments: one after our newest, or another in its place. Where
-    the storage has lost what we put, that is put again."""
+def is_forked(
+    store: Store, site: Site, storage: Storage, hints: dict[str, list[int]], *, thorough: bool = False
+) -> bool:
+    """Return whether another copy of this site has put segments: one after our newest, or another in its place. The
+    latter is looked at before anything is put behind it, and in thorough syncs, since of two copies that write no more
+    one would keep what nobody else can read. Where the storage has lost what we put, that is put again."""
     (newest,) = store.connection.execute(
         "SELECT coalesce(max(g.seq), 0) FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ?", (site.id,)
     ).fetchone()
@@ -77,7 +80,7 @@ def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[
         except (Missing, NotTaken):
             pass  # a hint that somebody made up
     last = newest_put(store, site.id)
-    if last == 0 or (hinted >= last and not stamping.is_pending(store.connection)):
+    if last == 0 or (hinted >= last and not thorough and not stamping.is_pending(store.connection)):
         return False
     path = paths.segment(site.id, last)
     (ours,) = store.connection.execute(
@@ -93,7 +96,8 @@ def is_forked(store: Store, site: Site, storage: Storage, hints: dict[str, list[
         return False
     if is_another(site, path, there):
         return True
-    _put_again(store, site.id)
+    if not thorough:  # mending.py sees to all of the log then
+        _put_again(store, site.id)
     return False
 
 

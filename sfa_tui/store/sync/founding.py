@@ -1,12 +1,14 @@
 """How a workspace comes to be a site: it founds a team at a storage, or joins one by a code or a passphrase."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
-from sfa_tui.store.sync import doubles, forking, gathering, paths, sealing, stamping
+from sfa_tui.model.ids import FIRST_MADE
+from sfa_tui.store.journal import action
+from sfa_tui.store.sync import forking, gathering, paths, sealing, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
@@ -20,7 +22,7 @@ from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.sealed.team import Team
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Gone, Missing, StorageTrouble, Unsuitable
+from sfa_tui.store.sync.storage.trouble import Missing, StorageTrouble, Unsuitable
 from sfa_tui.store.sync.storage.trouble import TooLarge as OverLimit
 from sfa_tui.store.workspace import Store
 
@@ -67,8 +69,7 @@ def put_back(store: Store, storage: Storage, place: Path) -> Site | None:
     if store.local(membership.URL) != storage.url:
         return None
     site = membership.load(store, place)
-    with suppress(Gone):
-        membership.check_team(site, storage)
+    if membership.has_team(site, storage):
         return None
     site.check_may_write()
     site.sealer()  # says so where this machine was removed
@@ -222,27 +223,60 @@ def _joined(
     if before is not None and store.local(membership.TEAM) != content.decode():
         raise Refused(N_("this workspace belongs to another team, at {url}"), url=store.local(membership.URL))
     written = {entries.path_of(entry): entry}
+    if before is None:
+        kept = _enter(store, storage, content, keys, {**contents, **written}, written, place)
+        return membership.load(store, place), kept
     membership.note_entries(store, contents.items())
     if (site := _member(store, place)) is not None:
         if store.local(membership.URL) == storage.url:
             raise Refused(N_("this machine is in the team already"))
         # Only the storage lies elsewhere now: a site of its own anew would have lost what it may as an admin.
         return site, membership.keep(store, storage.url, content, site.keys, place)
-    if before is not None:
-        # A copy of a workspace that was synced: what it had sealed and nobody has is sealed again.
-        forking.rejoin(store, str(before), team.read(content), keys, written, storage, place)
-    else:
-        for path, each in written.items():
-            storage.put(path, each)
-        membership.note_entries(store, written.items())
-        storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
-        membership.hint_entries(store, storage)
-        with store.noting() as connection:
-            stamping.give_way(connection)
-            doubles.note(store)
-    # The last thing that can fail: whoever could not join keeps no key.
+    # A copy of a workspace that was synced: what it had sealed and nobody has is sealed again.
+    forking.rejoin(store, str(before), team.read(content), keys, written, storage, place)
     kept = membership.keep(store, storage.url, content, keys, place)
     return membership.load(store, place), kept
+
+
+def _enter(
+    store: Store,
+    storage: Storage,
+    content: bytes,
+    keys: Keys,
+    known: Mapping[str, bytes],
+    written: Mapping[str, bytes],
+    place: Path,
+) -> Path | None:
+    """Let a workspace that was in no team be a site by the entries that are written; where that fails it is in none."""
+    try:
+        membership.note_entries(store, known.items())
+        _revive_set_up(store)
+        with store.noting() as connection:
+            stamping.give_way(connection)
+        # Before the team has the entry: who is killed from here on is in it with the next sync, which puts what is
+        # missing, and no code is spent for a machine that there is not.
+        kept = membership.keep(store, storage.url, content, keys, place)
+        for path, each in written.items():
+            storage.put(path, each)
+        storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
+        membership.hint_entries(store, storage)
+    except BaseException:
+        membership.forget(store, keys, place)
+        with suppress(StorageTrouble):
+            for path in written:
+                storage.delete(path)
+        raise
+    return kept
+
+
+def _revive_set_up(store: Store) -> None:
+    """Take back what was deleted here of the rows that every workspace is made with: the team's are the same rows, and
+    whether they stay is the team's to say."""
+    with action(store, "sync join") as act:
+        for table in ("pipeline", "stage", "rank"):
+            gone = f"SELECT id FROM {table} WHERE deleted_at IS NOT NULL AND id < ?"
+            for (id,) in store.connection.execute(gone, (FIRST_MADE,)).fetchall():
+                act.update(table, id, {"deleted_at": None})
 
 
 def _member(store: Store, place: Path) -> Site | None:

@@ -33,7 +33,7 @@ def forget(store: Store, keys: Keys, place: Path) -> None:
 
 
 def held(store: Store, site: str, place: Path) -> Keys:
-    """Return the key of the site that a workspace is; Refused where it is not here, as in a copy."""
+    """Return the key of the site that a workspace is; Refused where it is not here, as in a copy, or is none."""
     seed = secrets.held(_name(site, store.folder), place)
     before = _before(store)
     if seed is None and before is not None:
@@ -44,12 +44,23 @@ def held(store: Store, site: str, place: Path) -> Keys:
             )
         seed = secrets.held(_name(site, before), place)
         if seed is not None:
-            settle(store, Keys(bytes.fromhex(seed)), place)
+            settle(store, _read(seed, site), place)
     if seed is None:
         raise Refused(
             N_("the key of this workspace is not here (was it copied or moved?); `sfa sync join CODE` lets it in")
         )
-    return Keys(bytes.fromhex(seed))
+    return _read(seed, site)
+
+
+def _read(seed: str, site: str) -> Keys:
+    """Return the key of a site as it is kept."""
+    try:
+        keys = Keys(bytes.fromhex(seed))
+        if spelled(keys.site) == site:
+            return keys
+    except ValueError:
+        pass
+    raise Refused(N_("the key of this workspace is damaged where it is kept; `sfa sync join CODE` lets it in anew"))
 
 
 def settle(store: Store, keys: Keys, place: Path) -> None:

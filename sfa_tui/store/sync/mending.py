@@ -13,7 +13,7 @@ from sfa_tui.store.sync.sealed import entries, team
 from sfa_tui.store.sync.sealed.errors import Foreign, Newer, NotTaken, Unreadable
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.sync.storage.trouble import Missing
+from sfa_tui.store.sync.storage.trouble import Missing, Unsuitable
 from sfa_tui.store.workspace import Store
 
 
@@ -29,24 +29,33 @@ def put_team(store: Store, storage: Storage) -> list[str]:
     except (Newer, Unreadable):
         raise
     except (Missing, NotTaken):
-        storage.put(team.PATH, content)
+        put(storage, team.PATH, content)
         return [team.PATH]
     raise Foreign(team.PATH)
 
 
-def put_entries(store: Store, storage: Storage, turn: int) -> list[str]:
-    """Put again what a storage no longer lists of the entries, and one in turn where something else lies in its place:
-    a put that broke off, or a stranger's, and who joins from then on would never learn of a member."""
+def put_entries(store: Store, storage: Storage, turn: int | None = None) -> list[str]:
+    """Put again what a storage no longer lists of the entries, and one in turn (all, where that is not given) in whose
+    place something else lies: a put that broke off, or a stranger's, and who joins from then on would never learn of a
+    member."""
     known, there = membership.known_entries(store), {*storage.names(paths.ENTRIES)}
-    looked_at = sorted(known)[turn % len(known)]
+    looked_at = {*known} if turn is None else {sorted(known)[turn % len(known)]}
     lost = [
         path
         for path, content in known.items()
-        if path not in there or (path == looked_at and not _lies_there(storage, path, content))
+        if path not in there or (path in looked_at and not _lies_there(storage, path, content))
     ]
     for path in lost:
-        storage.put(path, known[path])
+        put(storage, path, known[path])
     return lost
+
+
+def put(storage: Storage, path: str, content: bytes) -> None:
+    """Put an object; Unsuitable names it where a folder lies in its place, or a link."""
+    try:
+        storage.put(path, content)
+    except Unsuitable as error:
+        raise Unsuitable(storage.url, f"{path}: {error.reason}") from error
 
 
 def _lies_there(storage: Storage, path: str, content: bytes) -> bool:
@@ -75,15 +84,14 @@ def let_put(store: Store, site: str, storage: Storage, turn: int) -> list[str]:
     return [*lost.values()]
 
 
-def put_one_over(store: Store, site: Site, storage: Storage, turn: int, told: Collection[int]) -> list[str]:
-    """Put again one of the segments of this site where something else lies in its place. The one before the newest is
-    looked at, an older one, the newest, or one of those of which others told that they had read something else, in
-    turn."""
+def put_some_over(store: Store, site: Site, storage: Storage, turn: int, told: Collection[int]) -> list[str]:
+    """Put again two of the segments of this site where something else lies in their place: the newest, and in turn the
+    one before it, an older one, or one of those of which others told that they had read something else."""
     last = forking.newest_put(store, site.id)
-    if last == 0:
-        return []
-    several = [max(last - 1, 1), 1 + turn // 4 % last, last, *sorted(seq for seq in told if seq < last)]
-    return put_over(store, site, storage, [several[turn % len(several)]])
+    if last < 2:
+        return put_over(store, site, storage, range(1, last + 1))
+    several = [last - 1, 1 + turn // 3 % (last - 1), *sorted(seq for seq in told if seq < last)]
+    return put_over(store, site, storage, [several[turn % len(several)], last])
 
 
 def put_over(store: Store, site: Site, storage: Storage, numbers: Iterable[int]) -> list[str]:
@@ -91,7 +99,7 @@ def put_over(store: Store, site: Site, storage: Storage, numbers: Iterable[int])
     of before: nobody can follow what comes after it. What a clone has put in the place of the newest stays: by that it
     is known that there are two (forking.py)."""
     last = forking.newest_put(store, site.id)
-    put = []
+    found = []
     for seq in numbers:
         row = store.connection.execute(
             "SELECT o.content FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
@@ -104,6 +112,6 @@ def put_over(store: Store, site: Site, storage: Storage, numbers: Iterable[int])
         except (Missing, NotTaken):
             there = b""
         if row is not None and there != row[0] and not (seq == last and forking.is_another(site, path, there)):
-            storage.put(path, row[0])
-            put.append(path)
-    return put
+            put(storage, path, row[0])
+            found.append(path)
+    return found

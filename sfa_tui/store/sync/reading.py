@@ -41,6 +41,8 @@ class Reading:
         self.coming = Ahead(exchange.storage)
         self.links: dict[str, list[tuple[int, bytes]]] = {}
         """Of a site, what is next by number and hash, where it is not simply the next number."""
+        self.split = {spelled(each) for each in exchange.site.state.split} if thorough else set()
+        """Sites whose other side may lie where one side was read, and that were not looked at yet."""
 
     def behind(self) -> int:
         """Return how many segments there are to be read, as far as hints tell."""
@@ -149,6 +151,9 @@ class Reading:
             self.links[site] = self._until_cuts(site)
             if not self.links[site]:
                 return None
+        if site in self.split:
+            self.split.remove(site)
+            self.links[site] = self._beside(site)
         if self.links.get(site):
             seq, hash = self.links[site].pop(0)
             return self._named(site, seq, hash)
@@ -209,6 +214,16 @@ class Reading:
             if header.seq == 1 or self._is_here(site, seq - 1, header.previous):
                 return found, previous
             seq, hash = seq - 1, header.previous
+
+    def _beside(self, site: str) -> list[tuple[int, bytes]]:
+        """Return what lies where the newest segment of a site was read, with what it follows, if that is another: the
+        site was two, both put that number, and the one that has it now may never write a next one that tells of it."""
+        seq = self.done.get(site, 0)
+        try:
+            hash = object_hash(fetched(self.exchange.storage, paths.segment(site, seq))) if seq else b""
+            return [] if not seq or self._is_here(site, seq, hash) else self._back(site, seq, hash)[0]
+        except (Missing, NotTaken):
+            return []  # whoever wrote it puts it there again
 
     def _until_cuts(self, site: str) -> list[tuple[int, bytes]]:
         """Return what of a removed site's log counts and is not here: what it had written when it was shut out, as far

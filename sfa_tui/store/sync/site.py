@@ -143,8 +143,8 @@ def forget(store: Store, keys: Keys, place: Path) -> None:
     key_place.forget(store, keys, place)
     with store.noting() as connection:
         connection.execute("DELETE FROM entry")
-        for name in (URL, TEAM, SITE, key_place.FOLDER):
-            store.set_local(name, None)
+        names = (URL, TEAM, SITE, key_place.FOLDER)
+        connection.executemany("DELETE FROM local_setting WHERE key = ?", [(name,) for name in names])
 
 
 def is_set_up(store: Store) -> bool:
@@ -170,15 +170,25 @@ def load(store: Store, place: Path) -> Site:
 
 
 def check_team(site: Site, storage: Storage) -> None:
-    """Raise Gone where the storage holds no team, Refused where it holds another: a synced workspace founds none."""
+    """Raise Gone where the storage holds nothing of the team, Refused where it holds another: a synced workspace founds
+    none."""
+    members = {spelled(each) for each in site.state.members}
+    if not has_team(site, storage) and members.isdisjoint(paths.heads(storage.names(paths.HEADS))):
+        raise Gone(storage.url)
+
+
+def has_team(site: Site, storage: Storage) -> bool:
+    """Return whether a storage holds the team.json of a site's team, be it damaged (mending.py sees to that); Refused
+    where it holds another's."""
     try:
         found = team.read(fetched(storage, team.PATH, team.MOST_BYTES))
     except Missing:
-        raise Gone(storage.url) from None
+        return False
     except NotTaken:
-        return  # it is damaged, which is told of elsewhere
+        return True
     if found.id != site.team.id:
         raise Refused(N_("{url} holds another team than that of this workspace; nothing was sent"), url=storage.url)
+    return True
 
 
 def known_entries(store: Store) -> dict[str, bytes]:

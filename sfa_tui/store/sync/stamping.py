@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sfa_tui.store.sync import frozen, held
-from sfa_tui.store.sync.changes import COUNTER_BITS, LAST_MS, LAST_STAMP, Act, Change, Value
+from sfa_tui.store.sync.changes import COUNTER_BITS, FIRST_STAMP, LAST_MS, LAST_STAMP, Act, Change, Value
 from sfa_tui.store.sync.held import Held
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout
 
@@ -23,9 +23,9 @@ _SEALED = "sync.sealed"
 """Under which key this machine notes up to which row of the journal versions were given, and up to which action."""
 _ACTED = "sync.acted"
 _BEFORE = "sync.before"
-"""Up to which row of the journal this machine had settings of its own, before it joined a team."""
-_FIRST = 1 << COUNTER_BITS
-"""The stamp of what gives way to all others."""
+"""Up to which row of the journal this machine had a set-up of its own, before it joined a team."""
+_SET_UP = frozenset(("setting", "pipeline", "stage", "rank"))
+"""What every workspace has rows of with the same ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def set_mark(connection: sqlite3.Connection, key: str, number: int) -> None:
 
 
 def give_way(connection: sqlite3.Connection) -> None:
-    """Let the settings that are here, and are yet to be sealed, give way to those of the team that is joined."""
+    """Let the set-up that is here, and is yet to be sealed, give way to that of the team that is joined."""
     set_mark(connection, _BEFORE, connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
 
@@ -225,8 +225,8 @@ class _Stamping:
         each, layout = self.rows[row.noun, row.row], self.layouts[row.noun]
         at = self.acts[row.action].at if row.action is not None else row.at
         wall = min(_ms(at, self.now), self.ceiling) << COUNTER_BITS
-        if row.noun == "setting" and row.seq <= self.before:
-            wall = _FIRST
+        if row.noun in _SET_UP and row.seq <= self.before:
+            wall = FIRST_STAMP
         if row.field is None:
             each.born = (wall, self.segment)
             return wall

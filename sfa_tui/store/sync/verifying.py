@@ -9,6 +9,7 @@ from sfa_tui.store.sync import mending, paths
 from sfa_tui.store.sync.exchange import Exchange, Outcome, Say
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
 from sfa_tui.store.workspace import FILE_NAME, Store, create_workspace
 
 NAMED = 20
@@ -38,13 +39,18 @@ class Verified:
 
 def verify(store: Store, site: Site, storage: Storage, *, say: Say | None = None) -> Verified:
     """Return how the storage, replayed into an empty workspace, differs from this workspace, which has just synced;
-    what it lacks of this machine's own log is put there again, and read."""
+    what it lacks of the team's entries and of this machine's own log is put there again, and read."""
     found, lacking = _compared(store, site, storage, say)
-    if lacking and site.may_write and not site.is_removed:
-        mended = mending.put_over(store, site, storage, lacking)
-        if mended:
-            found, _lacking = _compared(store, site, storage, say)
-            found.mended = mended
+    if site.may_write and not site.is_removed:
+        try:
+            mended = mending.put_entries(store, storage) + mending.put_over(store, site, storage, lacking)
+        except (Denied, Full, Unsuitable) as error:
+            found.troubles.append(str(error))
+        else:
+            if mended:
+                found, _lacking = _compared(store, site, storage, say)
+                found.mended = mended
+    storage.strays.clear()
     for prefix in (paths.HEADS, paths.ENTRIES, paths.LOG, paths.SNAP):
         for _name in storage.names(prefix):
             pass  # what is met on the way and is no object is what is asked for

@@ -19,6 +19,8 @@ MAGIC = b"\x89SFE"
 FORMAT = 1
 MOST_BYTES = 2**20
 _BODY = len(MAGIC) + 1 + PUBLIC_LENGTH + SIGNATURE_LENGTH
+_LAST_DAY = 253_402_214_400_000
+"""The last day of the year 9999 in milliseconds since 1970."""
 ERASE = "erase"
 """The kind that is kept for "forget this person": no version writes it yet."""
 
@@ -243,8 +245,15 @@ def _of_length(value: object, length: int) -> bytes:
 
 
 def _moment(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 2**63:
+    """Return milliseconds since 1970 that every calendar has, in whatever zone."""
+    if _number(value) >= _LAST_DAY:
         raise ValueError("it is no moment")
+    return _number(value)
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise ValueError("it is no number")
     return value
 
 
@@ -253,7 +262,7 @@ def _ids(value: object) -> tuple[bytes, ...]:
 
 
 def _cuts(value: object) -> tuple[Cut, ...]:
-    return tuple(Cut(_moment(seq), _of_length(hash, 32)) for seq, hash in map(_list, _list(value)))
+    return tuple(Cut(_number(seq), _of_length(hash, 32)) for seq, hash in map(_list, _list(value)))
 
 
 def _list(value: object) -> list[object]:

@@ -254,13 +254,15 @@ def _older(rekey: Rekey, team: bytes, key: bytes) -> dict[bytes, bytes]:
 
 
 def label_of(member: Member, team: bytes, held: Mapping[bytes, bytes]) -> str | None:
-    """Return what people call a member's site, None where its key is not held."""
+    """Return what people call a member's site, None where its key is not held. Of what a hostile one calls itself the
+    beginning, and nothing that cannot be seen."""
     if member.epoch not in held:
         return None
     try:
-        return unboxed(held[member.epoch], _LABEL, member.label, team + member.site).decode(errors="replace")
+        label = unboxed(held[member.epoch], _LABEL, member.label, team + member.site)
     except WrongKey:
         return None
+    return "".join(each for each in label.decode(errors="replace")[:_LABEL_LENGTH] if each.isprintable())
 
 
 def _checked(epoch: bytes, key: bytes) -> bytes:

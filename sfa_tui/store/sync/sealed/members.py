@@ -14,6 +14,7 @@ from sfa_tui.store.sync.sealed.entries import (
     FOUNDER,
     INVITATION,
     PASSPHRASE,
+    PREDECESSOR,
     Cut,
     Entry,
     Invite,
@@ -60,6 +61,8 @@ class Member:
     retired: tuple[Cut, ...] = ()
     """Where it says itself that its log ends."""
     successors: tuple[bytes, ...] = ()
+    follows: bytes = b""
+    """The site that it was before, where a copy of that goes on as it: two wrote under that id."""
 
     @property
     def site(self) -> bytes:
@@ -84,6 +87,11 @@ class State:
     newer: frozenset[bytes]
     """Entries of admins in a later format: what is read here of the team may not be all, so this version must not
     write. Those of anybody else could change nothing that it must know."""
+
+    @property
+    def split(self) -> frozenset[bytes]:
+        """The sites that were two for a while: one of them goes on as another."""
+        return frozenset(each.follows for each in self.members.values() if each.follows)
 
     @property
     def removed(self) -> frozenset[bytes]:
@@ -229,6 +237,7 @@ class _Joins:
             tuple(cut for each in removals if isinstance(each.content, Remove) for cut in each.content.segments),
             tuple(cut for each in retirements for cut in each.segments),
             tuple(each.successor for each in retirements if each.successor),
+            site_id(join.by) if join.basis == PREDECESSOR else b"",
         )
 
     def _evidence(self, entry: Entry, join: Join, members: Mapping[bytes, Member]) -> _Evidence:

@@ -27,7 +27,7 @@ ID, PUBLIC = b"i" * 16, b"p" * 32
 CONTENTS: list[Content] = [
     Join(PUBLIC, entries.INVITATION, PUBLIC, b"s" * 64, ID, b"label", b"wrap"),
     Vouch(ID, entries.ADMIN),
-    Invite(PUBLIC, ID, b"wrap", 2**62),
+    Invite(PUBLIC, ID, b"wrap", 253_402_214_399_999),
     Remove(ID, (Cut(7, b"h" * 32), Cut(0, b"i" * 32)), (ID,)),
     Rekey(ID, (ID, b"j" * 16), b"chain", PUBLIC, {ID: b"wrap"}, b""),
     Grant(ID, {ID: b"wrap", b"j" * 16: b""}),
