@@ -58,12 +58,22 @@ def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:
         values = {name: each for name, each in conflict.ours.items() if not isinstance(each, bytes)}
         if conflict.kind == "deleted":
             values["deleted_at"] = None
-    elif keep == "base" and conflict.kind == "edit" and not isinstance(conflict.base, bytes):
+    elif keep == "base" and not isinstance(conflict.base, bytes):
         values = {conflict.field: conflict.base}
+        if conflict.kind == "deleted":
+            values["deleted_at"] = None
     act.update(conflict.noun, conflict.row, values)
-    said: dict[str, Value] = {"noun": conflict.noun, "row_id": conflict.row, "field": conflict.field, "kept": keep}
+    _note(store, act, conflict, conflict.id, conflict.field, keep)
+    if "deleted_at" in values:
+        # The row is back, and with it all else that was overridden by its going.
+        for id, field in listing.beside_deleted(store, conflict):
+            _note(store, act, conflict, id, field, "ours")
+
+
+def _note(store: Store, act: Action, conflict: Conflict, id: str, field: str, kept: str) -> None:
+    said: dict[str, Value] = {"noun": conflict.noun, "row_id": conflict.row, "field": field, "kept": kept}
     said["user_id"] = str(me) if (me := store.local("me")) else None
-    if store.connection.execute("SELECT 1 FROM resolution WHERE id = ?", (conflict.id,)).fetchone():
-        act.update("resolution", conflict.id, {**said, "deleted_at": None})
+    if store.connection.execute("SELECT 1 FROM resolution WHERE id = ?", (id,)).fetchone():
+        act.update("resolution", id, {**said, "deleted_at": None})
     else:
-        act.insert("resolution", said, id=conflict.id)
+        act.insert("resolution", said, id=id)

@@ -88,7 +88,9 @@ class _Merge:
                 self.written.park(came)
         self.written.write()
         for action in self.undone:
-            self.checks.registers |= conflicts.undone(self.connection, self.layouts, action)
+            again = conflicts.undone(self.connection, self.layouts, action)
+            self.checks.registers |= again
+            self.checks.deleted |= {(table, n) for table, n, _register in again}
         self.merged.parked = len(self.written.parked)
         conflicts.check(self.connection, self.segments, self.layouts, self.checks)
 
@@ -205,8 +207,8 @@ class _Merge:
             # What it takes out of force may be counted in what is derived from the journal.
             self.written.rows.touch(
                 "journal",
-                "SELECT j.row AS n FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j ON j.seq BETWEEN"
-                f" a.first_seq AND a.last_seq AND j.noun = 'deal' WHERE s.id = {literal(act.undoes)}",
+                "SELECT j.row AS n FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j"
+                f" ON j.seq >= a.first_seq AND j.action = a.n AND j.noun = 'deal' WHERE s.id = {literal(act.undoes)}",
             )
             self.undone.add(act.undoes)
         return n

@@ -44,6 +44,7 @@ class _Node:
     fields: dict[str, tuple[Value, Value]]
     is_birth: bool
     is_undone: bool
+    is_undo: bool
     segments: list[int]
 
     @property
@@ -82,8 +83,9 @@ def undone(connection: sqlite3.Connection, layouts: Mapping[str, Layout], action
     """Return the registers that an action changed which is undone: what it had repeated of a value that was overridden
     counts no more, so that is a conflict again."""
     changed = connection.execute(
+        # Not only up to its last row: what had waited for a row's birth was written after that.
         "SELECT DISTINCT j.noun, j.row, j.field FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j"
-        " ON j.seq BETWEEN a.first_seq AND a.last_seq AND j.action = a.n WHERE s.id = ? AND j.field IS NOT NULL",
+        " ON j.seq >= a.first_seq AND j.action = a.n WHERE s.id = ? AND j.field IS NOT NULL",
         (action,),
     )
     return {
@@ -147,7 +149,7 @@ def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> N
 
 def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: tuple[str, ...]) -> list[_Node]:
     """Return the assertions of a register, in their order."""
-    edits: list[tuple[Version, dict[str, tuple[Value, Value]], bool]] = []
+    edits: list[tuple[Version, dict[str, tuple[Value, Value]], bool, bool]] = []
     beside: dict[Version, dict[str, tuple[Value, Value]]] = {}
     again: dict[Version, set[int]] = {}
     at_birth: dict[str, Value] = {}
@@ -156,18 +158,19 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
         rows = connection.execute(
             "SELECT j.old, j.new, v.stamp, v.segment, v.merged,"
             " EXISTS (SELECT 1 FROM action a JOIN action u ON u.undoes = a.id WHERE a.n = j.action),"
+            " EXISTS (SELECT 1 FROM action a WHERE a.n = j.action AND a.undoes IS NOT NULL),"
             " (SELECT json_group_array(segment) FROM again g WHERE g.seq = j.seq)"
             " FROM journal j JOIN version v ON v.seq = j.seq"
             " WHERE j.noun = ? AND j.row = ? AND j.field = ? ORDER BY j.seq DESC",
             (table, each.n, name),
         )
-        for old, new, stamp, segment, merged, is_undone, copies in rows:
+        for old, new, stamp, segment, merged, is_undone, is_undo, copies in rows:
             again.setdefault((stamp, segment), set()).update(json.loads(copies))
             if merged & 2:
                 if new is not None or merged & 1:
                     beside.setdefault((stamp, segment), {})[name] = (None, new)
             else:
-                edits.append(((stamp, segment), {name: (old, new)}, bool(is_undone)))
+                edits.append(((stamp, segment), {name: (old, new)}, bool(is_undone), bool(is_undo)))
             if not merged & 1:
                 at_birth[name] = old
     # A member that only moved along says nothing where the change itself is known; else it is of a second birth.
@@ -178,17 +181,18 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
             "SELECT g.segment FROM born b JOIN again g ON g.seq = b.seq WHERE b.noun = ? AND b.row = ?", (table, each.n)
         )
         again.setdefault(each.born, set()).update(segment for (segment,) in copies)
-    said = [*((*edit, False) for edit in edits), *((*birth, False, True) for birth in births.items())]
+    said = [*((*edit, False) for edit in edits), *((*birth, False, False, True) for birth in births.items())]
     found: dict[tuple[int, tuple[tuple[str, Order], ...]], _Node] = {}
-    for (stamp, segment), fields, is_undone, is_birth in said:
+    for (stamp, segment), fields, is_undone, is_undo, is_birth in said:
         if fields:
             segments = [segment, *again.get((stamp, segment), ())]
-            node = _Node(stamp, fields, is_birth, is_undone, segments)
+            node = _Node(stamp, fields, is_birth, is_undone, is_undo, segments)
             one = found.setdefault(node.order, node)
             if one is not node:
                 one.segments += segments
                 one.is_birth &= is_birth
                 one.is_undone &= is_undone
+                one.is_undo &= is_undo
     return [found[each] for each in sorted(found)]
 
 
@@ -223,18 +227,24 @@ def _losers(segments: Segments, nodes: list[_Node], values: Mapping[str, Value])
     ]
 
 
+def _standing(nodes: list[_Node]) -> list[_Node]:
+    """Return the assertions without those that were undone, and without the undoing: what holds then is what others
+    had said before."""
+    return [node for node in nodes if not node.is_undone and not node.is_undo] or nodes
+
+
 def _check_deleted(
     connection: sqlite3.Connection, segments: Segments, table: str, layout: Layout, each: held.Held
 ) -> None:
     connection.execute("DELETE FROM conflict WHERE noun = ? AND row = ? AND kind = 'deleted'", (table, each.n))
     if each.values[TOMBSTONE] is None:
         return
-    tombstones = _winners(_nodes(connection, table, each, (TOMBSTONE,)), each.values)
+    tombstones = _winners(_standing(_nodes(connection, table, each, (TOMBSTONE,))), each.values)
     found = []
     for register, names in enumerate(layout.registers):
         if register == layout.tombstone:
             continue
-        winners = _winners(_nodes(connection, table, each, names), each.values)
+        winners = _winners(_standing(_nodes(connection, table, each, names)), each.values)
         if not winners or any(
             _saw(segments, one, other) or _saw(segments, other, one) for one in tombstones for other in winners
         ):
@@ -242,7 +252,10 @@ def _check_deleted(
         values = {name: each.values[name] for name in names}
         version = min(node.version for node in winners)
         id = _id(table, each.id, f"deleted {names[0]}", version[0], {name: (None, it) for name, it in values.items()})
-        found.append((id, table, each.n, names[0], *version, "deleted", None, _packed(values)))
+        first = min(winners, key=lambda node: node.version)
+        shown = next((name for name in names if name in first.fields), names[0])
+        base = values[shown] if first.is_birth else first.fields[shown][0]
+        found.append((id, table, each.n, shown, *version, "deleted", base, _packed(values)))
     _add(connection, found)
 
 

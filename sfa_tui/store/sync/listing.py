@@ -130,6 +130,15 @@ def listed(store: Store, *, everybody: bool = False, only: Sequence[str] | None 
     return [_conflict(store, row, me) for row in rows]
 
 
+def beside_deleted(store: Store, conflict: Conflict) -> list[tuple[str, str]]:
+    """Return the ids and fields of the other conflicts that the deletion of a conflict's row made."""
+    return store.connection.execute(
+        "SELECT c.id, c.field FROM conflict c JOIN conflict o ON o.noun = c.noun AND o.row = c.row AND o.id <> c.id"
+        " WHERE o.id = ? AND c.kind = 'deleted'",
+        (conflict.id,),
+    ).fetchall()
+
+
 def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
     id, noun, n, name, kind, base, held, site, stamp, segment = row
     ours = conflicts.unpacked(held)
