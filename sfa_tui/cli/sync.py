@@ -1,26 +1,21 @@
 """`sfa sync`: changes are exchanged with the team, through storage that it has."""
 
-from collections.abc import Sequence
-from contextlib import closing, nullcontext
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sfa_tui import environment
-from sfa_tui.cli import cells, context, sync_members, syncing
+from sfa_tui.cli import cells, context, sync_joining, sync_members, syncing
 from sfa_tui.cli.dialogue import say
 from sfa_tui.cli.options import FormatOption
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_report, emit_rows
-from sfa_tui.cli.secret import tell_kept
-from sfa_tui.cli.syncing import PassphraseOption
 from sfa_tui.locale import N_, _
 from sfa_tui.model import words
-from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
+from sfa_tui.model.errors import Failed, Refused, Usage
 
 if TYPE_CHECKING:
     from sfa_tui.store.sync.entering import Ways
-    from sfa_tui.store.sync.exchange import Outcome
     from sfa_tui.store.sync.storage.interface import Storage
     from sfa_tui.store.workspace import Store
 
@@ -32,16 +27,8 @@ _GLANCE = 2.0
 _AGAIN = (5.0, 10.0, 30.0, _MINUTE)
 """Seconds until the next try after each failure in a row, while watching."""
 
-_DONE = (
-    Column("url", N_("Storage")),
-    Column("sent", N_("Segments sent"), right=True),
-    Column("received", N_("Segments read"), right=True),
-    Column("taken", N_("Changes taken over"), right=True),
-    Column("late", N_("Changes that were overridden"), right=True),
-    Column("conflicts", N_("Your conflicts"), right=True),
-)
 _PEERS = (
-    Column("user", N_("Who"), lambda row: row["user"] or ""),
+    Column("user", N_("Name"), lambda row: row["user"] or ""),
     Column("behind", N_("Not confirmed"), lambda row: str(row["behind"]), right=True),
     Column("clock_skew_s", N_("Clock ahead"), lambda row: f"{row['clock_skew_s']} s" if row["clock_skew_s"] else ""),
     Column("site", N_("Machine")),
@@ -89,87 +76,13 @@ def _sync(
 ) -> None:
     store, ways = context.store(), environment.sync_ways()
     if watch:
-        _watch(store, ways)
+        _watch(store, ways, format)
         return
     with ways.own_storage(store) as (storage, _site):
-        emit_object(_summary(store, _once(store, storage)), _DONE, format)
+        syncing.emit_done(store, syncing.once(store, storage), format)
 
 
-@app.command(
-    "setup",
-    help=N_("Found a team at a storage, with this workspace as its first machine, and send everything there."),
-    epilog="""
-    sfa sync setup file:///mnt/sales --passphrase-file ~/team.txt
-    sfa sync setup "s3://bucket/sales?region=eu-central-1"
-    """,
-)
-def setup(
-    url: Annotated[
-        str, typer.Argument(metavar=N_("URL"), help=N_("Where the team meets: file, s3, webdav, postgresql …"))
-    ],
-    passphrase_file: PassphraseOption = None,
-    format: FormatOption = Format.TABLE,
-) -> None:
-    from sfa_tui.store.sync import entering
-
-    store, ways = context.store(), environment.sync_ways()
-    passphrase = syncing.passphrase_of(passphrase_file)
-    is_back = entering.put_back(store, ways, url)
-    if not is_back:
-        _tell_kept(entering.set_up(store, ways, url, passphrase, syncing.label(store)))
-    with ways.own_storage(store) as (storage, _site):
-        outcome = _once(store, storage, thorough=is_back)
-    emit_object(_summary(store, outcome), _DONE, format)
-    say(_("`sfa sync invite` prints a code that lets another machine in."))
-
-
-@app.command(
-    "invite",
-    help=N_("Print a code that lets one machine into the team; it is a secret, and good for 7 days."),
-    epilog="sfa sync invite",
-)
-def invite(format: FormatOption = Format.TABLE) -> None:
-    from sfa_tui.store.sync import entering
-
-    code = entering.invite(context.store(), environment.sync_ways())
-    if format is Format.TABLE:
-        print(code)
-    else:
-        emit_object({"code": code}, (Column("code", N_("Code")),), format)
-
-
-@app.command(
-    "join",
-    help=N_(
-        "Join a team, by a code or by its storage and passphrase; makes the workspace, or merges into the one there is."
-    ),
-    epilog="""
-    sfa sync join sfa1.AAB… --user 佐藤
-    sfa sync join file:///mnt/sales --passphrase-file ~/team.txt
-    """,
-)
-def join(
-    code: Annotated[str, typer.Argument(metavar=N_("CODE|URL"), help=N_("A code of `sfa sync invite`, or a storage."))],
-    passphrase_file: PassphraseOption = None,
-    user: Annotated[
-        str | None, typer.Option("--user", metavar=N_("NAME"), help=N_("Which user of the team you are."))
-    ] = None,
-    format: FormatOption = Format.TABLE,
-) -> None:
-    from sfa_tui.store.sync import entering
-    from sfa_tui.store.workspace import FILE_NAME
-
-    folder, ways = context.workspace(), environment.sync_ways()
-    entering.check(code)
-    passphrase = "" if entering.is_code(code) else syncing.asked_passphrase(passphrase_file)
-    is_new = not (folder / FILE_NAME).exists()
-    with entering.new_workspace(folder) if is_new else nullcontext(context.store()) as store:
-        _tell_kept(entering.join(store, ways, code, passphrase, syncing.label(store, user)))
-    store = context.store()
-    with ways.own_storage(store) as (storage, _site):
-        outcome = _once(store, storage)
-    emit_object(_summary(store, outcome), _DONE, format)
-    _be(store, user)
+sync_joining.register(app)
 
 
 @app.command(
@@ -281,48 +194,18 @@ def _shown(store: "Store", each: Any) -> dict[str, Any]:
     }
 
 
-def _tell_kept(files: Sequence[Path]) -> None:
-    """Say where the key of this machine, and what stood in a URL, are kept."""
-    for file in files or (None,):
-        tell_kept(file)
-
-
-def _once(store: "Store", storage: "Storage", *, thorough: bool = False) -> "Outcome":
-    from sfa_tui.store.sync import site
-    from sfa_tui.store.sync.exchange import Exchange
-
-    me = site.load(store, environment.config_folder())
-    with syncing.progressing() as step:
-        outcome = Exchange(store, me, storage, say=step).run(thorough=thorough)
-    syncing.tell(outcome)
-    return outcome
-
-
-def _summary(store: "Store", outcome: "Outcome") -> dict[str, Any]:
-    from sfa_tui.store.sync import listing, site
-
-    return {
-        "url": store.local(site.URL),
-        "sent": outcome.put,
-        "received": outcome.read,
-        "taken": outcome.taken,
-        "late": outcome.late,
-        "parked": outcome.parked,
-        "mended": outcome.mended,
-        "troubles": outcome.troubles,
-        "conflicts": listing.count(store),
-    }
-
-
-def _watch(store: "Store", ways: "Ways") -> None:
+def _watch(store: "Store", ways: "Ways", format: Format) -> None:
     """Sync until Ctrl-C: at once when anything is changed here or there, and every minute; trouble with the storage is
     said once, and tried again after a while. Between two syncs other commands have their turn."""
+    import json
     import time
 
     from sfa_tui.store.sync import site
     from sfa_tui.store.sync.locking import Busy, alone
     from sfa_tui.store.sync.storage.trouble import StorageTrouble
 
+    if format not in (Format.TABLE, Format.JSON):
+        raise Usage(N_("--watch prints lines, or JSON: a table that never ends has no other form"))
     site.load(store, ways.place)  # one that is in no team has nothing to wait for
     failures, said = 0, ""
     while True:
@@ -331,8 +214,10 @@ def _watch(store: "Store", ways: "Ways") -> None:
                 while True:
                     store.check_file()
                     with alone(store.folder):
-                        done = _once(store, storage)
-                    if done.put or done.read or failures:
+                        done = syncing.once(store, storage)
+                    if (done.put or done.read or failures) and format is Format.JSON:
+                        print(json.dumps(syncing.summary(store, done), ensure_ascii=False), flush=True)
+                    elif done.put or done.read or failures:
                         say(_("sent {sent}, read {read}").format(sent=done.put, read=done.read))
                     failures, said = 0, ""
                     _wait_for_news(store, storage)
@@ -353,28 +238,3 @@ def _wait_for_news(store: "Store", storage: "Storage") -> None:
     while time.monotonic() < until and listing.pending(store.connection) <= left:
         if storage.wait(_GLANCE):
             return
-
-
-def _be(store: "Store", name: str | None) -> None:
-    """Note which user of the team works here: the one that was named, else whose login it is; else it is said.
-    NotFound where nobody has the name: whoever joins may be new to the team."""
-    from sfa_tui.sales import settings
-
-    if store.local("me") is not None and name is None:
-        return
-    try:
-        settings.set_value(store, "me", name or environment.login())
-    except NotFound:
-        if name is not None:
-            raise NotFound(
-                N_(
-                    "this machine is in the team, but no user is named {name}:"
-                    ' `sfa user add "{name}"`, then `sfa config me "{name}"`'
-                ),
-                name=name,
-            ) from None
-        say(_("Say which user you are: `sfa config me NAME`."))
-    except Usage:
-        if name is not None:
-            raise
-        say(_("Say which user you are: `sfa config me NAME`."))

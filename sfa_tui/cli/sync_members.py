@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MemberArgument = Annotated[str, typer.Argument(metavar=N_("MACHINE"), help=N_("Its id, or the beginning of its name."))]
 
 _MEMBERS = (
-    Column("user", N_("Who"), lambda row: row["user"] or ""),
+    Column("user", N_("Name"), lambda row: row["user"] or ""),
     Column("standing", N_("Standing"), lambda row: _(STANDINGS[row["standing"]])),
     Column("admin", N_("Admin"), lambda row: "✓" if row["admin"] else ""),
     Column("vouched", N_("Vouched for"), lambda row: "✓" if row["vouched"] else ""),
@@ -160,13 +160,12 @@ def verify(format: FormatOption = Format.TABLE) -> None:
     if not report["ok"]:
         for sentence in sync.warnings([each for each in found.troubles if each not in outcome.troubles]):
             say(sentence)
-        if rows:
-            say(
-                _(
-                    "What the storage lacks, only the machine that wrote it can put there again:"
-                    " run `sfa sync verify` on each, and then here once more."
-                )
+        say(
+            _(
+                "What the storage lacks or holds damaged, only the machine that wrote it can put there again:"
+                " run `sfa sync verify` on each, and then here once more."
             )
+        )
         raise typer.Exit(Failed.exit_code)
 
 

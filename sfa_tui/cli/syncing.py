@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sfa_tui import environment
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import progress, say
+from sfa_tui.cli.output import Column, Format, emit_object
 from sfa_tui.cli.secret import ask_secret
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Usage
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from sfa_tui.store.sync.storage.interface import Storage
     from sfa_tui.store.workspace import Store
 
+_DONE = (
+    Column("url", N_("Storage")),
+    Column("sent", N_("Segments sent"), right=True),
+    Column("received", N_("Segments read"), right=True),
+    Column("taken", N_("Changes taken over"), right=True),
+    Column("late", N_("Changes that were overridden"), right=True),
+    Column("conflicts", N_("Your conflicts"), right=True),
+)
 _LONG = 5
 """Segments from which on a bar shows how many are done."""
 
@@ -105,3 +114,40 @@ def connected() -> "Iterator[tuple[Store, Site, Storage]]":
         site.check_team(found, storage)
         Exchange(store, found, storage).read_entries()
         yield store, found, storage
+
+
+def once(store: "Store", storage: "Storage", *, thorough: bool = False) -> "Outcome":
+    """Sync once, show how far it is, and say what was wrong."""
+    from sfa_tui.store.sync import site
+    from sfa_tui.store.sync.exchange import Exchange
+
+    me = site.load(store, environment.config_folder())
+    with progressing() as step:
+        outcome = Exchange(store, me, storage, say=step).run(thorough=thorough)
+    tell(outcome)
+    return outcome
+
+
+def summary(store: "Store", outcome: "Outcome") -> dict[str, Any]:
+    """Return what a sync did."""
+    from sfa_tui.store.sync import listing, site
+
+    return {
+        "url": store.local(site.URL),
+        "sent": outcome.put,
+        "received": outcome.read,
+        "taken": outcome.taken,
+        "late": outcome.late,
+        "parked": outcome.parked,
+        "mended": outcome.mended,
+        "troubles": outcome.troubles,
+        "conflicts": listing.count(store),
+    }
+
+
+def emit_done(store: "Store", outcome: "Outcome", format: Format) -> None:
+    """Print what a sync did, and where conflicts are to be seen."""
+    done = summary(store, outcome)
+    emit_object(done, _DONE, format)
+    if done["conflicts"] and format is Format.TABLE:
+        say(_("`sfa sync conflicts` lists what others have overridden, and `sfa sync resolve` brings it back."))

@@ -71,10 +71,14 @@ def _from_file(folder: Path) -> dict[str, str]:
         read = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:  # its reason is not told: it may hold what stands in the file
-        raise Failed(N_("{path} cannot be read: {reason}"), path=path, reason=type(error).__name__) from None
+    except OSError as error:
+        raise Failed(
+            N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or type(error).__name__
+        ) from None
+    except ValueError:  # its reason is not told: it may hold what stands in the file
+        read = None
     if not isinstance(read, dict):
-        raise Failed(N_("{path} cannot be read: {reason}"), path=path, reason="JSON")
+        raise Failed(N_("{path} cannot be read: it is no JSON of sfa; put it back, or take it away"), path=path)
     return {str(key): str(value) for key, value in read.items()}
 
 

@@ -203,14 +203,14 @@ def _member(row: Mapping[str, Any]) -> str:
     told = [str(row["user"] or row["site"]), _(STANDINGS[row["standing"]])]
     told += [_("admin")] if row["admin"] else []
     told += [_("this machine")] if row["me"] else []
-    told += [] if row["vouched"] else [_("nobody vouched for it")]
+    told += [] if row["vouched"] or row["standing"] == "removed" else [_("nobody vouched for it")]
     return "  ·  ".join(map(plain, told))
 
 
 def _decide(page: Page, row: Mapping[str, Any]) -> None:
     name = plain(str(row["user"] or row["site"]))
     offered: Sequence[Choice] = (
-        Choice("vouch", _("Vouch for it")),
+        *([] if row["vouched"] else [Choice("vouch", _("Vouch for it"))]),
         Choice("admin", _("Make it an admin, who may remove others")),
         Choice("remove", _("Shut it out, and change the keys …")),
     )

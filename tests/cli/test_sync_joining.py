@@ -182,7 +182,7 @@ def test_a_damaged_team_json_is_mended_and_that_is_said(two: Two, tmp_path: Path
     ("text", "said"),
     [
         ("foo", "neither a join code, which begins with sfa1., nor an address"),
-        ("foo://x", "no storage has such an address; one looks like file:///mnt/sales"),
+        ("foo://x", 'there is no kind of storage "foo"; an address looks like file:///mnt/sales'),
         ("sfa1.AAC8dLo3E6rw", "this join code is not whole"),
         ("file:///x?bad=1", "the address of such a storage looks like file:///mnt/sales"),
     ],

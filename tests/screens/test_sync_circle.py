@@ -76,7 +76,9 @@ def test_keys_are_changed_and_a_machine_is_vouched_for_and_made_an_admin(
             await desk.press("enter")
             await until(desk, lambda: members(theirs)["Eve · tablet"] == ("accepted", False, True))
             await until(desk, lambda: "Eve · tablet is vouched for." in desk.told)
-            await machine(desk, "Bob", "down")
+            await machine(desk, "Bob")
+            assert "Vouch for it" not in desk.screen_text  # the code that let it in did
+            await desk.press("enter")
             await until(desk, lambda: members(theirs)["Bob · laptop"] == ("accepted", True, True))
 
     drive(look)
@@ -96,11 +98,11 @@ def test_a_machine_is_shut_out_and_reads_nothing_that_is_written_after(
             await desk.press("g", "s")
             await machine(desk, "Aoki")
             assert any("the machine you sit at" in each for each in desk.told)
-            await machine(desk, "Bob", "down", "down")
+            await machine(desk, "Bob", "down")
             assert "Shut Bob · laptop out of the team?" in desk.screen_text
             await desk.press("n")
             assert members(ours)["Bob · laptop"][0] == "accepted"
-            await machine(desk, "Bob", "down", "down")
+            await machine(desk, "Bob", "down")
             await desk.press("y")
             await passphrase(desk, "")
             assert "Bob · laptop is out of the team, and the keys were changed." in desk.told

@@ -43,7 +43,7 @@ def test_a_team_is_set_up_and_joined_without_a_shell(
             assert "this is not the same passphrase" in desk.screen_text
             _write(desk, again="one")
             await desk.press("ctrl+s")
-            await until(desk, lambda: "no storage has such an address" in desk.screen_text)
+            await until(desk, lambda: "there is no kind of storage" in desk.screen_text)
             there = tmp_path / "other" / "team.json"
             there.parent.mkdir()
             there.write_text("garbage")

@@ -16,6 +16,8 @@ from sfa_tui.store.workspace import Store
 
 _NAMED = 5
 """Machines that are named in one sentence, at most."""
+_SHORT = 8
+"""Letters of an id that tell machines of one name apart."""
 
 
 def listed(site: Site) -> list[dict[str, Any]]:
@@ -53,7 +55,7 @@ def doubts(site: Site) -> list[str]:
             _(
                 "one code let in several machines ({machines}): `sfa sync vouch` for those you know, `sfa sync remove`"
                 " the others"
-            ).format(machines=", ".join(called(site, each) for each in first))
+            ).format(machines=", ".join(f"{called(site, each)} {spelled(each.site)[:_SHORT]}" for each in first))
         ]
     if any(each.site == site.keys.site for each in found):
         return [_("the code that let this machine in let another in as well; tell an admin of the team")]
@@ -104,6 +106,8 @@ def remove(store: Store, site: Site, storage: Storage, member: Member) -> None:
     site.check_admin()
     if member.site == site.keys.site:
         raise Refused(N_("this machine cannot remove itself; another admin can"))
+    if member.standing is Standing.REMOVED:
+        raise Refused(N_("{name} was removed already; `sfa sync rekey` changes the keys"), name=called(site, member))
     row = store.connection.execute(
         "SELECT g.seq, g.hash FROM segment g JOIN site s ON s.n = g.site WHERE s.id = ? ORDER BY g.seq DESC LIMIT 1",
         (spelled(member.site),),

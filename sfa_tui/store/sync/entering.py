@@ -12,12 +12,13 @@ from pathlib import Path
 from threading import Event
 
 from sfa_tui.locale import N_
-from sfa_tui.model.errors import Usage
+from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.store.sync import founding, locking
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.locking import alone
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.storage import address, credentials, storage_at
+from sfa_tui.store.sync.storage.folder import path_of
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.workspace import FILE_NAME, Store, create_workspace
 
@@ -127,8 +128,32 @@ def put_back(store: Store, ways: Ways, url: str) -> bool:
         storage.close()
 
 
+def sign_in(store: Store, ways: Ways, url: str) -> list[Path] | None:
+    """Keep the secrets that stand in the URL of a workspace's own storage, as a password that has changed, once they
+    have opened it; return the files that keep them where this machine has no keyring, None where it is another storage,
+    or no secret stands there."""
+    place = address.read(_url_of(url.strip()))
+    if not place.secrets or store.local(membership.URL) != place.url:
+        return None
+    storage = ways.storage(url)
+    try:
+        membership.check_team(membership.load(store, ways.place), storage)
+        file = ways.keep(url)
+    finally:
+        storage.close()
+    return [file] if file is not None else []
+
+
+def _check_apart(store: Store, url: str) -> None:
+    """Raise Refused where a workspace lies in the folder that a team is to share: its file is no object."""
+    place = address.read(_url_of(url.strip()))
+    if place.scheme == "file" and store.folder.resolve().is_relative_to(path_of(place).resolve()):
+        raise Refused(N_("{url} holds this workspace itself; take a folder that is for the team alone"), url=place.url)
+
+
 def set_up(store: Store, ways: Ways, url: str, passphrase: str | None, named: str) -> list[Path]:
     """Found a team at a storage; return the files that keep secrets where this machine has no keyring."""
+    _check_apart(store, url)
     storage = ways.storage(url, create=True)
     try:
         with alone(store.folder):
@@ -143,6 +168,7 @@ def join(store: Store, ways: Ways, text: str, passphrase: str, named: str) -> li
     """Join the team of a code, or of a storage by its passphrase; return the files that keep secrets."""
     code = invitation.read(text) if is_code(text) else None
     url = code.url if code else text
+    _check_apart(store, url)
     storage = ways.storage(url)
     try:
         with alone(store.folder):

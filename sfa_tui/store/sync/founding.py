@@ -36,7 +36,10 @@ def found(
     """Found a team at a storage, and return this workspace as its first site, with the file of its key where this
     machine has no keyring; Refused where the workspace is a site already, or the storage is not empty of teams."""
     if membership.is_set_up(store):
-        raise Refused(N_("this workspace is synced already, with {url}"), url=store.local(membership.URL))
+        raise Refused(
+            N_("this workspace is synced already, with {url}; `sfa sync invite` lets another machine in"),
+            url=store.local(membership.URL),
+        )
     _check_no_team(storage)
     keys, now = new_keys(), sealing.clock()
     kdf = team.new_kdf()
@@ -142,6 +145,7 @@ def read_team(storage: Storage) -> tuple[bytes, Team]:
         content = _team_json(storage)
         held = team.read(content)
     except Missing:
+        _check_nothing_left(storage)
         raise NotFound(N_("{url} holds no team; `sfa sync setup` founds one"), url=storage.url) from None
     except Newer:
         raise
@@ -170,7 +174,7 @@ def join_by_code(store: Store, storage: Storage, code: Code, label: str, place: 
     """Join the team of an invitation; Refused where the storage holds another, or the invitation is spent."""
     content, held = read_team(storage)
     if held.id != code.team:
-        raise Refused(N_("{url} holds another team than the one of this code"), url=storage.url)
+        raise Refused(N_("{url} holds another team than the one of this code; ask for another code"), url=storage.url)
     if code.expires < sealing.clock():
         raise Refused(N_("this code was good for {days} days and has expired; ask for another"), days=DAYS)
     contents, found = read_entries(storage, held)
@@ -260,10 +264,10 @@ def _enter(
             storage.put(path, each)
         storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
         membership.hint_entries(store, storage)
-    except BaseException:
+    except (Exception, KeyboardInterrupt):
         membership.forget(store, keys, place)
         with suppress(StorageTrouble):
-            for path in written:
+            for path in (*written, paths.head(spelled(keys.site), 0)):
                 storage.delete(path)
         raise
     return kept

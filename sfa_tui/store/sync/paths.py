@@ -1,6 +1,6 @@
 """Where objects lie in the storage: docs/sync-protocol.md, §1."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sfa_tui.store.sync.sealed.keys import ID_LENGTH
 from sfa_tui.store.sync.sealed.names import unspelled
@@ -56,6 +56,21 @@ def _is_site(text: str) -> bool:
         return len(unspelled(text)) == ID_LENGTH
     except ValueError:
         return False
+
+
+def is_object(name: str, members: Collection[str]) -> bool:
+    """Return whether a name is that of an object, of one of these members where it is a member's."""
+    match name.split("/"):
+        case ["heads", hint]:
+            return not heads([name]).keys().isdisjoint({*members, TEAM}) or not hint
+        case ["entries", entry]:
+            return _is_site(entry)
+        case ["log", site, folder, file]:
+            seq = read_number(file.removesuffix(".seg"))
+            return site in members and seq is not None and number(thousand(seq)) == folder and file.endswith(".seg")
+        case ["snap", site, *_rest]:
+            return site in members
+    return False
 
 
 def heads(names: Iterable[str]) -> dict[str, list[int]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sfa_tui.store import triggers
 from sfa_tui.store.sync import mending, paths
 from sfa_tui.store.sync.exchange import Exchange, Outcome, Say
+from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
@@ -50,12 +51,21 @@ def verify(store: Store, site: Site, storage: Storage, *, say: Say | None = None
             if mended:
                 found, _lacking = _compared(store, site, storage, say)
                 found.mended = mended
-    storage.strays.clear()
-    for prefix in (paths.HEADS, paths.ENTRIES, paths.LOG, paths.SNAP):
-        for _name in storage.names(prefix):
-            pass  # what is met on the way and is no object is what is asked for
-    found.strays = sorted(storage.strays)
+    found.strays = _strays(site, storage)
     return found
+
+
+def _strays(site: Site, storage: Storage) -> list[str]:
+    """Return what lies among the objects of a team and is none of its own."""
+    storage.strays.clear()
+    members = {spelled(each) for each in site.state.members}
+    others = {
+        name
+        for prefix in (paths.HEADS, paths.ENTRIES, paths.LOG, paths.SNAP)
+        for name in storage.names(prefix)
+        if not paths.is_object(name, members)
+    }
+    return sorted(others | storage.strays)
 
 
 def _compared(store: Store, site: Site, storage: Storage, say: Say | None) -> tuple[Verified, list[int]]:

@@ -1,16 +1,18 @@
 """What fails on the way into a team leaves nothing behind: no password, no key, no file, no object."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from sfa_tui.model.errors import Refused
-from sfa_tui.store.sync import entering, founding, site
+from sfa_tui.store.sync import circle, entering, founding, site
 from sfa_tui.store.sync.locking import alone
+from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.storage.trouble import Full, Unavailable
 from sfa_tui.store.workspace import create_workspace
-from tests.store.sync.sites import Machine, joined
+from tests.store.sync.sites import Machine, founder, joined
 from tests.store.sync.storage.hostile import Memory
 from tests.store.sync.test_exchange import Crash, Crashing
 from tests.store.workspaces import on_disk
@@ -89,3 +91,74 @@ def test_who_is_killed_while_founding_a_team_can_go_on(tmp_path: Path) -> None:
         if len(dying.calls) < step:
             break
     assert 5 < step < 39
+
+
+def test_who_is_killed_while_joining_is_in_the_team_or_can_join_again(tmp_path: Path) -> None:
+    """The code was spent, by a machine that there was not."""
+    for step in range(1, 40):
+        storage = Memory("file:///nowhere")
+        ann, bob = founder(tmp_path / f"ann{step}", storage), Machine(tmp_path / f"bob{step}", storage)
+        ann.add("GTX")
+        ann.sync()
+        with ann.open() as store:
+            code = invitation.read(founding.invite(store, site.load(store, ann.place), storage))
+        dying = Crashing(storage, step)
+        with on_disk(bob.home) as store:
+            with suppress(Crash):
+                founding.join_by_code(store, dying, code, "bob", bob.place)
+            if not site.is_set_up(store):
+                founding.join_by_code(store, storage, code, "bob", bob.place)
+        bob.sync()
+        assert bob.names() == {"GTX"}
+        assert ann.sync().troubles == []
+        with ann.open() as store:
+            assert [each["vouched"] for each in circle.listed(site.load(store, ann.place))] == [True, True]
+        if len(dying.calls) < step:
+            break
+    assert 5 < step < 39
+
+
+class Failing(Crashing):
+    """A storage whose nth call has no answer, whether it was served or not."""
+
+    def call(self, what: str) -> None:
+        try:
+            super().call(what)
+        except Crash:
+            raise Unavailable(self.url, "lost") from None
+
+
+def hidden(objects: dict[str, bytes]) -> dict[str, bytes]:
+    """Return objects but for the hints of how many entries a team has."""
+    return {name: content for name, content in objects.items() if not name.startswith("heads/team.")}
+
+
+def test_a_join_that_fails_leaves_nothing_and_spends_no_code(tmp_path: Path) -> None:
+    storage = Memory("file:///nowhere")
+    ann = founder(tmp_path / "ann", storage)
+    with ann.open() as store:
+        code = invitation.read(founding.invite(store, site.load(store, ann.place), storage))
+    before, bob = hidden(storage.objects), Machine(tmp_path / "bob", storage)
+    with on_disk(bob.home) as store:
+        for step in range(1, 40):
+            try:
+                founding.join_by_code(store, Failing(storage, step), code, "bob", bob.place)
+            except Unavailable:
+                assert hidden(storage.objects) == before
+                assert ([*bob.place.glob("*")], site.is_set_up(store)) == ([], False)
+                assert not store.connection.execute("SELECT 1 FROM entry").fetchone()
+            else:
+                break
+    assert 5 < step < 39
+    bob.sync()
+    assert ann.sync().troubles == []
+
+
+def test_a_key_that_is_damaged_is_told(tmp_path: Path) -> None:
+    ann = founder(tmp_path / "ann", Memory("file:///nowhere"))
+    kept = ann.place / "secrets.json"
+    (name,) = json.loads(kept.read_text())
+    for damaged in ("zz", "00" * 32, "0000"):
+        kept.write_text(json.dumps({name: damaged}))
+        with ann.open() as store, pytest.raises(Refused, match="the key of this workspace is damaged"):
+            site.load(store, ann.place)

@@ -508,6 +508,28 @@ def test_a_segment_that_a_clone_has_written_over_counts_on_both_sides(
     alike([ann, bob, clone])
 
 
+def test_two_copies_that_write_no_more_tell_all_they_have(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    """Both had put one number; who had lost it, and who had read it before, noticed with the next write only."""
+    settle([ann, bob])
+    clone = ann.copy_to(tmp_path / "clone", secrets=True)
+    ann.add("of ann")
+    settle([ann, bob])
+    path = max(name for name in ann.storage.names("log/"))
+    whole = ann.storage.get(path)
+    ann.storage.delete(path)  # the clone's probe was answered by a listing of before
+    clone.add("of the clone")
+    clone.sync(thorough=False)
+    assert ann.storage.get(path) != whole
+    eve = joined(tmp_path / "eve", clone)
+    everybody = [ann, bob, clone, eve]
+    settle(everybody)
+    settle(everybody)
+    alike(everybody)
+    assert bob.names() == {"of ann", "of the clone"}
+    with bob.open() as store:
+        assert verifying.verify(store, site.load(store, bob.place), bob.storage).differences == {}
+
+
 def test_a_segment_that_a_clone_has_written_over_while_the_next_was_put_comes_back(
     tmp_path: Path, ann: Machine, bob: Machine
 ) -> None:

@@ -34,6 +34,11 @@ def test_what_was_repeated_and_is_undone_is_a_conflict_again() -> None:
     histories.run(930_030, 60, odd=True)
 
 
+def test_what_had_waited_for_a_row_is_undone_with_its_action() -> None:
+    """This once left out a conflict where the change that was undone had come before the birth of its row."""
+    histories.run(165_045_079_279_857, 60)
+
+
 @pytest.mark.soak
 def test_replicas_end_up_the_same_for_long() -> None:
     for n in range(5 * int(os.environ.get("SFA_SOAK") or 400)):

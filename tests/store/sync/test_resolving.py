@@ -6,6 +6,7 @@ import pytest
 
 from sfa_tui.sales import conflicts
 from sfa_tui.store import undo
+from sfa_tui.store.journal import action
 from sfa_tui.store.sync import listing
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
 from tests.store.sync.storage.hostile import Memory
@@ -67,3 +68,45 @@ def test_several_are_resolved_in_one_action(team: tuple[Machine, Machine]) -> No
         undo.undo(store)
         assert len(listing.ids(store)) == 4
     assert [ann.value(deal, "amount") for deal in deals] == [300] * 4
+
+
+def test_what_a_deletion_overrode_stands_again_where_its_return_is_undone(team: tuple[Machine, Machine]) -> None:
+    """The undoing had seen both, so nothing was listed any more, and the edits were nowhere to be seen."""
+    ann, bob = team
+    deal = ann.add("GTX", amount=100, currency="USD")
+    settle([ann, bob])
+    bob.edit(deal, amount=200, currency="USD")
+    bob.edit(deal, note="hers")
+    with ann.open() as store, action(store, "deal delete") as act:
+        act.delete("deal", deal)
+    settle([ann, bob])
+    listed = open_ones(bob)
+    assert len(listed) == 2
+    for is_sent in (False, True):
+        with bob.open() as store:
+            conflicts.resolve(store, listed[0], "ours")
+        assert open_ones(bob) == []  # the row is back, with all that was overridden by its going
+        if is_sent:
+            settle([ann, bob])
+        with bob.open() as store:
+            undo.undo(store)
+        settle([ann, bob])
+        assert open_ones(ann) == open_ones(bob) == listed
+        alike([ann, bob])
+
+
+def test_what_both_started_from_is_known_of_a_deleted_row_too(team: tuple[Machine, Machine]) -> None:
+    ann, bob = team
+    deal = ann.add("GTX", amount=100, currency="USD")
+    settle([ann, bob])
+    bob.edit(deal, amount=200)
+    with ann.open() as store, action(store, "deal delete") as act:
+        act.delete("deal", deal)
+    settle([ann, bob])
+    with bob.open() as store:
+        (conflict,) = listing.listed(store)
+        assert (conflict.kind, conflict.base, conflict.ours["amount"]) == ("deleted", 100, 200)
+        conflicts.resolve(store, conflict.id, "base")
+    settle([ann, bob])
+    assert (ann.names(), ann.value(deal, "amount"), open_ones(ann)) == ({"GTX"}, 100, [])
+    alike([ann, bob])

@@ -23,7 +23,9 @@ class Forged(NotTaken):
     """Signature or encryption does not fit its bytes or its path: altered, swapped, or written by another."""
 
     def __init__(self, object: str) -> None:
-        super().__init__(N_("{object} in the shared storage was tampered with; it is not taken"), object=object)
+        super().__init__(
+            N_("{object} in the shared storage is damaged, or was tampered with; it is not taken"), object=object
+        )
 
 
 class Foreign(NotTaken):

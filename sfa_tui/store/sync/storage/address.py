@@ -3,6 +3,7 @@
 A URL that is kept or printed never holds a secret: what stands there of such is taken out of it on reading.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
@@ -49,6 +50,7 @@ _KINDS = {
     ),
 }
 EXAMPLE = _KINDS["file"].example
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,15}")
 _OTHER_NAMES = {"postgres": "postgresql", "gs": "gcs", "az": "azblob", "dav": "webdav", "davs": "webdavs"}
 
 SECRETS = tuple(sorted({secret for kind in _KINDS.values() for secret in kind.secrets}))
@@ -120,6 +122,12 @@ def read(text: str) -> Address:
     pairs = [tuple(map(unquote, pair.partition("=")[::2])) for pair in parts.query.split("&") if pair]
     scheme = _OTHER_NAMES.get(parts.scheme, parts.scheme)
     kind = _KINDS.get(scheme)
+    if kind is None and _SCHEME.fullmatch(parts.scheme) and "://" in text:
+        raise Usage(
+            N_('there is no kind of storage "{kind}"; an address looks like {examples}'),
+            kind=parts.scheme,
+            examples=_examples(),
+        )
     if kind is None or parts.fragment:
         raise _unknown()
     if not _is_shaped(parts, scheme, kind):
@@ -185,5 +193,8 @@ def _is_here(host: str) -> bool:
 
 
 def _unknown() -> Usage:
-    examples = [kind.example for name, kind in _KINDS.items() if name in ("file", "s3", "webdavs", "postgresql")]
-    return Usage(N_("no storage has such an address; one looks like {examples}"), examples=", ".join(examples))
+    return Usage(N_("no storage has such an address; one looks like {examples}"), examples=_examples())
+
+
+def _examples() -> str:
+    return ", ".join(_KINDS[name].example for name in ("file", "s3", "webdavs", "postgresql"))

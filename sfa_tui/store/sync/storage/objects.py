@@ -152,7 +152,8 @@ class Objects:
             told = _("this machine knows nothing to sign in with; {variables} may tell it")
             return Denied(self.url, told.format(variables=self._variables))
         if number in _DENIED or kind == "PermissionDenied":
-            return Denied(self.url, reason)
+            told = _("{reason}; {variables} may tell what signs in") if number == 401 else "{reason}"
+            return Denied(self.url, told.format(reason=reason, variables=self._variables))
         if number in _FULL:
             return Full(self.url, reason)
         if number in _LATER or (number >= 500 and number != 501) or lasts == "temporary":

@@ -40,7 +40,7 @@ class Denied(StorageTrouble, Refused):
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(
-            N_("{url} does not allow it ({reason}): look at who signs in there, and at what they may do"),
+            N_("{url} does not allow it ({reason}): see who signs in there, and what they may do; nothing was lost"),
             url=url,
             reason=reason,
         )

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from sfa_tui.store.sync.changes import Change
 from sfa_tui.store.sync.sealed import entries, joining, members
-from sfa_tui.store.sync.sealed.entries import ADMIN, MEMBER, Cut, Entry, Later, Vouch
-from sfa_tui.store.sync.sealed.errors import Foreign, NoKey
+from sfa_tui.store.sync.sealed.entries import ADMIN, MEMBER, PASSPHRASE, Cut, Entry, Join, Later, Vouch
+from sfa_tui.store.sync.sealed.errors import Foreign, Malformed, NoKey
 from sfa_tui.store.sync.sealed.identity import Card, Keys, wrapped
-from sfa_tui.store.sync.sealed.keys import WrongKey, epoch_id, new_key
+from sfa_tui.store.sync.sealed.keys import WrongKey, boxed, epoch_id, new_key
 from sfa_tui.store.sync.sealed.members import Standing
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.sealed.segment import opened
@@ -82,6 +82,38 @@ def test_an_invitation_used_by_two_vouches_for_neither() -> None:
         assert (member.standing, member.is_vouched) == (Standing.ACCEPTED, False)
     group.add(joining.vouching(group.pen(group.founder), keys_of(2).site, MEMBER))
     assert group.state().members[keys_of(2).site].is_vouched
+
+
+def test_a_machine_calls_itself_something_that_can_be_shown() -> None:
+    group = Group()
+    written = entries.made(
+        Join(
+            keys_of(2).card.box,
+            PASSPHRASE,
+            bytes(32),
+            bytes(64),
+            epoch_id(key_of(1)),
+            boxed(key_of(1), b"sfa label 1", ("\x1b[31m" + "x" * 600_000).encode(), group.team.id + keys_of(2).site),
+            b"",
+        ),
+        group.team.id,
+        keys_of(2),
+        1,
+        (),
+    )
+    content = entries.read(written, entries.path_of(written), group.team.id).content
+    assert isinstance(content, Join)
+    member = replace(group.state().members[group.founder.site], card=keys_of(2).card, label=content.label)
+    assert joining.label_of(member, group.team.id, {epoch_id(key_of(1)): key_of(1)}) == "[31m" + "x" * 195
+
+
+def test_nothing_was_signed_after_the_last_day_that_there_is() -> None:
+    """One such moment ended every list of the members."""
+    group = Group()
+    for at in (253_402_214_400_000, 2**62):
+        written = joining.joining_by_passphrase(joining.Pen(group.team.id, keys_of(2), at), key_of(1), "late")
+        with pytest.raises(Malformed):
+            entries.read(written, entries.path_of(written), group.team.id)
 
 
 def test_an_invitation_that_has_expired_lets_nobody_in_until_an_admin_vouches() -> None:
