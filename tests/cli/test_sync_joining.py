@@ -1,5 +1,6 @@
 """Who comes into a team by `sfa sync setup` and `sfa sync join`, and what becomes of what they bring."""
 
+import os
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -222,3 +223,68 @@ def test_a_folder_that_cannot_be_made_is_told(invoke: Run, tmp_path: Path) -> No
 def test_who_may_be_meant_is_told_by_name(two: Two) -> None:
     ran = two.ann("sync", "remove", "Ann", "--yes")
     assert (ran.code, ran.err.count("  Ann · ")) == (4, 2), ran
+
+
+@pytest.mark.parametrize("more", [(), ("--user", "Cara")])
+def test_a_user_of_the_same_name_is_told_of(two: Two, tmp_path: Path, more: tuple[str, ...]) -> None:
+    assert two.ann("user", "add", "Cara").code == two.ann("sync").code == 0
+    (theirs,) = [each["id"] for each in two.ann("user", "list", "--json").json if each["name"] == "Cara"]
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    assert cara("init", "--user", "Cara", "--currency", "JPY").code == cara("deal", "add", "Hers").code == 0
+    (own,) = [each["id"] for each in cara("user", "list", "--json").json]
+    ran = cara("sync", "join", two.ann("sync", "invite").out.strip(), *more)
+    assert (ran.code, ran.err.count(f"`sfa user handover {own} {theirs}`")) == (0, 1), ran
+    if not more:
+        assert f"`sfa config me {theirs}`" in ran.err
+        assert cara("config", "me", theirs).code == 0
+    assert [each["me"] for each in cara("user", "list", "--json").json if each["id"] == theirs] == [True]
+    assert cara("user", "handover", own, theirs).code == cara("user", "delete", own, "--yes").code == 0
+    assert cara("deal", "show", "Hers", "--json").json["owner"] == "Cara"
+    assert cara("deal", "edit", "Hers", "--owner", "Cara").code == cara("sync").code == 0
+    ran = cara("sync", "join", two.url, "--user", " ")
+    assert (ran.code, ran.err.count("\n"), "--user is empty" in ran.err) == (2, 1, True), ran
+
+
+def test_the_folder_of_a_workspace_is_no_storage(tmp_path: Path, invoke: Run) -> None:
+    home = tmp_path / "sub" / "ann"
+    assert invoke("init", "--workspace", str(home)).code == 0
+    before = {*home.iterdir()}
+    for share in (home, home.parent):
+        ran = invoke("sync", "setup", share.as_uri(), "--workspace", str(home))
+        assert (ran.code, ran.err.count("\n"), "holds this workspace itself" in ran.err) == (5, 1, True), ran
+    assert {*home.iterdir()} == before
+
+
+def test_verify_brings_back_what_joining_needs(two: Two, tmp_path: Path) -> None:
+    """It said that all was well while every entry was damaged, mended one of them, and refused without team.json."""
+    entries, there = tmp_path / "share" / "entries", tmp_path / "share" / "team.json"
+    held = {each: each.read_bytes() for each in [*entries.iterdir(), there]}
+    for each in held:
+        each.write_bytes(b"rubbish")
+    assert two.bob("sync", "verify").code == 0
+    assert {each: each.read_bytes() for each in held} == held
+    there.unlink()
+    words = ("--passphrase-file", str(tmp_path / "pass"), "--workspace", str(tmp_path / "cara"))
+    ran = two.sfa("sync", "join", two.url, *words)
+    assert (ran.code, "team.json is gone" in ran.err) == (5, True), ran
+    ran = two.bob("sync", "verify")
+    assert (ran.code, there.read_bytes(), "team.json was missing" in ran.err) == (0, held[there], True), ran
+
+
+def test_who_was_removed_is_not_removed_again(two: Two) -> None:
+    assert two.ann("sync").code == 0
+    (bob,) = [each["site"] for each in two.ann("sync", "members", "--json").json if not each["me"]]
+    assert two.ann("sync", "remove", bob, "--yes").code == 0
+    ran = two.ann("sync", "remove", bob, "--yes")
+    assert (ran.code, ran.err.count("\n"), "was removed already" in ran.err) == (5, 1, True), ran
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders")
+def test_secrets_that_cannot_be_read_are_told(two: Two, tmp_path: Path) -> None:
+    kept = tmp_path / "config" / "secrets.json"
+    assert two.ann("deal", "edit", "GTX", "--note", "waits").code == 0
+    for damage in (lambda: kept.write_text("{"), kept.unlink, lambda: os.mkfifo(kept)):
+        damage()
+        ran = two.ann("sync", "status", "--json")
+        assert (ran.code, ran.json["pending"], ran.err.count("\n")) == (0, 1, 1), ran
+        assert two.ann("sync").code in (1, 5)
