@@ -30,6 +30,7 @@ _MEANINGS = {
     "escalate_after": N_("minutes after which urgent news that nobody has seen goes to the next above"),
     "me": N_("which user you are"),
     "ask_next_step": N_("whether the app asks for a next step where a deal has none: yes or no"),
+    "spoken_language": N_("language of this machine, where it is not that of the workspace: en or ja"),
     "theme": N_("colours of the app on this machine: dark, light, ansi or safe (for the colour-blind)"),
     "keymap": N_("keys of the app on this machine: vim (letters and arrows) or arrows"),
     "keys": N_("keys of your own, such as board.left=h,left"),

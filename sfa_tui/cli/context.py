@@ -135,13 +135,17 @@ def read_only(folder: Path) -> "sqlite3.Connection":
 
 
 def stored_language(folder: Path) -> object:
-    """Return the language that the workspace's settings name; None where it cannot be read, for whatever reason."""
+    """Return the language that this machine speaks in a workspace, else the workspace's; None where it cannot be read,
+    for whatever reason."""
     try:
         if not (folder / FILE).is_file():
             return None
         connection = read_only(folder)
         try:
-            row = connection.execute("SELECT value FROM setting WHERE id = 'language'").fetchone()
+            row = connection.execute(
+                "SELECT coalesce((SELECT value FROM local_setting WHERE key = 'spoken_language'),"
+                " (SELECT value FROM setting WHERE id = 'language'))"
+            ).fetchone()
         finally:
             connection.close()
     except Exception:  # whatever is wrong with the workspace, the command that follows says so in some language

@@ -220,7 +220,7 @@ def _watch(store: "Store", ways: "Ways", format: Format) -> None:
                     elif done.put or done.read or failures:
                         say(_("sent {sent}, read {read}").format(sent=done.put, read=done.read))
                     failures, said = 0, ""
-                    _wait_for_news(store, storage)
+                    wait_for_news(store, storage)
         except (StorageTrouble, Busy) as error:
             if str(error) != said:
                 said = str(error)
@@ -229,7 +229,8 @@ def _watch(store: "Store", ways: "Ways", format: Format) -> None:
             failures += 1
 
 
-def _wait_for_news(store: "Store", storage: "Storage") -> None:
+def wait_for_news(store: "Store", storage: "Storage") -> None:
+    """Wait until more is pending here than was left, until the storage tells of news, or a minute."""
     import time
 
     from sfa_tui.store.sync import listing

@@ -19,6 +19,8 @@ from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store, check_language
 
 ME = "me"
+SPOKEN = "spoken_language"
+"""In which language this machine speaks; that of the workspace where it is not set."""
 ASK_NEXT_STEP = "ask_next_step"
 """Whether the app asks for a next step where an open deal is left without one: yes or no."""
 _SCALES = {
@@ -116,7 +118,12 @@ _READ: dict[str, Callable[[str], Value]] = {
     "time_zone": _zone,
     ESCALATE_AFTER: _minutes,
 }
-_READ_LOCAL: dict[str, Callable[[str], Value]] = {"theme": _theme, "keymap": _keymap, "keys": _keys}
+_READ_LOCAL: dict[str, Callable[[str], Value]] = {
+    SPOKEN: lambda text: check_language(text) if text else None,
+    "theme": _theme,
+    "keymap": _keymap,
+    "keys": _keys,
+}
 _UNSET: dict[str, Value] = {
     "currency_scale": "unit",
     "fiscal_year_named_by": "start",

@@ -127,11 +127,15 @@ class SettingsScreen(Keyed, ModalScreen[None]):
 def values(store: Store, _clock: Clock) -> dict[str, str]:
     """Return what each setting holds, as it would be typed."""
     keys = ("language", "theme", "keymap", "currency_scale", "ask_next_step", "me", "keys", "currency")
-    return {key: str(held) if (held := settings.value_of(store, key)) is not None else "" for key in keys}
+    held = {key: str(each) if (each := settings.value_of(store, key)) is not None else "" for key in keys}
+    return {**held, "language": str(store.local(settings.SPOKEN) or held["language"])}
 
 
 def keep(store: Store, clock: Clock, key: str, text: str) -> None:
-    """Set a setting; the name of `me` names another user, or is my new name."""
+    """Set a setting; the name of `me` names another user, or is my new name, and the language is that of this machine
+    where it has one of its own."""
+    if key == "language" and store.local(settings.SPOKEN):
+        key = settings.SPOKEN
     if key != settings.ME:
         settings.set_value(store, key, text)
         return

@@ -32,6 +32,7 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
         "escalate_after": 120,
         "time_zone": listed["time_zone"],
         "me": "Aoki",
+        "spoken_language": None,
         "theme": "dark",
         "keymap": "vim",
         "keys": None,
@@ -58,12 +59,22 @@ def test_settings_are_listed_read_and_set(invoke: Run, workspace: Path) -> None:
     assert invoke("config", "get", "language").ok().out == "en\n"
 
 
+def test_a_machine_may_speak_another_language_than_its_workspace(invoke: Run, workspace: Path) -> None:
+    invoke("config", "set", "spoken_language", "ja").ok()
+    assert invoke("config", "get", "language").ok().out == "en\n"
+    assert "案件" in invoke("deal", "list").ok().err
+    assert "案件" not in invoke("deal", "list", "--language", "en").ok().err
+    invoke("config", "set", "spoken_language", "").ok()
+    assert "案件" not in invoke("deal", "list").ok().err
+
+
 @pytest.mark.parametrize(
     ("key", "value", "code"),
     [
         ("colour", "red", 3),
         ("currency", "DOLLAR", 2),
         ("language", "fr", 2),
+        ("spoken_language", "fr", 2),
         ("fiscal_year_start", "13", 2),
         ("fiscal_year_start", "April", 2),
         ("fiscal_year_named_by", "middle", 2),

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui.cli.sync import wait_for_news
 from sfa_tui.store.sync.sealed.names import spelled
+from sfa_tui.store.workspace import open_workspace
 from tests.cli.conftest import Two
 from tests.cli.terminal import at_terminal, needs_terminal
 from tests.conftest import PROJECT, Run
+from tests.store.sync.storage.hostile import Memory
 
 pytestmark = pytest.mark.usefixtures("no_keyring")
 
@@ -382,3 +385,20 @@ def test_who_watches_waits_for_the_network(two: Two, tmp_path: Path) -> None:
             watching.send_signal(signal.SIGINT)
             watching.wait(20)
     assert two.ann("sync", "status", "--json").json["pending"] == 0
+
+
+def test_what_cannot_be_sent_is_not_tried_again_at_once(two: Two, tmp_path: Path) -> None:
+    """Who watched synced a hundred times a second as long as anything was pending."""
+
+    class Silent(Memory):
+        asked = 0
+
+        def wait(self, _seconds: float) -> bool:
+            self.asked += 1
+            return self.asked == 3
+
+    assert two.ann("deal", "edit", "GTX", "--note", "waits").code == 0
+    storage = Silent()
+    with open_workspace(tmp_path / "ann") as store:
+        wait_for_news(store, storage)
+    assert storage.asked == 3

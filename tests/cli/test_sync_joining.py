@@ -93,6 +93,9 @@ def test_what_every_workspace_is_made_with_is_there_once(two: Two, tmp_path: Pat
         assert who("doctor").code == 0
     assert cara("sync").code == two.bob("sync").code == 0
     assert listed(cara) == listed(two.bob) == before
+    # The team's language is not everybody's.
+    assert cara("config", "get", "language").out == "en\n"
+    assert "案件" in cara("deal", "list", "名前:無い").err + cara("deal", "list", "--help").out
     # What they had said of it themselves is not lost; what it was made with is nobody's word.
     for sfa in (cara, dan):
         said = [(each["name"], each["field"]) for each in sfa("sync", "conflicts", "--json").json]

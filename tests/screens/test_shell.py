@@ -228,6 +228,21 @@ def test_another_language_is_spoken_at_once(board: Path) -> None:
     drive(turn)
 
 
+def test_a_machine_with_a_language_of_its_own_changes_that(board: Path) -> None:
+    with open_workspace(board) as store:
+        settings.set_value(store, "spoken_language", "en")
+
+    async def turn() -> None:
+        async with opened(board) as desk:
+            await desk.press("comma", "right")
+            await desk.settle()
+            assert locale.language() == "ja"
+
+    drive(turn)
+    with open_workspace(board) as store:
+        assert [settings.value_of(store, key) for key in ("language", "spoken_language")] == ["en", "ja"]
+
+
 def test_amounts_change_their_unit_at_once(board: Path) -> None:
     async def turn() -> None:
         async with opened(board) as desk:

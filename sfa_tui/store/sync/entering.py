@@ -13,7 +13,7 @@ from threading import Event
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Refused, Usage
-from sfa_tui.store.sync import founding, locking
+from sfa_tui.store.sync import founding, locking, paths
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.locking import alone
 from sfa_tui.store.sync.sealed import invitation
@@ -137,6 +137,7 @@ def sign_in(store: Store, ways: Ways, url: str) -> list[Path] | None:
         return None
     storage = ways.storage(url)
     try:
+        next(iter(storage.names(paths.HEADS)), None)  # says so where it opens nothing
         membership.check_team(membership.load(store, ways.place), storage)
         file = ways.keep(url)
     finally:

@@ -26,6 +26,8 @@ from sfa_tui.store.sync.storage.trouble import Missing, StorageTrouble, Unsuitab
 from sfa_tui.store.sync.storage.trouble import TooLarge as OverLimit
 from sfa_tui.store.workspace import Store
 
+_SPOKEN = "spoken_language"
+"""Under which key a machine notes that it speaks another language than its workspace."""
 DAYS = 7
 """How long an invitation is good for."""
 
@@ -257,6 +259,8 @@ def _enter(
         _revive_set_up(store)
         with store.noting() as connection:
             stamping.give_way(connection)
+            if language := store.setting("language"):  # the team's is not everybody's
+                store.set_local(_SPOKEN, str(language))
         # Before the team has the entry: who is killed from here on is in it with the next sync, which puts what is
         # missing, and no code is spent for a machine that there is not.
         kept = membership.keep(store, storage.url, content, keys, place)
@@ -266,6 +270,8 @@ def _enter(
         membership.hint_entries(store, storage)
     except (Exception, KeyboardInterrupt):
         membership.forget(store, keys, place)
+        with store.noting():
+            store.set_local(_SPOKEN, None)
         with suppress(StorageTrouble):
             for path in (*written, paths.head(spelled(keys.site), 0)):
                 storage.delete(path)

@@ -76,6 +76,10 @@ def test_two_machines_meet_at_a_server(server_space: Space, tmp_path: Path, invo
         assert given not in shown
         assert not any(given.encode() in content for each in (ann, bob) for content in each.files(each.home).values())
         assert not any(given.encode() in content for content in bob.files(bob.folder).values())
+    # A password that has changed is told by the same address.
+    wrong = ann("sync", "setup", signed_in(server_space, "not the password"))
+    assert (wrong.code, len(wrong.err.splitlines())) == (5, 1), wrong
+    assert ann("sync").code == ann("sync", "setup", signed_in(server_space, secret)).code == 0
     kept = [path for path in ann.files(ann.folder) if path.name == "secrets.json"]
     assert [path.stat().st_mode & 0o777 for path in kept] == [0o600]
 
