@@ -43,7 +43,7 @@ def held(store: Store, site: str, place: Path) -> Keys:
                 folder=before,
             )
         seed = secrets.held(_name(site, before), place)
-        if seed is not None:
+        if seed is not None and not store.read_only:
             settle(store, _read(seed, site), place)
     if seed is None:
         raise Refused(
