@@ -27,7 +27,8 @@ DEALS = """\
 
 def test_a_japanese_file(trial: Trial) -> None:
     assert counts(trial.take("deals", DEALS)) == (3, 0, 0, 0)
-    assert trial.rows("SELECT name, company, owner, stage, expected_close, amount_minor, currency FROM v_deal") == [
+    columns = "name, company, owner, stage, expected_close, amount_minor, currency"
+    assert trial.rows(f"SELECT {columns} FROM v_deal ORDER BY expected_close") == [
         ("基幹更新", "アクメ工業", "me", "引合", "2026-12-18", 1_200_000, "JPY"),
         ("ＧＴＸ　Ｐｒｏ　４０台", "北洋電機", "me", "提案・見積", "2027-01-15", -300_000, "JPY"),
         ("保守", "アクメ工業", "me", "交渉", "2027-02-01", 123_000, "JPY"),
