@@ -209,14 +209,15 @@ class Exchange:
     def _mend(self) -> None:
         """Put again what the storage has lost or holds damaged of the team and of this site's log; another's team.json
         is told of."""
-        turn, asked = divmod(stamping.mark(self.store.connection, COUNT), THOROUGH)
+        turn = sum(divmod(stamping.mark(self.store.connection, COUNT), THOROUGH))
         mended = self.outcome.mended
         try:
             mended += mending.put_team(self.store, self.storage)
         except NotTaken as error:
             self.outcome.troubles.append(str(error))
-        mended += mending.put_entries(self.store, self.storage, turn + asked)
+        mended += mending.put_entries(self.store, self.storage, turn)
         mended += mending.let_put(self.store, self.site.id, self.storage, turn)
+        mended += mending.put_kept(self.store, self.site, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
         mended += mending.put_some_over(self.store, self.site, self.storage, turn, others)
 

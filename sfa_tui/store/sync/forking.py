@@ -1,8 +1,10 @@
 """Clones, restored backups, a storage that was rolled back: docs/sync-protocol.md, §9."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from sfa_tui.model.clock import utc
 from sfa_tui.store.sync import key_place, paths, sealing, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
@@ -161,7 +163,11 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
             segments.move(n, header, made.hash)
             connection.execute("UPDATE outbox SET content = ?, put_at = NULL WHERE segment = ?", (made.data, n))
             previous = made.hash
-        connection.execute("DELETE FROM outbox WHERE segment IN (SELECT n FROM segment WHERE site = ?)", (before,))
+        # What the old log has in common stays here: nobody else may be left to put it again where the storage loses it.
+        connection.execute(
+            "UPDATE outbox SET put_at = coalesce(put_at, ?) WHERE segment IN (SELECT n FROM segment WHERE site = ?)",
+            (utc(datetime.now(UTC)), before),
+        )
         stamping.set_mark(connection, "sync.site", number)
         store.set_local(membership.SITE, new.id)
     return new

@@ -84,6 +84,30 @@ def let_put(store: Store, site: str, storage: Storage, turn: int) -> list[str]:
     return [*lost.values()]
 
 
+def put_kept(store: Store, site: Site, storage: Storage, turn: int) -> list[str]:
+    """Put again what the storage no longer lists of the logs that this workspace wrote under other ids: of each a
+    thousand segments in turn."""
+    kept: dict[str, dict[int, int]] = {}
+    rows = store.connection.execute(
+        "SELECT s.id, g.seq, g.n FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
+        " WHERE s.id <> ?",
+        (site.id,),
+    )
+    for id, seq, n in rows:
+        kept.setdefault(id, {})[seq] = n
+    found = []
+    for id, numbers in kept.items():
+        looked_at = turn % (paths.thousand(max(numbers)) + 1)
+        there = {*storage.names(paths.folder(id, looked_at))}
+        for seq, n in sorted(numbers.items()):
+            path = paths.segment(id, seq)
+            if paths.thousand(seq) == looked_at and path not in there:
+                (content,) = store.connection.execute("SELECT content FROM outbox WHERE segment = ?", (n,)).fetchone()
+                put(storage, path, content)
+                found.append(path)
+    return found
+
+
 def put_some_over(store: Store, site: Site, storage: Storage, turn: int, told: Collection[int]) -> list[str]:
     """Put again two of the segments of this site where something else lies in their place: the newest, and in turn the
     one before it, an older one, or one of those of which others told that they had read something else."""

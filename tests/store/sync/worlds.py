@@ -67,17 +67,23 @@ class World:
             machine.restore(backup)
             self.must[machine.home.name] = {*had}
         elif logs := [name for name in self.memory.objects if name.startswith("log/")]:
-            name = self.drawn.choice(logs)
-            self.lost[name] = self.memory.objects.pop(name)
+            # What a backup had taken from its author as well would be gone for who had not read it.
+            name, kept = self.drawn.choice(logs), [self.kept(each) for each in self.machines]
+            if any(self.memory.objects[name] in each for each in kept):
+                self.lost[name] = self.memory.objects.pop(name)
 
     def give_back(self, machine: Machine) -> None:
         """Let the storage have again what it lost and this machine keeps: lost there, and here by a backup, it would be
         gone for who had not read it."""
-        with closing(sqlite3.connect(machine.home / "sfa.db")) as connection:
-            kept = {content for (content,) in connection.execute("SELECT content FROM outbox")}
+        kept = self.kept(machine)
         for name, content in self.lost.items():
             if content in kept:
                 self.memory.objects.setdefault(name, content)
+
+    def kept(self, machine: Machine) -> set[bytes]:
+        """Return the segments that a machine could put again."""
+        with closing(sqlite3.connect(machine.home / "sfa.db")) as connection:
+            return {content for (content,) in connection.execute("SELECT content FROM outbox")}
 
     def write(self, machine: Machine) -> None:
         """Add or edit a few deals."""
