@@ -20,7 +20,6 @@ VERBS = (
     NP_("verb", "config set"),
     NP_("verb", "calendar import"),
     NP_("verb", "calendar publish"),
-    NP_("verb", "sync join"),
     NP_("verb", "deal add"),
     NP_("verb", "deal edit"),
     NP_("verb", "deal move"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sfa_tui.locale import N_
-from sfa_tui.model.errors import Ambiguous, NotFound, Usage
+from sfa_tui.model.errors import Ambiguous, NotFound, Refused, Usage
 from sfa_tui.store import labels
 from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.sync import listing
@@ -56,12 +56,12 @@ def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:
     values: dict[str, Value] = {}
     if keep == "ours":
         values = {name: each for name, each in conflict.ours.items() if not isinstance(each, bytes)}
-        if conflict.kind == "deleted":
-            values["deleted_at"] = None
+    elif keep == "base" and conflict.is_birth:
+        raise Refused(N_("nothing was there before {id}; keep ours, or theirs"), id=conflict.id)
     elif keep == "base" and not isinstance(conflict.base, bytes):
         values = {conflict.field: conflict.base}
-        if conflict.kind == "deleted":
-            values["deleted_at"] = None
+    if values and listing.is_deleted(store, conflict):
+        values["deleted_at"] = None  # what was overridden is brought back, and nothing is in a row that is gone
     act.update(conflict.noun, conflict.row, values)
     _note(store, act, conflict, conflict.id, conflict.field, keep)
     if "deleted_at" in values:

@@ -14,7 +14,7 @@ from sfa_tui.store import triggers
 from sfa_tui.store.sync import held
 from sfa_tui.store.sync.changes import FIRST_STAMP, Value
 from sfa_tui.store.sync.held import Version
-from sfa_tui.store.sync.registers import TOMBSTONE, Layout, Order, order, orders, same
+from sfa_tui.store.sync.registers import TOMBSTONE, Layout, Order, order, same
 from sfa_tui.store.sync.seen import Segments
 
 Register = tuple[str, int, int]
@@ -35,6 +35,10 @@ class Checks:
         self.held[register, version] = dict(values)
 
 
+_Said = tuple[Version, dict[str, tuple[Value, Value]], bool, str | None, str | None]
+"""What an edit says: its version, what it changed, whether it is undone, its action and what that undoes."""
+
+
 @dataclass(slots=True)
 class _Node:
     """An assertion: its stamp, what it changed from what to what, and in which segments it came: what two sites say
@@ -44,8 +48,10 @@ class _Node:
     fields: dict[str, tuple[Value, Value]]
     is_birth: bool
     is_undone: bool
-    is_undo: bool
     segments: list[int]
+    action: str | None = None
+    undoes: str | None = None
+    """The id of the action that it was done by, and of the one that this undoes."""
 
     @property
     def version(self) -> Version:
@@ -149,7 +155,7 @@ def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> N
 
 def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: tuple[str, ...]) -> list[_Node]:
     """Return the assertions of a register, in their order."""
-    edits: list[tuple[Version, dict[str, tuple[Value, Value]], bool, bool]] = []
+    edits: list[_Said] = []
     beside: dict[Version, dict[str, tuple[Value, Value]]] = {}
     again: dict[Version, set[int]] = {}
     at_birth: dict[str, Value] = {}
@@ -158,19 +164,18 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
         rows = connection.execute(
             "SELECT j.old, j.new, v.stamp, v.segment, v.merged,"
             " EXISTS (SELECT 1 FROM action a JOIN action u ON u.undoes = a.id WHERE a.n = j.action),"
-            " EXISTS (SELECT 1 FROM action a WHERE a.n = j.action AND a.undoes IS NOT NULL),"
-            " (SELECT json_group_array(segment) FROM again g WHERE g.seq = j.seq)"
-            " FROM journal j JOIN version v ON v.seq = j.seq"
+            " (SELECT json_group_array(segment) FROM again g WHERE g.seq = j.seq), d.id, d.undoes"
+            " FROM journal j JOIN version v ON v.seq = j.seq LEFT JOIN action d ON d.n = j.action"
             " WHERE j.noun = ? AND j.row = ? AND j.field = ? ORDER BY j.seq DESC",
             (table, each.n, name),
         )
-        for old, new, stamp, segment, merged, is_undone, is_undo, copies in rows:
+        for old, new, stamp, segment, merged, is_undone, copies, action, undoes in rows:
             again.setdefault((stamp, segment), set()).update(json.loads(copies))
             if merged & 2:
                 if new is not None or merged & 1:
                     beside.setdefault((stamp, segment), {})[name] = (None, new)
             else:
-                edits.append(((stamp, segment), {name: (old, new)}, bool(is_undone), bool(is_undo)))
+                edits.append(((stamp, segment), {name: (old, new)}, bool(is_undone), action, undoes))
             if not merged & 1:
                 at_birth[name] = old
     # A member that only moved along says nothing where the change itself is known; else it is of a second birth.
@@ -181,18 +186,19 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
             "SELECT g.segment FROM born b JOIN again g ON g.seq = b.seq WHERE b.noun = ? AND b.row = ?", (table, each.n)
         )
         again.setdefault(each.born, set()).update(segment for (segment,) in copies)
-    said = [*((*edit, False) for edit in edits), *((*birth, False, False, True) for birth in births.items())]
+    said = [*((*edit, False) for edit in edits), *((*birth, False, None, None, True) for birth in births.items())]
     found: dict[tuple[int, tuple[tuple[str, Order], ...]], _Node] = {}
-    for (stamp, segment), fields, is_undone, is_undo, is_birth in said:
+    for (stamp, segment), fields, is_undone, action, undoes, is_birth in said:
         if fields:
             segments = [segment, *again.get((stamp, segment), ())]
-            node = _Node(stamp, fields, is_birth, is_undone, is_undo, segments)
+            node = _Node(stamp, fields, is_birth, is_undone, segments, action, undoes)
             one = found.setdefault(node.order, node)
             if one is not node:
                 one.segments += segments
                 one.is_birth &= is_birth
                 one.is_undone &= is_undone
-                one.is_undo &= is_undo
+                for name, (old, new) in fields.items():  # whichever was heard first
+                    one.fields[name] = (min(old, one.fields[name][0], key=order), new)
     return [found[each] for each in sorted(found)]
 
 
@@ -228,9 +234,14 @@ def _losers(segments: Segments, nodes: list[_Node], values: Mapping[str, Value])
 
 
 def _standing(nodes: list[_Node]) -> list[_Node]:
-    """Return the assertions without those that were undone, and without the undoing: what holds then is what others
-    had said before."""
-    return [node for node in nodes if not node.is_undone and not node.is_undo] or nodes
+    """Return the assertions without those that were undone here, and without the undoing: what holds then is what
+    others had said before."""
+    left = [*nodes]
+    for node in reversed(nodes):
+        undone = [each for each in left if each.action is not None and each.action == node.undoes]
+        if node in left and undone:
+            left = [each for each in left if each is not node and each not in undone]
+    return left
 
 
 def _check_deleted(
@@ -260,7 +271,7 @@ def _check_deleted(
 
 
 def _id(table: str, row: str, name: str, stamp: int, fields: Mapping[str, tuple[Value, Value]]) -> str:
-    said = (table, row, name, stamp, [(each, orders(fields[each])) for each in sorted(fields)])
+    said = (table, row, name, stamp, [(each, order(fields[each][1])) for each in sorted(fields)])
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -155,6 +155,7 @@ def _check_apart(store: Store, url: str) -> None:
 def set_up(store: Store, ways: Ways, url: str, passphrase: str | None, named: str) -> list[Path]:
     """Found a team at a storage; return the files that keep secrets where this machine has no keyring."""
     _check_apart(store, url)
+    founding.check_alone(store)
     storage = ways.storage(url, create=True)
     try:
         with alone(store.folder):

@@ -24,6 +24,7 @@ from sfa_tui.store.sync import (
     paths,
     sealing,
     seen,
+    set_up,
     snapshots,
     stamping,
 )
@@ -95,6 +96,9 @@ class Exchange:
     def run(self, *, thorough: bool = False) -> Outcome:
         """Exchange everything once and return what was done; trouble with the storage itself is raised."""
         key_place.settle(self.store, self.site.keys, self.site.place)
+        if set_up.is_due(self.store.connection):
+            with self.store.noting() as connection:
+                set_up.revive(connection)
         turn = stamping.mark(self.store.connection, COUNT)
         thorough = thorough or turn % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
-from sfa_tui.model.ids import FIRST_MADE
-from sfa_tui.store.journal import action
-from sfa_tui.store.sync import forking, gathering, paths, sealing, stamping
+from sfa_tui.store.sync import forking, gathering, paths, sealing, set_up
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
@@ -37,11 +35,7 @@ def found(
 ) -> tuple[Site, Path | None]:
     """Found a team at a storage, and return this workspace as its first site, with the file of its key where this
     machine has no keyring; Refused where the workspace is a site already, or the storage is not empty of teams."""
-    if membership.is_set_up(store):
-        raise Refused(
-            N_("this workspace is synced already, with {url}; `sfa sync invite` lets another machine in"),
-            url=store.local(membership.URL),
-        )
+    check_alone(store)
     _check_no_team(storage)
     keys, now = new_keys(), sealing.clock()
     kdf = team.new_kdf()
@@ -66,6 +60,15 @@ def found(
             _take_away(storage, content, written)
         raise
     return membership.load(store, place), kept
+
+
+def check_alone(store: Store) -> None:
+    """Raise Refused where a workspace is a site already."""
+    if membership.is_set_up(store):
+        raise Refused(
+            N_("this workspace is synced already, with {url}; `sfa sync invite` lets another machine in"),
+            url=store.local(membership.URL),
+        )
 
 
 def put_back(store: Store, storage: Storage, place: Path) -> Site | None:
@@ -254,12 +257,12 @@ def _enter(
     place: Path,
 ) -> Path | None:
     """Let a workspace that was in no team be a site by the entries that are written; where that fails it is in none."""
+    spoken, language = store.local(_SPOKEN), store.setting("language")
     try:
         membership.note_entries(store, known.items())
-        _revive_set_up(store)
         with store.noting() as connection:
-            stamping.give_way(connection)
-            if language := store.setting("language"):  # the team's is not everybody's
+            set_up.note(connection)
+            if spoken is None and language:  # the team's is not everybody's
                 store.set_local(_SPOKEN, str(language))
         # Before the team has the entry: who is killed from here on is in it with the next sync, which puts what is
         # missing, and no code is spent for a machine that there is not.
@@ -270,23 +273,14 @@ def _enter(
         membership.hint_entries(store, storage)
     except (Exception, KeyboardInterrupt):
         membership.forget(store, keys, place)
-        with store.noting():
-            store.set_local(_SPOKEN, None)
+        with store.noting() as connection:
+            set_up.forget(connection)
+            store.set_local(_SPOKEN, None if spoken is None else str(spoken))
         with suppress(StorageTrouble):
             for path in (*written, paths.head(spelled(keys.site), 0)):
                 storage.delete(path)
         raise
     return kept
-
-
-def _revive_set_up(store: Store) -> None:
-    """Take back what was deleted here of the rows that every workspace is made with: the team's are the same rows, and
-    whether they stay is the team's to say."""
-    with action(store, "sync join") as act:
-        for table in ("pipeline", "stage", "rank"):
-            gone = f"SELECT id FROM {table} WHERE deleted_at IS NOT NULL AND id < ?"
-            for (id,) in store.connection.execute(gone, (FIRST_MADE,)).fetchall():
-                act.update(table, id, {"deleted_at": None})
 
 
 def _member(store: Store, place: Path) -> Site | None:

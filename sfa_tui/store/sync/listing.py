@@ -89,6 +89,8 @@ class Conflict:
     loser: str | None
     lost_at: str | None
     mine: bool
+    is_birth: bool
+    """Whether it is what a row was made with, so that nothing was before it."""
 
 
 _STANDING = (
@@ -130,6 +132,14 @@ def listed(store: Store, *, everybody: bool = False, only: Sequence[str] | None 
     return [_conflict(store, row, me) for row in rows]
 
 
+def is_deleted(store: Store, conflict: Conflict) -> bool:
+    """Return whether the row of a conflict is deleted now."""
+    row = store.connection.execute(
+        f"SELECT deleted_at FROM {triggers.quoted(conflict.noun)} WHERE id = ?", (conflict.row,)
+    ).fetchone()
+    return row is not None and row[0] is not None
+
+
 def beside_deleted(store: Store, conflict: Conflict) -> list[tuple[str, str]]:
     """Return the ids and fields of the other conflicts that the deletion of a conflict's row made."""
     return store.connection.execute(
@@ -162,4 +172,10 @@ def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
     theirs = dict(zip(ours, now, strict=True))
     by, at = winner or (None, None)
     who, when = loser or (None, None)
-    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, who, when, site == me)
+    (is_edit,) = store.connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM version v JOIN journal j ON j.seq = v.seq WHERE j.noun = ? AND j.row = ?"
+        " AND j.field = ? AND v.stamp = ? AND v.merged & 2 = 0)",
+        (noun, n, name, stamp),
+    ).fetchone()
+    is_birth = kind == "edit" and not is_edit
+    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, who, when, site == me, is_birth)

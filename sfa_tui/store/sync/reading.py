@@ -151,7 +151,7 @@ class Reading:
             self.links[site] = self._until_cuts(site)
             if not self.links[site]:
                 return None
-        if site in self.split:
+        if site in self.split and not self._is_removed(site):  # of one that was, the cuts alone count
             self.split.remove(site)
             self.links[site] = self._beside(site)
         if self.links.get(site):

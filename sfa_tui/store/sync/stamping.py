@@ -22,7 +22,7 @@ TRUSTED = 24 * 3600 * 1000
 _SEALED = "sync.sealed"
 """Under which key this machine notes up to which row of the journal versions were given, and up to which action."""
 _ACTED = "sync.acted"
-_BEFORE = "sync.before"
+BEFORE = "sync.before"
 """Up to which row of the journal this machine had a set-up of its own, before it joined a team."""
 _SET_UP = frozenset(("setting", "pipeline", "stage", "rank"))
 """What every workspace has rows of with the same ids."""
@@ -68,7 +68,7 @@ def set_mark(connection: sqlite3.Connection, key: str, number: int) -> None:
 
 def give_way(connection: sqlite3.Connection) -> None:
     """Let the set-up that is here, and is yet to be sealed, give way to that of the team that is joined."""
-    set_mark(connection, _BEFORE, connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
+    set_mark(connection, BEFORE, connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
 
 def pending(connection: sqlite3.Connection) -> int:
@@ -157,7 +157,7 @@ class _Stamping:
         self.acts = acts
         self.places = {n: place for place, n in enumerate(acts)}
         self.rows: dict[tuple[str, int], Held] = {}
-        self.before = mark(connection, _BEFORE)
+        self.before = mark(connection, BEFORE)
         self.frozen: set[frozen.Cell] = set()
         """Cells that were changed although nothing can be above what they hold."""
 

@@ -91,7 +91,7 @@ class State:
     @property
     def split(self) -> frozenset[bytes]:
         """The sites that were two for a while: one of them goes on as another."""
-        return frozenset(each.follows for each in self.members.values() if each.follows)
+        return frozenset(each.follows for each in self.accepted() if each.follows)
 
     @property
     def removed(self) -> frozenset[bytes]:
