@@ -291,3 +291,36 @@ def test_secrets_that_cannot_be_read_are_told(two: Two, tmp_path: Path) -> None:
         ran = two.ann("sync", "status", "--json")
         assert (ran.code, ran.json["pending"], ran.err.count("\n")) == (0, 1, 1), ran
         assert two.ann("sync").code in (1, 5)
+
+
+def test_what_a_joiner_had_deleted_stays_in_the_team_whatever_is_undone(two: Two, tmp_path: Path) -> None:
+    """To bring it back was an action of the joiner, and its undo deleted the team's."""
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    assert cara("init", "--user", "Cara", "--currency", "JPY").code == 0
+    assert cara("config", "set", "spoken_language", "ja").code == 0
+    assert cara("stage", "delete", "Proposal", "--yes").code == cara("rank", "delete", "B", "--yes").code == 0
+    before = listed(two.ann)
+    assert cara("sync", "join", two.ann("sync", "invite").out.strip()).code == 0
+    assert cara("config", "get", "spoken_language").out == "ja\n"
+    assert cara("undo").code == 5  # others have said something of it since
+    assert cara("sync").code == two.ann("sync").code == 0
+    assert listed(two.ann) == listed(cara) == before
+
+
+def test_a_join_that_fails_changes_nothing(two: Two, tmp_path: Path) -> None:
+    """A team that it founded later gave way to whoever joined it."""
+    cara, dan = (partial(two.sfa, "--workspace", str(tmp_path / name)) for name in ("cara", "dan"))
+    assert cara("init", "--user", "Cara", "--currency", "EUR").code == 0
+    assert cara("rank", "delete", "B", "--yes").code == 0
+    code = two.ann("sync", "invite").out.strip()
+    entries = tmp_path / "share" / "entries"
+    entries.rename(tmp_path / "aside")
+    entries.symlink_to(tmp_path / "aside")  # no link is followed, so nothing can be put
+    before = cara("config", "list", "--json").json, listed(cara), cara("history", "--json").json
+    assert cara("sync", "join", code).code != 0
+    assert (cara("config", "list", "--json").json, listed(cara), cara("history", "--json").json) == before
+    (tmp_path / "own").mkdir()
+    assert cara("sync", "setup", (tmp_path / "own").as_uri()).code == 0
+    assert dan("init", "--user", "Dan", "--currency", "USD").code == 0
+    assert dan("sync", "join", cara("sync", "invite").out.strip()).code == cara("sync").code == 0
+    assert cara("config", "get", "currency").out == dan("config", "get", "currency").out == "EUR\n"

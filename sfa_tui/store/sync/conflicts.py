@@ -7,7 +7,7 @@ change came that its writer did not make on top of what was here.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sfa_tui.store import triggers
@@ -133,7 +133,8 @@ def _check_register(
     for node in _losers(segments, nodes, each.values):
         if node.is_birth and (names == ("created_at",) or (node.stamp == FIRST_STAMP and table != "setting")):
             continue  # nobody's doing: since when a row is known, and what a workspace that joined was made with
-        shown = next(name for name in names if name in node.fields)
+        changed = [name for name in names if name in node.fields]
+        shown = next((name for name in changed if not same(each.values[name], node.fields[name][1])), changed[0])
         kept = (checks.held.get(((table, each.n, register), (node.stamp, segment))) for segment in node.segments)
         values = next(filter(None, kept), {name: new for name, (_old, new) in node.fields.items()})
         id = _id(table, each.id, names[0], node.stamp, node.fields)
@@ -186,7 +187,10 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
             "SELECT g.segment FROM born b JOIN again g ON g.seq = b.seq WHERE b.noun = ? AND b.row = ?", (table, each.n)
         )
         again.setdefault(each.born, set()).update(segment for (segment,) in copies)
-    said = [*((*edit, False) for edit in edits), *((*birth, False, None, None, True) for birth in births.items())]
+    said = [
+        *((*edit, False) for edit in _together(edits, again)),
+        *((*birth, False, None, None, True) for birth in births.items()),
+    ]
     found: dict[tuple[int, tuple[tuple[str, Order], ...]], _Node] = {}
     for (stamp, segment), fields, is_undone, action, undoes, is_birth in said:
         if fields:
@@ -200,6 +204,25 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
                 for name, (old, new) in fields.items():  # whichever was heard first
                     one.fields[name] = (min(old, one.fields[name][0], key=order), new)
     return [found[each] for each in sorted(found)]
+
+
+def _together(edits: Sequence[_Said], again: dict[Version, set[int]]) -> Iterator[_Said]:
+    """Yield the edits of a register with those of one action as one, at the version of the last: a deal that was lost
+    for a reason says that reason too, whatever it wrote last."""
+    groups: dict[object, list[_Said]] = {}
+    for n, each in enumerate(edits):
+        (_stamp, segment), _fields, _is_undone, action, _undoes = each
+        groups.setdefault((action, segment) if action is not None else n, []).append(each)
+    for several in groups.values():
+        several.sort(key=lambda each: each[0])
+        version, _fields, is_undone, action, undoes = several[-1]
+        whole: dict[str, tuple[Value, Value]] = {}
+        for before, said, *_rest in several:
+            for name, (old, new) in said.items():
+                whole[name] = (whole[name][0] if name in whole else old, new)
+            if before != version:
+                again.setdefault(version, set()).update(again.get(before, ()))
+        yield version, whole, is_undone, action, undoes
 
 
 def _saw(segments: Segments, later: _Node, earlier: _Node) -> bool:

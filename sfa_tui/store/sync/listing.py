@@ -163,19 +163,16 @@ def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
         f" AND NOT {_SETTLED_AND_UNDONE} ORDER BY j.seq DESC LIMIT 1",
         (noun, n, "deleted_at" if kind == "deleted" else name),
     ).fetchone()
+    # What was lost may be several changes of one action; the last of them has the stamp.
     loser = store.connection.execute(
         "SELECT u.name, coalesce(a.at, j.at) FROM version v JOIN journal j ON j.seq = v.seq"
         " LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
-        " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND v.stamp = ? AND v.segment = ?",
-        (noun, n, name, stamp, segment),
+        f" WHERE j.noun = ? AND j.row = ? AND j.field IN ({', '.join('?' * len(ours))}) AND v.stamp = ?"
+        " AND v.merged & 2 = 0 ORDER BY v.segment = ? DESC LIMIT 1",
+        (noun, n, *ours, stamp, segment),
     ).fetchone()
     theirs = dict(zip(ours, now, strict=True))
     by, at = winner or (None, None)
     who, when = loser or (None, None)
-    (is_edit,) = store.connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM version v JOIN journal j ON j.seq = v.seq WHERE j.noun = ? AND j.row = ?"
-        " AND j.field = ? AND v.stamp = ? AND v.merged & 2 = 0)",
-        (noun, n, name, stamp),
-    ).fetchone()
-    is_birth = kind == "edit" and not is_edit
+    is_birth = kind == "edit" and loser is None
     return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, who, when, site == me, is_birth)

@@ -1,8 +1,8 @@
 """What every workspace is made with, the settings, the default pipeline, its stages and the ranks, as it joins a team.
 
 These rows have the same ids everywhere, so they are the team's rows too. What was said of them here gives way to what
-the team says (stamping.py), and what was deleted of them here is alive again before any of it is sent: whether they stay
-is the team's to say. That is nobody's action, so that no undo takes it back in the team.
+the team says (stamping.py), and what was deleted of them here is alive again before any of it is sent: whether they
+stay is the team's to say. That is nobody's action, so that no undo takes it back in the team.
 """
 
 import sqlite3

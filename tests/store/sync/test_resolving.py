@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui.model.errors import Refused
 from sfa_tui.sales import conflicts
 from sfa_tui.store import undo
 from sfa_tui.store.journal import action
@@ -109,4 +110,78 @@ def test_what_both_started_from_is_known_of_a_deleted_row_too(team: tuple[Machin
         conflicts.resolve(store, conflict.id, "base")
     settle([ann, bob])
     assert (ann.names(), ann.value(deal, "amount"), open_ones(ann)) == ({"GTX"}, 100, [])
+    alike([ann, bob])
+
+
+def test_all_that_one_action_said_of_a_register_is_overridden_or_repeated(team: tuple[Machine, Machine]) -> None:
+    """Only what it had written last was compared: a reason for a loss that was overridden by another was nowhere."""
+    ann, bob = team
+    deal, other = ann.add("GTX", amount=100, currency="USD"), ann.add("PTX", amount=100, currency="USD")
+    settle([ann, bob])
+    for machine, reason in ((ann, "lost"), (bob, "cancelled")):
+        machine.edit(deal, lost_kind=reason, closed_on="2026-12-01")
+    ann.edit(other, currency="EUR", amount=200)
+    bob.edit(other, amount=200)
+    settle([ann, bob])
+    alike([ann, bob])
+    with ann.open() as store:
+        found = {each.field: each for each in listing.listed(store)}
+        lost = found["lost_kind"]
+        assert (lost.ours["lost_kind"], lost.theirs["lost_kind"]) == ("lost", "cancelled")
+        assert (found["currency"].ours["currency"], found["currency"].theirs["currency"]) == ("EUR", "USD")
+        conflicts.resolve_all(store, [each.id for each in found.values()], "ours")
+    settle([ann, bob])
+    assert (bob.value(deal, "lost_kind"), bob.value(other, "currency")) == ("lost", "EUR")
+    assert open_ones(bob) == []
+
+
+def test_what_a_row_was_made_with_has_nothing_before_it(team: tuple[Machine, Machine]) -> None:
+    """To go back to that emptied a setting of the whole team, without which nothing could be done any more."""
+    ann, bob = team
+    for machine, currency in ((ann, "JPY"), (bob, "USD")):
+        with machine.open() as store, action(store, "config set") as act:
+            act.insert("setting", {"value": currency}, id="escalate_after")
+    settle([ann, bob])
+    with ann.open() as store:
+        (conflict,) = listing.listed(store)
+        with pytest.raises(Refused, match="nothing was there before"):
+            conflicts.resolve(store, conflict.id, "base")
+        conflicts.resolve(store, conflict.id, "ours")
+
+
+def test_what_is_brought_back_is_not_written_into_a_row_that_is_gone(team: tuple[Machine, Machine]) -> None:
+    ann, bob = team
+    deal = ann.add("GTX", amount=100, currency="USD")
+    settle([ann, bob])
+    ann.edit(deal, amount=200)
+    bob.edit(deal, amount=300)
+    settle([ann, bob])
+    with bob.open() as store, action(store, "deal delete") as act:
+        act.delete("deal", deal)
+    settle([ann, bob])
+    with ann.open() as store:
+        (conflict,) = [each for each in listing.listed(store) if each.kind == "edit"]
+        conflicts.resolve(store, conflict.id, "ours")
+    settle([ann, bob])
+    assert (bob.names(), bob.value(deal, "amount"), open_ones(bob)) == ({"GTX"}, 200, [])
+    alike([ann, bob])
+
+
+def test_a_deletion_that_was_an_undo_overrides_too(team: tuple[Machine, Machine]) -> None:
+    ann, bob = team
+    deal = ann.add("GTX", amount=100, currency="USD")
+    settle([ann, bob])
+    bob.edit(deal, amount=500)
+    with ann.open() as store:
+        undo.undo(store)
+    settle([ann, bob])
+    (listed,) = open_ones(bob)
+    for keep in ("ours", "base"):
+        with bob.open() as store:
+            conflicts.resolve(store, listed, keep)
+        settle([ann, bob])
+        with bob.open() as store:
+            undo.undo(store)
+        settle([ann, bob])
+        assert open_ones(ann) == open_ones(bob) == [listed]
     alike([ann, bob])
