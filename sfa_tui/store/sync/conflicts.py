@@ -145,8 +145,11 @@ def _check_register(
         f"SELECT id FROM conflict WHERE noun = ? AND row = ? AND kind = 'edit' AND field IN ({marks})",
         (table, each.n, *names),
     ).fetchall():
-        if found.pop(id, None) is None:
+        known = found.pop(id, None)
+        if known is None:
             connection.execute("DELETE FROM conflict WHERE id = ?", (id,))
+        else:  # of several fields the first is shown that differs from what holds now
+            connection.execute("UPDATE conflict SET field = ?, base = ? WHERE id = ?", (known[3], known[7], id))
     _add(connection, found.values())
 
 
