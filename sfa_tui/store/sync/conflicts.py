@@ -49,9 +49,9 @@ class _Node:
     is_birth: bool
     is_undone: bool
     segments: list[int]
-    action: str | None = None
-    undoes: str | None = None
-    """The id of the action that it was done by, and of the one that this undoes."""
+    actions: set[str]
+    undoes: set[str]
+    """The ids of the actions that it was done by ("" for none), and of those that these undo."""
 
     @property
     def version(self) -> Version:
@@ -198,12 +198,14 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
     for (stamp, segment), fields, is_undone, action, undoes, is_birth in said:
         if fields:
             segments = [segment, *again.get((stamp, segment), ())]
-            node = _Node(stamp, fields, is_birth, is_undone, segments, action, undoes)
+            node = _Node(stamp, fields, is_birth, is_undone, segments, {action or ""}, {undoes} if undoes else set())
             one = found.setdefault(node.order, node)
             if one is not node:
                 one.segments += segments
                 one.is_birth &= is_birth
                 one.is_undone &= is_undone
+                one.actions |= node.actions
+                one.undoes |= node.undoes
                 for name, (old, new) in fields.items():  # whichever was heard first
                     one.fields[name] = (min(old, one.fields[name][0], key=order), new)
     return [found[each] for each in sorted(found)]
@@ -264,7 +266,7 @@ def _standing(nodes: list[_Node]) -> list[_Node]:
     others had said before."""
     left = [*nodes]
     for node in reversed(nodes):
-        undone = [each for each in left if each.action is not None and each.action == node.undoes]
+        undone = [each for each in left if each.actions <= node.undoes]
         if node in left and undone:
             left = [each for each in left if each is not node and each not in undone]
     return left
