@@ -43,7 +43,19 @@ def called(site: Site, member: Member) -> str:
 
 
 def doubts(site: Site) -> list[str]:
-    """Return what is to be said of a code that let in more than one machine: to an admin, and to whoever came by it."""
+    """Return what is to be said of a code that let in more than one machine, to an admin and to whoever came by it;
+    and, to an admin, of machines that go on from one that was removed."""
+    waiting = [
+        _("{machine} goes on from a machine that was removed, and is not read until `sfa sync vouch {id}`").format(
+            machine=called(site, each), id=spelled(each.site)[:_SHORT]
+        )
+        for each in sorted(site.state.members.values(), key=lambda each: (each.joined_at, each.site))
+        if each.standing is Standing.WAITING and each.follows in site.state.removed
+    ][:_NAMED]
+    return (waiting if site.is_admin else []) + _of_one_code(site)
+
+
+def _of_one_code(site: Site) -> list[str]:
     found = [
         each
         for each in site.state.members.values()

@@ -65,6 +65,34 @@ def test_the_founder_stays_an_admin_when_its_backup_is_restored(tmp_path: Path, 
     assert len(admins) == 2
 
 
+def test_who_goes_on_from_a_machine_that_was_removed_is_told_of(tmp_path: Path, ann: Machine, bob: Machine) -> None:
+    """It waited for a word that nobody knew of, and who had read it before held what others did not."""
+    backup = backed_up(bob, tmp_path / "backup")
+    bob.add("new")
+    bob.sync()
+    with bob.open() as store:
+        before = site.load(store, bob.place).id
+    bob.restore(backup)
+    bob.add("after")
+    assert bob.sync().forked
+    carol = joined(tmp_path / "carol", ann)
+    settle([ann, bob, carol])
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        circle.remove(store, me, ann.storage, circle.named(me, before))
+        circle.rekey(store, me, ann.storage, None)
+    bob.add("later")
+    (trouble,) = ann.sync().troubles
+    assert "sfa sync vouch" in trouble
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        circle.vouch(store, me, ann.storage, circle.named(me, trouble.split("`")[1].split()[-1]))
+    settle([ann, bob, carol])
+    assert ann.sync().troubles == []
+    assert carol.names() == {"new", "after", "later"}
+    alike([ann, bob, carol])
+
+
 def test_whoever_is_vouched_for_gets_the_newest_key(tmp_path: Path, ann: Machine, storage: Memory) -> None:
     ann.add("before")
     late = Machine(tmp_path / "late", Memory("file:///nowhere"))
