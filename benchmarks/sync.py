@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -56,9 +57,8 @@ def run(deals: int) -> Iterable[Result]:
             yield from applied(base, rows, ids, whole[0], delta[0])
             yield Result("sync.delta", 40, size / _KB, 1, "KB")
             Exchange(store, me, storage).run(thorough=True)
-            code = founding.invite(store, me, storage)
             for peers in (10, 200):
-                joined(folder / f"peers-{peers}", storage, code, peers)
+                joined(folder / f"peers-{peers}", storage, partial(founding.invite, store, me, storage), peers)
                 yield from quiet(store, me, storage, peers)
         yield from first(folder, base, rows)
 
@@ -134,11 +134,12 @@ def merged(store: Store, segments: list[Segment]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def joined(folder: Path, storage: Storage, code: str, peers: int) -> None:
-    """Let so many machines join."""
+def joined(folder: Path, storage: Storage, invited: Callable[[], str], peers: int) -> None:
+    """Let so many machines join, each by a code of its own."""
     for n in range(peers):
         with create_workspace(folder / str(n)) as fresh:
-            peer, _kept = founding.join_by_code(fresh, storage, invitation.read(code), f"peer {n}", folder / "secrets")
+            code = invitation.read(invited())
+            peer, _kept = founding.join_by_code(fresh, storage, code, f"peer {n}", folder / "secrets")
         storage.put(paths.head(peer.id, 0), site.HINT)
     shutil.rmtree(folder)
 
