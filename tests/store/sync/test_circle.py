@@ -190,6 +190,37 @@ def test_a_removed_machine_is_not_believed_another_side_of_its_log(
     alike([ann, third])
 
 
+def test_a_removed_machine_that_calls_itself_its_own_successor_is_not_believed(
+    tmp_path: Path, ann: Machine, bob: Machine, storage: Memory
+) -> None:
+    """Of one that another goes on from both sides count, and whoever was removed can write such a word."""
+    carol = joined(tmp_path / "carol", ann)
+    settle([ann, bob, carol])
+    other = bob.copy_to(tmp_path / "other", secrets=True)
+    other.storage = Memory("file:///nowhere")
+    other.storage.objects.update(storage.objects)
+    other.add("forged")
+    other.sync()
+    forged = {name: other.storage.get(name) for name in log_of(other)}
+    bob.add("one")
+    settle([bob, carol])
+    bob.add("two")  # which carol has not read yet
+    bob.sync()
+    with bob.open() as store:
+        me = site.load(store, bob.place)
+        pen = Pen(me.team.id, new_keys(), sealing.clock())
+        word = joining.succeeding(pen, me.keys, me.sealer().epoch, "bob again")
+    ann.sync()
+    removed(ann, bob)
+    storage.put(entries.path_of(word), word)
+    storage.objects.update(forged)
+    for _ in range(2):
+        settle([carol, ann])
+    assert "forged" not in carol.names() | ann.names()
+    with ann.open() as store:
+        assert not site.load(store, ann.place).state.split
+
+
 def test_what_another_member_had_read_of_a_removed_machine_counts_for_all(
     tmp_path: Path, ann: Machine, bob: Machine
 ) -> None:
