@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from sfa_tui.cli.dialogue import say
-from sfa_tui.locale import _
+from sfa_tui.display.secrets import kept_in
 
 
 def ask_secret(question: str) -> str:
@@ -16,7 +16,4 @@ def ask_secret(question: str) -> str:
 
 def tell_kept(path: Path | None) -> None:
     """Say where a secret is kept: in a file, or (None) in the keyring."""
-    if path is None:
-        say(_("What is secret is kept in the system's keyring."))
-    else:
-        say(_("There is no keyring here: what is secret is kept in {path}, which only you can read.").format(path=path))
+    say(kept_in(path))

@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-_MINUTE = 60.0
 _GLANCE = 2.0
 """Seconds between two looks at whether anything was changed here, while watching."""
-_AGAIN = (5.0, 10.0, 30.0, _MINUTE)
-"""Seconds until the next try after each failure in a row, while watching."""
 
 _PEERS = (
     Column("user", N_("Name"), lambda row: row["user"] or ""),
@@ -201,6 +198,7 @@ def _watch(store: "Store", ways: "Ways", format: Format) -> None:
     import time
 
     from sfa_tui.store.sync import site
+    from sfa_tui.store.sync.keeping import AGAIN
     from sfa_tui.store.sync.locking import Busy, alone
     from sfa_tui.store.sync.storage.trouble import StorageTrouble
 
@@ -225,7 +223,7 @@ def _watch(store: "Store", ways: "Ways", format: Format) -> None:
             if str(error) != said:
                 said = str(error)
                 say(said)
-            time.sleep(_AGAIN[min(failures, len(_AGAIN) - 1)])
+            time.sleep(AGAIN[min(failures, len(AGAIN) - 1)])
             failures += 1
 
 
@@ -234,8 +232,9 @@ def wait_for_news(store: "Store", storage: "Storage") -> None:
     import time
 
     from sfa_tui.store.sync import listing
+    from sfa_tui.store.sync.keeping import EVERY
 
-    until, left = time.monotonic() + _MINUTE, listing.pending(store.connection)
+    until, left = time.monotonic() + EVERY, listing.pending(store.connection)
     while time.monotonic() < until and listing.pending(store.connection) <= left:
         if storage.wait(_GLANCE):
             return

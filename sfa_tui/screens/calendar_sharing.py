@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sfa_tui import environment
 from sfa_tui.display import calendars as told
+from sfa_tui.display.secrets import kept_in
 from sfa_tui.followup import published
 from sfa_tui.followup.caldav_server import Account, account
 from sfa_tui.followup.chosen import Chosen
@@ -117,8 +118,7 @@ class _Server:
 
         done = await self.page.session.apart(bring)
         for path in filter(None, kept):
-            said = _("There is no keyring here: what is secret is kept in {path}, which only you can read.")
-            app.say(said.format(path=path), "warning")
+            app.say(kept_in(path), "warning")
         if done.as_events:
             app.say(_("{address} takes no to-dos: they go there as events.").format(address=done.address))
         return done.outcome

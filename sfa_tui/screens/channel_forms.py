@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sfa_tui import environment
 from sfa_tui.display import channels as told
+from sfa_tui.display.secrets import kept_in
 from sfa_tui.followup import channels, delivery, units
 from sfa_tui.followup.channels import SECURITIES, SERVICES, Mail
 from sfa_tui.followup.delivery import Delivered
@@ -128,8 +129,7 @@ async def _kept(page: ChannelsScreen, name: str, path: Path | None) -> None:
     await page.reload()
     page.app.say(_("Alerts go there: {where}").format(where=plain(told.where(page.held.channels, name))), "done")
     if path is not None:
-        said = _("There is no keyring here: what is secret is kept in {path}, which only you can read.")
-        page.app.say(said.format(path=path), "warning")
+        page.app.say(kept_in(path), "warning")
 
 
 async def try_out(page: ChannelsScreen) -> None:

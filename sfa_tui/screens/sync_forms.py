@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sfa_tui import environment
+from sfa_tui.display.secrets import kept_in
 from sfa_tui.display.sync import STANDINGS
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import SfaError, Usage
@@ -285,8 +286,7 @@ def _label(store: Store, name: str | None) -> str:
 
 def _tell_kept(page: Page, files: Sequence[Path]) -> None:
     for path in files:
-        said = _("There is no keyring here: what is secret is kept in {path}, which only you can read.")
-        page.app.say(said.format(path=path), "warning")
+        page.app.say(kept_in(path), "warning")
 
 
 async def _begin(page: Page) -> None:
