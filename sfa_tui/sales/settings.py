@@ -16,11 +16,9 @@ from sfa_tui.sales.alerts import DEFAULT_MINUTES, ESCALATE_AFTER
 from sfa_tui.sales.values import check_currency, flag
 from sfa_tui.store import names
 from sfa_tui.store.journal import Value, action
-from sfa_tui.store.workspace import Store, check_language
+from sfa_tui.store.workspace import SPOKEN, Store, check_language
 
 ME = "me"
-SPOKEN = "spoken_language"
-"""In which language this machine speaks; that of the workspace where it is not set."""
 ASK_NEXT_STEP = "ask_next_step"
 """Whether the app asks for a next step where an open deal is left without one: yes or no."""
 _SCALES = {

@@ -22,7 +22,7 @@ from sfa_tui.screens import themes
 from sfa_tui.screens.form_row import FormRow
 from sfa_tui.screens.keys import Keyed
 from sfa_tui.store import names
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import SPOKEN, Store
 from sfa_tui.widgets.choice import Choice
 
 if TYPE_CHECKING:
@@ -128,14 +128,14 @@ def values(store: Store, _clock: Clock) -> dict[str, str]:
     """Return what each setting holds, as it would be typed."""
     keys = ("language", "theme", "keymap", "currency_scale", "ask_next_step", "me", "keys", "currency")
     held = {key: str(each) if (each := settings.value_of(store, key)) is not None else "" for key in keys}
-    return {**held, "language": str(store.local(settings.SPOKEN) or held["language"])}
+    return {**held, "language": str(store.local(SPOKEN) or held["language"])}
 
 
 def keep(store: Store, clock: Clock, key: str, text: str) -> None:
     """Set a setting; the name of `me` names another user, or is my new name, and the language is that of this machine
     where it has one of its own."""
-    if key == "language" and store.local(settings.SPOKEN):
-        key = settings.SPOKEN
+    if key == "language" and store.local(SPOKEN):
+        key = SPOKEN
     if key != settings.ME:
         settings.set_value(store, key, text)
         return

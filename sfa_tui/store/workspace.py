@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sfa_tui.store.journal import Action
 
 FILE_NAME = "sfa.db"
+SPOKEN = "spoken_language"
+"""Under which key a machine notes in which language it speaks; that of the workspace where it is not set."""
 BUSY_SECONDS = 30.0
 _FULL = 1 << 16
 """Fewer free bytes than SQLite needs beside the file."""
