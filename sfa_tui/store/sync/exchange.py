@@ -100,8 +100,9 @@ class Exchange:
             with self.store.noting() as connection:
                 set_up.revive(connection)
         turn = stamping.mark(self.store.connection, COUNT)
-        thorough = thorough or turn % THOROUGH == 0
         self.hints = paths.heads(self.storage.names(paths.HEADS))
+        # Without a hint of ours the storage may lack our entry too: a join broke off.
+        thorough = thorough or turn % THOROUGH == 0 or self.site.id not in self.hints
         count_of_entries = max(self.hints.pop(paths.TEAM, [0]))
         if self.hints.keys().isdisjoint(map(spelled, self.site.state.members)):
             membership.check_team(self.site, self.storage)

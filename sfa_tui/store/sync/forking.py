@@ -8,12 +8,11 @@ from sfa_tui.model.clock import utc
 from sfa_tui.store.sync import key_place, paths, sealing, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
-from sfa_tui.store.sync.sealed import entries, joining
+from sfa_tui.store.sync.sealed import entries, joining, team
 from sfa_tui.store.sync.sealed.envelope import object_hash
 from sfa_tui.store.sync.sealed.errors import NotTaken
 from sfa_tui.store.sync.sealed.identity import Keys, new_keys
 from sfa_tui.store.sync.sealed.segment import opened
-from sfa_tui.store.sync.sealed.team import Team
 from sfa_tui.store.sync.seen import Segments, named
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
@@ -125,23 +124,25 @@ def become_another(store: Store, old: Site, storage: Storage) -> Site:
     written = [entry]
     if old.is_admin:
         written.append(joining.vouching(old.pen(sealing.clock()), keys.site, entries.ADMIN))
-    return _take_over(store, old.id, new, {entries.path_of(each): each for each in written}, storage)
+    content = str(store.local(membership.TEAM)).encode()
+    _take_over(store, old.id, new, content, {entries.path_of(each): each for each in written}, storage)
+    return new
 
 
 def rejoin(
-    store: Store, old: str, team: Team, keys: Keys, written: dict[str, bytes], storage: Storage, place: Path
-) -> Site:
-    """Let a workspace whose key is not here be the site of new keys, which joined by these entries."""
-    return _take_over(store, old, membership.of(team, keys, membership.known_entries(store), place), written, storage)
+    store: Store, old: str, content: bytes, keys: Keys, written: dict[str, bytes], storage: Storage, place: Path
+) -> tuple[Site, Path | None]:
+    """Let a workspace whose key is not here be the site of new keys, which joined the team (of that team.json) by these
+    entries; return it, with the file of its key where this machine has no keyring."""
+    new = membership.of(team.read(content), keys, membership.known_entries(store), place)
+    return new, _take_over(store, old, new, content, written, storage)
 
 
-def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], storage: Storage) -> Site:
-    """Be a new site from now on, by these entries, and seal again under it what the old log lacks."""
-    for path, content in written.items():
-        storage.put(path, content)
-    storage.put(paths.head(new.id, 0), membership.HINT)
-    membership.note_entries(store, written.items())
-    membership.hint_entries(store, storage)
+def _take_over(
+    store: Store, old: str, new: Site, content: bytes, written: dict[str, bytes], storage: Storage
+) -> Path | None:
+    """Be a new site from now on, by these entries, and seal again under it what the old log lacks; return the file of
+    its key where this machine has no keyring."""
     new.learn(written)
     common = _common(store, old, new, storage)
     again = store.connection.execute(
@@ -149,14 +150,16 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
         " WHERE s.id = ? AND g.seq > ? ORDER BY g.seq",
         (old, common),
     ).fetchall()
-    key_place.keep(store, new.keys, new.place)
+    # Before the team has the entries: where their put breaks off, the next sync puts them, and there is no member of
+    # which nobody has the key.
+    kept = key_place.keep(store, new.keys, new.place)
     with store.noting() as connection:
         segments = Segments(connection)
         number, before = segments.site(new.id), segments.site(old)
         sealer, previous = new.sealer(), b""
-        for place, (n, seq, content) in enumerate(again, 1):
+        for place, (n, seq, data) in enumerate(again, 1):
             path = paths.segment(old, seq)
-            found = opened(content, path, (old, seq), new.team.id, new.state.signer, new.epochs.get).segment
+            found = opened(data, path, (old, seq), new.team.id, new.state.signer, new.epochs.get).segment
             vector = named({**({old: common} if common else {}), **segments.told(n)})
             header = replace(found.header, site=new.id, seq=place, previous=previous, vector=vector)
             made = sealer.seal(paths.segment(new.id, place), header, found.acts, found.changes)
@@ -169,8 +172,12 @@ def _take_over(store: Store, old: str, new: Site, written: dict[str, bytes], sto
             (utc(datetime.now(UTC)), before),
         )
         stamping.set_mark(connection, "sync.site", number)
-        store.set_local(membership.SITE, new.id)
-    return new
+        membership.note(store, storage.url, content, new.keys, written)
+    for path, entry in written.items():
+        storage.put(path, entry)
+    membership.hint_entries(store, storage)
+    storage.put(paths.head(new.id, 0), membership.HINT)  # last: where it is missing, entries may be too (exchange.py)
+    return kept
 
 
 def _common(store: Store, old: str, new: Site, storage: Storage) -> int:

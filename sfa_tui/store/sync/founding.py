@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
-from sfa_tui.store.sync import forking, gathering, paths, sealing, set_up
+from sfa_tui.store.sync import forking, gathering, key_place, paths, sealing, set_up
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
@@ -22,10 +22,8 @@ from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Missing, StorageTrouble, Unsuitable
 from sfa_tui.store.sync.storage.trouble import TooLarge as OverLimit
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import SPOKEN, Store
 
-_SPOKEN = "spoken_language"
-"""Under which key a machine notes that it speaks another language than its workspace."""
 DAYS = 7
 """How long an invitation is good for."""
 
@@ -46,8 +44,9 @@ def found(
     try:
         # Before anything of it is there: who is killed from here on puts it back, while a team whose only key was not
         # kept would bar the place, and have no admin ever.
-        membership.note_entries(store, written.items())
-        kept = membership.keep(store, storage.url, content, keys, place)
+        kept = key_place.keep(store, keys, place)
+        with store.noting():
+            membership.note(store, storage.url, content, keys, written)
         for path, each in written.items():
             storage.put(path, each)
         _check_no_team(storage)
@@ -240,11 +239,12 @@ def _joined(
         if store.local(membership.URL) == storage.url:
             raise Refused(N_("this machine is in the team already"))
         # Only the storage lies elsewhere now: a site of its own anew would have lost what it may as an admin.
-        return site, membership.keep(store, storage.url, content, site.keys, place)
+        kept = key_place.keep(store, site.keys, place)
+        with store.noting():
+            membership.note(store, storage.url, content, site.keys, {})
+        return site, kept
     # A copy of a workspace that was synced: what it had sealed and nobody has is sealed again.
-    forking.rejoin(store, str(before), team.read(content), keys, written, storage, place)
-    kept = membership.keep(store, storage.url, content, keys, place)
-    return membership.load(store, place), kept
+    return forking.rejoin(store, str(before), content, keys, written, storage, place)
 
 
 def _enter(
@@ -257,25 +257,26 @@ def _enter(
     place: Path,
 ) -> Path | None:
     """Let a workspace that was in no team be a site by the entries that are written; where that fails it is in none."""
-    spoken, language = store.local(_SPOKEN), store.setting("language")
+    spoken, language = store.local(SPOKEN), store.setting("language")
     try:
-        membership.note_entries(store, known.items())
-        with store.noting() as connection:
-            set_up.note(connection)
-            if spoken is None and language:  # the team's is not everybody's
-                store.set_local(_SPOKEN, str(language))
         # Before the team has the entry: who is killed from here on is in it with the next sync, which puts what is
         # missing, and no code is spent for a machine that there is not.
-        kept = membership.keep(store, storage.url, content, keys, place)
+        kept = key_place.keep(store, keys, place)
+        with store.noting() as connection:
+            # At once: who is killed before is in no team, and a team of one's own gives way to nobody.
+            membership.note(store, storage.url, content, keys, known)
+            set_up.note(connection)
+            if spoken is None and language:  # the team's is not everybody's
+                store.set_local(SPOKEN, str(language))
         for path, each in written.items():
             storage.put(path, each)
-        storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
         membership.hint_entries(store, storage)
+        storage.put(paths.head(spelled(keys.site), 0), membership.HINT)
     except (Exception, KeyboardInterrupt):
         membership.forget(store, keys, place)
         with store.noting() as connection:
             set_up.forget(connection)
-            store.set_local(_SPOKEN, None if spoken is None else str(spoken))
+            store.set_local(SPOKEN, None if spoken is None else str(spoken))
         with suppress(StorageTrouble):
             for path in (*written, paths.head(spelled(keys.site), 0)):
                 storage.delete(path)

@@ -3,6 +3,7 @@
 What is secret, the site's key, lies where key_place.py has it.
 """
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,17 +126,14 @@ def of(found: Team, keys: Keys, contents: Mapping[str, bytes], place: Path, usin
     return site
 
 
-def keep(store: Store, url: str, team_content: bytes, keys: Keys, place: Path) -> Path | None:
-    """Note which site of which team a workspace is, and keep its key; return the file that holds it, where this machine
-    has no keyring."""
-    site = spelled(keys.site)
-    kept = key_place.keep(store, keys, place)
-    with store.noting():
-        store.set_local(URL, url)
-        store.set_local(TEAM, team_content.decode())
-        store.set_local(SITE, site)
-        store.set_local(key_place.FOLDER, str(store.folder.absolute()))
-    return kept
+def note(store: Store, url: str, team_content: bytes, keys: Keys, known: Mapping[str, bytes]) -> None:
+    """Note, in the caller's transaction, which site of which team a workspace is, and entries of that; its key is kept
+    before."""
+    store.set_local(URL, url)
+    store.set_local(TEAM, team_content.decode())
+    store.set_local(SITE, spelled(keys.site))
+    store.set_local(key_place.FOLDER, str(store.folder.absolute()))
+    _insert_entries(store.connection, known.items())
 
 
 def forget(store: Store, keys: Keys, place: Path) -> None:
@@ -208,4 +206,8 @@ def hint_entries(store: Store, storage: Storage) -> None:
 def note_entries(store: Store, found: Iterable[tuple[str, bytes]]) -> None:
     """Keep entries that were read or written."""
     with store.noting() as connection:
-        connection.executemany("INSERT INTO entry VALUES (?, ?) ON CONFLICT DO NOTHING", found)
+        _insert_entries(connection, found)
+
+
+def _insert_entries(connection: sqlite3.Connection, found: Iterable[tuple[str, bytes]]) -> None:
+    connection.executemany("INSERT INTO entry VALUES (?, ?) ON CONFLICT DO NOTHING", found)

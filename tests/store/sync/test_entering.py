@@ -118,6 +118,56 @@ def test_who_is_killed_while_joining_is_in_the_team_or_can_join_again(tmp_path: 
     assert 5 < step < 39
 
 
+def test_who_is_killed_while_a_copy_joins_is_in_the_team_or_can_join_again(tmp_path: Path) -> None:
+    """Who was let in was a machine of which nobody had the key, and the code was spent."""
+    for step in range(1, 40):
+        storage = Memory("file:///nowhere")
+        ann = founder(tmp_path / f"ann{step}", storage)
+        ann.add("GTX")
+        ann.sync()
+        copy = ann.copy_to(tmp_path / f"copy{step}")
+        copy.add("of the copy")
+        with ann.open() as store:
+            code = invitation.read(founding.invite(store, site.load(store, ann.place), storage))
+        dying = Crashing(storage, step)
+        with copy.open() as store:
+            before = store.local(site.SITE)
+            with suppress(Crash):
+                founding.join_by_code(store, dying, code, "copy", copy.place)
+            if store.local(site.SITE) == before:
+                founding.join_by_code(store, storage, code, "copy", copy.place)
+        copy.sync(thorough=False)
+        assert ann.sync().troubles == []
+        assert ann.names() == {"GTX", "of the copy"}
+        with ann.open() as store:
+            assert [each["vouched"] for each in circle.listed(site.load(store, ann.place))] == [True, True]
+        if len(dying.calls) < step:
+            break
+    assert 5 < step < 39
+
+
+def test_who_is_killed_while_becoming_another_goes_on_as_that_one(tmp_path: Path) -> None:
+    """A machine of which nobody has the key would stay among the team's for good."""
+    for step in range(1, 60):
+        storage = Memory("file:///nowhere")
+        ann = founder(tmp_path / f"ann{step}", storage)
+        clone = ann.copy_to(tmp_path / f"clone{step}", secrets=True)
+        ann.add("of ann")
+        ann.sync()
+        clone.add("of the clone")
+        dying = Crashing(storage, step)
+        with suppress(Crash):
+            clone.sync(dying, thorough=False)
+        assert clone.sync(thorough=False).troubles == []
+        assert ann.sync().troubles == []
+        assert ann.names() == clone.names() == {"of ann", "of the clone"}
+        with ann.open() as store:
+            assert [each["vouched"] for each in circle.listed(site.load(store, ann.place))] == [True, True]
+        if len(dying.calls) < step:
+            break
+    assert 10 < step < 59
+
+
 class Failing(Crashing):
     """A storage whose nth call has no answer, whether it was served or not."""
 
