@@ -287,7 +287,7 @@ class _Merge:
         names = layout.registers[register]
         wins = self._wins(came, layout, each, register, tuple_)
         merged = NO_EDIT if wins else NO_EDIT | LATE
-        self._contest(came, layout, each, register, tuple_, wins=wins)
+        self._contest(came, layout, each, register, wins=wins)
         for name in names:
             value = tuple_[name]
             old = each.values[name]
@@ -318,7 +318,7 @@ class _Merge:
             self._look_at(came, layout, each, register)
             self.merged.known += 1
             return
-        self._contest(came, layout, each, register, asserted, wins=wins)
+        self._contest(came, layout, each, register, wins=wins)
         if not wins:
             # What two sites wrote by another program, alike and at one moment, is one edit.
             is_twice = (
@@ -357,20 +357,13 @@ class _Merge:
 
     # --- what is noticed on the way
 
-    def _contest(
-        self, came: Came, layout: Layout, each: Held, register: int, asserted: Mapping[str, Value], *, wins: bool
-    ) -> None:
-        """Note which registers must be looked at for conflicts, and what the loser held."""
-        change, table = came.change, came.change.table
-        mine = (change.stamp, came.segment)
+    def _contest(self, came: Came, layout: Layout, each: Held, register: int, *, wins: bool) -> None:
+        """Note which registers must be looked at for conflicts."""
+        table, mine = came.change.table, (came.change.stamp, came.segment)
         version = each.version(layout, register)
-        names = layout.registers[register]
-        if (table, each.n) in self.disputed:
+        is_lost = not wins or (version is not None and not self.segments.saw(mine, version))
+        if is_lost or (table, each.n) in self.disputed:
             self.checks.registers.add((table, each.n, register))
-        if not wins:
-            self.checks.lost((table, each.n, register), mine, asserted)
-        elif version is not None and not self.segments.saw(mine, version):
-            self.checks.lost((table, each.n, register), version, {name: each.values[name] for name in names})
         if each.values[TOMBSTONE] is not None or register == layout.tombstone:
             self.checks.deleted.add((table, each.n))
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sfa_tui.store import triggers
 from sfa_tui.store.sync import held
@@ -23,35 +23,47 @@ Register = tuple[str, int, int]
 
 @dataclass(slots=True)
 class Checks:
-    """What a merge has to look at: registers, rows that were deleted, and what the losers held."""
+    """What a merge has to look at: registers, and rows that were deleted."""
 
     registers: set[Register] = field(default_factory=set)
     deleted: set[tuple[str, int]] = field(default_factory=set)
-    held: dict[tuple[Register, Version], dict[str, Value]] = field(default_factory=dict)
-
-    def lost(self, register: Register, version: Version, values: Mapping[str, Value]) -> None:
-        """Note that an assertion of a register was overridden, and what it asserted."""
-        self.registers.add(register)
-        self.held[register, version] = dict(values)
 
 
-_Said = tuple[Version, dict[str, tuple[Value, Value]], bool, str | None, str | None]
-"""What an edit says: its version, what it changed, whether it is undone, its action and what that undoes."""
+By = tuple[str, str]
+"""When something was written, and by which user; "" for what is not known."""
+
+_Fields = dict[str, tuple[Value, Value]]
+"""What was changed, from what to what."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an edit or a birth says, in a segment: whether it is undone, its action and what that undoes ("" for
+    none)."""
+
+    version: Version
+    fields: _Fields
+    by: By
+    is_undone: bool = False
+    action: str = ""
+    undoes: str = ""
+    is_birth: bool = False
 
 
 @dataclass(slots=True)
 class _Node:
-    """An assertion: its stamp, what it changed from what to what, and in which segments it came: what two sites say
-    alike, with one stamp, is one assertion, whichever of them was heard first."""
+    """An assertion: its stamp, what it changed, and in which segments it came: what two sites say alike, with one
+    stamp, is one assertion, whichever of them was heard first."""
 
     stamp: int
-    fields: dict[str, tuple[Value, Value]]
+    fields: _Fields
     is_birth: bool
     is_undone: bool
     segments: list[int]
     actions: set[str]
     undoes: set[str]
     """The ids of the actions that it was done by ("" for none), and of those that these undo."""
+    by: By
 
     @property
     def version(self) -> Version:
@@ -113,21 +125,14 @@ def check(connection: sqlite3.Connection, segments: Segments, layouts: Mapping[s
         for each in held.read(connection, table, layout, "n", numbers):
             for register in range(len(layout.registers)):
                 if (table, each.n, register) in checks.registers:
-                    _check_register(connection, segments, table, layout, each, register, checks)
+                    _check_register(connection, segments, table, layout.registers[register], each)
             if (table, each.n) in checks.deleted:
                 _check_deleted(connection, segments, table, layout, each)
 
 
 def _check_register(
-    connection: sqlite3.Connection,
-    segments: Segments,
-    table: str,
-    layout: Layout,
-    each: held.Held,
-    register: int,
-    checks: Checks,
+    connection: sqlite3.Connection, segments: Segments, table: str, names: tuple[str, ...], each: held.Held
 ) -> None:
-    names = layout.registers[register]
     nodes = _nodes(connection, table, each, names)
     found: dict[str, tuple[Value, ...]] = {}
     for node in _losers(segments, nodes, each.values):
@@ -135,8 +140,7 @@ def _check_register(
             continue  # nobody's doing: since when a row is known, and what a workspace that joined was made with
         changed = [name for name in names if name in node.fields]
         shown = next((name for name in changed if not same(each.values[name], node.fields[name][1])), changed[0])
-        kept = (checks.held.get(((table, each.n, register), (node.stamp, segment))) for segment in node.segments)
-        values = next(filter(None, kept), {name: new for name, (_old, new) in node.fields.items()})
+        values = _asserted(segments, nodes, node, names)
         id = _id(table, each.id, names[0], node.stamp, node.fields)
         base = node.fields[shown][0]
         found[id] = (id, table, each.n, shown, *node.version, "edit", base, _packed(values))
@@ -149,7 +153,9 @@ def _check_register(
         if known is None:
             connection.execute("DELETE FROM conflict WHERE id = ?", (id,))
         else:  # of several fields the first is shown that differs from what holds now
-            connection.execute("UPDATE conflict SET field = ?, base = ? WHERE id = ?", (known[3], known[7], id))
+            connection.execute(
+                "UPDATE conflict SET field = ?, base = ?, held = ? WHERE id = ?", (known[3], *known[7:], id)
+            )
     _add(connection, found.values())
 
 
@@ -160,7 +166,7 @@ def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> N
 def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: tuple[str, ...]) -> list[_Node]:
     """Return the assertions of a register, in their order."""
     edits: list[_Said] = []
-    beside: dict[Version, dict[str, tuple[Value, Value]]] = {}
+    births: dict[Version, _Said] = {}
     again: dict[Version, set[int]] = {}
     at_birth: dict[str, Value] = {}
     for name in names:
@@ -168,45 +174,54 @@ def _nodes(connection: sqlite3.Connection, table: str, each: held.Held, names: t
         rows = connection.execute(
             "SELECT j.old, j.new, v.stamp, v.segment, v.merged,"
             " EXISTS (SELECT 1 FROM action a JOIN action u ON u.undoes = a.id WHERE a.n = j.action),"
-            " (SELECT json_group_array(segment) FROM again g WHERE g.seq = j.seq), d.id, d.undoes"
-            " FROM journal j JOIN version v ON v.seq = j.seq LEFT JOIN action d ON d.n = j.action"
+            " (SELECT json_group_array(segment) FROM again g WHERE g.seq = j.seq),"
+            " coalesce(d.id, ''), coalesce(d.undoes, ''), coalesce(d.at, j.at, ''), coalesce(d.user_id, '')"
+            " FROM journal j LEFT JOIN version v ON v.seq = j.seq LEFT JOIN action d ON d.n = j.action"
             " WHERE j.noun = ? AND j.row = ? AND j.field = ? ORDER BY j.seq DESC",
             (table, each.n, name),
         )
-        for old, new, stamp, segment, merged, is_undone, copies, action, undoes in rows:
-            again.setdefault((stamp, segment), set()).update(json.loads(copies))
-            if merged & 2:
-                if new is not None or merged & 1:
-                    beside.setdefault((stamp, segment), {})[name] = (None, new)
-            else:
-                edits.append(((stamp, segment), {name: (old, new)}, bool(is_undone), action, undoes))
-            if not merged & 1:
+        for old, new, stamp, segment, merged, is_undone, copies, action, undoes, *by in rows:
+            if not (merged or 0) & 1:
                 at_birth[name] = old
+            if stamp is None:  # nobody else has it yet
+                continue
+            version = (stamp, segment)
+            again.setdefault(version, set()).update(json.loads(copies))
+            if not merged & 2:
+                said = _Said(version, {name: (old, new)}, tuple(by), bool(is_undone), action, undoes)
+                edits.append(said)
+            elif new is not None or merged & 1:
+                said = births.setdefault(version, _Said(version, {}, tuple(by), is_birth=True))
+                said.fields[name] = (None, new)
     # A member that only moved along says nothing where the change itself is known; else it is of a second birth.
-    births = {version: said for version, said in beside.items() if version not in {edit[0] for edit in edits}}
+    for edit in edits:
+        births.pop(edit.version, None)
     if each.born is not None:
-        births[each.born] = {name: (None, value) for name, value in at_birth.items() if value is not None}
-        copies = connection.execute(
-            "SELECT g.segment FROM born b JOIN again g ON g.seq = b.seq WHERE b.noun = ? AND b.row = ?", (table, each.n)
-        )
-        again.setdefault(each.born, set()).update(segment for (segment,) in copies)
-    said = [
-        *((*edit, False) for edit in _together(edits, again)),
-        *((*birth, False, None, None, True) for birth in births.items()),
-    ]
+        at, who, copies = connection.execute(
+            "SELECT coalesce(a.at, j.at, ''), coalesce(a.user_id, ''),"
+            " (SELECT json_group_array(segment) FROM again g WHERE g.seq = b.seq)"
+            " FROM born b JOIN journal j ON j.seq = b.seq LEFT JOIN action a ON a.n = j.action"
+            " WHERE b.noun = ? AND b.row = ?",
+            (table, each.n),
+        ).fetchone()
+        made: _Fields = {name: (None, value) for name, value in at_birth.items() if value is not None}
+        births[each.born] = _Said(each.born, made, (at, who), is_birth=True)
+        again.setdefault(each.born, set()).update(json.loads(copies))
     found: dict[tuple[int, tuple[tuple[str, Order], ...]], _Node] = {}
-    for (stamp, segment), fields, is_undone, action, undoes, is_birth in said:
-        if fields:
-            segments = [segment, *again.get((stamp, segment), ())]
-            node = _Node(stamp, fields, is_birth, is_undone, segments, {action or ""}, {undoes} if undoes else set())
+    for said in (*_together(edits, again), *births.values()):
+        if said.fields:
+            stamp, segment = said.version
+            segments, undoes = [segment, *again.get(said.version, ())], {said.undoes} - {""}
+            node = _Node(stamp, said.fields, said.is_birth, said.is_undone, segments, {said.action}, undoes, said.by)
             one = found.setdefault(node.order, node)
             if one is not node:
                 one.segments += segments
-                one.is_birth &= is_birth
-                one.is_undone &= is_undone
+                one.is_birth &= node.is_birth
+                one.is_undone &= node.is_undone
                 one.actions |= node.actions
                 one.undoes |= node.undoes
-                for name, (old, new) in fields.items():  # whichever was heard first
+                one.by = min(one.by, node.by)
+                for name, (old, new) in node.fields.items():  # whichever was heard first
                     one.fields[name] = (min(old, one.fields[name][0], key=order), new)
     return [found[each] for each in sorted(found)]
 
@@ -216,18 +231,16 @@ def _together(edits: Sequence[_Said], again: dict[Version, set[int]]) -> Iterato
     for a reason says that reason too, whatever it wrote last."""
     groups: dict[object, list[_Said]] = {}
     for n, each in enumerate(edits):
-        (_stamp, segment), _fields, _is_undone, action, _undoes = each
-        groups.setdefault((action, segment) if action is not None else n, []).append(each)
+        groups.setdefault((each.action, each.version[1]) if each.action else n, []).append(each)
     for several in groups.values():
-        several.sort(key=lambda each: each[0])
-        version, _fields, is_undone, action, undoes = several[-1]
-        whole: dict[str, tuple[Value, Value]] = {}
-        for before, said, *_rest in several:
-            for name, (old, new) in said.items():
+        several.sort(key=lambda each: each.version)
+        last, whole = several[-1], _Fields()
+        for each in several:
+            for name, (old, new) in each.fields.items():
                 whole[name] = (whole[name][0] if name in whole else old, new)
-            if before != version:
-                again.setdefault(version, set()).update(again.get(before, ()))
-        yield version, whole, is_undone, action, undoes
+            if each is not last:
+                again.setdefault(last.version, set()).update(again.get(each.version, ()))
+        yield replace(last, fields=whole)
 
 
 def _saw(segments: Segments, later: _Node, earlier: _Node) -> bool:
@@ -235,6 +248,21 @@ def _saw(segments: Segments, later: _Node, earlier: _Node) -> bool:
     return any(
         segments.saw((later.stamp, one), (earlier.stamp, other)) for one in later.segments for other in earlier.segments
     )
+
+
+def _asserted(segments: Segments, nodes: Sequence[_Node], node: _Node, names: Iterable[str]) -> dict[str, Value]:
+    """Return what the writer of an assertion held in its register: what it did not change was said by the greatest of
+    those before it that it had seen, or else by the greatest that this one had seen."""
+    values: dict[str, Value] = dict.fromkeys(names)
+    missing = set(values)
+    last = node
+    for each in reversed(nodes[: nodes.index(node) + 1]):
+        if each is node or (each.stamp < last.stamp and _saw(segments, last, each)):
+            for name in missing & each.fields.keys():
+                values[name] = each.fields[name][1]
+            missing -= each.fields.keys()
+            last = each
+    return values
 
 
 def _winners(nodes: Sequence[_Node], values: Mapping[str, Value]) -> list[_Node]:
@@ -296,6 +324,38 @@ def _check_deleted(
         base = values[shown] if first.is_birth else first.fields[shown][0]
         found.append((id, table, each.n, shown, *version, "deleted", base, _packed(values)))
     _add(connection, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Who wrote what was overridden (None where that is not known), and who what holds; whether the former is what a
+    row was made with."""
+
+    loser: By | None
+    winner: By | None
+    is_birth: bool
+
+
+def sides(
+    connection: sqlite3.Connection, layouts: Mapping[str, Layout], conflict: tuple[str, str, int, str, str]
+) -> Sides:
+    """Return the two sides of a conflict, given as (id, table, number of the row, field, kind)."""
+    id, table, n, name, kind = conflict
+    layout = layouts[table]
+    (each,) = held.read(connection, table, layout, "n", (n,))
+    names = layout.registers[layout.of[name]]
+    nodes = _nodes(connection, table, each, names)
+    if kind == "deleted":
+        losers = _winners(_standing(nodes), each.values)
+        nodes = _nodes(connection, table, each, (TOMBSTONE,))
+    else:
+        losers = [node for node in nodes if _id(table, each.id, names[0], node.stamp, node.fields) == id]
+    winners = _winners(_standing(nodes), each.values)
+    return Sides(
+        min((node.by for node in losers), default=None),
+        min((node.by for node in winners), default=None),
+        kind == "edit" and all(node.is_birth for node in losers),
+    )
 
 
 def _id(table: str, row: str, name: str, stamp: int, fields: Mapping[str, tuple[Value, Value]]) -> str:

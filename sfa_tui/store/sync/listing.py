@@ -1,14 +1,15 @@
 """What can be told of the sync of a workspace without asking its storage: how it stands, the peers, the conflicts."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sfa_tui.store import triggers
-from sfa_tui.store.sync import conflicts, seen, stamping
+from sfa_tui.store.sync import conflicts, held, seen, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import Value
+from sfa_tui.store.sync.registers import Layout
 from sfa_tui.store.sync.sealed import joining
 from sfa_tui.store.sync.sealed.members import Standing
 from sfa_tui.store.sync.sealed.names import spelled
@@ -122,14 +123,14 @@ def ids(store: Store, *, everybody: bool = False) -> list[str]:
 def listed(store: Store, *, everybody: bool = False, only: Sequence[str] | None = None) -> list[Conflict]:
     """Return the conflicts that this machine has lost (or everybody's) and that nobody has resolved, oldest first; of
     some ids alone, where they are said."""
-    me = stamping.mark(store.connection, "sync.site")
+    me, layouts = stamping.mark(store.connection, "sync.site"), held.layouts(store.connection)
     chosen = "" if only is None else f" AND c.id IN ({', '.join('?' * len(only))})"
     rows = store.connection.execute(
-        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.base, c.held, g.site, c.stamp, c.segment{_STANDING}{chosen}"
+        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.base, c.held, g.site{_STANDING}{chosen}"
         " ORDER BY c.stamp, c.id",
         (everybody, me, *(only or ())),
     ).fetchall()
-    return [_conflict(store, row, me) for row in rows]
+    return [_conflict(store, layouts, row, me) for row in rows]
 
 
 def is_deleted(store: Store, conflict: Conflict) -> bool:
@@ -149,30 +150,37 @@ def beside_deleted(store: Store, conflict: Conflict) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def _conflict(store: Store, row: tuple[Any, ...], me: int) -> Conflict:
-    id, noun, n, name, kind, base, held, site, stamp, segment = row
-    ours = conflicts.unpacked(held)
+def _conflict(store: Store, layouts: Mapping[str, Layout], row: tuple[Any, ...], me: int) -> Conflict:
+    id, noun, n, name, kind, base, packed, site = row
+    ours = conflicts.unpacked(packed)
     names = ", ".join(map(triggers.quoted, ours))
     row_id, *now = store.connection.execute(
         f"SELECT id, {names} FROM {triggers.quoted(noun)} WHERE n = ?", (n,)
     ).fetchone()
-    winner = store.connection.execute(
-        "SELECT u.name, coalesce(a.at, j.at) FROM journal j LEFT JOIN version v ON v.seq = j.seq"
-        " LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
-        " WHERE j.noun = ? AND j.row = ? AND j.field = ? AND coalesce(v.merged, 0) & 1 = 0"
-        f" AND NOT {_SETTLED_AND_UNDONE} ORDER BY j.seq DESC LIMIT 1",
-        (noun, n, "deleted_at" if kind == "deleted" else name),
-    ).fetchone()
-    # What was lost may be several changes of one action; the last of them has the stamp.
-    loser = store.connection.execute(
-        "SELECT u.name, coalesce(a.at, j.at) FROM version v JOIN journal j ON j.seq = v.seq"
-        " LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
-        f" WHERE j.noun = ? AND j.row = ? AND j.field IN ({', '.join('?' * len(ours))}) AND v.stamp = ?"
-        " AND v.merged & 2 = 0 ORDER BY v.segment = ? DESC LIMIT 1",
-        (noun, n, *ours, stamp, segment),
-    ).fetchone()
+    sides = conflicts.sides(store.connection, layouts, (id, noun, n, name, kind))
+    columns = ("deleted_at",) if kind == "deleted" else tuple(ours)
+    winner = _not_sent(store, noun, n, columns) or sides.winner
     theirs = dict(zip(ours, now, strict=True))
-    by, at = winner or (None, None)
-    who, when = loser or (None, None)
-    is_birth = kind == "edit" and loser is None
-    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, who, when, site == me, is_birth)
+    (by, at), (loser, lost_at) = _told(store, winner), _told(store, sides.loser)
+    return Conflict(
+        id, noun, row_id, name, kind, base, ours, theirs, by, at, loser, lost_at, site == me, sides.is_birth
+    )
+
+
+def _not_sent(store: Store, noun: str, n: int, columns: Sequence[str]) -> conflicts.By | None:
+    """Return who wrote last into a row's columns of what nobody else has yet; None where there is nothing."""
+    row = store.connection.execute(
+        "SELECT coalesce(a.at, j.at, ''), coalesce(a.user_id, '') FROM journal j LEFT JOIN action a ON a.n = j.action"
+        f" WHERE j.noun = ? AND j.row = ? AND j.field IN ({', '.join('?' * len(columns))})"
+        f" AND NOT EXISTS (SELECT 1 FROM version WHERE seq = j.seq) AND NOT {_SETTLED_AND_UNDONE}"
+        " ORDER BY j.seq DESC LIMIT 1",
+        (noun, n, *columns),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def _told(store: Store, by: conflicts.By | None) -> tuple[str | None, str | None]:
+    """Return the name of a user, and when that was; None for what is not known."""
+    at, user = by or ("", "")
+    row = store.connection.execute("SELECT name FROM user WHERE id = ?", (user,)).fetchone()
+    return row[0] if row else None, at or None

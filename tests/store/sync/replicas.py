@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -11,7 +11,7 @@ from unittest import mock
 from sfa_tui.model.clock import utc
 from sfa_tui.model.errors import NotFound
 from sfa_tui.store import doctor, triggers, undo
-from sfa_tui.store.sync import applying, held, sealing, seen
+from sfa_tui.store.sync import applying, held, listing, sealing, seen
 from sfa_tui.store.sync.changes import LAST_STAMP, Act, Change, Header, Segment
 from sfa_tui.store.sync.registers import layout, orders
 from sfa_tui.store.workspace import Store
@@ -204,6 +204,12 @@ def conflicts(replica: Replica) -> list[tuple[Any, ...]]:
     return replica.connection.execute("SELECT id, noun, field, kind FROM conflict ORDER BY id").fetchall()
 
 
+def shown(replica: Replica) -> list[dict[str, Any]]:
+    """Return all that is shown of the conflicts of everybody; whose they are each machine tells by itself."""
+    found = [asdict(each) for each in listing.listed(replica.store, everybody=True)]
+    return [{name: value for name, value in each.items() if name != "mine"} for each in found]
+
+
 def wrong(replica: Replica) -> list[str]:
     """Return what the doctor finds in the tables, the journal and what is derived."""
     apart = ("references", "dates", "mode", "rings", "synced drive")
@@ -242,7 +248,7 @@ def expected(replicas: Sequence[Replica], columns: Mapping[str, Sequence[str]]) 
 
 
 def _state(replica: Replica) -> tuple[object, ...]:
-    return tables(replica), winners(replica), derived(replica), conflicts(replica)
+    return tables(replica), winners(replica), derived(replica), conflicts(replica), shown(replica)
 
 
 def same(replicas: Sequence[Replica]) -> None:

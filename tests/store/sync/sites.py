@@ -3,12 +3,12 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sfa_tui.store import doctor, triggers
 from sfa_tui.store.journal import Value, action
-from sfa_tui.store.sync import founding, site
+from sfa_tui.store.sync import founding, listing, site
 from sfa_tui.store.sync.exchange import Exchange, Outcome
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.storage.interface import Storage
@@ -132,7 +132,8 @@ def alike(machines: list[Machine]) -> None:
         assert wrong(each) == []
 
 
-def conflicts(machine: Machine) -> list[tuple[object, ...]]:
-    """Return the conflicts of everybody, without what only this machine knows of them."""
-    with closing(sqlite3.connect(machine.home / "sfa.db")) as connection:
-        return connection.execute("SELECT id, noun, field, kind FROM conflict ORDER BY id").fetchall()
+def conflicts(machine: Machine) -> list[dict[str, object]]:
+    """Return the conflicts of everybody as they are shown; whose they are each machine tells by itself."""
+    with machine.open() as store:
+        found = [asdict(each) for each in listing.listed(store, everybody=True)]
+    return [{name: value for name, value in each.items() if name != "mine"} for each in found]
