@@ -15,6 +15,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import SfaError
 from sfa_tui.model.filters import Filter, Term
 from sfa_tui.screens import ending, modes
+from sfa_tui.screens.around import read_around
 from sfa_tui.screens.first_look import FirstLook
 from sfa_tui.screens.page import Page
 from sfa_tui.screens.session import Session
@@ -97,10 +98,25 @@ class SfaApp(Shell):
         finally:
             self._is_told_busy = False
         if elsewhere:
+            await self._look_around()
             self.changed(None)
             self.keep_in_step()
         for trouble in self.session.troubles():
             self.say(trouble, "warning")
+
+    async def _look_around(self) -> None:
+        """Read again what every screen knows of the workspace, as its currency, which a team may have changed."""
+        try:
+            around = await self.session.read(read_around)
+        except SfaError as error:
+            self.tell(error)
+            return
+        if around != self.around:
+            self.around = around
+            for stack in self._screen_stacks.values():
+                for each in stack:
+                    for bar in each.query(TopBar):
+                        bar.show(around.name, around.me_name)
 
     def changed(self, by: Page | None) -> None:
         """Let every page but the one that has changed something read again: the visible one now, the others when they

@@ -88,23 +88,20 @@ def _tell_kept(files: Sequence[Path]) -> None:
 def _be(store: "Store", name: str | None) -> None:
     """Note which user of the team works here: the one that was named, else whose login it is; else it is said.
     NotFound where nobody has the name: whoever joins may be new to the team."""
+    from sfa_tui.display import sync
     from sfa_tui.sales import settings
-    from sfa_tui.store import labels
+    from sfa_tui.store import labels, users
 
     me = store.local("me")
     if me is not None and name is None:
         own = labels.of_row(store, "user", str(me))
-        for id in _named(store, own, but=str(me)):
-            told = _(
-                "The team has a user {name} too. If that is you: `sfa config me {id}`, then"
-                " `sfa user handover {own} {id}` gives it what is yours here."
-            )
-            say(told.format(name=own, id=id, own=me))
+        for sentence in sync.namesakes(own, str(me), users.namesakes(store, own)):
+            say(sentence)
         return
     try:
         settings.set_value(store, "me", name or environment.login())
     except Ambiguous:
-        theirs = _named(store, name or "", but=str(me))
+        theirs = users.namesakes(store, name or "")
         if me is None or len(theirs) != 1:
             raise
         settings.set_value(store, "me", theirs[0])
@@ -124,14 +121,6 @@ def _be(store: "Store", name: str | None) -> None:
         if name is not None:
             raise
         say(_("Say which user you are: `sfa config me NAME`."))
-
-
-def _named(store: "Store", name: str, *, but: str) -> list[str]:
-    """Return the ids of the users of a name, but one."""
-    from sfa_tui.model.text import fold
-
-    rows = store.connection.execute("SELECT id, name FROM user WHERE deleted_at IS NULL").fetchall()
-    return [id for id, each in rows if id != but and fold(each or "") == fold(name)]
 
 
 def register(app: typer.Typer) -> None:

@@ -97,6 +97,15 @@ def mended(names: Sequence[str]) -> str:
     return _first(names, one, several)
 
 
+def namesakes(name: str, own: str, others: Sequence[str]) -> list[str]:
+    """Return what whoever joined a team is to be told of its users of the same name: all by their ids."""
+    told = _(
+        "The team has a user {name} too. If that is you: `sfa config me {id}`, then"
+        " `sfa user handover {own} {id}` gives it what is yours here."
+    )
+    return [told.format(name=name, id=id, own=own) for id in others]
+
+
 def _first(names: Sequence[str], one: str, several: str) -> str:
     """Return a sentence on the first of some objects. Not by plurals: a language without them says how many more even
     of one."""

@@ -118,6 +118,7 @@ def join(page: Page) -> None:
             kept = await page.session.apart(do)
         _tell_kept(page, kept)
         page.app.say(_("You are in the team; what it has comes in now, and yours goes there."), "done")
+        page.app.syncing.joined()
         await _begin(page)
 
     page.app.push_screen(

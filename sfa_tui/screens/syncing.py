@@ -31,6 +31,7 @@ class Syncing:
         self.standing: Standing | None = None
         self._told: set[str] = set()
         self._asked = False
+        self._has_joined = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = copy_context()
         """What Textual finds the app by, which the thread that syncs has not."""
@@ -51,6 +52,10 @@ class Syncing:
             self._asked = True
             keeper.ask()
 
+    def joined(self) -> None:
+        """Take note that the workspace is new in the team, so that its user may have a namesake there."""
+        self._has_joined = True
+
     def _report(self, standing: "Standing", outcome: "Outcome | None") -> None:
         """Take what the thread that syncs tells into the loop that draws."""
         if self._loop is not None:
@@ -67,6 +72,9 @@ class Syncing:
             self._tell_once(standing.trouble, standing.trouble)
         if outcome is not None:
             self._tell_outcome(outcome)
+            if self._has_joined:
+                self._has_joined = False
+                self._app.run_worker(self._tell_namesakes(), group="namesakes")
         # One that an undo of one's own brings back is no news.
         came = outcome is not None and outcome.taken > 0
         if came and before is not None and standing.conflicts > before.conflicts:
@@ -98,6 +106,14 @@ class Syncing:
         self._told &= {*said}
         for sentence in said:
             self._tell_once(sentence, sentence)
+
+    async def _tell_namesakes(self) -> None:
+        from sfa_tui.store import users  # not needed for the first look
+
+        me, name = self._app.around.me, self._app.around.me_name
+        others = await self._app.session.read(lambda store, _clock: users.namesakes(store, name))
+        for sentence in sync.namesakes(name, str(me), others):
+            self._app.say(sentence, "warning")
 
     def _tell_conflicts(self, count: int) -> None:
         self._app.say(

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from sfa_tui.model.clock import Clock
+from sfa_tui.model.text import fold
 from sfa_tui.store import teams
 from sfa_tui.store.conditions import any_of, by_id, contains
 from sfa_tui.store.listing import Listing, Object
@@ -61,6 +62,13 @@ TEAMS = Listing(
     {"text": any_of("t.name", "p.name"), "id": by_id("t.id"), "name": contains("t.name")},
 )
 """What is read of teams."""
+
+
+def namesakes(store: Store, name: str) -> list[str]:
+    """Return the ids of the users of a name, but that of whoever works here."""
+    me = store.local("me")
+    rows = store.connection.execute("SELECT id, name FROM user WHERE deleted_at IS NULL ORDER BY n").fetchall()
+    return [id for id, each in rows if id != me and fold(each or "") == fold(name)]
 
 
 def called(store: Store) -> list[tuple[str, str]]:

@@ -5,15 +5,17 @@ from pathlib import Path
 from textual.events import Paste
 from textual.widgets import Input
 
+from sfa_tui.sales import settings, setup
 from sfa_tui.screens.first_join import JoinScreen
 from sfa_tui.screens.first_run import FirstRun
 from sfa_tui.screens.form import Form
 from sfa_tui.screens.invitation import Invitation
 from sfa_tui.screens.picker import Picker
+from sfa_tui.store.sync import founding, site
 from sfa_tui.store.workspace import open_workspace
 from tests.screens.piloting import Desk, drive, opened
 from tests.screens.test_first_run import fill, run
-from tests.screens.test_sync import in_step, place, quick, shared, until  # noqa: F401
+from tests.screens.test_sync import Mate, header, in_step, ours, place, quick, shared, until  # noqa: F401
 
 
 def _write(desk: Desk, **texts: str) -> None:
@@ -23,6 +25,33 @@ def _write(desk: Desk, **texts: str) -> None:
         if line.entry.name in texts:
             assert isinstance(line.editor, Input)
             line.editor.value = texts[line.entry.name]
+
+
+def test_a_workspace_that_joins_shows_the_teams_settings_and_its_user_is_told_of_a_namesake(
+    tmp_path: Path,
+    ours: Mate,  # noqa: F811
+    place: Path,  # noqa: F811
+) -> None:
+    with ours.open() as store:
+        settings.set_value(store, "name", "Ours")
+        currency = store.currency
+        code = founding.invite(store, site.load(store, place), ours.storage)
+    ours.sync()
+    folder = tmp_path / "theirs"
+    setup.init(folder, name="Theirs", currency="EUR", language="en", fiscal_year_start=4, user="Aoki").close()
+
+    async def join() -> None:
+        async with opened(folder) as desk:
+            assert "Theirs" in header(desk)
+            assert desk.app.around.currency == "EUR" != currency
+            await desk.press("g", "s", "e")
+            _write(desk, url=code)
+            await desk.press("ctrl+s")
+            await until(desk, lambda: any("The team has a user Aoki too" in text for text in desk.told))
+            await until(desk, lambda: "Ours" in header(desk))
+            assert desk.app.around.currency == currency
+
+    drive(join)
 
 
 def test_a_team_is_set_up_and_joined_without_a_shell(
@@ -93,8 +122,8 @@ def test_a_team_is_set_up_and_joined_without_a_shell(
         await until(desk, lambda: app.return_value is not None)
 
     assert run(tmp_path / "theirs", join) == tmp_path / "theirs"
-    with open_workspace(tmp_path / "theirs") as store, open_workspace(workspace) as ours:
+    with open_workspace(tmp_path / "theirs") as store, open_workspace(workspace) as mine:
         deals = "SELECT count(*) FROM deal"
-        assert store.connection.execute(deals).fetchone() == ours.connection.execute(deals).fetchone()
+        assert store.connection.execute(deals).fetchone() == mine.connection.execute(deals).fetchone()
         me = store.connection.execute("SELECT name FROM user WHERE id = ?", (store.local("me"),)).fetchone()
         assert me == ("Newcomer",)
