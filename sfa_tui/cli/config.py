@@ -8,8 +8,9 @@ import typer
 from sfa_tui.cli import context
 from sfa_tui.cli.dialogue import printable
 from sfa_tui.cli.options import FormatOption
-from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
-from sfa_tui.locale import N_, _
+from sfa_tui.cli.output import Column, Format, emit_object, emit_rows
+from sfa_tui.locale import N_
+from sfa_tui.model import words
 
 app = typer.Typer()
 
@@ -19,30 +20,7 @@ COLUMNS = (
     Column("reports", N_("Reports of defects")),
 )
 SETTINGS = (Column("key", N_("Setting")), Column("value", N_("Value")))
-_MEANINGS = {
-    "name": N_("name of the workspace"),
-    "currency": N_("base currency"),
-    "language": N_("language: en or ja"),
-    "fiscal_year_start": N_("month in which the fiscal year starts"),
-    "fiscal_year_named_by": N_("what names a fiscal year: its start or its end"),
-    "currency_scale": N_("unit in which tables show amounts: unit, thousand or million"),
-    "time_zone": N_("time zone"),
-    "escalate_after": N_("minutes after which urgent news that nobody has seen goes to the next above"),
-    "me": N_("which user you are"),
-    "ask_next_step": N_("whether the app asks for a next step where a deal has none: yes or no"),
-    "spoken_language": N_("language of this machine, where it is not that of the workspace: en or ja"),
-    "theme": N_("colours of the app on this machine: dark, light, ansi or safe (for the colour-blind)"),
-    "keymap": N_("keys of the app on this machine: vim (letters and arrows) or arrows"),
-    "keys": N_("keys of your own, such as board.left=h,left"),
-}
-
-
-def _meaning(row: Row) -> str:
-    meaning = _MEANINGS[str(row["key"])]
-    return _(meaning)
-
-
-_EXPLAINED = (*SETTINGS, Column("meaning", N_("Meaning"), _meaning))
+_EXPLAINED = (*SETTINGS, Column("meaning", N_("Meaning"), lambda row: words.setting(row["key"])))
 KeyArgument = Annotated[str, typer.Argument(metavar=N_("SETTING"), help=N_("One that `sfa config list` shows."))]
 
 

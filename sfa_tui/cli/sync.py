@@ -238,3 +238,4 @@ def wait_for_news(store: "Store", storage: "Storage") -> None:
     while time.monotonic() < until and listing.pending(store.connection) <= left:
         if storage.wait(_GLANCE):
             return
+        store.check_file()

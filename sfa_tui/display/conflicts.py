@@ -51,7 +51,7 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
     noun, row = conflict.noun, conflict.row
     whole = (noun, row) if noun in ("deal", "company", "contact") else history.belongs_to(store, noun, row)
     label = labels.of_row(store, noun, row)
-    name, field = label, _field(conflict.field)
+    name, field = words.setting(row) if noun == "setting" else label, _field(conflict.field)
     if whole is not None and whole != (noun, row):
         name = labels.of_row(store, *whole)
         if noun == "field_value":

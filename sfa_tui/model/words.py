@@ -8,7 +8,25 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from sfa_tui.locale import NP_, _, pgettext
+from sfa_tui.locale import N_, NP_, _, pgettext
+
+SETTINGS = {
+    "name": N_("name of the workspace"),
+    "currency": N_("base currency"),
+    "language": N_("language: en or ja"),
+    "fiscal_year_start": N_("month in which the fiscal year starts"),
+    "fiscal_year_named_by": N_("what names a fiscal year: its start or its end"),
+    "currency_scale": N_("unit in which tables show amounts: unit, thousand or million"),
+    "time_zone": N_("time zone"),
+    "escalate_after": N_("minutes after which urgent news that nobody has seen goes to the next above"),
+    "me": N_("which user you are"),
+    "ask_next_step": N_("whether the app asks for a next step where a deal has none: yes or no"),
+    "spoken_language": N_("language of this machine, where it is not that of the workspace: en or ja"),
+    "theme": N_("colours of the app on this machine: dark, light, ansi or safe (for the colour-blind)"),
+    "keymap": N_("keys of the app on this machine: vim (letters and arrows) or arrows"),
+    "keys": N_("keys of your own, such as board.left=h,left"),
+}
+"""{key of a setting: what it says}"""
 
 
 def _table(*names: str, **others: str) -> Mapping[str, str]:
@@ -306,6 +324,11 @@ def field(name: object) -> str:
     if of == "contact":
         return _("{noun}.{role}").format(noun=noun(of), role=choice(part))
     return _("{noun}.{field}").format(noun=noun(of), field=field(part))
+
+
+def setting(key: object) -> str:
+    """Return what a setting says, its key where it is one that this version does not know."""
+    return _(SETTINGS.get(str(key), str(key)))
 
 
 def order(name: str) -> str:
