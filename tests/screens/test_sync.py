@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 
 from sfa_tui import environment
+from sfa_tui.sales import settings
 from sfa_tui.screens.board import BoardScreen
 from sfa_tui.screens.conflicts import ConflictsScreen
 from sfa_tui.screens.deal import DealScreen
@@ -206,6 +207,32 @@ def test_conflicts_are_listed_side_by_side_and_resolved_by_keys(ours: Mate, thei
         theirs.sync()
         with theirs.open() as store:
             assert listing.count(store, everybody=True) == 0
+
+    drive(look)
+
+
+def test_a_conflict_of_a_setting_says_what_that_is_and_who_set_it(ours: Mate, theirs: Mate) -> None:
+    for mate, month in ((ours, "5"), (theirs, "7")):
+        with mate.open() as store:
+            if mate is theirs:  # who joined knows the team's users, and is one of them
+                (aoki,) = store.connection.execute("SELECT id FROM user").fetchone()
+                store.set_local("me", aoki)
+            settings.set_value(store, "fiscal_year_start", month)
+    ours.sync()
+    theirs.sync()
+
+    async def look() -> None:
+        async with opened(ours.home, size=(200, 50)) as desk:
+            await until(desk, lambda: "≠ 1 conflict" in header(desk))
+            await desk.press("g", "x")
+            screen = desk.on(ConflictsScreen)
+            await until(desk, lambda: screen.table.total == 1)
+            await desk.settle()
+            row = screen.table.row
+            assert row is not None
+            assert row["name"] == "month in which the fiscal year starts"
+            assert (row["ours"]["value"], row["theirs"]["value"]) == ("5", "7")
+            assert row["ours"]["who"] == row["theirs"]["who"] == "Aoki"
 
     drive(look)
 
