@@ -57,6 +57,10 @@ class SyncScreen(Page):
 
     _is_synced: bool | None = None
     """Whether the workspace is synced, None where that is not read yet."""
+    _is_keyless = False
+    """Whether it is synced and has no key of its own here, as a copy: it may join anew."""
+    _is_admin = False
+    """Whether this machine may let others in."""
 
     def body(self) -> Iterator[Widget]:
         """Yield the list."""
@@ -76,6 +80,8 @@ class SyncScreen(Page):
         """Read again how it stands."""
         status = await self.session.sum(_status)
         self._is_synced = status is not None
+        self._is_keyless = status is not None and status["problem"] != ""
+        self._is_admin = status is not None and status["admin"]
         self.refresh_bindings()
         self.query_one(Blocks).show([*self._blocks(status)])
 
@@ -87,10 +93,14 @@ class SyncScreen(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the ways into a team where there is one, and what is done with a team where there is none."""
-        if action in ("set_up", "join"):
+        if action == "set_up":
             return self._is_synced is False and not self.app.around.read_only
-        if action in ("invite", "machines"):
-            return bool(self._is_synced) and not self.app.around.read_only
+        if action == "join":
+            return (self._is_synced is False or self._is_keyless) and not self.app.around.read_only
+        if action == "invite":
+            return self._is_admin and not self.app.around.read_only
+        if action == "machines":
+            return bool(self._is_synced) and not self._is_keyless and not self.app.around.read_only
         if action == "put_back":
             return self._is_emptied and not self.app.around.read_only
         return super().check_action(action, parameters)
@@ -178,7 +188,8 @@ class SyncScreen(Page):
 
 
 def _status(store: Store, _clock: Clock) -> Status | None:
-    """Return how the sync stands, None where there is none; `problem` says why nothing is known of the others."""
+    """Return how the sync stands, None where there is none; `problem` says why nothing is known of the others, and
+    `admin` whether this machine may let others in."""
     if not site.is_set_up(store):
         return None
     me, problem = None, ""
@@ -186,7 +197,7 @@ def _status(store: Store, _clock: Clock) -> Status | None:
         me = site.load(store, environment.config_folder())
     except SfaError as error:
         problem = str(error)
-    return {**listing.status(store, me), "problem": problem}
+    return {**listing.status(store, me), "problem": problem, "admin": me is not None and me.is_admin}
 
 
 def _not_set_up() -> Iterator[Block]:

@@ -292,5 +292,8 @@ def _tell_kept(page: Page, files: Sequence[Path]) -> None:
 
 async def _begin(page: Page) -> None:
     """Keep the workspace in step from now on; its first sync shows how far it is in the top line."""
-    await page.app.syncing.begin()
+    if page.app.session.keeper is None:
+        await page.app.syncing.begin()
+    else:  # a copy, which was told that it has no key
+        page.app.syncing.now()
     await page.reload()

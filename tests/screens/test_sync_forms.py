@@ -18,6 +18,11 @@ from tests.screens.test_first_run import fill, run
 from tests.screens.test_sync import Mate, header, in_step, ours, place, quick, shared, until  # noqa: F401
 
 
+def offered(desk: Desk) -> set[str]:
+    """Return the keys that the page offers."""
+    return {each.binding.id or "" for each in desk.app.screen.active_bindings.values() if each.enabled}
+
+
 def _write(desk: Desk, **texts: str) -> None:
     form = desk.app.screen
     assert isinstance(form, Form)
@@ -50,6 +55,39 @@ def test_a_workspace_that_joins_shows_the_teams_settings_and_its_user_is_told_of
             await until(desk, lambda: any("The team has a user Aoki too" in text for text in desk.told))
             await until(desk, lambda: "Ours" in header(desk))
             assert desk.app.around.currency == currency
+
+    drive(join)
+
+
+def test_a_copy_joins_anew_and_only_an_admin_is_offered_to_invite(
+    tmp_path: Path,
+    ours: Mate,  # noqa: F811
+    place: Path,  # noqa: F811
+) -> None:
+    ours.add("GTX")
+    ours.sync()
+    copy = ours.copy_to(tmp_path / "copy")
+    copy.add("Of the copy")
+    with ours.open() as store:
+        code = founding.invite(store, site.load(store, place), ours.storage)
+
+    async def join() -> None:
+        async with opened(copy.home) as desk:
+            await desk.press("g", "s")
+            await until(desk, lambda: "this is a copy of the workspace" in desk.screen_text)
+            assert {"sync.join"} == offered(desk) & {"sync.join", "sync.set_up", "sync.invite", "sync.machines"}
+            await desk.press("e")
+            _write(desk, url=code)
+            await desk.press("ctrl+s")
+            await until(desk, lambda: not isinstance(desk.app.screen, Form))
+            await in_step(desk)
+            await until(desk, lambda: "sync.machines" in offered(desk))
+            assert not {"sync.join", "sync.invite"} & offered(desk)
+        ours.sync()
+        assert ours.names() == {"GTX", "Of the copy"}
+        async with opened(ours.home) as desk:
+            await desk.press("g", "s")
+            await until(desk, lambda: {"sync.invite", "sync.machines"} <= offered(desk))
 
     drive(join)
 

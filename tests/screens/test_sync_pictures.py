@@ -32,6 +32,7 @@ STATUS = {
     "pending": 3,
     "conflicts": 4,
     "problem": "",
+    "admin": True,
     "peers": [
         {"site": "48a4g4b52pvliceadl6vpfhgpg", "user": "Maya Torres · laptop", "behind": 0, "clock_skew_s": 0},
         {"site": "9c0g4b52pvliceadl6vpfhgpg1", "user": "佐藤 健 · desk", "behind": 2, "clock_skew_s": 86_400},
