@@ -8,6 +8,7 @@ from typing import Any
 from sfa_tui.store import triggers
 from sfa_tui.store.sync import conflicts, held, seen, stamping
 from sfa_tui.store.sync import site as membership
+from sfa_tui.store.sync.assertions import By
 from sfa_tui.store.sync.changes import Value
 from sfa_tui.store.sync.registers import Layout
 from sfa_tui.store.sync.sealed import joining
@@ -167,7 +168,7 @@ def _conflict(store: Store, layouts: Mapping[str, Layout], row: tuple[Any, ...],
     )
 
 
-def _not_sent(store: Store, noun: str, n: int, columns: Sequence[str]) -> conflicts.By | None:
+def _not_sent(store: Store, noun: str, n: int, columns: Sequence[str]) -> By | None:
     """Return who wrote last into a row's columns of what nobody else has yet; None where there is nothing."""
     row = store.connection.execute(
         "SELECT coalesce(a.at, j.at, ''), coalesce(a.user_id, '') FROM journal j LEFT JOIN action a ON a.n = j.action"
@@ -179,7 +180,7 @@ def _not_sent(store: Store, noun: str, n: int, columns: Sequence[str]) -> confli
     return (row[0], row[1]) if row else None
 
 
-def _told(store: Store, by: conflicts.By | None) -> tuple[str | None, str | None]:
+def _told(store: Store, by: By | None) -> tuple[str | None, str | None]:
     """Return the name of a user, and when that was; None for what is not known."""
     at, user = by or ("", "")
     row = store.connection.execute("SELECT name FROM user WHERE id = ?", (user,)).fetchone()
