@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, NotFound, Refused, Usage
+from sfa_tui.sales import settings
 from sfa_tui.store import labels
 from sfa_tui.store.journal import Action, Value, action
 from sfa_tui.store.sync import listing
@@ -60,6 +61,8 @@ def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:
         raise Refused(N_("nothing was there before {id}; keep ours, or theirs"), id=conflict.id)
     elif keep == "base" and not isinstance(conflict.base, bytes):
         values = {conflict.field: conflict.base}
+    if conflict.noun == "setting" and "value" in values:
+        settings.check_change(store, conflict.row, values["value"])
     if values and listing.is_deleted(store, conflict):
         values["deleted_at"] = None  # what was overridden is brought back, and nothing is in a row that is gone
     act.update(conflict.noun, conflict.row, values)

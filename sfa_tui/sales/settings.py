@@ -165,8 +165,7 @@ def set_value(store: Store, key: str, text: str) -> None:
         store.set_local(key, _read_local(store, key, text.strip()))
         return
     value = _READ[key](text.strip())
-    if key == "currency" and store.setting(key) not in (None, value):
-        _refuse_amounts(store)
+    check_change(store, key, value)
     with action(store, "config set", f"{key}={value}") as act:
         if store.connection.execute("SELECT 1 FROM setting WHERE id = ?", (key,)).fetchone():
             act.update("setting", key, {"value": value, "deleted_at": None})
@@ -193,6 +192,9 @@ _IN_BASE = (
 )
 
 
-def _refuse_amounts(store: Store) -> None:
+def check_change(store: Store, key: str, value: Value) -> None:
+    """Raise Refused where a setting may not become another: the base currency, once there are amounts."""
+    if key != "currency" or store.setting(key) in (None, value):
+        return
     if any(store.connection.execute(f"{query} LIMIT 1").fetchone() for query in _IN_BASE):
         raise Refused(N_("the workspace holds amounts in {currency}; its currency stays"), currency=store.currency)

@@ -67,6 +67,7 @@ def init(
         _default_pipeline(act, language == "ja")
         me = act.insert("user", {"name": user, "login": user, "role": "manager"})
         store.connection.execute("INSERT INTO local_setting (key, value) VALUES ('me', ?)", (me,))
+        store.connection.execute("UPDATE action SET user_id = ? WHERE n = ?", (me, act.n))  # whose doing all of it is
     return store
 
 

@@ -324,3 +324,27 @@ def test_a_join_that_fails_changes_nothing(two: Two, tmp_path: Path) -> None:
     assert dan("init", "--user", "Dan", "--currency", "USD").code == 0
     assert dan("sync", "join", cara("sync", "invite").out.strip()).code == cara("sync").code == 0
     assert cara("config", "get", "currency").out == dan("config", "get", "currency").out == "EUR\n"
+
+
+def test_amounts_that_say_no_currency_are_not_made_another_sum(two: Two, tmp_path: Path) -> None:
+    """$1,000.00 a year were ¥100,000 in the team."""
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    assert cara("init", "--user", "Cara", "--currency", "USD").code == 0
+    assert cara("deal", "add", "Acme", "--amount", "12.50").code == 0
+    assert cara("company", "add", "Big", "--annual-revenue", "1000").code == 0
+    code = two.ann("sync", "invite").out.strip()
+    ran = cara("sync", "join", code)
+    assert (ran.code, ran.err.count("\n")) == (5, 1)
+    assert "the team counts in JPY, and annual revenue of Big here is in USD" in ran.err
+    assert cara("sync", "status").code == 3
+    assert cara("company", "edit", "Big", "--annual-revenue", "").code == 0
+    assert cara("sync", "join", code).code == two.ann("sync").code == 0
+    for each in (two.ann, cara):
+        found = {row["name"]: (row["amount"], row["currency"]) for row in each("deal", "list", "--json").json}
+        assert found == {"GTX": (100, "JPY"), "Acme": (12.5, "USD")}
+    # Nor does the currency come back by the way of the conflict.
+    (conflict,) = (row for row in cara("sync", "conflicts", "--json").json if row["row"] == "currency")
+    assert (conflict["ours"], conflict["theirs"], conflict["by"], conflict["lost_by"]) == ("USD", "JPY", "Ann", "Cara")
+    ran = cara("sync", "resolve", conflict["id"], "--keep", "ours")
+    assert (ran.code, cara("config", "get", "currency").out) == (5, "JPY\n")
+    assert cara("sync", "resolve", conflict["id"], "--keep", "theirs").code == 0

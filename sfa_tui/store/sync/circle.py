@@ -4,7 +4,8 @@ from typing import Any
 
 from sfa_tui.locale import N_, _
 from sfa_tui.model.errors import Ambiguous, NotFound, Refused
-from sfa_tui.store.sync import founding, sealing
+from sfa_tui.store.sync import sealing
+from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.sealed import entries, joining
 from sfa_tui.store.sync.sealed.entries import ADMIN, INVITATION, MEMBER, Cut, Grant
 from sfa_tui.store.sync.sealed.keys import Derive, argon2id, new_key
@@ -98,7 +99,7 @@ def vouch(store: Store, site: Site, storage: Storage, member: Member, *, admin: 
     """Let an admin stand for a member, perhaps as another admin, and give it the key if it joined by an older one."""
     site.check_admin()
     role = ADMIN if admin else MEMBER
-    founding.put_entry(store, site, storage, joining.vouching(site.pen(sealing.clock()), member.site, role))
+    membership.put_entry(store, site, storage, joining.vouching(site.pen(sealing.clock()), member.site, role))
     grant(store, site, storage)
 
 
@@ -110,7 +111,7 @@ def grant(store: Store, site: Site, storage: Storage) -> None:
         content = joining.granting(site.pen(sealing.clock()), site.epochs[epoch], lacking)
         said = entries.read(content, entries.path_of(content), site.team.id).content
         if isinstance(said, Grant) and said.wraps:  # nothing is wrapped with a public key that is none
-            founding.put_entry(store, site, storage, content)
+            membership.put_entry(store, site, storage, content)
 
 
 def remove(store: Store, site: Site, storage: Storage, member: Member) -> None:
@@ -125,7 +126,9 @@ def remove(store: Store, site: Site, storage: Storage, member: Member) -> None:
         (spelled(member.site),),
     ).fetchone()
     cuts = [Cut(*row)] if row else []
-    founding.put_entry(store, site, storage, joining.removing(site.pen(sealing.clock()), site.state, member.site, cuts))
+    membership.put_entry(
+        store, site, storage, joining.removing(site.pen(sealing.clock()), site.state, member.site, cuts)
+    )
 
 
 def rekey(store: Store, site: Site, storage: Storage, passphrase: str | None, *, derive: Derive = argon2id) -> None:
@@ -134,7 +137,7 @@ def rekey(store: Store, site: Site, storage: Storage, passphrase: str | None, *,
     site.check_admin()
     key = derive(passphrase, site.team.kdf) if passphrase else None
     epoch = new_key()
-    founding.put_entry(
+    membership.put_entry(
         store, site, storage, joining.rekeying(site.pen(sealing.clock()), site.state, epoch, site.epochs, key)
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
-from sfa_tui.store.sync import forking, gathering, key_place, paths, sealing, set_up
+from sfa_tui.store.sync import base_currency, forking, gathering, key_place, paths, sealing, set_up
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
@@ -232,6 +232,7 @@ def _joined(
         raise Refused(N_("this workspace belongs to another team, at {url}"), url=store.local(membership.URL))
     written = {entries.path_of(entry): entry}
     if before is None:
+        base_currency.check(store, membership.of(team.read(content), keys, {**contents, **written}, place), storage)
         kept = _enter(store, storage, content, keys, {**contents, **written}, written, place)
         return membership.load(store, place), kept
     membership.note_entries(store, contents.items())
@@ -307,15 +308,5 @@ def invite(store: Store, site: Site, storage: Storage) -> str:
     secret = joining.new_secret()
     epoch = site.sealer().epoch
     entry = joining.inviting(site.pen(now), epoch, expires, secret)
-    put_entry(store, site, storage, entry)
+    membership.put_entry(store, site, storage, entry)
     return invitation.written(Code(storage.url, site.team.id, secret, expires))
-
-
-def put_entry(store: Store, site: Site, storage: Storage, entry: bytes) -> None:
-    """Put an entry of this site, and take it in here; Refused where a later version has the word."""
-    site.check_may_write()
-    path = entries.path_of(entry)
-    storage.put(path, entry)
-    site.learn({path: entry})
-    membership.note_entries(store, [(path, entry)])
-    membership.hint_entries(store, storage)

@@ -209,5 +209,15 @@ def note_entries(store: Store, found: Iterable[tuple[str, bytes]]) -> None:
         _insert_entries(connection, found)
 
 
+def put_entry(store: Store, site: Site, storage: Storage, entry: bytes) -> None:
+    """Put an entry of this site, and take it in here; Refused where a later version has the word."""
+    site.check_may_write()
+    path = entries.path_of(entry)
+    storage.put(path, entry)
+    site.learn({path: entry})
+    note_entries(store, [(path, entry)])
+    hint_entries(store, storage)
+
+
 def _insert_entries(connection: sqlite3.Connection, found: Iterable[tuple[str, bytes]]) -> None:
     connection.executemany("INSERT INTO entry VALUES (?, ?) ON CONFLICT DO NOTHING", found)

@@ -1,17 +1,16 @@
 """Reading everything in the storage into an empty workspace, and comparing that with this one."""
 
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sfa_tui.store import triggers
 from sfa_tui.store.sync import mending, paths
-from sfa_tui.store.sync.exchange import Exchange, Outcome, Say
+from sfa_tui.store.sync.exchange import Say
+from sfa_tui.store.sync.replaying import replayed
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Denied, Full, Unsuitable
-from sfa_tui.store.workspace import FILE_NAME, Store, create_workspace
+from sfa_tui.store.workspace import Store
 
 NAMED = 20
 """Rows of a table whose ids are told, at most."""
@@ -70,11 +69,9 @@ def _strays(site: Site, storage: Storage) -> list[str]:
 
 def _compared(store: Store, site: Site, storage: Storage, say: Say | None) -> tuple[Verified, list[int]]:
     """Return how the storage differs from a workspace, and the numbers of the site's own segments that it lacks."""
-    with tempfile.TemporaryDirectory(prefix="sfa-verify-") as folder:
-        with create_workspace(Path(folder)) as replica:
-            outcome = _replay(replica, site, storage, say)
+    with replayed(site, storage, say) as (replica, outcome):
         found = Verified(outcome.read, {}, outcome.troubles)
-        store.connection.execute("ATTACH ? AS replica", (str(Path(folder) / FILE_NAME),))
+        store.connection.execute("ATTACH ? AS replica", (str(replica.path),))
         try:
             for table, columns in triggers.synced_tables(store.connection).items():
                 differing = _differing(store, table, columns)
@@ -90,12 +87,6 @@ def _compared(store: Store, site: Site, storage: Storage, say: Say | None) -> tu
         finally:
             store.connection.execute("DETACH replica")
     return found, [seq for (seq,) in lacking]
-
-
-def _replay(replica: Store, site: Site, storage: Storage, say: Say | None) -> Outcome:
-    exchange = Exchange(replica, site, storage, say=say)
-    exchange.replay()
-    return exchange.outcome
 
 
 def _differing(store: Store, table: str, columns: list[str]) -> Differing:
