@@ -247,6 +247,27 @@ def expected(replicas: Sequence[Replica], columns: Mapping[str, Sequence[str]]) 
     return found
 
 
+def told_rightly(replicas: Sequence[Replica], one: Replica, columns: Mapping[str, Sequence[str]]) -> None:
+    """Make sure that what a conflict tells of the overridden side is what its writer's machine held then: a change
+    carries that along, and a merge that brings it too late does not keep it."""
+    layouts = {table: layout(table, names) for table, names in columns.items()}
+    said: dict[tuple[str, str, int, int], list[dict[str, Any]]] = {}
+    for replica in replicas:
+        for segment in replica.log:
+            for change in segment.changes:
+                own, beside = layouts[change.table], dict(change.beside)
+                if change.field is not None:
+                    beside[change.field] = change.new
+                for register in range(len(own.registers)) if change.field is None else [own.of[change.field]]:
+                    values = {name: beside.get(name) for name in own.registers[register]}
+                    said.setdefault((change.table, change.row, register, change.stamp), []).append(values)
+    stamps = dict(one.connection.execute("SELECT id, stamp FROM conflict"))
+    for each in listing.listed(one.store, everybody=True):
+        if each.kind == "edit":
+            register = layouts[each.noun].of[each.field]
+            assert each.ours in said[each.noun, each.row, register, stamps[each.id]], each
+
+
 def _state(replica: Replica) -> tuple[object, ...]:
     return tables(replica), winners(replica), derived(replica), conflicts(replica), shown(replica)
 
@@ -263,4 +284,5 @@ def same(replicas: Sequence[Replica]) -> None:
             held = {id: dict(zip(columns, values, strict=True)) for id, *values in rows}
             assert held == told[table], (each.name, table)
         assert _state(each) == state
+        told_rightly(replicas, each, names)
         assert wrong(each) == []
