@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sfa_tui.store.sync.changes import Value
 from sfa_tui.store.sync.held import Held, Version
-from sfa_tui.store.sync.registers import Order, order, same
+from sfa_tui.store.sync.registers import Order, order, orders, same
 from sfa_tui.store.sync.seen import Segments
 
 By = tuple[str, str]
@@ -160,19 +160,34 @@ def saw(segments: Segments, later: Assertion, earlier: Assertion) -> bool:
     )
 
 
-def asserted(segments: Segments, nodes: Sequence[Assertion], node: Assertion, names: Iterable[str]) -> dict[str, Value]:
-    """Return what the writer of an assertion held in its register: what it did not change was said by the greatest of
-    those before it that it had seen, or else by the greatest that this one had seen."""
-    values: dict[str, Value] = dict.fromkeys(names)
-    missing = set(values)
-    last = node
-    for each in reversed(nodes[: nodes.index(node) + 1]):
-        if each is node or (each.stamp < last.stamp and saw(segments, last, each)):
-            for name in missing & each.fields.keys():
-                values[name] = each.fields[name][1]
-            missing -= each.fields.keys()
-            last = each
-    return values
+def held(segments: Segments, said: Sequence[Assertion], names: Sequence[str]) -> list[dict[str, Value]]:
+    """Return what the writer of each assertion held in its register: what it did not change was so in the greatest of
+    those before it that it had seen. Where two sites said one thing, it is what the one of them held."""
+    found: list[dict[int, dict[str, Value]]] = []
+    for place, one in enumerate(said):
+        changed = {name: new for name, (_old, new) in one.fields.items()}
+        found.append({})
+        for segment in one.segments:
+            before = next(
+                filter(None, (_seen(segments, one, segment, said[n], found[n]) for n in reversed(range(place)))), None
+            )
+            found[place][segment] = (before or dict.fromkeys(names)) | changed
+    return [_least(each.values()) for each in found]
+
+
+def _seen(
+    segments: Segments, later: Assertion, segment: int, earlier: Assertion, found: Mapping[int, dict[str, Value]]
+) -> dict[str, Value] | None:
+    """Return what the writer of an assertion, in one of its segments, had seen of an earlier one; None for nothing."""
+    if earlier.stamp >= later.stamp:
+        return None
+    seen = [found[each] for each in found if segments.saw((later.stamp, segment), (earlier.stamp, each))]
+    return _least(seen) if seen else None
+
+
+def _least(several: Iterable[dict[str, Value]]) -> dict[str, Value]:
+    """Return the least of several values of a register, which is the same everywhere."""
+    return min(several, key=lambda each: orders(each[name] for name in sorted(each)))
 
 
 def winners(nodes: Sequence[Assertion], values: Mapping[str, Value]) -> list[Assertion]:

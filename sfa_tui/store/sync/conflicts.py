@@ -80,15 +80,17 @@ def _check_register(
 ) -> None:
     nodes = assertions.of(connection, table, each, names)
     found: dict[str, tuple[Value, ...]] = {}
-    for node in _losers(segments, nodes, each.values):
+    losers = _losers(segments, nodes, each.values)
+    values = assertions.held(segments, nodes, names) if losers else []
+    for place in losers:
+        node = nodes[place]
         if node.is_birth and (names == ("created_at",) or (node.stamp == FIRST_STAMP and table != "setting")):
             continue  # nobody's doing: since when a row is known, and what a workspace that joined was made with
         changed = [name for name in names if name in node.fields]
         shown = next((name for name in changed if not same(each.values[name], node.fields[name][1])), changed[0])
-        values = assertions.asserted(segments, nodes, node, names)
         id = _id(table, each.id, names[0], node.stamp, node.fields)
         base = node.fields[shown][0]
-        found[id] = (id, table, each.n, shown, *node.version, "edit", base, _packed(values))
+        found[id] = (id, table, each.n, shown, *node.version, "edit", base, _packed(values[place]))
     marks = ", ".join("?" * len(names))
     for (id,) in connection.execute(
         f"SELECT id FROM conflict WHERE noun = ? AND row = ? AND kind = 'edit' AND field IN ({marks})",
@@ -108,8 +110,9 @@ def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> N
     connection.executemany("INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
 
 
-def _losers(segments: Segments, nodes: list[Assertion], values: Mapping[str, Value]) -> list[Assertion]:
-    """Return the assertions that nobody overwrote knowingly, that did not win, and that nobody repeated."""
+def _losers(segments: Segments, nodes: list[Assertion], values: Mapping[str, Value]) -> list[int]:
+    """Return the places of the assertions that nobody overwrote knowingly, that did not win, and that nobody
+    repeated."""
     overwritten: set[int] = set()
     for place, node in enumerate(nodes):
         for before in range(place - 1, -1, -1):
@@ -118,7 +121,7 @@ def _losers(segments: Segments, nodes: list[Assertion], values: Mapping[str, Val
                 break
     winners = assertions.winners(nodes, values)
     return [
-        node
+        place
         for place, node in enumerate(nodes)
         if place not in overwritten
         and node not in winners

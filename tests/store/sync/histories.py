@@ -1,5 +1,6 @@
 """Random histories of several sites, each told whole by its seed: who wrote what, by which clock, and who read whom."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from sqlite3 import Connection
@@ -45,6 +46,16 @@ CELLS: dict[str, dict[str, list[Value]]] = {
 }
 
 
+_TOGETHER: dict[str, list[Value]] = {
+    "stage_id": ["S1", "S2", "S3"],
+    "closed_on": ["2026-12-01", "2026-12-02", None],
+    "reason_id": ["R1", "R2", None],
+    "lost_kind": ["competitor", None],
+    "amount": [1, 2, 2_000_000],
+    "currency": ["USD", "EUR", None],
+}
+
+
 def write(drawn: Random) -> Write:
     """Return a random write to one of few rows, so that sites meet."""
     table = drawn.choice(TABLES)
@@ -55,7 +66,15 @@ def write(drawn: Random) -> Write:
     return Write(kind, table, id, values if kind in ("insert", "update") else ())
 
 
-def run(seed: int, steps: int, *, odd: bool = False) -> None:
+def contested(drawn: Random) -> Write:
+    """Return a random write to what is merged as one of a single deal, so that most of what is said is overridden."""
+    kind = drawn.choice(["insert", *["update"] * 12, "delete", "revive"])
+    columns = drawn.sample(sorted(_TOGETHER), drawn.randint(1, len(_TOGETHER)))
+    values = tuple((column, drawn.choice(_TOGETHER[column])) for column in columns)
+    return Write(kind, "deal", IDS["deal"][0], values if kind in ("insert", "update") else ())
+
+
+def run(seed: int, steps: int, *, odd: bool = False, writing: Callable[[Random], Write] = write) -> None:
     """Let two to six sites live through up to so many steps, let all read all, and compare them; in one history of five
     one of them gives its changes the last stamps that there are. In odd ones machines are cloned, backups are restored,
     one site hears of nobody before the end, a year late, another has a column and a table that the others do not know,
@@ -73,7 +92,7 @@ def run(seed: int, steps: int, *, odd: bool = False) -> None:
         for _ in range(drawn.randint(1, steps)):
             if world:
                 world.step()
-            _step(drawn, world.there() if world else replicas, together=not odd)
+            _step(drawn, world.there() if world else replicas, writing, together=not odd)
         if world:
             world.end()
         settle(replicas)
@@ -152,13 +171,13 @@ def _later(drawn: Random) -> Write:
     return Write(kind, LATER, f"LA{drawn.randrange(3):024d}", said)
 
 
-def _step(drawn: Random, replicas: list[Replica], *, together: bool) -> None:
+def _step(drawn: Random, replicas: list[Replica], writing: Callable[[Random], Write], *, together: bool) -> None:
     who, other = drawn.choice(replicas), drawn.choice(replicas)
     what = drawn.random()
     if what < 0.45:
-        who.write([write(drawn) for _ in range(drawn.randint(1, 3))])
+        who.write([writing(drawn) for _ in range(drawn.randint(1, 3))])
     elif what < 0.55:
-        who.write([write(drawn)], raw=True)
+        who.write([writing(drawn)], raw=True)
     elif what < 0.62:
         who.undo()
     elif what < 0.67:

@@ -17,6 +17,12 @@ def test_replicas_end_up_the_same(chunk: int) -> None:
         histories.run(seed, 20, odd=seed % 5 == 0)
 
 
+@pytest.mark.parametrize("chunk", range(4))
+def test_what_was_overridden_is_told_alike_and_as_its_writer_held_it(chunk: int) -> None:
+    for seed in range(chunk * EACH, (chunk + 1) * EACH):
+        histories.run(seed, 30, odd=seed % 3 == 0, writing=histories.contested)
+
+
 @pytest.mark.parametrize("seed", [500_001, 500_015, 600_052])
 def test_equal_changes_of_two_sites_are_one(seed: int) -> None:
     """Each of these once listed other conflicts on one machine than on another."""
