@@ -124,6 +124,14 @@ def status(format: FormatOption = Format.TABLE) -> None:
         emit_rows(found["peers"], _PEERS, format)
 
 
+_SETTLED = {
+    "ours": N_("What was overridden holds again; `sfa undo` takes that back."),
+    "theirs": N_("What holds stays; `sfa undo` takes that back."),
+    "base": N_("What both started from holds again; `sfa undo` takes that back."),
+}
+"""{which side was kept: what is said of it}"""
+
+
 @app.command(
     "conflicts",
     help=N_("List what you changed and others, who had not seen it, have overridden."),
@@ -162,6 +170,8 @@ def resolve(
 
     store = context.store()
     emit_object(_shown(store, verbs.resolve(store, id, keep)), _CHANGES, format)
+    if format is Format.TABLE:
+        say(_(_SETTLED[keep]))
 
 
 sync_members.register(app)
