@@ -141,18 +141,21 @@ class Writing:
 
     def known(self, came: Came, n: int, name: str, value: Value, *, anywhere: bool = False) -> int | None:
         """Return the row of the journal that is this very change, if one is: a cloned site sends what it had in common
-        twice. What has no action is known by its segment, unless by any."""
+        twice. What has no action is known by its segment, unless by any. What moved along with another change of its
+        register, which others that are forged may have the stamp of, is no edit, and none is taken for it."""
         change = came.change
+        moved = None if change.field is None else NO_EDIT
         who = came.who
         written = self.cells.get((change.table, n, name), {})
-        for (stamp, _merged, other, said), seq in written.items():
-            if (stamp, said) == (change.stamp, order(value)) and (other == who or (anywhere and other < 0)):
+        for (stamp, merged, other, said), seq in written.items():
+            is_equal = (stamp, said) == (change.stamp, order(value)) and merged != moved
+            if is_equal and (other == who or (anywhere and other < 0)):
                 return seq
         row = self.connection.execute(
             "SELECT j.seq FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
             " AND v.stamp = ? AND j.new IS ? AND typeof(j.new) = typeof(?)"
-            " AND (coalesce(j.action, -v.segment) = ? OR (? AND j.action IS NULL))",
-            (change.table, n, name, change.stamp, value, value, who, anywhere),
+            " AND v.merged IS NOT ? AND (coalesce(j.action, -v.segment) = ? OR (? AND j.action IS NULL))",
+            (change.table, n, name, change.stamp, value, value, moved, who, anywhere),
         ).fetchone()
         return row[0] if row else None
 

@@ -38,6 +38,14 @@ class Replica:
     gone: bool = False
     """Whether nobody works there any more; what it has put stays."""
 
+    def __post_init__(self) -> None:
+        # What another program writes is dated by SQLite, which must tell the time of this history too.
+        self.connection.create_function("strftime", 2, self._now)
+
+    def _now(self, format: str, when: str) -> str:
+        assert (format, when) == ("%Y-%m-%dT%H:%M:%fZ", "now")
+        return utc(self.time)
+
     @property
     def connection(self) -> sqlite3.Connection:
         return self.store.connection

@@ -16,6 +16,7 @@ from tests.store.sync.replicas import (
     conflicts,
     same,
     settle,
+    shown,
     wrong,
 )
 from tests.store.writing import Write, writes
@@ -278,3 +279,23 @@ def test_a_change_before_its_birth_waits(first: str) -> None:
     settle([one, other, third])
     same([one, other, third])
     assert value(third, "amount") == 7
+
+
+def test_two_changes_of_one_action_that_have_one_stamp_are_both_told() -> None:
+    """Where somebody gives the last stamps that there are, none is left to tell them apart; who had seen the other move
+    along with the one took it for that, and listed another conflict."""
+    forger, one, other = Replica("forger", forges=True), Replica("one"), Replica("other")
+    deal = "D1"
+    forger.write([Write("insert", "deal", deal, (("stage_id", "S2"),))])
+    forger.write([Write("update", "deal", deal, (("reason_id", "R1"),))])
+    forger.seal()
+    other.write([Write("insert", "deal", deal)])
+    one.take_next(forger, 9)
+    one.write([Write("update", "deal", deal, (("closed_on", "2026-12-02"), ("lost_kind", "competitor")))])
+    one.seal()
+    assert len({change.stamp for change in one.log[-1].changes}) == 1
+    other.take_next(one, 9)
+    forger.write([Write("update", "deal", deal, (("lost_kind", "x"), ("stage_id", "S1")))])
+    settle([one, other, forger])
+    same([one, other, forger])
+    assert [each["field"] for each in shown(one)] == ["closed_on", "stage_id"]
