@@ -28,18 +28,23 @@ def setup(
     passphrase_file: PassphraseOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    from sfa_tui.store.sync import entering
+    from sfa_tui.store.sync import entering, site
 
     store, ways = context.store(), environment.sync_ways()
     passphrase = syncing.passphrase_of(passphrase_file)
     is_back = entering.put_back(store, ways, url)
-    kept = None if is_back else entering.sign_in(store, ways, url)
-    if not is_back:
-        _tell_kept(entering.set_up(store, ways, url, passphrase, syncing.label(store)) if kept is None else kept)
-    with ways.own_storage(store) as (storage, site):
-        outcome = syncing.once(store, storage, thorough=is_back)
+    is_moved = entering.move(store, ways, url)
+    kept = entering.sign_in(store, ways, url)
+    if not is_back and not is_moved and kept is None:
+        kept = entering.set_up(store, ways, url, passphrase, syncing.label(store))
+    if kept is not None:
+        _tell_kept(kept)
+    if is_moved:
+        say(_("From now on this machine meets the team at {url}.").format(url=store.local(site.URL)))
+    with ways.own_storage(store) as (storage, me):
+        outcome = syncing.once(store, storage, thorough=is_back or is_moved)
     syncing.emit_done(store, outcome, format)
-    if site.is_admin:
+    if me.is_admin:
         say(_("`sfa sync invite` prints a code that lets another machine in."))
 
 

@@ -348,3 +348,30 @@ def test_amounts_that_say_no_currency_are_not_made_another_sum(two: Two, tmp_pat
     ran = cara("sync", "resolve", conflict["id"], "--keep", "ours")
     assert (ran.code, cara("config", "get", "currency").out) == (5, "JPY\n")
     assert cara("sync", "resolve", conflict["id"], "--keep", "theirs").code == 0
+
+
+def test_a_team_whose_storage_was_moved_is_met_at_the_new_address(two: Two, tmp_path: Path) -> None:
+    """A team without a passphrase had no way there: a code names the address that is gone."""
+    share, there = tmp_path / "share", tmp_path / "there"
+    assert two.ann("deal", "edit", "GTX", "--amount", "7").code == 0
+    share.rename(there)
+    assert two.ann("sync").code == 1
+    assert two.ann("sync", "setup", str(tmp_path / "nowhere")).code == 1
+    assert not (tmp_path / "nowhere").exists()
+    (tmp_path / "empty").mkdir()
+    ran = two.ann("sync", "setup", str(tmp_path / "empty"))
+    assert (ran.code, [*(tmp_path / "empty").iterdir()]) == (5, [])
+    assert "and its team lies at no other address" in ran.err
+    ran = two.ann("sync", "setup", str(there))
+    assert (ran.code, f"meets the team at {there.as_uri()}" in ran.err) == (0, True)
+    assert two.ann("sync", "status", "--json").json["pending"] == 0
+    assert two.bob("sync", "setup", there.as_uri()).code == 0
+    assert listed(two.ann) == listed(two.bob)
+    assert two.bob("deal", "list", "--json").json[0]["amount"] == 7
+    # Another team's place is none for it.
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    assert cara("init", "--user", "Cara", "--currency", "JPY").code == 0
+    assert cara("sync", "setup", share.as_uri()).code == 0
+    ran = two.bob("sync", "setup", share.as_uri())
+    assert (ran.code, "holds another team" in ran.err) == (5, True)
+    assert two.bob("sync", "status", "--json").json["url"] == there.as_uri()

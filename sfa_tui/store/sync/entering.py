@@ -115,7 +115,7 @@ def is_code(text: str) -> bool:
 def put_back(store: Store, ways: Ways, url: str) -> bool:
     """Return whether a storage is this workspace's own and had lost the team, which is there again now; all else that
     it lost comes back with the next thorough sync."""
-    if store.local(membership.URL) is None:
+    if store.local(membership.URL) != address.read(_url_of(url.strip())).url:
         return False
     storage = ways.storage(url, create=True)
     try:
@@ -143,6 +143,24 @@ def sign_in(store: Store, ways: Ways, url: str) -> list[Path] | None:
     finally:
         storage.close()
     return [file] if file is not None else []
+
+
+def move(store: Store, ways: Ways, url: str) -> bool:
+    """Let a workspace meet its team at another address, and return whether that lies there now; Refused where another
+    team does."""
+    if store.local(membership.URL) in (None, address.read(_url_of(url.strip())).url):
+        return False
+    _check_apart(store, url)
+    storage = ways.storage(url)
+    try:
+        with alone(store.folder):
+            is_there = membership.has_team(membership.load(store, ways.place), storage)
+            if is_there:
+                with store.noting():
+                    store.set_local(membership.URL, storage.url)
+            return is_there
+    finally:
+        storage.close()
 
 
 def _check_apart(store: Store, url: str) -> None:

@@ -65,7 +65,10 @@ def check_alone(store: Store) -> None:
     """Raise Refused where a workspace is a site already."""
     if membership.is_set_up(store):
         raise Refused(
-            N_("this workspace is synced already, with {url}; `sfa sync invite` lets another machine in"),
+            N_(
+                "this workspace is synced already, with {url}, and its team lies at no other address;"
+                " `sfa sync invite` lets another machine in"
+            ),
             url=store.local(membership.URL),
         )
 
