@@ -89,6 +89,8 @@ class Exchange:
         self.outcome = Outcome()
         self.hints: dict[str, list[int]] = {}
         self.told = Told(store)
+        self._hinted = 0
+        """How many entries the storage is said to hold."""
         self._missing: set[str] = set()
         self._snapshot: Snapshot | None = None
         self._filling: snapshots.Filling | None = None
@@ -103,10 +105,10 @@ class Exchange:
         self.hints = paths.heads(self.storage.names(paths.HEADS))
         # Without a hint of ours the storage may lack our entry too: a join broke off.
         thorough = thorough or turn % THOROUGH == 0 or self.site.id not in self.hints
-        count_of_entries = max(self.hints.pop(paths.TEAM, [0]))
+        self._hinted = max(self.hints.pop(paths.TEAM, [0]))
         if self.hints.keys().isdisjoint(map(spelled, self.site.state.members)):
             membership.check_team(self.site, self.storage)
-        if thorough or count_of_entries > len(self.site.all_entries) or self._has_strangers():
+        if thorough or self._hinted > len(self.site.all_entries) or self._has_strangers():
             self.read_entries()
         self._tell_of_strangers()
         self.outcome.troubles += circle.doubts(self.site)
@@ -221,6 +223,8 @@ class Exchange:
         except NotTaken as error:
             self.outcome.troubles.append(str(error))
         mended += mending.put_entries(self.store, self.storage, turn)
+        if self._hinted < len(self.site.all_entries):
+            membership.hint_entries(self.store, self.storage)
         mended += mending.let_put(self.store, self.site.id, self.storage, turn)
         mended += mending.put_kept(self.store, self.site, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
@@ -275,8 +279,7 @@ class Exchange:
                 mending.put(self.storage, path, content)
             self._note_put(n)
             self.outcome.put += 1
-        if waiting:
-            self._hint()
+        self._hint()
         return True
 
     def _there(self, path: str) -> bytes | None:
@@ -290,9 +293,10 @@ class Exchange:
             connection.execute("UPDATE outbox SET put_at = ? WHERE segment = ?", (utc(datetime.now(UTC)), n))
 
     def _hint(self) -> None:
+        """Leave a hint of the newest segment, be it that the storage has lost that."""
         newest = forking.newest_put(self.store, self.site.id)
         old = self.hints.get(self.site.id, [])
-        if newest and newest not in old:
+        if newest not in old:
             self.storage.put(paths.head(self.site.id, newest), membership.HINT)
         for each in old:
             if each < newest:
