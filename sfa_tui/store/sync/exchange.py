@@ -222,7 +222,7 @@ class Exchange:
             mended += mending.put_team(self.store, self.storage)
         except NotTaken as error:
             self.outcome.troubles.append(str(error))
-        mended += mending.put_entries(self.store, self.storage, turn)
+        mended += mending.put_entries(self.store, self.storage, self.site, turn)
         if self._hinted < len(self.site.all_entries):
             membership.hint_entries(self.store, self.storage)
         mended += mending.let_put(self.store, self.site.id, self.storage, turn)

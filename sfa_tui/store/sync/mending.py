@@ -34,12 +34,16 @@ def put_team(store: Store, storage: Storage) -> list[str]:
     raise Foreign(team.PATH)
 
 
-def put_entries(store: Store, storage: Storage, turn: int | None = None) -> list[str]:
+def put_entries(store: Store, storage: Storage, site: Site, turn: int | None = None) -> list[str]:
     """Put again what a storage no longer lists of the entries, and one in turn (all, where that is not given) in whose
     place something else lies: a put that broke off, or a stranger's, and who joins from then on would never learn of a
-    member."""
+    member. Every other turn is that of the entry by which this site came in: until others can read it they read nothing
+    of what it sends."""
     known, there = membership.known_entries(store), {*storage.names(paths.ENTRIES)}
-    looked_at = {*known} if turn is None else {sorted(known)[turn % len(known)]}
+    looked_at = {*known}
+    if turn is not None:
+        own = [path for path, each in site.all_entries.items() if each.author == site.keys.site and not each.prev]
+        looked_at = {*own} if turn % 2 else {sorted(known)[turn // 2 % len(known)]}
     lost = [
         path
         for path, content in known.items()

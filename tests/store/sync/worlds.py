@@ -12,7 +12,10 @@ from threading import Event
 from unittest import mock
 
 from sfa_tui.model.errors import SfaError
-from sfa_tui.store.sync import exchange, site, snapshots, verifying
+from sfa_tui.sales import conflicts as settling
+from sfa_tui.store import undo
+from sfa_tui.store.journal import Value, action
+from sfa_tui.store.sync import exchange, listing, site, snapshots, verifying
 from sfa_tui.store.sync.exchange import Exchange
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import StorageTrouble
@@ -36,6 +39,8 @@ class World:
     must: dict[str, set[str]] = field(default_factory=dict)
     """By the home of a machine, the deals that it added and has not lost again by a backup."""
     backups: list[tuple[Machine, Path, set[str]]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    """The deals that somebody has deleted, or whose adding was undone; perhaps they are back."""
     lost: dict[str, bytes] = field(default_factory=dict)
     """What the storage lost of logs."""
     count: int = 0
@@ -86,15 +91,33 @@ class World:
             return {content for (content,) in connection.execute("SELECT content FROM outbox")}
 
     def write(self, machine: Machine) -> None:
-        """Add or edit a few deals."""
+        """Add or edit a few deals, delete one, settle a conflict, or take back what was done last."""
         for _ in range(self.drawn.randint(1, 3)):
             name = self.name("D")
             self.must.setdefault(machine.home.name, set()).add(name)
             machine.add(name)
         with closing(sqlite3.connect(machine.home / "sfa.db")) as connection:
             ids = [id for (id,) in connection.execute("SELECT id FROM deal ORDER BY id")]
+            stages = [id for (id,) in connection.execute("SELECT id FROM stage ORDER BY id")]
         for id in self.drawn.sample(ids, min(len(ids), 2)):
-            machine.edit(id, **{self.drawn.choice(["amount", "probability"]): self.count})
+            said: dict[str, Value] = {
+                "amount": self.count,
+                "currency": self.drawn.choice(["EUR", "USD", None]),
+                "probability": self.count,
+                "stage_id": self.drawn.choice(stages or [None]),
+            }
+            names = self.drawn.sample(sorted(said), self.drawn.randint(1, 3))
+            machine.edit(id, **{name: said[name] for name in names})
+        before, what = machine.names(), self.drawn.random()
+        with machine.open() as store, suppress(SfaError):
+            if what < 0.1:
+                with action(store, "deal delete") as act:
+                    act.delete("deal", self.drawn.choice(ids))
+            elif what < 0.25 and (listed := listing.ids(store, everybody=True)):
+                settling.resolve(store, self.drawn.choice(listed), self.drawn.choice(settling.KEEP))
+            elif what < 0.4:
+                undo.undo(store)
+        self.gone |= before - machine.names()
 
     def sync(self, machine: Machine) -> None:
         """Sync, through the misbehaving storage or not, until the end or until it is interrupted or dies."""
@@ -146,10 +169,11 @@ def _end(world: World) -> None:
     alike(world.machines)
     told = conflicts(world.machines[0])
     assert all(conflicts(each) == told for each in world.machines)
-    missing = set().union(*world.must.values()) - world.machines[0].names()
+    missing = set().union(*world.must.values()) - world.gone - world.machines[0].names()
     assert not missing, missing
     newcomer = joined(world.folder / "newcomer", world.machines[0])
     settle([newcomer])
     alike([world.machines[0], newcomer])
+    assert conflicts(newcomer) == conflicts(world.machines[0])
     with newcomer.open() as store, suppress(SfaError):
         assert not verifying.verify(store, site.load(store, newcomer.place), world.memory).differences
