@@ -279,7 +279,8 @@ class Exchange:
                 mending.put(self.storage, path, content)
             self._note_put(n)
             self.outcome.put += 1
-        self._hint()
+        if waiting or self.site.id not in self.hints:
+            self._hint()
         return True
 
     def _there(self, path: str) -> bytes | None:
