@@ -53,7 +53,7 @@ THOROUGH = 10
 MISSING = 5
 """Entries that are told of as missing, at most: a member can name as many as it likes."""
 
-LAST, COUNT, HEADS = "sync.last", "sync.count", "sync.heads"
+LAST, COUNT, TURN, HEADS = "sync.last", "sync.count", "sync.turn", "sync.heads"
 
 Say = Callable[[str, int, int], None]
 """Told of progress: what ("seal", "put", "read"), how many are done, how many there are."""
@@ -216,7 +216,9 @@ class Exchange:
     def _mend(self) -> None:
         """Put again what the storage has lost or holds damaged of the team and of this site's log; another's team.json
         is told of."""
-        turn = sum(divmod(stamping.mark(self.store.connection, COUNT), THOROUGH))
+        turn = stamping.mark(self.store.connection, TURN)
+        with self.store.noting() as connection:
+            stamping.set_mark(connection, TURN, turn + 1)
         mended = self.outcome.mended
         try:
             mended += mending.put_team(self.store, self.storage)
