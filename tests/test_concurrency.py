@@ -45,7 +45,7 @@ def test_twenty_processes_at_once(tmp_path: Path) -> None:
     imports: dict[str, int] = {}
     for each in said:
         if each["did"] == "import":
-            imports[each["file"]] = each["rows"]
+            imports[each["file"]] = each["total"]
         wanted.update({(each["id"], field): each[field] for field in ("name", "stage", "note") if field in each})
     assert imports
     with open_workspace(home) as store:

@@ -79,7 +79,7 @@ class Life:
         self.acknowledged += len(said)
         for each in said:
             if each["did"] == "import":
-                self.imports[each["file"]] = each["rows"]
+                self.imports[each["file"]] = each["total"]
             for field in ("name", "stage", "note"):
                 if field in each:
                     self.cells[each["id"], field] = each[field]
