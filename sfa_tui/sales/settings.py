@@ -10,11 +10,11 @@ from datetime import timedelta
 
 from sfa_tui.locale import LANGUAGES, N_
 from sfa_tui.model.dates import parse_duration
-from sfa_tui.model.errors import NotFound, Refused, Usage
+from sfa_tui.model.errors import NotFound, Usage
 from sfa_tui.model.text import fold
 from sfa_tui.sales.alerts import DEFAULT_MINUTES, ESCALATE_AFTER
 from sfa_tui.sales.values import check_currency, flag
-from sfa_tui.store import names
+from sfa_tui.store import base_currency, names
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import SPOKEN, Store, check_language
 
@@ -181,20 +181,7 @@ def _read_local(store: Store, key: str, text: str) -> Value:
     return _READ_LOCAL[key](text)
 
 
-# Amounts in the base currency say so nowhere else: to change it would change what they are worth.
-_IN_BASE = (
-    "SELECT 1 FROM deal WHERE amount IS NOT NULL",
-    "SELECT 1 FROM product WHERE unit_price IS NOT NULL OR unit_cost IS NOT NULL",
-    "SELECT 1 FROM sales_order WHERE amount IS NOT NULL OR cost IS NOT NULL",
-    "SELECT 1 FROM company WHERE annual_revenue IS NOT NULL",
-    "SELECT 1 FROM target WHERE amount IS NOT NULL",
-    "SELECT 1 FROM field_value v JOIN field f ON f.id = v.field_id WHERE f.type = 'money' AND v.value IS NOT NULL",
-)
-
-
 def check_change(store: Store, key: str, value: Value) -> None:
-    """Raise Refused where a setting may not become another: the base currency, once there are amounts."""
-    if key != "currency" or store.setting(key) in (None, value):
-        return
-    if any(store.connection.execute(f"{query} LIMIT 1").fetchone() for query in _IN_BASE):
-        raise Refused(N_("the workspace holds amounts in {currency}; its currency stays"), currency=store.currency)
+    """Raise Refused where a setting may not become another: the base currency, once there may be amounts."""
+    if key == "currency":
+        base_currency.check_change(store, store.setting(key), value)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import NotFound
-from sfa_tui.store import derived
+from sfa_tui.store import base_currency, derived
 from sfa_tui.store.derived import IN_FORCE, TOOK_EFFECT
 from sfa_tui.store.journal import Action, action
 from sfa_tui.store.workspace import Store
@@ -72,12 +72,16 @@ def _newest(store: Store) -> tuple[int, str, str]:
 
 
 def undo(store: Store) -> Undone:
-    """Reverse the newest action that is not undone, in one transaction, and return what was done."""
+    """Reverse the newest action that is not undone, in one transaction, and return what was done; Refused where that
+    would change what amounts are worth."""
     with action(store, "undo", keep=True) as act:
         n, id, verb, summary, at = last_action(store)
+        currency = store.setting("currency")
         store.connection.execute("UPDATE action SET undoes = ?, summary = ? WHERE n = ?", (id, summary, act.n))
         _stage(store, n)
         rows = _put_back(store, act)
+        store.forget_settings()
+        base_currency.check_change(store, currency, store.setting("currency"))
         left, back = _left(store), _first_of_each(store)
         derived.again(store.connection, "SELECT row FROM temp.mine WHERE noun = 'deal'")
         store.connection.execute("DROP TABLE temp.mine")

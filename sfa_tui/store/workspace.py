@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FILE_NAME = "sfa.db"
 SPOKEN = "spoken_language"
 """Under which key a machine notes in which language it speaks; that of the workspace where it is not set."""
+TEAM_URL = "sync.url"
+"""Under which key a machine notes where its team meets."""
 BUSY_SECONDS = 30.0
 _FULL = 1 << 16
 """Fewer free bytes than SQLite needs beside the file."""

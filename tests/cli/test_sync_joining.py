@@ -375,3 +375,23 @@ def test_a_team_whose_storage_was_moved_is_met_at_the_new_address(two: Two, tmp_
     ran = two.bob("sync", "setup", share.as_uri())
     assert (ran.code, "holds another team" in ran.err) == (5, True)
     assert two.bob("sync", "status", "--json").json["url"] == there.as_uri()
+
+
+def test_the_currency_of_a_team_stays(two: Two) -> None:
+    """Another machine may hold an annual revenue that this one has not heard of, and that would become another sum."""
+    said = "sfa: the team counts in JPY, and others may have entered amounts: its currency stays\n"
+    ran = two.ann("config", "set", "currency", "USD")
+    assert (ran.code, ran.err) == (5, said)
+    assert two.ann("config", "set", "currency", "JPY").code == 0
+
+
+def test_no_undo_changes_the_currency_of_a_team(two: Two, tmp_path: Path) -> None:
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    (tmp_path / "own").mkdir()
+    assert cara("init", "--user", "Cara", "--currency", "USD").code == 0
+    assert cara("config", "set", "currency", "EUR").code == 0
+    assert cara("undo", "--dry-run").code == 0
+    assert cara("sync", "setup", (tmp_path / "own").as_uri()).code == 0
+    ran = cara("undo")
+    assert (ran.code, "the team counts in EUR" in ran.err) == (5, True)
+    assert cara("config", "get", "currency").out == "EUR\n"

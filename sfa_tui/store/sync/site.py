@@ -22,12 +22,12 @@ from sfa_tui.store.sync.sealed.segment import Sealer
 from sfa_tui.store.sync.sealed.team import Team
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Gone, Missing
-from sfa_tui.store.workspace import Store
+from sfa_tui.store.workspace import TEAM_URL, Store
 
 HINT = b"sfa\n"
 """What stands in a hint: all that it says is in its name."""
 
-URL, TEAM, SITE, EPOCH = "sync.url", "sync.team", key_place.SITE, "sync.epoch"
+URL, TEAM, SITE, EPOCH = TEAM_URL, "sync.team", key_place.SITE, "sync.epoch"
 
 
 class Removed(Refused):
