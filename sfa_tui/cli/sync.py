@@ -16,6 +16,7 @@ from sfa_tui.model.errors import Failed, Refused, Usage
 
 if TYPE_CHECKING:
     from sfa_tui.store.sync.entering import Ways
+    from sfa_tui.store.sync.listing import Conflict
     from sfa_tui.store.sync.storage.interface import Storage
     from sfa_tui.store.workspace import Store
 
@@ -49,12 +50,17 @@ def _value(row: Row, which: str) -> str:
     """Return a value of a conflict as a person reads it."""
     if which == "theirs" and row["kind"] == "deleted":
         return _("deleted")
-    if row[which] is None:
-        return ""
     from sfa_tui.display import changes
+    from sfa_tui.store import labels
 
-    store, clock = context.store(), context.clock()
-    return changes.shown(store, clock, row["noun"], row["row"], row["field"], row[which], context.scale())
+    store, value = context.store(), row[which]
+    if value is None:
+        return ""
+    noun, id, field = row["noun"], row["row"], row["field"]
+    currency = row["beside"].get("currency", {}).get(which) or labels.currency(store, noun, id, field)
+    if currency and isinstance(value, int | float):
+        return cells.money(value, currency)
+    return changes.shown(store, context.clock(), noun, id, field, value)
 
 
 @app.command(
@@ -177,8 +183,19 @@ def resolve(
 sync_members.register(app)
 
 
-def _shown(store: "Store", each: Any) -> dict[str, Any]:
+def _shown(store: "Store", each: "Conflict") -> dict[str, Any]:
+    from sfa_tui.display.conflicts import currency
+    from sfa_tui.model.money import json_number
     from sfa_tui.store import labels
+
+    def said(column: str) -> dict[str, Any]:
+        """Return what the three sides say of a column, money in major units of the currency of each."""
+        sides = {"base": each.base, "ours": each.ours, "theirs": {} if each.kind == "deleted" else each.theirs}
+        found: dict[str, Any] = {}
+        for side, held in sides.items():
+            value, money = held.get(column), currency(store, each, column, held)
+            found[side] = json_number(value, money) if money and isinstance(value, int) else value
+        return found
 
     return {
         "id": each.id,
@@ -187,13 +204,11 @@ def _shown(store: "Store", each: Any) -> dict[str, Any]:
         "name": labels.of_row(store, each.noun, each.row),
         "field": each.field,
         "kind": each.kind,
-        "base": each.base,
-        "ours": each.ours.get(each.field),
-        "theirs": None if each.kind == "deleted" else each.theirs.get(each.field),
+        **said(each.field),
         "beside": {
-            name: {"ours": value, "theirs": each.theirs.get(name)}
+            name: said(name)
             for name, value in each.ours.items()
-            if name != each.field and value != each.theirs.get(name)
+            if name != each.field and not value == each.theirs[name] == each.base.get(name, value)
         },
         "by": each.by,
         "at": each.at,

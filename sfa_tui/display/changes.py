@@ -87,11 +87,20 @@ def _field(change: Change, *, own: bool) -> str:
     return name if own else f"{words.noun(change.noun)}: {name}"
 
 
-def shown(store: Store, clock: Clock, noun: str, id: str, field: str, value: Value, scale: Scale = "unit") -> str:
-    """Return a value of a field of a row as a person reads it."""
+def shown(
+    store: Store,
+    clock: Clock,
+    noun: str,
+    id: str,
+    field: str,
+    value: Value,
+    scale: Scale = "unit",
+    currency: str | None = None,
+) -> str:
+    """Return a value of a field of a row as a person reads it; money in a currency, or in that of its row."""
     if value is None:
         return ""
-    currency = labels.currency(store, noun, id, field)
+    currency = currency or labels.currency(store, noun, id, field)
     if currency and isinstance(value, int):
         return cells.money(json_number(value, currency), currency, scale)
     if field.endswith("_at") or field == "due":

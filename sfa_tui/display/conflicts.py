@@ -61,8 +61,10 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
 
     def side(held: Mapping[str, Any], other: Mapping[str, Any], who: str | None, when: str | None) -> Side:
         def read(column: str) -> str:
-            value = held[column]
-            return "" if isinstance(value, bytes) else changes.shown(store, clock, noun, row, column, value, scale)
+            value, money = held[column], currency(store, conflict, column, held)
+            return (
+                "" if isinstance(value, bytes) else changes.shown(store, clock, noun, row, column, value, scale, money)
+            )
 
         beside = tuple(
             f"{_field(column)}: {read(column) or '–'}"
@@ -73,13 +75,22 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
 
     is_deleted = conflict.kind == "deleted"
     ours = side(conflict.ours, conflict.ours if is_deleted else conflict.theirs, conflict.loser, conflict.lost_at)
+    none = dict.fromkeys(conflict.ours)
     if is_deleted:
         at = cells.moment(conflict.at, clock) if conflict.at else ""
         base, theirs = Side(""), Side(_("deleted"), (), conflict.by or "", at)
     else:
-        base = side({conflict.field: conflict.base}, {}, None, None)
+        base = side(conflict.base or none, conflict.ours if conflict.base else none, None, None)
         theirs = side(conflict.theirs, conflict.ours, conflict.by, conflict.at)
     return Told(words.noun(noun), name, field, base, ours, theirs, is_deleted, whole)
+
+
+def currency(store: Store, conflict: "Conflict", column: str, held: Mapping[str, Any]) -> str | None:
+    """Return the currency in which a side of a conflict holds a column, None for one that holds no money."""
+    now = labels.currency(store, conflict.noun, conflict.row, column)
+    if now is None or "currency" not in held:
+        return now
+    return held["currency"] or store.currency
 
 
 def _field(column: str) -> str:

@@ -54,13 +54,10 @@ def _summary(store: Store, ids: Sequence[str], keep: str) -> str:
 
 
 def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:
-    values: dict[str, Value] = {}
-    if keep == "ours":
-        values = {name: each for name, each in conflict.ours.items() if not isinstance(each, bytes)}
-    elif keep == "base" and conflict.is_birth:
+    if keep == "base" and not conflict.base:
         raise Refused(N_("nothing was there before {id}; keep ours, or theirs"), id=conflict.id)
-    elif keep == "base" and not isinstance(conflict.base, bytes):
-        values = {conflict.field: conflict.base}
+    kept = {"ours": conflict.ours, "base": conflict.base}.get(keep, {})
+    values: dict[str, Value] = {name: each for name, each in kept.items() if not isinstance(each, bytes)}
     if conflict.noun == "setting" and "value" in values:
         settings.check_change(store, conflict.row, values["value"])
     if values and listing.is_deleted(store, conflict):

@@ -38,6 +38,7 @@ _MONEY = {
     "sales_order": ("amount", "cost"),
     "line_item": ("unit_price", "unit_cost", "discount"),
     "company": ("annual_revenue",),
+    "target": ("amount",),
 }
 
 
@@ -75,6 +76,8 @@ def value_of(store: Store, id: str) -> object:
 
 def currency(store: Store, noun: str, id: str, field: str) -> str | None:
     """Return the currency of a column that holds money, None for any other column."""
+    if noun == "field_value" and field == "value":
+        return store.currency if _type_of(store, id) == "money" else None
     if field not in _MONEY.get(noun, ()):
         return None
     sql = {
@@ -85,10 +88,16 @@ def currency(store: Store, noun: str, id: str, field: str) -> str | None:
     return str(row[0]) if row and row[0] else store.currency
 
 
-def _of_custom(store: Store, id: str, value: object) -> object:
-    (type,) = store.connection.execute(
+def _type_of(store: Store, id: str) -> str | None:
+    """Return the type of the custom field that a value is of."""
+    row = store.connection.execute(
         "SELECT f.type FROM field_value x JOIN field f ON f.id = x.field_id WHERE x.id = ?", (id,)
-    ).fetchone() or (None,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _of_custom(store: Store, id: str, value: object) -> object:
+    type = _type_of(store, id)
     if type in ("contact", "user"):
         return of_row(store, str(type), str(value))
     return json_number(value, store.currency) if type == "money" and isinstance(value, int) else value

@@ -7,7 +7,7 @@ import sqlite3
 
 from sfa_tui.store import schema, standing, triggers, views
 
-VERSION = 10
+VERSION = 11
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -77,9 +77,16 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         for statement in split(schema.HEARD_V10):
             db.conn.execute(statement)
 
+    @steps(name="0011_before_whole")
+    def _before_whole(db: Database) -> None:
+        triggers.drop(db.conn)
+        views.drop(db.conn)
+        for statement in split(schema.CONFLICT_V11):
+            db.conn.execute(statement)
+
     names = [
         *("0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect", "0006_sync"),
-        *("0007_again", "0008_newest_of_owner", "0009_fewer_pieces", "0010_heard_of"),
+        *("0007_again", "0008_newest_of_owner", "0009_fewer_pieces", "0010_heard_of", "0011_before_whole"),
     ]
     connection.execute("BEGIN IMMEDIATE")
     try:

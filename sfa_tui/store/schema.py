@@ -316,6 +316,11 @@ CREATE TABLE heard_of (
   PRIMARY KEY (site, other, since, segment)) STRICT, WITHOUT ROWID;
 """
 
+CONFLICT_V11 = """
+-- What was there before follows from the journal, of all columns that go together.
+ALTER TABLE conflict DROP COLUMN base;
+"""
+
 
 def tables_v1() -> str:
     """Return the statements that make version 1 in an empty database."""

@@ -73,6 +73,22 @@ def test_a_conflict_is_listed_and_settled(two: Two) -> None:
     assert two.ann("deal", "show", "GTX", "--json").json["amount"] == 300
 
 
+def test_each_side_of_a_conflict_is_in_its_own_currency(two: Two) -> None:
+    """All three were shown in the currency that holds, and JSON had cents."""
+    two.ann("deal", "edit", "GTX", "--amount", "50.5", "--currency", "EUR")
+    two.bob("deal", "edit", "GTX", "--amount", "30.25", "--currency", "USD")
+    for machine in (two.ann, two.bob, two.ann):
+        assert machine("sync").code == 0
+    (conflict,) = two.ann("sync", "conflicts", "--json").json
+    assert (conflict["base"], conflict["ours"], conflict["theirs"]) == (100, 50.5, 30.25)
+    assert conflict["beside"] == {"currency": {"base": "JPY", "ours": "EUR", "theirs": "USD"}}
+    shown = two.ann("sync", "conflicts").out
+    assert all(each in shown for each in ("¥100", "€50.50", "$30.25"))
+    assert two.ann("sync", "resolve", conflict["id"], "--keep", "base").code == 0
+    deal = two.ann("deal", "show", "GTX", "--json").json
+    assert (deal["amount"], deal["currency"]) == (100, "JPY")
+
+
 def test_what_is_wrong_is_told_in_one_line(two: Two, tmp_path: Path, invoke: Run) -> None:
     assert two.ann("sync", "setup", two.url).code == 5
     (tmp_path / "wrong").write_text("wrong")

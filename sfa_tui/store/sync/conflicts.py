@@ -89,8 +89,7 @@ def _check_register(
         changed = [name for name in names if name in node.fields]
         shown = next((name for name in changed if not same(each.values[name], node.fields[name][1])), changed[0])
         id = _id(table, each.id, names[0], node.stamp, node.fields)
-        base = node.fields[shown][0]
-        found[id] = (id, table, each.n, shown, *node.version, "edit", base, _packed(values[place]))
+        found[id] = (id, table, each.n, shown, *node.version, "edit", _packed(values[place]))
     marks = ", ".join("?" * len(names))
     for (id,) in connection.execute(
         f"SELECT id FROM conflict WHERE noun = ? AND row = ? AND kind = 'edit' AND field IN ({marks})",
@@ -100,14 +99,12 @@ def _check_register(
         if known is None:
             connection.execute("DELETE FROM conflict WHERE id = ?", (id,))
         else:  # of several fields the first is shown that differs from what holds now
-            connection.execute(
-                "UPDATE conflict SET field = ?, base = ?, held = ? WHERE id = ?", (known[3], *known[7:], id)
-            )
+            connection.execute("UPDATE conflict SET field = ?, held = ? WHERE id = ?", (known[3], known[7], id))
     _add(connection, found.values())
 
 
 def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> None:
-    connection.executemany("INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
+    connection.executemany("INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
 
 
 def _losers(segments: Segments, nodes: list[Assertion], values: Mapping[str, Value]) -> list[int]:
@@ -150,18 +147,18 @@ def _check_deleted(
         id = _id(table, each.id, f"deleted {names[0]}", version[0], {name: (None, it) for name, it in values.items()})
         first = min(winners, key=lambda node: node.version)
         shown = next((name for name in names if name in first.fields), names[0])
-        base = values[shown] if first.is_birth else first.fields[shown][0]
-        found.append((id, table, each.n, shown, *version, "deleted", base, _packed(values)))
+        found.append((id, table, each.n, shown, *version, "deleted", _packed(values)))
     _add(connection, found)
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Who wrote what was overridden (None where that is not known), and who what holds; whether the former is what a
-    row was made with."""
+    """Who wrote what was overridden (None where that is not known), and who what holds; what the former overwrote, and
+    whether it is what a row was made with."""
 
     loser: By | None
     winner: By | None
+    overwrote: dict[str, Value]
     is_birth: bool
 
 
@@ -180,9 +177,11 @@ def sides(
         said = assertions.of(connection, table, each, names)
         losers = [node for node in said if _id(table, each.id, names[0], node.stamp, node.fields) == id]
         winners = assertions.holding(connection, table, each, names)
+    first = min(losers, key=lambda node: node.version, default=None)
     return Sides(
         min((node.by for node in losers), default=None),
         min((node.by for node in winners), default=None),
+        {} if first is None or first.is_birth else {name: old for name, (old, _new) in first.fields.items()},
         kind == "edit" and all(node.is_birth for node in losers),
     )
 

@@ -74,8 +74,8 @@ def peers(store: Store, site: Site) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A change that was overridden by somebody who had not seen it: what it overwrote, what it said (all columns that
-    go together), what holds now and who wrote that."""
+    """A change that was overridden by somebody who had not seen it: what was there before, what it said, and what holds
+    now, each of all columns that go together, and who wrote that."""
 
     id: str
     noun: str
@@ -83,7 +83,8 @@ class Conflict:
     field: str
     kind: str
     """"edit", or "deleted" where the row was deleted meanwhile."""
-    base: Value
+    base: dict[str, Value]
+    """Without any column where it is what a row was made with."""
     ours: dict[str, Value]
     theirs: dict[str, Value]
     by: str | None
@@ -91,8 +92,6 @@ class Conflict:
     loser: str | None
     lost_at: str | None
     mine: bool
-    is_birth: bool
-    """Whether it is what a row was made with, so that nothing was before it."""
 
 
 _STANDING = (
@@ -127,8 +126,7 @@ def listed(store: Store, *, everybody: bool = False, only: Sequence[str] | None 
     me, layouts = stamping.mark(store.connection, "sync.site"), held.layouts(store.connection)
     chosen = "" if only is None else f" AND c.id IN ({', '.join('?' * len(only))})"
     rows = store.connection.execute(
-        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.base, c.held, g.site{_STANDING}{chosen}"
-        " ORDER BY c.stamp, c.id",
+        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.held, g.site{_STANDING}{chosen} ORDER BY c.stamp, c.id",
         (everybody, me, *(only or ())),
     ).fetchall()
     return [_conflict(store, layouts, row, me) for row in rows]
@@ -152,7 +150,7 @@ def beside_deleted(store: Store, conflict: Conflict) -> list[tuple[str, str]]:
 
 
 def _conflict(store: Store, layouts: Mapping[str, Layout], row: tuple[Any, ...], me: int) -> Conflict:
-    id, noun, n, name, kind, base, packed, site = row
+    id, noun, n, name, kind, packed, site = row
     ours = conflicts.unpacked(packed)
     names = ", ".join(map(triggers.quoted, ours))
     row_id, *now = store.connection.execute(
@@ -163,9 +161,8 @@ def _conflict(store: Store, layouts: Mapping[str, Layout], row: tuple[Any, ...],
     winner = _not_sent(store, noun, n, columns) or sides.winner
     theirs = dict(zip(ours, now, strict=True))
     (by, at), (loser, lost_at) = _told(store, winner), _told(store, sides.loser)
-    return Conflict(
-        id, noun, row_id, name, kind, base, ours, theirs, by, at, loser, lost_at, site == me, sides.is_birth
-    )
+    base = {} if sides.is_birth else ours | sides.overwrote
+    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, loser, lost_at, site == me)
 
 
 def _not_sent(store: Store, noun: str, n: int, columns: Sequence[str]) -> By | None:

@@ -1,6 +1,7 @@
 """Conflicts are resolved on one machine, everywhere, and stand again where that is undone."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,10 +107,45 @@ def test_what_both_started_from_is_known_of_a_deleted_row_too(team: tuple[Machin
     settle([ann, bob])
     with bob.open() as store:
         (conflict,) = listing.listed(store)
-        assert (conflict.kind, conflict.base, conflict.ours["amount"]) == ("deleted", 100, 200)
+        assert (conflict.kind, conflict.base["amount"], conflict.ours["amount"]) == ("deleted", 100, 200)
         conflicts.resolve(store, conflict.id, "base")
     settle([ann, bob])
     assert (ann.names(), ann.value(deal, "amount"), open_ones(ann)) == ({"GTX"}, 100, [])
+    alike([ann, bob])
+
+
+@pytest.mark.parametrize(
+    ("before", "ours", "theirs"),
+    [
+        (
+            {"amount": 4_800_000, "currency": "JPY"},
+            {"amount": 500_000, "currency": "EUR"},
+            {"amount": 300_000, "currency": "USD"},
+        ),
+        (
+            {"stage_id": None, "closed_on": None, "reason_id": None, "lost_kind": None},
+            {"stage_id": "L", "closed_on": "2026-12-01", "reason_id": "R", "lost_kind": "lost"},
+            {"stage_id": "W", "closed_on": "2026-12-02"},
+        ),
+    ],
+)
+def test_what_was_there_before_is_all_that_goes_together(
+    team: tuple[Machine, Machine], before: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    """¥4,800,000 came back as $48,000.00: the amount alone was what it had been."""
+    ann, bob = team
+    deal = ann.add("GTX", **before)
+    settle([ann, bob])
+    ann.edit(deal, **ours)
+    bob.edit(deal, **theirs)
+    settle([ann, bob])
+    with ann.open() as store:
+        (conflict,) = listing.listed(store)
+        assert {name: conflict.base[name] for name in before} == before
+        conflicts.resolve(store, conflict.id, "base")
+    settle([ann, bob])
+    for machine in (ann, bob):
+        assert {name: machine.value(deal, name) for name in before} == before
     alike([ann, bob])
 
 
