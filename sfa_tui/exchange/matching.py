@@ -10,6 +10,7 @@ from typing import Protocol
 from sfa_tui.exchange.records import Record
 from sfa_tui.model.ids import is_id, new_ids
 from sfa_tui.sales.rows import in_currency, refuse_priced
+from sfa_tui.store import natural
 from sfa_tui.store.journal import Value
 from sfa_tui.store.workspace import Store
 
@@ -186,16 +187,38 @@ class Matcher:
         rows = self._held(extra, key, of_new)
         held = rows.get(tuple(key.values()))
         if held is None:
-            row: dict[str, Value] = {"id": next(self.new), **key, **extra.defaults, **said}
+            id, is_back = self._id_of(extra, key, of_new)
+            row: dict[str, Value] = {"id": id, **key, **extra.defaults, **said}
             if extra.currency and extra.currency != self._currency(str(next(iter(owner.values())))):
                 # The price of a product in another currency is none of this deal's.
                 row.update(unit_price=None, unit_cost=None)
+            if is_back:
+                del row["id"]
+                rows[tuple(key.values())] = (id, row)
+                return id, {**row, "deleted_at": None}
             rows[tuple(key.values())] = ("", row)
             return "", row
         id, values = held
         differing: dict[str, Value] = {column: value for column, value in said.items() if values.get(column) != value}
         values.update(differing)
         return (id, differing) if id and differing else None
+
+    def id_for(self, values: Mapping[str, Value]) -> str:
+        """Return the id of a new row."""
+        if self._table not in natural.OF:
+            return next(self.new)
+        id = natural.id_of(self._table, values)
+        # One that was deleted, or that is of something else by now, stays what it is.
+        return id if natural.held(self._store, self._table, id) is None else next(self.new)
+
+    def _id_of(self, extra: Extra, key: Mapping[str, Value], of_new: bool) -> tuple[str, bool]:
+        """Return the id of an extra that is not there, and whether it was there once. Nobody else makes one for a row
+        that is new."""
+        if of_new or set(natural.OF.get(extra.table, ())) != set(key):
+            return next(self.new), False
+        id = natural.id_of(extra.table, key)
+        was = natural.held(self._store, extra.table, id)
+        return (next(self.new), False) if was else (id, was is False)
 
     def _own_stage(self, draft: Draft, held: str, wanted: Value) -> Value:
         """Return the stage that the file means for a row that stands in this one."""

@@ -137,7 +137,7 @@ def _create(plan: Plan, matcher: Matcher, references: References, draft: Draft) 
         id = str(mentioned["id"])
         matcher.add(draft, id, mentioned)
         return id
-    id = next(matcher.new)
+    id = matcher.id_for(new)
     row: dict[str, Value] = {"id": id, **new}
     plan.inserts.setdefault(plan.table, []).append(row)
     matcher.add(draft, id, row)

@@ -10,7 +10,7 @@ from sfa_tui.model.dates import parse_date
 from sfa_tui.model.errors import NotFound, Refused, Usage
 from sfa_tui.model.text import fold
 from sfa_tui.sales.values import Reader
-from sfa_tui.store import names
+from sfa_tui.store import names, natural
 from sfa_tui.store.bulk import bulk
 from sfa_tui.store.conditions import fiscal, number
 from sfa_tui.store.fields import TYPES, Field, of_noun
@@ -147,14 +147,16 @@ def set_value(reader: Reader, field: Field, row_id: str, text: str) -> None:
     """Set a custom field of a row from its text; an empty text takes the value away."""
     values = read_values(reader.store, reader, field, text)
     held = reader.store.connection.execute(
-        "SELECT id, value FROM field_value WHERE row_id = ? AND field_id = ? AND deleted_at IS NULL ORDER BY n",
+        "SELECT id, value FROM field_value WHERE row_id = ? AND field_id = ? AND deleted_at IS NULL ORDER BY id",
         (row_id, field.id),
     ).fetchall()
     if field.type != "multi-choice":
         if held:
             reader.act.update("field_value", held[0][0], {"value": values[0] if values else None})
         elif values:
-            reader.act.insert("field_value", {"field_id": field.id, "row_id": row_id, "value": values[0]})
+            natural.put(reader.act, "field_value", {"field_id": field.id, "row_id": row_id, "value": values[0]})
+        for id, _value in held[1:]:  # made on two machines before its id followed from what it is of
+            reader.act.delete("field_value", id)
         return
     for id, value in held:
         if value not in values:

@@ -7,10 +7,9 @@ from decimal import Decimal, InvalidOperation
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Usage
-from sfa_tui.model.ids import new_id
 from sfa_tui.model.text import narrow
 from sfa_tui.sales.values import check_currency
-from sfa_tui.store import rates
+from sfa_tui.store import natural, rates
 from sfa_tui.store.bulk import bulk
 from sfa_tui.store.journal import action
 from sfa_tui.store.workspace import Store
@@ -40,7 +39,8 @@ def add(store: Store, currency: str, rate: str, on: date) -> str:
         if held is not None:
             act.update("rate", held[0], {"rate": f"{value:f}", "source": None})
             return held[0]
-        return act.insert("rate", {"base": code, "currency": base, "on_date": on.isoformat(), "rate": f"{value:f}"})
+        said = {"base": code, "currency": base, "on_date": on.isoformat(), "rate": f"{value:f}", "source": None}
+        return natural.put(act, "rate", said)
 
 
 def take_in(store: Store, base: str, found: Iterable[tuple[str, str, Decimal]], source: str) -> Taken:
@@ -59,9 +59,18 @@ def take_in(store: Store, base: str, found: Iterable[tuple[str, str, Decimal]], 
         else:
             skipped += 1
     with action(store, "rate import", source) as act, bulk(act) as work:
-        if created:
-            rows = [(new_id(), base, currency, day, value, source) for (currency, day), value in created.items()]
-            work.insert("rate", _COLUMNS, rows)
+        made, back = [], []
+        gone = rates.deleted(store, base)
+        for (currency, day), value in created.items():
+            id = natural.id_of("rate", {"base": base, "currency": currency, "on_date": day})
+            if id in gone:
+                back.append((id, value, source, None))
+            else:
+                made.append((id, base, currency, day, value, source))
+        if made:
+            work.insert("rate", _COLUMNS, made)
+        if back:
+            work.update("rate", ("rate", "source", "deleted_at"), back)
         if updated:
             work.update("rate", ("rate", "source"), ((held[key][0], value, source) for key, value in updated.items()))
     return Taken(len(created), len(updated), skipped)

@@ -10,7 +10,7 @@ from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.model.period import parse_period
 from sfa_tui.sales.nouns import METRICS
 from sfa_tui.sales.values import check_currency, choice
-from sfa_tui.store import names, targets
+from sfa_tui.store import names, natural, targets
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
@@ -58,7 +58,7 @@ def add(
         "currency": None if metric == "count" else money,
     }
     with action(store, "target add", period) as act:
-        return act.insert("target", values)
+        return natural.put(act, "target", values)
 
 
 def edit(store: Store, clock: Clock, id: str, *, period: str | None = None, amount: str | None = None) -> None:

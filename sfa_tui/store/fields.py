@@ -46,7 +46,7 @@ def values(store: Store, noun: str, ids: Sequence[str]) -> dict[str, dict[str, o
     rows = store.connection.execute(
         "SELECT v.row_id, v.field_id, v.value, coalesce(u.name, p.name) FROM field_value v"
         " LEFT JOIN user u ON u.id = v.value LEFT JOIN contact p ON p.id = v.value"
-        f" WHERE v.deleted_at IS NULL AND v.value IS NOT NULL AND v.row_id IN ({marks}) ORDER BY v.n",
+        f" WHERE v.deleted_at IS NULL AND v.value IS NOT NULL AND v.row_id IN ({marks}) ORDER BY v.id",
         list(ids),
     )
     found: dict[str, dict[str, object]] = {}
@@ -58,7 +58,10 @@ def values(store: Store, noun: str, ids: Sequence[str]) -> dict[str, dict[str, o
         if field.type == "multi-choice":
             listed = row.setdefault(field.name, [])
             assert isinstance(listed, list)
-            listed.append(value)
+            if value not in listed:
+                listed.append(value)
+        elif field.name in row:
+            continue
         elif field.type == "money":
             row[field.name] = json_number(value, store.currency)
         else:

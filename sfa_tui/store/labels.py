@@ -25,11 +25,14 @@ _OWN = {
     "comment": "SELECT body FROM comment WHERE id = ?",
     "alert": "SELECT body FROM alert WHERE id = ?",
     "template_step": "SELECT coalesce(subject, kind) FROM template_step WHERE id = ?",
+    "target": "SELECT substr(starts_on, 1, 7) || coalesce(' ' || coalesce((SELECT name FROM user WHERE id = t.row_id),"
+    " (SELECT name FROM team WHERE id = t.row_id), (SELECT name FROM product WHERE id = t.row_id),"
+    " (SELECT name FROM company WHERE id = t.row_id)), '') FROM target t WHERE t.id = ?",
     "rate": "SELECT base || '/' || currency || ' ' || on_date FROM rate WHERE id = ?",
     "setting": "SELECT id FROM setting WHERE id = ?",
     "resolution": "SELECT field FROM resolution WHERE id = ?",
 }
-_WITHOUT_NAME = frozenset(("mention", "report", "target", "import_mapping"))
+_WITHOUT_NAME = frozenset(("mention", "report", "import_mapping"))
 _REFS = {"owner_id": "user", "author_id": "user", "parent_id": "", "merged_into": "", "recurs_from": ""}
 """Columns that hold the id of a row of another table than their name says; "" is the row's own table."""
 _MONEY = {

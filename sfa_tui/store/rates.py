@@ -11,7 +11,19 @@ from sfa_tui.model.money import convert as converted
 from sfa_tui.model.money import is_currency, minor_digits
 from sfa_tui.store.workspace import Store
 
-__all__ = ["Converter", "RateRow", "converted", "converter", "get", "held", "in_base", "listed", "rate", "rates_of"]
+__all__ = [
+    "Converter",
+    "RateRow",
+    "converted",
+    "converter",
+    "deleted",
+    "get",
+    "held",
+    "in_base",
+    "listed",
+    "rate",
+    "rates_of",
+]
 
 Converter = Callable[[int, str], int | None]
 
@@ -150,3 +162,9 @@ def held(store: Store, base: str) -> dict[tuple[str, str], tuple[str, str]]:
         "SELECT currency, on_date, id, rate FROM rate WHERE base = ? AND deleted_at IS NULL ORDER BY id DESC", (base,)
     )
     return {(currency, day): (id, value) for currency, day, id, value in rows}
+
+
+def deleted(store: Store, base: str) -> set[str]:
+    """Return the ids of the rates from a currency that were deleted."""
+    rows = store.connection.execute("SELECT id FROM rate WHERE base = ? AND deleted_at IS NOT NULL", (base,))
+    return {id for (id,) in rows}

@@ -46,7 +46,7 @@ def listed(
         " AND (:end IS NULL OR substr(t.starts_on, 1, 7) <= substr(date(:end, '-1 day'), 1, 7))"
         " AND (:start IS NULL OR :start <"
         "   date(substr(t.starts_on, 1, 7) || '-01', '+' || max(coalesce(t.months, 1), 1) || ' months'))"
-        " ORDER BY t.starts_on, t.months DESC, t.noun IS NOT NULL, t.noun, t.n",
+        " ORDER BY t.starts_on, t.months DESC, t.noun IS NOT NULL, t.noun, t.id",
         {
             "base": store.currency,
             "metric": metric,
@@ -70,7 +70,7 @@ def resolve(store: Store, text: str) -> str:
     text = text.strip().upper()
     pattern = f"%{text}" if len(text) >= _TAIL and text.isalnum() else text
     rows = store.connection.execute(
-        "SELECT id FROM target WHERE id LIKE ? AND deleted_at IS NULL ORDER BY n LIMIT 10", (pattern,)
+        "SELECT id FROM target WHERE id LIKE ? AND deleted_at IS NULL ORDER BY id LIMIT 10", (pattern,)
     ).fetchall()
     if not rows:
         raise NotFound(N_("there is no {noun} named {name}"), noun="target", name=text)
@@ -92,7 +92,7 @@ def same(store: Store, metric: str, noun: str | None, row_id: str | None, starts
     none."""
     row = store.connection.execute(
         "SELECT id FROM target WHERE metric = ? AND noun IS ? AND row_id IS ? AND starts_on = ? AND months = ?"
-        " AND deleted_at IS NULL ORDER BY n LIMIT 1",
+        " AND deleted_at IS NULL ORDER BY id LIMIT 1",
         (metric, noun, row_id, starts_on, months),
     ).fetchone()
     return str(row[0]) if row else None
