@@ -34,8 +34,8 @@ _PEERS = (
 _CHANGES = (
     Column("id", N_("Id"), whole=True),
     Column("noun", N_("What"), lambda row: words.noun(row["noun"])),
-    Column("name", N_("Name")),
-    Column("field", N_("Field"), lambda row: words.field(row["field"])),
+    Column("name", N_("Name"), lambda row: _named(row)[0]),
+    Column("field", N_("Field"), lambda row: _named(row)[1]),
     Column("base", N_("Before"), lambda row: _value(row, "base")),
     Column("ours", N_("Ours"), lambda row: _value(row, "ours")),
     Column("theirs", N_("Theirs"), lambda row: _value(row, "theirs")),
@@ -44,6 +44,12 @@ _CHANGES = (
     Column("kind"),
     Column("row"),
 )
+
+
+def _named(row: Row) -> tuple[str, str]:
+    from sfa_tui.display import conflicts
+
+    return conflicts.named(context.store(), row["noun"], row["row"], row["field"])
 
 
 def _value(row: Row, which: str) -> str:

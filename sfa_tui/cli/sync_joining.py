@@ -80,6 +80,8 @@ def join(
     store = context.store()
     with ways.own_storage(store) as (storage, _site):
         outcome = syncing.once(store, storage)
+    if is_new:
+        entering.speak(store)
     syncing.emit_done(store, outcome, format)
     _be(store, user)
 

@@ -43,21 +43,15 @@ class Told:
     ours: Side
     theirs: Side
     is_deleted: bool
+    has_base: bool
+    """Whether anything was there before."""
     opens: tuple[str, str] | None
 
 
 def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit") -> Told:
     """Return a conflict in words."""
     noun, row = conflict.noun, conflict.row
-    whole = (noun, row) if noun in ("deal", "company", "contact") else history.belongs_to(store, noun, row)
-    label = labels.of_row(store, noun, row)
-    name, field = words.setting(row) if noun == "setting" else label, _field(conflict.field)
-    if whole is not None and whole != (noun, row):
-        name = labels.of_row(store, *whole)
-        if noun == "field_value":
-            field = label
-        else:
-            name = f"{name} · {label}"
+    whole, name, field = _named(store, noun, row, conflict.field)
 
     def side(held: Mapping[str, Any], other: Mapping[str, Any], who: str | None, when: str | None) -> Side:
         def read(column: str) -> str:
@@ -76,13 +70,30 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
     is_deleted = conflict.kind == "deleted"
     ours = side(conflict.ours, conflict.ours if is_deleted else conflict.theirs, conflict.loser, conflict.lost_at)
     none = dict.fromkeys(conflict.ours)
+    base = side(conflict.base or none, conflict.ours if conflict.base else none, None, None)
     if is_deleted:
         at = cells.moment(conflict.at, clock) if conflict.at else ""
-        base, theirs = Side(""), Side(_("deleted"), (), conflict.by or "", at)
+        theirs = Side(_("deleted"), (), conflict.by or "", at)
     else:
-        base = side(conflict.base or none, conflict.ours if conflict.base else none, None, None)
         theirs = side(conflict.theirs, conflict.ours, conflict.by, conflict.at)
-    return Told(words.noun(noun), name, field, base, ours, theirs, is_deleted, whole)
+    return Told(words.noun(noun), name, field, base, ours, theirs, is_deleted, bool(conflict.base), whole)
+
+
+def named(store: Store, noun: str, row: str, field: str) -> tuple[str, str]:
+    """Return what the row of a conflict is called, with what it belongs to, and its field."""
+    _whole, name, field = _named(store, noun, row, field)
+    return name, field
+
+
+def _named(store: Store, noun: str, row: str, field: str) -> tuple[tuple[str, str] | None, str, str]:
+    whole = (noun, row) if noun in ("deal", "company", "contact") else history.belongs_to(store, noun, row)
+    label = labels.of_row(store, noun, row)
+    if whole is None or whole == (noun, row):
+        return whole, words.setting(row) if noun == "setting" else label, _field(field)
+    name = labels.of_row(store, *whole)
+    if noun == "field_value":
+        return whole, name, label
+    return whole, f"{name} · {label}", _field(field)
 
 
 def currency(store: Store, conflict: "Conflict", column: str, held: Mapping[str, Any]) -> str | None:

@@ -28,11 +28,13 @@ def language() -> str:
 
 def from_environment() -> str:
     """Return the language of the environment's locale (LC_ALL, LC_MESSAGES, LANG), English where it is none of ours."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            return "ja" if value.lower().startswith("ja") else "en"
-    return "en"
+    return asked() or "en"
+
+
+def asked() -> str | None:
+    """Return the language that the environment's locale asks for, None where it is none of ours."""
+    value = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "").lower()
+    return next((each for each in LANGUAGES if value.startswith(each)), None)
 
 
 def _(message: str) -> str:

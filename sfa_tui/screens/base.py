@@ -141,6 +141,11 @@ class BaseApp(Ending[R]):
             self._read()
         await super().on_event(event)
 
+    def unsay(self, text: str) -> None:
+        """Take what was told from the screen, where it still stands: what it was about is there."""
+        if self.news is not None and self.news.text == text:
+            self._fade(self.news)
+
     def say(self, text: str, tone: Tone = "told", *, undo: bool = False, end: str = "") -> None:
         """Tell the person something; `undo` where the newest action is what is told, `end` what is seen of a long text
         in any case."""

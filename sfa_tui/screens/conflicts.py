@@ -132,9 +132,9 @@ class ConflictsScreen(OverTable):
         self.SUBJECT = subject(self.app.around.scale, everybody=self._everybody)  # type: ignore[misc]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide what cannot be done: a row that was deleted has nothing before."""
+        """Hide what cannot be done: what a row was made with has nothing before."""
         if action == "resolve" and parameters == ("base",):
-            return any(not row["is_deleted"] for row in self.chosen())
+            return any(row["has_base"] for row in self.chosen())
         if action in ("resolve", "menu"):
             return bool(self.chosen())
         return super().check_action(action, parameters)
@@ -159,7 +159,7 @@ class ConflictsScreen(OverTable):
     @work(group="row")
     async def action_resolve(self, keep: str) -> None:
         """Let one side hold, and take the conflict off the list."""
-        ids = [str(row["id"]) for row in self.chosen() if keep != "base" or not row["is_deleted"]]
+        ids = [str(row["id"]) for row in self.chosen() if keep != "base" or row["has_base"]]
         if ids and await self.act(lambda store, _clock: verbs.resolve_all(store, ids, keep)):
             await self.show_changed(())
 

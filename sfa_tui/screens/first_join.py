@@ -162,7 +162,7 @@ class JoinScreen(Rows):
         def read() -> tuple[str, list[Choice]]:
             with open_workspace(self._folder) as store:
                 people = [Choice(id, name) for id, name in users.called(store)]
-                return str(store.setting("language") or locale.language()), people
+                return entering.speak(store), people
 
         self._spoken, found = await asyncio.to_thread(read)
         same = [each for each in found if fold(each.label) == fold(name)]
@@ -170,11 +170,12 @@ class JoinScreen(Rows):
             await self._open(same[0])
             return
         new = Choice("", name)
+        self._do(_("You are in the team; ctrl+s asks again who of it you are."))
         choices = [*found, Choice(name, _("{name}, who is new").format(name=name))]
 
         def picked(choice: Choice | None) -> None:
-            known = choice is not None and choice in found
-            self.run_worker(self._open(choice if known and choice is not None else new))
+            if choice is not None:
+                self.run_worker(self._open(choice if choice in found else new))
 
         self.app.push_screen(Picker(_("Who of the team are you?"), choices), picked)
 

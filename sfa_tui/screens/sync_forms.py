@@ -50,8 +50,10 @@ def same_twice(texts: Texts) -> str | None:
 
 
 def way_in(texts: Texts) -> str:
-    """Return the code or URL that lets this machine in; Usage where a URL stands there without its passphrase."""
+    """Return the code or URL that lets this machine in; Usage for what is neither, or a URL without its passphrase."""
     where = needed(texts, "url")
+    with reading("url"):
+        entering.check(where)
     if not entering.is_code(where):
         needed(texts, "passphrase")
     return where
@@ -166,6 +168,7 @@ async def invite(page: Page) -> None:
     """Show a code that lets one machine in."""
     page.app.say(_("Asking the storage …"))
     code = await page.session.apart(lambda store, _clock: entering.invite(store, environment.sync_ways()))
+    page.app.unsay(_("Asking the storage …"))
     page.app.push_screen(Invitation(code))
 
 
@@ -179,6 +182,7 @@ async def machines(page: Page) -> None:
 
     page.app.say(_("Asking the storage …"))
     rows, may = await page.session.apart(read)
+    page.app.unsay(_("Asking the storage …"))
     choices = [Choice(str(row["site"]), _member(row)) for row in rows]
     if may:
         choices.append(Choice(_REKEY, _("Change the keys and the passphrase …")))

@@ -6,6 +6,9 @@ from sfa_tui.locale import N_
 from sfa_tui.model.errors import Refused
 from sfa_tui.store.workspace import TEAM_URL, Store
 
+COUNTS_SINCE = "undo.after"
+"""Under which key a machine notes the last action before it came to count in another currency."""
+
 _HAS_AMOUNTS = (
     "SELECT 1 FROM deal WHERE amount IS NOT NULL",
     "SELECT 1 FROM product WHERE unit_price IS NOT NULL OR unit_cost IS NOT NULL",
@@ -28,3 +31,11 @@ def check_change(store: Store, before: object, after: object) -> None:
         )
     if any(store.connection.execute(f"{query} LIMIT 1").fetchone() for query in _HAS_AMOUNTS):
         raise Refused(N_("the workspace holds amounts in {currency}; its currency stays"), currency=before)
+
+
+def note_change(store: Store, before: object) -> None:
+    """Note, within a transaction, where a merge has brought another base currency: nothing from before it is undone."""
+    store.forget_settings()
+    if before not in (None, store.setting("currency")):
+        (newest,) = store.connection.execute("SELECT max(n) FROM action").fetchone()
+        store.set_local(COUNTS_SINCE, newest)

@@ -319,6 +319,10 @@ CREATE TABLE heard_of (
 CONFLICT_V11 = """
 -- What was there before follows from the journal, of all columns that go together.
 ALTER TABLE conflict DROP COLUMN base;
+
+-- mine: 1 of the site that this machine is, and of those that it was: what these have lost is its own.
+ALTER TABLE site ADD COLUMN mine INTEGER;
+UPDATE site SET mine = 1 WHERE n = (SELECT value FROM local_setting WHERE key = 'sync.site');
 """
 
 

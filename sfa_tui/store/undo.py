@@ -43,13 +43,16 @@ def last_action(store: Store) -> tuple[int, str, str, str, str]:
     # The making of a workspace, or of a demo, is no action of anybody's work: without it there is nothing to work in.
     # Nor is what the rules by time do beside the work of a person, who means what was done by hand.
     # Nor is what came from elsewhere: who did it undoes it.
+    # Nor is what was done before amounts changed their currency by coming into a team: it would bring back other sums.
     # Nor is the action under way, which is this undo or its rehearsal.
     row = store.connection.execute(
         "SELECT n, id, verb, coalesce(summary, ''), at FROM action a"
         " WHERE undoes IS NULL AND verb NOT IN ('init', 'demo', 'undo', 'rule sweep', 'alert escalate')"
         " AND n IS NOT (SELECT action FROM context) AND NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.action = a.n)"
         " AND NOT EXISTS (SELECT 1 FROM action u WHERE u.undoes = a.id)"
-        " ORDER BY n DESC LIMIT 1"
+        " AND n > coalesce((SELECT value FROM local_setting WHERE key = ?), 0)"
+        " ORDER BY n DESC LIMIT 1",
+        (base_currency.COUNTS_SINCE,),
     ).fetchone()
     if row is None:
         raise NotFound(N_("there is nothing to undo"))

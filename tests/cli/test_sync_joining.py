@@ -377,6 +377,23 @@ def test_a_team_whose_storage_was_moved_is_met_at_the_new_address(two: Two, tmp_
     assert two.bob("sync", "status", "--json").json["url"] == there.as_uri()
 
 
+def test_no_undo_brings_an_amount_back_as_another_sum(two: Two, tmp_path: Path) -> None:
+    """$1,000.00 that was taken out to be let in came back as ¥100,000."""
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    assert cara("init", "--user", "Cara", "--currency", "USD").code == 0
+    assert cara("field", "add", "company", "Budget", "--type", "money").code == 0
+    assert cara("company", "add", "Big", "--annual-revenue", "1000", "--set", "Budget=5").code == 0
+    assert cara("field", "delete", "company", "Budget").code == 0
+    assert cara("company", "edit", "Big", "--annual-revenue", "").code == 0
+    ran = cara("sync", "join", two.ann("sync", "invite").out.strip())
+    assert ran.code == 0, ran.err
+    assert cara("undo").code == 3
+    assert cara("company", "show", "Big", "--json").json["annual_revenue"] is None
+    assert cara("company", "edit", "Big", "--note", "here").code == 0
+    assert cara("undo").code == 0
+    assert cara("undo").code == 3
+
+
 def test_the_currency_of_a_team_stays(two: Two) -> None:
     """Another machine may hold an annual revenue that this one has not heard of, and that would become another sum."""
     said = "sfa: the team counts in JPY, and others may have entered amounts: its currency stays\n"

@@ -14,7 +14,7 @@ from sfa_tui.store.workspace import Store
 _WITHOUT_CURRENCY = (
     "SELECT 'company', id, 'annual_revenue' FROM company WHERE deleted_at IS NULL AND annual_revenue IS NOT NULL"
     " UNION ALL SELECT 'field_value', v.id, 'value' FROM field_value v JOIN field f ON f.id = v.field_id"
-    " WHERE v.deleted_at IS NULL AND f.type = 'money' AND v.value IS NOT NULL"
+    " WHERE v.deleted_at IS NULL AND f.deleted_at IS NULL AND f.type = 'money' AND v.value IS NOT NULL"
     + "".join(
         f" UNION ALL SELECT '{table}', id, '{name}' FROM {table}"
         f" WHERE deleted_at IS NULL AND currency IS NULL AND {name} IS NOT NULL"

@@ -98,6 +98,8 @@ def named(site: Site, name: str) -> Member:
 def vouch(store: Store, site: Site, storage: Storage, member: Member, *, admin: bool = False) -> None:
     """Let an admin stand for a member, perhaps as another admin, and give it the key if it joined by an older one."""
     site.check_admin()
+    if member.standing is Standing.REMOVED:
+        raise Refused(N_("{name} was removed; `sfa sync invite` lets it in anew"), name=called(site, member))
     role = ADMIN if admin else MEMBER
     membership.put_entry(store, site, storage, joining.vouching(site.pen(sealing.clock()), member.site, role))
     grant(store, site, storage)

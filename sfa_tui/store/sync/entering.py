@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from sfa_tui import locale
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Refused, Usage
 from sfa_tui.store.sync import founding, locking, paths
@@ -20,7 +21,7 @@ from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.storage import address, credentials, storage_at
 from sfa_tui.store.sync.storage.folder import path_of
 from sfa_tui.store.sync.storage.interface import Storage
-from sfa_tui.store.workspace import FILE_NAME, Store, create_workspace
+from sfa_tui.store.workspace import FILE_NAME, SPOKEN, Store, create_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,17 @@ def new_workspace(folder: Path) -> Iterator[Store]:
                 each.rmdir()
         raise
     store.close()
+
+
+def speak(store: Store) -> str:
+    """Let a machine that is new to a team go on in the language that it was spoken to, where that was asked for and is
+    not the team's, and return the language that it speaks."""
+    asked, theirs = locale.language(), store.setting("language")
+    if asked != theirs and theirs is not None and asked in ("ja", locale.asked()):
+        with store.noting():
+            store.set_local(SPOKEN, asked)
+        return asked
+    return str(theirs or asked)
 
 
 def label(store: Store, login: str, name: str | None = None) -> str:

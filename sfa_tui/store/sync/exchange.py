@@ -14,6 +14,7 @@ from typing import Any
 
 from sfa_tui.locale import _
 from sfa_tui.model.clock import utc
+from sfa_tui.store import base_currency
 from sfa_tui.store.sync import (
     applying,
     circle,
@@ -332,6 +333,7 @@ class Exchange:
 
     def merge(self, segments: Sequence[Segment]) -> None:
         """Merge segments in one transaction, after what is pending here got its versions."""
+        currency = self.store.setting("currency")
         with told(self.store.path), writing(self.store) as connection:
             if stamping.is_pending(connection):
                 self.outcome.sealed += len(sealing.seal_all(connection, self.site.id, self.pack()))
@@ -339,11 +341,11 @@ class Exchange:
             self.told.keep(self.store)
             for id in {each.header.site for each in segments}:
                 connection.execute("UPDATE site SET seen_at = ? WHERE id = ?", (sealing.clock(), id))
+            base_currency.note_change(self.store, currency)
         self.outcome.taken += merged.taken
         self.outcome.late += merged.late
         self.outcome.parked += merged.parked
         self.store.changed = True
-        self.store.forget_settings()
         if self.outcome.sealed > self.outcome.put:
             with suppress(Denied, Full, Unsuitable):  # it has been told of already, or the next sync tells of it
                 self.put()

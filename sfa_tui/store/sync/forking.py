@@ -171,7 +171,7 @@ def _take_over(
             "UPDATE outbox SET put_at = coalesce(put_at, ?) WHERE segment IN (SELECT n FROM segment WHERE site = ?)",
             (utc(datetime.now(UTC)), before),
         )
-        stamping.set_mark(connection, "sync.site", number)
+        stamping.be_site(connection, number)
         membership.note(store, storage.url, content, new.keys, written)
     for path, entry in written.items():
         storage.put(path, entry)

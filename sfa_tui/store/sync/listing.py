@@ -91,14 +91,14 @@ class Conflict:
     at: str | None
     loser: str | None
     lost_at: str | None
-    mine: bool
 
 
 _STANDING = (
     " FROM conflict c JOIN segment g ON g.n = c.segment WHERE NOT EXISTS"
-    " (SELECT 1 FROM resolution r WHERE r.id = c.id AND r.deleted_at IS NULL) AND (? OR g.site = ?)"
+    " (SELECT 1 FROM resolution r WHERE r.id = c.id AND r.deleted_at IS NULL)"
+    " AND (? OR g.site IN (SELECT n FROM site WHERE mine))"
 )
-"""Conflicts that nobody has resolved: everybody's, or those that a site has lost."""
+"""Conflicts that nobody has resolved: everybody's, or those that this machine has lost."""
 
 
 _SETTLED_AND_UNDONE = (
@@ -110,26 +110,25 @@ _SETTLED_AND_UNDONE = (
 
 def count(store: Store, *, everybody: bool = False) -> int:
     """Return how many conflicts `listed` has."""
-    asked = (everybody, stamping.mark(store.connection, "sync.site"))
-    return int(store.connection.execute(f"SELECT count(*){_STANDING}", asked).fetchone()[0])
+    return int(store.connection.execute(f"SELECT count(*){_STANDING}", (everybody,)).fetchone()[0])
 
 
 def ids(store: Store, *, everybody: bool = False) -> list[str]:
     """Return the ids of the conflicts that `listed` has, in its order."""
-    asked = (everybody, stamping.mark(store.connection, "sync.site"))
-    return [id for (id,) in store.connection.execute(f"SELECT c.id{_STANDING} ORDER BY c.stamp, c.id", asked)]
+    found = store.connection.execute(f"SELECT c.id{_STANDING} ORDER BY c.stamp, c.id", (everybody,))
+    return [id for (id,) in found]
 
 
 def listed(store: Store, *, everybody: bool = False, only: Sequence[str] | None = None) -> list[Conflict]:
     """Return the conflicts that this machine has lost (or everybody's) and that nobody has resolved, oldest first; of
     some ids alone, where they are said."""
-    me, layouts = stamping.mark(store.connection, "sync.site"), held.layouts(store.connection)
+    layouts = held.layouts(store.connection)
     chosen = "" if only is None else f" AND c.id IN ({', '.join('?' * len(only))})"
     rows = store.connection.execute(
-        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.held, g.site{_STANDING}{chosen} ORDER BY c.stamp, c.id",
-        (everybody, me, *(only or ())),
+        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.held{_STANDING}{chosen} ORDER BY c.stamp, c.id",
+        (everybody, *(only or ())),
     ).fetchall()
-    return [_conflict(store, layouts, row, me) for row in rows]
+    return [_conflict(store, layouts, row) for row in rows]
 
 
 def is_deleted(store: Store, conflict: Conflict) -> bool:
@@ -149,8 +148,8 @@ def beside_deleted(store: Store, conflict: Conflict) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def _conflict(store: Store, layouts: Mapping[str, Layout], row: tuple[Any, ...], me: int) -> Conflict:
-    id, noun, n, name, kind, packed, site = row
+def _conflict(store: Store, layouts: Mapping[str, Layout], row: tuple[Any, ...]) -> Conflict:
+    id, noun, n, name, kind, packed = row
     ours = conflicts.unpacked(packed)
     names = ", ".join(map(triggers.quoted, ours))
     row_id, *now = store.connection.execute(
@@ -162,7 +161,7 @@ def _conflict(store: Store, layouts: Mapping[str, Layout], row: tuple[Any, ...],
     theirs = dict(zip(ours, now, strict=True))
     (by, at), (loser, lost_at) = _told(store, winner), _told(store, sides.loser)
     base = {} if sides.is_birth else ours | sides.overwrote
-    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, loser, lost_at, site == me)
+    return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, loser, lost_at)
 
 
 def _not_sent(store: Store, noun: str, n: int, columns: Sequence[str]) -> By | None:

@@ -43,7 +43,7 @@ def seal(
 def _seal(connection: sqlite3.Connection, site: str, pack: Seal, now: int, limit: int) -> tuple[Header, bool] | None:
     segments = Segments(connection)
     number = segments.site(site)
-    stamping.set_mark(connection, "sync.site", number)
+    stamping.be_site(connection, number)
     row = connection.execute(
         "SELECT seq, hash FROM segment WHERE site = ? ORDER BY seq DESC LIMIT 1", (number,)
     ).fetchone()

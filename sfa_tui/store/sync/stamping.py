@@ -66,6 +66,12 @@ def set_mark(connection: sqlite3.Connection, key: str, number: int) -> None:
     )
 
 
+def be_site(connection: sqlite3.Connection, n: int) -> None:
+    """Let this machine be the site of that number. What those that it was have lost is still its own."""
+    set_mark(connection, "sync.site", n)
+    connection.execute("UPDATE site SET mine = 1 WHERE n = ?", (n,))
+
+
 def give_way(connection: sqlite3.Connection) -> None:
     """Let the set-up that is here, and is yet to be sealed, give way to that of the team that is joined."""
     set_mark(connection, BEFORE, connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])

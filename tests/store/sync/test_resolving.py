@@ -9,7 +9,8 @@ from sfa_tui.model.errors import Refused
 from sfa_tui.sales import conflicts
 from sfa_tui.store import undo
 from sfa_tui.store.journal import action
-from sfa_tui.store.sync import listing
+from sfa_tui.store.sync import founding, listing, site
+from sfa_tui.store.sync.sealed import invitation
 from tests.store.sync.sites import Machine, alike, founder, joined, settle
 from tests.store.sync.storage.hostile import Memory
 
@@ -112,6 +113,45 @@ def test_what_both_started_from_is_known_of_a_deleted_row_too(team: tuple[Machin
     settle([ann, bob])
     assert (ann.names(), ann.value(deal, "amount"), open_ones(ann)) == ({"GTX"}, 100, [])
     alike([ann, bob])
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_what_a_machine_lost_stays_its_own_when_it_is_another_one(
+    tmp_path: Path, team: tuple[Machine, Machine], has_key: bool
+) -> None:
+    """Put back from a backup, or joined anew from a copy, what it had lost was listed on nobody's machine."""
+    ann, bob = team
+    deal = ann.add("GTX", amount=100, currency="USD")
+    settle([ann, bob])
+    bob.edit(deal, amount=200)
+    bob.sync()
+    copy = bob.copy_to(tmp_path / "copy")
+    ann.edit(deal, amount=300)
+    if has_key:
+        bob.add("later")
+        bob.sync()
+        bob.restore(copy.home / "sfa.db")
+        bob.add("after")
+    else:
+        with ann.open() as store:
+            code = invitation.read(founding.invite(store, site.load(store, ann.place), ann.storage))
+        with copy.open() as store:
+            founding.join_by_code(store, copy.storage, code, "copy", copy.place)
+        bob = copy
+    before = _site(bob)
+    settle([ann, bob])
+    assert _site(bob) != before or not has_key
+    with bob.open() as store:
+        (conflict,) = listing.listed(store)
+        assert (conflict.ours["amount"], conflict.theirs["amount"]) == (200, 300)
+        assert listing.count(store) == 1
+    with ann.open() as store:
+        assert listing.listed(store) == []
+
+
+def _site(machine: Machine) -> object:
+    with machine.open() as store:
+        return store.local(site.SITE)
 
 
 @pytest.mark.parametrize(
