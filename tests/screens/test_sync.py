@@ -278,7 +278,10 @@ def test_those_of_other_machines_are_shown_by_a_key(ours: Mate, theirs: Mate) ->
     drive(look)
 
 
-def test_a_deleted_deal_is_brought_back_with_our_change(ours: Mate, theirs: Mate) -> None:
+@pytest.mark.parametrize(("keep", "amount"), [("o", 200), ("b", 100)])
+def test_a_deleted_deal_is_brought_back_with_our_change_or_as_it_was(
+    ours: Mate, theirs: Mate, keep: str, amount: int
+) -> None:
     deal = ours.add("GTX", amount=100, stage_id=_stage(ours))
     ours.sync()
     theirs.sync()
@@ -294,13 +297,13 @@ def test_a_deleted_deal_is_brought_back_with_our_change(ours: Mate, theirs: Mate
             await desk.press("g", "x")
             screen = desk.on(ConflictsScreen)
             assert "deleted" in desk.screen_text
-            assert screen.check_action("resolve", ("base",)) is False
-            await desk.press("o")
+            assert screen.check_action("resolve", ("base",)) is True
+            await desk.press(keep)
             assert screen.table.total == 0
 
     drive(look)
     assert ours.value(deal, "deleted_at") is None
-    assert ours.value(deal, "amount") == 200
+    assert ours.value(deal, "amount") == amount
 
 
 def test_what_was_damaged_is_told_once_and_shown_until_it_is_whole(ours: Mate, theirs: Mate, shared: Path) -> None:
