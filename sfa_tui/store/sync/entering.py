@@ -147,18 +147,14 @@ def sign_in(store: Store, ways: Ways, url: str) -> list[Path] | None:
 
 def move(store: Store, ways: Ways, url: str) -> bool:
     """Let a workspace meet its team at another address, and return whether that lies there now; Refused where another
-    team does."""
+    team does, or something in its place that cannot be read."""
     if store.local(membership.URL) in (None, address.read(_url_of(url.strip())).url):
         return False
     _check_apart(store, url)
     storage = ways.storage(url)
     try:
         with alone(store.folder):
-            is_there = membership.has_team(membership.load(store, ways.place), storage)
-            if is_there:
-                with store.noting():
-                    store.set_local(membership.URL, storage.url)
-            return is_there
+            return founding.move(store, storage, ways.place)
     finally:
         storage.close()
 
