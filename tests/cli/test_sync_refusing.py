@@ -1,5 +1,7 @@
 """What `sfa sync` refuses on the way into a team, in one line that holds no secret, and leaves as it was."""
 
+import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,82 @@ def test_what_others_have_put_where_there_is_no_team_json_is_none_of_the_team(tw
     before = held(other)
     is_told(two.ann("sync", "setup", other.as_uri()), 5, "its team lies at no other address")
     assert (held(other), two.ann("sync", "status", "--json").json["url"]) == (before, two.url)
+
+
+@pytest.fixture
+def cara(two: Two, tmp_path: Path) -> partial[Ran]:
+    """Cara, whose workspace has an amount that names no currency, in another one than the team's."""
+    cara = partial(two.sfa, "--workspace", str(tmp_path / "cara"))
+    assert cara("init", "--user", "Cara", "--currency", "USD").code == 0
+    assert cara("company", "add", "Acme", "--annual-revenue", "1000000").code == 0
+    return cara
+
+
+def revenue(cara: partial[Ran]) -> object:
+    shown = cara("company", "show", "Acme", "--json").json
+    return shown["annual_revenue"], cara("config", "get", "currency").out
+
+
+@pytest.mark.parametrize("with_hint", [True, False])
+def test_amounts_wait_until_it_can_be_read_what_the_team_counts_in(
+    two: Two, tmp_path: Path, cara: partial[Ran], with_hint: bool
+) -> None:
+    """A million dollars became a hundred million yen, as long as the founder's first segment had not arrived."""
+    share, aside = tmp_path / "share", tmp_path / "aside"
+    assert two.ann("deal", "edit", "GTX", "--note", "more").code == two.ann("sync").code == 0
+    assert two.bob("sync").code == two.bob("deal", "edit", "GTX", "--note", "still more").code == 0
+    assert two.bob("sync").code == two.ann("sync").code == 0
+    (ann,) = [each["site"] for each in two.ann("sync", "members", "--json").json if each["me"]]
+    code, before = two.ann("sync", "invite").out.strip(), revenue(cara)
+    late = sorted((share / "log" / ann).rglob("*.seg"))
+    assert len(late) == 2
+    if not with_hint:  # then what others had seen of hers tells that there is more
+        late += [each for each in (share / "heads").iterdir() if each.name.startswith(ann)]
+    for several in (late, [late[0], *late[2:]], late[1:]):
+        for each in several:
+            (aside / each.relative_to(share)).parent.mkdir(parents=True, exist_ok=True)
+            each.rename(aside / each.relative_to(share))
+        entries = {*(share / "entries").iterdir()}
+        ran = cara("sync", "join", code)
+        is_told(ran, 5, "not all in its storage yet")
+        assert "annual revenue of Acme" in ran.err
+        assert revenue(cara) == before
+        assert ({*(share / "entries").iterdir()}, cara("sync", "status").code) == (entries, 3)
+        for each in several:
+            (aside / each.relative_to(share)).rename(each)
+    is_told(cara("sync", "join", code), 5, "the team counts in JPY")
+
+
+def test_what_others_brought_along_does_not_tell_what_the_team_counts_in(
+    two: Two, tmp_path: Path, cara: partial[Ran]
+) -> None:
+    """Somebody whose own workspace had counted in dollars had sent that too, before the founder's word was there."""
+    dan = partial(two.sfa, "--workspace", str(tmp_path / "dan"))
+    assert dan("init", "--user", "Dan", "--currency", "USD").code == 0
+    assert dan("sync", "join", two.ann("sync", "invite").out.strip()).code == two.ann("sync").code == 0
+    code = two.ann("sync", "invite").out.strip()
+    (ann,) = [each["site"] for each in two.ann("sync", "members", "--json").json if each["me"]]
+    (tmp_path / "share" / "log" / ann).rename(tmp_path / "aside")
+    is_told(cara("sync", "join", code), 5, "not all in its storage yet")
+    (tmp_path / "aside").rename(tmp_path / "share" / "log" / ann)
+    is_told(cara("sync", "join", code), 5, "the team counts in JPY")
+
+
+def test_a_founder_that_went_on_as_another_holds_no_amounts_up(two: Two, tmp_path: Path, cara: partial[Ran]) -> None:
+    shutil.copytree(tmp_path / "ann", tmp_path / "backup")
+    assert two.ann("deal", "edit", "GTX", "--note", "lost").code == two.ann("sync").code == 0
+    shutil.rmtree(tmp_path / "ann")
+    (tmp_path / "backup").rename(tmp_path / "ann")
+    assert two.ann("deal", "edit", "GTX", "--note", "again").code == two.ann("sync").code == 0
+    assert len(two.ann("sync", "members", "--json").json) == 3
+    is_told(cara("sync", "join", two.ann("sync", "invite").out.strip()), 5, "the team counts in JPY")
+
+
+def test_what_a_founder_sent_after_a_removal_holds_no_amounts_up(two: Two, tmp_path: Path, cara: partial[Ran]) -> None:
+    assert two.bob("sync").code == two.ann("sync").code == 0
+    rows = two.ann("sync", "members", "--json").json
+    (ann,), (bob,) = ([each["site"] for each in rows if each["me"] is me] for me in (True, False))
+    assert two.ann("sync", "vouch", bob, "--admin").code == two.bob("sync").code == 0
+    assert two.bob("sync", "remove", ann, "--yes").code == 0
+    (tmp_path / "share" / "heads" / f"{ann}.000000v").write_text("sfa\n")
+    is_told(cara("sync", "join", two.bob("sync", "invite").out.strip()), 5, "the team counts in JPY")
