@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Two
-from tests.conftest import Ran
+from tests.conftest import Ran, Run
 
 pytestmark = pytest.mark.usefixtures("no_keyring", "hasty")
 
@@ -159,3 +159,82 @@ def test_what_a_founder_sent_after_a_removal_holds_no_amounts_up(two: Two, tmp_p
     assert two.bob("sync", "remove", ann, "--yes").code == 0
     (tmp_path / "share" / "heads" / f"{ann}.000000v").write_text("sfa\n")
     is_told(cara("sync", "join", two.bob("sync", "invite").out.strip()), 5, "the team counts in JPY")
+
+
+URLS = [
+    "file:///tmp/a%00b",
+    "file:///tmp/%ff%fe/x",
+    "webdav://u:hush-hush@127.0.0.1:1/y%00",
+    "webdav://u%00:hush-hush@127.0.0.1:1/y",
+    "webdav://u:hush-hush%00@127.0.0.1:1/y",
+    "webdav://u:hush-hush%ff@127.0.0.1:1/y",
+    "webdav://u:hush-hush@ho%00st/y",
+    "webdav://u:hush-hush@ho%ffst/y",
+    "webdav://u@127.0.0.1:1/y?password=hush-hush%00",
+    "s3://AKIA:hush-hush@buck%00et/y?endpoint=http://127.0.0.1:1",
+    "s3://AKIA:hush-hush@bucket/y?endpoint=http://127.0.0.1:1&region=%00",
+    "s3://AKIA:hush-hush@bucket/y?endpoint=http://[::1",
+    "s3://AKIA:hush-hush@bucket/y?endpoint=http://u:hush-hush@127.0.0.1:1",
+    "s3://AKIA:hush-hush@bucket/y?endpoint=ftp://127.0.0.1:1",
+    "s3://AKIA:hush-hush@bucket/y?endpoint=http://127.0.0.1:x",
+    "azblob://a@c/x?endpoint=https://h/?sig=hush-hush",
+    "azblob://a@c/x?endpoint=https://h/%3Fsig=hush-hush",
+    "azblob://a@c/x?sas_token=sv=2022&hush-hush=",
+    "azblob://a@c/x?sas_token=sv=2022&hush_hush=",
+    "gcs://b/x?credential=hush-hush%00",
+    "postgresql://u:hush-hush@127.0.0.1:1/db%00",
+    "postgresql://u:hush-hush@127.0.0.1:1/db?table=%00",
+    "postgresql://u:hush-hush@127.0.0.1:1/db?table=a.b.c",
+    "postgresql://u:hush-hush@127.0.0.1:1/db?sslmode=quux",
+    # A password in which / or ? is not quoted.
+    "webdav://u:12/hush-hush@127.0.0.1:1/y",
+    "webdav://u:/hush-hush@127.0.0.1:1/y",
+    "webdav://u:12?hush-hush@127.0.0.1:1/y",
+    "webdav://u:@hush-hush/@127.0.0.1:1/y",
+    "webdav://u:\n/hush-hush@127.0.0.1:1/y",
+    "webdav://u:12?hush=hush-hush@127.0.0.1:1/y",
+    "postgresql://u:12/hush-hush@127.0.0.1:1/db",
+    "dropbox:///x?access_token=hush&hush-hush",
+    "dropbox:///x?hush-hush",
+    "",
+]
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_an_address_that_cannot_be_one_is_told_without_its_secret(invoke: Run, tmp_path: Path, url: str) -> None:
+    (tmp_path / "pass").write_text("open sesame\n")
+    assert invoke("init").code == 0
+    for words in (["setup", url], ["join", url, "--passphrase-file", str(tmp_path / "pass")]):
+        ran = invoke("sync", *words)
+        is_told(ran, 2, "")
+        assert ("hush" in ran.err, "defect" in ran.err) == (False, False)
+        assert ran.err.removesuffix("\n").isprintable()
+    assert invoke("sync", "status").code == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sync", "setup", "webdav://u:hush-hush\udcff@127.0.0.1:1/y"),
+        ("sync", "setup", "webdav://u@h/x", "webdav://u:hush-hush@h/x"),
+        ("sync", "join", "sfa1.AAC8dLo3E6rw", "hush-hush"),
+        ("sync", "webdav://u:hush-hush@h/x"),
+        ("sync", "sfa1.hush-hush"),
+        ("sync", "invite", "sfa1.hush-hush"),
+        ("azblob://a@c/x?sas_token=hush-hush",),
+        ("sync", "join", "sfa1.hush-hush"),
+        ("sync", "setup", "sfa1.hush-hush"),
+    ],
+)
+def test_what_stands_in_the_wrong_place_is_told_without_its_secret(invoke: Run, words: tuple[str, ...]) -> None:
+    assert invoke("init").code == 0
+    ran = invoke(*words)
+    is_told(ran, 2, "")
+    assert "hush" not in ran.err
+
+
+def test_a_folder_behind_links_in_a_circle_is_told(invoke: Run, tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    assert invoke("init").code == 0
+    for path in ("circle", "circle/share"):
+        is_told(invoke("sync", "setup", (tmp_path / path).as_uri()), 1, "cannot be used")

@@ -4,6 +4,7 @@ Knows addresses with their secrets, the one process that syncs at a time, and na
 the caller's.
 """
 
+import os
 import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -162,7 +163,11 @@ def move(store: Store, ways: Ways, url: str) -> bool:
 def _check_apart(store: Store, url: str) -> None:
     """Raise Refused where a workspace lies in the folder that a team is to share: its file is no object."""
     place = address.read(_url_of(url.strip()))
-    if place.scheme == "file" and store.folder.resolve().is_relative_to(path_of(place).resolve()):
+    if place.scheme != "file":
+        return
+    # Of links that lead in a circle nothing is said here: opening the folder does.
+    own, shared = (Path(os.path.realpath(each)) for each in (store.folder, path_of(place)))
+    if own.is_relative_to(shared):
         raise Refused(N_("{url} holds this workspace itself; take a folder that is for the team alone"), url=place.url)
 
 
