@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui.store.sync.locking import FILE
 from tests.cli.conftest import Two
 from tests.conftest import Ran, Run
 
@@ -238,3 +239,15 @@ def test_a_folder_behind_links_in_a_circle_is_told(invoke: Run, tmp_path: Path) 
     assert invoke("init").code == 0
     for path in ("circle", "circle/share"):
         is_told(invoke("sync", "setup", (tmp_path / path).as_uri()), 1, "cannot be used")
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_what_lies_in_the_place_of_the_lock_is_named(two: Two, tmp_path: Path, kind: str) -> None:
+    lock = tmp_path / "bob" / FILE
+    lock.unlink(missing_ok=True)
+    if kind == "folder":
+        lock.mkdir()
+    else:
+        lock.symlink_to(tmp_path / "nowhere" / "x")
+    for words in (["sync"], ["sync", "verify"], ["sync", "setup", two.url]):
+        is_told(two.bob(*words), 1, f"{lock} is no file that can be locked")
