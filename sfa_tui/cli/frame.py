@@ -5,6 +5,7 @@ the options that stand anywhere, `--json`, translated help, one-line refusals. W
 """
 
 import copy
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -23,6 +24,9 @@ from sfa_tui.model.errors import Usage
 
 # What a section of the help lists: the name of a command and its untranslated help.
 Summaries = Mapping[str, str]
+
+_MAY_BE_SECRET = re.compile(r"\s*sfa1\.|[^/]*://\S*[@?]")
+"""A join code, or an address with a name or options in it."""
 
 
 class Group(TyperGroup):
@@ -99,6 +103,7 @@ class Verb(TyperCommand):
         self.params.extend(option for option in anywhere() if not taken.intersection(option.opts))
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        given = [*args]
         try:
             rest = super().parse_args(ctx, args)
         except UsageError as error:
@@ -114,7 +119,7 @@ class Verb(TyperCommand):
             raise Usage(
                 N_('"{command}" does not know what to do with "{argument}": put what belongs together in quotes'),
                 command=ctx.command_path,
-                argument=rest[0],
+                argument=_shown(rest[0], given),
             )
         return rest
 
@@ -123,7 +128,7 @@ class Verb(TyperCommand):
         paths = {param.name for param in self.params if isinstance(param.type, TyperPath)}
         for text in _texts(value for name, value in ctx.params.items() if name not in paths):
             if any("\ud800" <= character <= "\udfff" for character in text):
-                raise Usage(N_("{value} is not text: it holds bytes that are not UTF-8"), value=text)
+                raise Usage(N_("{value} is not text: it holds bytes that are not UTF-8"), value=_shown(text, [text]))
 
     def _refuse_nameless(self, ctx: Context) -> None:
         """Refuse a path without a name, as an unset variable of a shell gives it: Python takes it for the folder where
@@ -207,12 +212,19 @@ def _verb(info: CommandInfo, name: str, summary: str) -> Command:
     return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
 
 
+def _shown(text: str, arguments: Iterable[str]) -> str:
+    """Return how an argument is told again: not at all where a secret stands among them, of which it may be a part, as
+    of a code that a blank has cut in two."""
+    return "…" if any(map(_MAY_BE_SECRET.match, arguments)) else text
+
+
 def _first_line(text: str | None) -> str:
     return (text or "").partition("\n")[0]
 
 
 def _unknown(ctx: Context, name: str, names: list[str]) -> Usage:
     close = get_close_matches(name.lower(), names, n=1)
+    name = _shown(name, [name])
     if close:
         return Usage(
             N_('"{command}" has no command "{name}"; did you mean "{close}"?'),

@@ -4,6 +4,7 @@ Knows addresses with their secrets, the one process that syncs at a time, and na
 the caller's.
 """
 
+import os
 import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -159,18 +160,14 @@ def sign_in(store: Store, ways: Ways, url: str) -> list[Path] | None:
 
 def move(store: Store, ways: Ways, url: str) -> bool:
     """Let a workspace meet its team at another address, and return whether that lies there now; Refused where another
-    team does."""
+    team does, or something in its place that cannot be read."""
     if store.local(membership.URL) in (None, address.read(_url_of(url.strip())).url):
         return False
     _check_apart(store, url)
     storage = ways.storage(url)
     try:
         with alone(store.folder):
-            is_there = membership.has_team(membership.load(store, ways.place), storage)
-            if is_there:
-                with store.noting():
-                    store.set_local(membership.URL, storage.url)
-            return is_there
+            return founding.move(store, storage, ways.place)
     finally:
         storage.close()
 
@@ -178,7 +175,11 @@ def move(store: Store, ways: Ways, url: str) -> bool:
 def _check_apart(store: Store, url: str) -> None:
     """Raise Refused where a workspace lies in the folder that a team is to share: its file is no object."""
     place = address.read(_url_of(url.strip()))
-    if place.scheme == "file" and store.folder.resolve().is_relative_to(path_of(place).resolve()):
+    if place.scheme != "file":
+        return
+    # Of links that lead in a circle nothing is said here: opening the folder does.
+    own, shared = (Path(os.path.realpath(each)) for each in (store.folder, path_of(place)))
+    if own.is_relative_to(shared):
         raise Refused(N_("{url} holds this workspace itself; take a folder that is for the team alone"), url=place.url)
 
 

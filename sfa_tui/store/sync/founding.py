@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed, NotFound, Refused, Usage
-from sfa_tui.store.sync import base_currency, forking, gathering, key_place, paths, sealing, set_up
+from sfa_tui.store.sync import base_currency, forking, gathering, key_place, mending, paths, sealing, set_up
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, invitation, joining, members, team
@@ -81,13 +81,67 @@ def put_back(store: Store, storage: Storage, place: Path) -> Site | None:
     site = membership.load(store, place)
     if membership.has_team(site, storage):
         return None
+    _put_team(store, site, storage)
+    return site
+
+
+def _put_team(store: Store, site: Site, storage: Storage) -> None:
+    """Put a team where a storage has no team.json."""
     site.check_may_write()
     site.sealer()  # says so where this machine was removed
     for path, content in membership.known_entries(store).items():
         storage.put(path, content)
     storage.put(team.PATH, str(store.local(membership.TEAM)).encode())
     membership.hint_entries(store, storage)
-    return site
+
+
+def move(store: Store, storage: Storage, place: Path) -> bool:
+    """Let a workspace meet its team at another storage, and return whether that lies there: by its team.json, which is
+    put again where it is missing beside what members have sent. Refused, and nothing is touched, where the team.json
+    that lies there is another's, or cannot be read: whose it is nobody knows."""
+    site = membership.load(store, place)
+    try:
+        there = team.read(_team_json(storage)).id
+    except Missing:
+        if not _has_sent(store, site, storage):
+            return False
+        _put_team(store, site, storage)
+        there = site.team.id
+    except Newer:
+        raise Refused(
+            N_(
+                "{url} holds a {object} that was written by a newer sfa, so it is not that of this workspace's team;"
+                " nothing was changed"
+            ),
+            url=storage.url,
+            object=team.PATH,
+        ) from None
+    except NotTaken:
+        raise Refused(
+            N_(
+                "{url} holds a {object} that is damaged or none of sfa, so it is not that of this workspace's team;"
+                " nothing was changed"
+            ),
+            url=storage.url,
+            object=team.PATH,
+        ) from None
+    membership.check_same(site, there, storage)
+    with store.noting():
+        store.set_local(membership.URL, storage.url)
+    return True
+
+
+def _has_sent(store: Store, site: Site, storage: Storage) -> bool:
+    """Return whether a storage holds what members of a site's team have put there: hints, segments, or entries that are
+    known here."""
+    members_of = {spelled(each) for each in site.state.members}
+    if not members_of.isdisjoint(paths.heads(storage.names(paths.HEADS))):
+        return True
+    if any(name.removeprefix(paths.LOG).partition("/")[0] in members_of for name in storage.names(paths.LOG)):
+        return True
+    known = membership.known_entries(store)
+    named = (path for path in storage.names(paths.ENTRIES) if path in known)
+    return any(mending.lies_there(storage, path, known[path]) for path in named)
 
 
 def _check_no_team(storage: Storage) -> None:

@@ -24,7 +24,18 @@ class Busy(Failed):
 @contextmanager
 def only_one(folder: Path) -> Iterator[bool]:
     """Give whether this process is the one that syncs the workspace of a folder for the block."""
-    descriptor = os.open(folder / FILE, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+    path = folder / FILE
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError as error:
+        if path.is_file() or not os.path.lexists(path):
+            raise  # it is the folder that refuses, or who may use it
+        # As a folder, or a link that leads nowhere.
+        raise Failed(
+            N_("{path} is no file that can be locked ({reason}); take it away, it is made again"),
+            path=path,
+            reason=error.strerror or error,
+        ) from error
     try:
         yield _is_taken(descriptor)
     finally:

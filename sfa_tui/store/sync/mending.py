@@ -47,7 +47,7 @@ def put_entries(store: Store, storage: Storage, site: Site, turn: int | None = N
     lost = [
         path
         for path, content in known.items()
-        if path not in there or (path in looked_at and not _lies_there(storage, path, content))
+        if path not in there or (path in looked_at and not lies_there(storage, path, content))
     ]
     for path in lost:
         put(storage, path, known[path])
@@ -62,7 +62,8 @@ def put(storage: Storage, path: str, content: bytes) -> None:
         raise Unsuitable(storage.url, f"{path}: {error.reason}") from error
 
 
-def _lies_there(storage: Storage, path: str, content: bytes) -> bool:
+def lies_there(storage: Storage, path: str, content: bytes) -> bool:
+    """Return whether just these bytes of an entry lie in its place."""
     try:
         return fetched(storage, path, entries.MOST_BYTES) == content
     except (Missing, NotTaken):

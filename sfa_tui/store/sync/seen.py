@@ -143,6 +143,14 @@ def vector(connection: sqlite3.Connection) -> dict[str, int]:
     )
 
 
+def heard_of(connection: sqlite3.Connection, site: str) -> int:
+    """Return up to where anybody of whom something is here had applied a site's segments when they last wrote."""
+    segments = Segments(connection)
+    newest = connection.execute("SELECT max(n) FROM segment GROUP BY site").fetchall()
+    (upto,) = connection.execute("SELECT coalesce(max(upto), 0) FROM heard_of WHERE other = ?", (site,)).fetchone()
+    return max([int(upto), *(segments.told(n).get(site, 0) for (n,) in newest)])
+
+
 def covers(mine: Mapping[str, int], other: Mapping[str, int]) -> bool:
     """Return whether a vector has all that another has."""
     return all(mine.get(site, 0) >= seq for site, seq in other.items())

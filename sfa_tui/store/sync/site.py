@@ -184,9 +184,14 @@ def has_team(site: Site, storage: Storage) -> bool:
         return False
     except NotTaken:
         return True
-    if found.id != site.team.id:
-        raise Refused(N_("{url} holds another team than that of this workspace; nothing was sent"), url=storage.url)
+    check_same(site, found.id, storage)
     return True
+
+
+def check_same(site: Site, team: bytes, storage: Storage) -> None:
+    """Raise Refused where the team of an id, which a storage holds, is another than a site's."""
+    if team != site.team.id:
+        raise Refused(N_("{url} holds another team than that of this workspace; nothing was sent"), url=storage.url)
 
 
 def known_entries(store: Store) -> dict[str, bytes]:

@@ -77,6 +77,11 @@ def give_way(connection: sqlite3.Connection) -> None:
     set_mark(connection, BEFORE, connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
 
+def gave_way(stamp: int) -> bool:
+    """Return whether a stamp is that of a set-up which gives way to the team's."""
+    return stamp < 2 * FIRST_STAMP
+
+
 def pending(connection: sqlite3.Connection) -> int:
     """Return how many changes have no version yet."""
     (count,) = connection.execute("SELECT count(*) FROM journal WHERE seq > ?", (mark(connection, _SEALED),)).fetchone()

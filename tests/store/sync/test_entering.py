@@ -10,7 +10,8 @@ from sfa_tui.model.errors import Refused
 from sfa_tui.store.sync import circle, entering, founding, site
 from sfa_tui.store.sync.locking import alone
 from sfa_tui.store.sync.sealed import invitation
-from sfa_tui.store.sync.storage.trouble import Full, Unavailable
+from sfa_tui.store.sync.storage.interface import LIMIT
+from sfa_tui.store.sync.storage.trouble import Denied, Full, Unavailable
 from sfa_tui.store.workspace import create_workspace
 from tests.store.sync.sites import Machine, founder, joined
 from tests.store.sync.storage.hostile import Memory
@@ -212,3 +213,32 @@ def test_a_key_that_is_damaged_is_told(tmp_path: Path) -> None:
         kept.write_text(json.dumps({name: damaged}))
         with ann.open() as store, pytest.raises(Refused, match="the key of this workspace is damaged"):
             site.load(store, ann.place)
+
+
+class Locked(Memory):
+    """A storage that lets nobody read, as with a password that has changed."""
+
+    def get(self, name: str, limit: int = LIMIT) -> bytes:
+        raise Denied(self.url, "401")
+
+
+def test_nobody_moves_to_a_place_that_does_not_let_in(tmp_path: Path) -> None:
+    """What could not be read for want of a password passed for the team's, and the workspace met it there."""
+    ann, elsewhere = founder(tmp_path / "ann", Memory("file:///here")), Locked("file:///there")
+    with ann.open() as store:
+        with pytest.raises(Denied):
+            founding.move(store, elsewhere, ann.place)
+        assert (store.local(site.URL), elsewhere.objects) == ("file:///here", {})
+
+
+def test_what_a_full_place_does_not_take_is_not_moved_to(tmp_path: Path) -> None:
+    here, there = Memory("file:///here"), Small(2)
+    ann = founder(tmp_path / "ann", here)
+    there.objects = {path: content for path, content in here.objects.items() if path.startswith("heads/")}
+    with ann.open() as store:
+        with pytest.raises(Full):
+            founding.move(store, there, ann.place)
+        assert store.local(site.URL) == here.url
+        there.room = 0
+        assert founding.move(store, there, ann.place)
+        assert (store.local(site.URL), "team.json" in there.objects) == (there.url, True)

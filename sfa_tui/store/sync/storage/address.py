@@ -51,6 +51,9 @@ _KINDS = {
 }
 EXAMPLE = _KINDS["file"].example
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,15}")
+_BRACKETS = re.compile(r"\[.*\]")
+_ENDPOINT = "https://s3.example:9000"
+_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _OTHER_NAMES = {"postgres": "postgresql", "gs": "gcs", "az": "azblob", "dav": "webdav", "davs": "webdavs"}
 
 SECRETS = tuple(sorted({secret for kind in _KINDS.values() for secret in kind.secrets}))
@@ -118,6 +121,16 @@ def read(text: str) -> Address:
         port = parts.port
     except ValueError:
         raise _unknown() from None
+    if ":" in _BRACKETS.sub("", parts.netloc) and "@" in parts.path + parts.query:
+        # A password with a / or a ? in it: what stands before that passes for a server and its port.
+        raise Usage(
+            N_(
+                "in an address an @ is written %40, but for the one before the server, and a / or ? of a password %2F"
+                " or %3F; it is not told again, since it may hold a secret"
+            )
+        )
+    if not _is_text(text):
+        raise Usage(N_("the address of a storage has no room for a NUL, or for what is no text in UTF-8"))
     # A + stands for itself, as in the keys of Azure: this is no form of a web page.
     pairs = [tuple(map(unquote, pair.partition("=")[::2])) for pair in parts.query.split("&") if pair]
     scheme = _OTHER_NAMES.get(parts.scheme, parts.scheme)
@@ -160,6 +173,7 @@ def _with_options(address: Address, kind: _Kind, pairs: list[tuple[str, ...]], p
         if name in kind.secrets:
             secrets[name] = value
         elif name in kind.options:
+            _check_option(name, value)
             options[name] = value
         elif kind.user and name == kind.user:
             address = replace(address, user=value)
@@ -167,10 +181,48 @@ def _with_options(address: Address, kind: _Kind, pairs: list[tuple[str, ...]], p
             known = ", ".join([*kind.options, *filter(None, [kind.user]), *kind.secrets])
             if not known:
                 raise Usage(N_("the address of such a storage looks like {example}"), example=kind.example)
+            if not value or secrets:  # it may be the rest of a secret with an & in it
+                raise Usage(
+                    N_(
+                        "the address of such a storage says more than is known of it, which is not told again: it may"
+                        " be secret; an & in a value is written %26, and it knows: {known}"
+                    ),
+                    known=known,
+                )
             raise Usage(
                 N_('the address of such a storage knows no "{name}"; it knows: {known}'), name=name, known=known
             )
     return replace(address, options=options, secrets=secrets)
+
+
+def _check_option(name: str, value: str) -> None:
+    """Raise Usage where a value can be none of its option, which would be told as trouble with the network. An endpoint
+    is printed: it holds nobody's name and no signature."""
+    if name == "sslmode" and value not in _MODES:
+        raise Usage(N_('"{name}" is no sslmode; it is one of {known}'), name=value, known=", ".join(_MODES))
+    if name == "endpoint" and not _is_server(value):
+        raise Usage(N_("the endpoint of a storage looks like {example}, and holds no secret"), example=_ENDPOINT)
+
+
+def _is_server(text: str) -> bool:
+    """Return whether a text is the address of a server alone, with or without its scheme."""
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        port = parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and not re.search(r"[@?#\\\s]", text)
+    )
+
+
+def _is_text(text: str) -> bool:
+    """Return whether a URL, with what is quoted in it, is text that every system and every server takes."""
+    try:
+        text.encode()
+        return "\0" not in unquote(text, errors="strict")
+    except UnicodeError:
+        return False
 
 
 def _host(parts: SplitResult) -> str:
