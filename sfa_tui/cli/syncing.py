@@ -43,13 +43,15 @@ def passphrase_of(path: Path | None) -> str | None:
     if path is None:
         return None
     try:
-        found = path.read_text(encoding="utf-8").rstrip("\r\n")
+        found = path.read_text(encoding="utf-8-sig").rstrip("\r\n")  # editors of Windows put a mark before a text
     except OSError as error:
         raise Usage(N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or error) from error
     except UnicodeDecodeError as error:
         raise Usage(N_("{path} cannot be read: {reason}"), path=path, reason=_("it is no text in UTF-8")) from error
     if not found.strip():
         raise Usage(N_("{path} is empty: it should hold the passphrase"), path=path)
+    if "\0" in found:
+        raise Usage(N_("{path} holds a NUL: it is no text in UTF-8, and no passphrase"), path=path)
     return found
 
 

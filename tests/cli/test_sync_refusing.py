@@ -251,3 +251,47 @@ def test_what_lies_in_the_place_of_the_lock_is_named(two: Two, tmp_path: Path, k
         lock.symlink_to(tmp_path / "nowhere" / "x")
     for words in (["sync"], ["sync", "verify"], ["sync", "setup", two.url]):
         is_told(two.bob(*words), 1, f"{lock} is no file that can be locked")
+
+
+def test_a_passphrase_file_of_windows_holds_the_same_passphrase(two: Two, tmp_path: Path) -> None:
+    """What its editors write before a text was taken for a part of the passphrase."""
+    plain, windows = tmp_path / "plain", tmp_path / "windows"
+    words = "seven quiet 提灯 over the harbour"
+    plain.write_text(f"{words}\n", encoding="utf-8")
+    windows.write_bytes(b"\xef\xbb\xbf" + f"{words}\r\n".encode())
+    for n, (sets, joins) in enumerate([(plain, windows), (windows, plain)]):
+        assert two.ann("sync", "rekey", "--passphrase-file", str(sets)).code == 0
+        home = ("--workspace", str(tmp_path / f"rekeyed{n}"))
+        assert two.sfa("sync", "join", two.url, "--passphrase-file", str(joins), *home).code == 0
+    (tmp_path / "own").mkdir()
+    own, home = (tmp_path / "own").as_uri(), ("--workspace", str(tmp_path / "founder"))
+    assert two.sfa("init", *home).code == 0
+    assert two.sfa("sync", "setup", own, "--passphrase-file", str(windows), *home).code == 0
+    home = ("--workspace", str(tmp_path / "joiner"))
+    assert two.sfa("sync", "join", own, "--passphrase-file", str(plain), *home).code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (b"\xef\xbb\xbf\r\n", "is empty"),
+        (b"seven\0quiet\n", "holds a NUL"),
+        ("seven quiet".encode("utf-16-le"), "holds a NUL"),
+        ("seven quiet".encode("utf-16"), "UTF-8"),
+    ],
+)
+def test_a_file_that_can_hold_no_passphrase_is_told(two: Two, tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "words"
+    path.write_bytes(content)
+    file, third = ("--passphrase-file", str(path)), ("--workspace", str(tmp_path / "third"))
+    assert two.ann("sync").code == 0
+    (bob,) = [each["site"] for each in two.ann("sync", "members", "--json").json if not each["me"]]
+    is_told(two.sfa("sync", "join", two.url, *file, *third), 2, said)
+    is_told(two.ann("sync", "rekey", *file), 2, said)
+    is_told(two.ann("sync", "remove", bob, "--yes", *file), 2, said)
+    assert not (tmp_path / "third").exists()
+    assert two.sfa("init", *third).code == 0
+    is_told(two.sfa("sync", "setup", (tmp_path / "own").as_uri(), *file, *third), 2, said)
+    assert not (tmp_path / "own").exists()
