@@ -1,5 +1,6 @@
 """`sfa sync setup`, `invite` and `join`: who founds a team, and who comes into it."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,8 +10,8 @@ import typer
 
 from sfa_tui import environment
 from sfa_tui.cli import context, syncing
-from sfa_tui.cli.dialogue import say
-from sfa_tui.cli.options import FormatOption
+from sfa_tui.cli.dialogue import ask, say
+from sfa_tui.cli.options import FormatOption, YesOption
 from sfa_tui.cli.output import Column, Format, emit_object
 from sfa_tui.cli.secret import tell_kept
 from sfa_tui.cli.syncing import PassphraseOption
@@ -20,20 +21,28 @@ from sfa_tui.model.errors import Ambiguous, NotFound, Usage
 if TYPE_CHECKING:
     from sfa_tui.store.workspace import Store
 
+_MOST = 1 << 16
+"""Characters of a code that are read, and more than any has."""
+
 
 def setup(
     url: Annotated[
         str, typer.Argument(metavar=N_("URL"), help=N_("Where the team meets: file, s3, webdav, postgresql …"))
     ],
     passphrase_file: PassphraseOption = None,
+    yes: YesOption = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
     from sfa_tui.store.sync import entering, site
 
+    def agrees(old: str) -> bool:
+        told = _("{old} has nothing of the team, or is out of reach, and {url} is empty. Put the team there?")
+        return yes or ask(told.format(old=old, url=url))
+
     store, ways = context.store(), environment.sync_ways()
     passphrase = syncing.passphrase_of(passphrase_file)
     is_back = entering.put_back(store, ways, url)
-    is_moved = entering.move(store, ways, url)
+    is_moved = entering.move(store, ways, url, agrees)
     kept = entering.sign_in(store, ways, url)
     if not is_back and not is_moved and kept is None:
         kept = entering.set_up(store, ways, url, passphrase, syncing.label(store))
@@ -59,7 +68,12 @@ def invite(format: FormatOption = Format.TABLE) -> None:
 
 
 def join(
-    code: Annotated[str, typer.Argument(metavar=N_("CODE|URL"), help=N_("A code of `sfa sync invite`, or a storage."))],
+    code: Annotated[
+        str,
+        typer.Argument(
+            metavar=N_("CODE|URL"), help=N_("A code of `sfa sync invite`, or a storage; -: read from standard input.")
+        ),
+    ],
     passphrase_file: PassphraseOption = None,
     user: Annotated[
         str | None, typer.Option("--user", metavar=N_("NAME"), help=N_("Which user of the team you are."))
@@ -70,13 +84,16 @@ def join(
     from sfa_tui.store.workspace import FILE_NAME
 
     folder, ways = context.workspace(), environment.sync_ways()
+    if code == "-":  # where the arguments of a program are seen by others
+        code = sys.stdin.readline(_MOST).strip()
     entering.check(code)
     if user is not None and not user.strip():
         raise Usage(N_("--user is empty: it says which user of the team you are"))
-    passphrase = "" if entering.is_code(code) else syncing.asked_passphrase(passphrase_file)
     is_new = not (folder / FILE_NAME).exists()
-    with entering.new_workspace(folder) if is_new else nullcontext(context.store()) as store:
-        _tell_kept(entering.join(store, ways, code, passphrase, syncing.label(store, user)))
+    if is_new or not entering.has_begun(context.store(), code):
+        passphrase = "" if entering.is_code(code) else syncing.asked_passphrase(passphrase_file)
+        with entering.new_workspace(folder) if is_new else nullcontext(context.store()) as store:
+            _tell_kept(entering.join(store, ways, code, passphrase, syncing.label(store, user)))
     store = context.store()
     with ways.own_storage(store) as (storage, _site):
         outcome = syncing.once(store, storage)

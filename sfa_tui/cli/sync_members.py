@@ -107,7 +107,7 @@ def rekey(passphrase_file: PassphraseOption = None, format: FormatOption = Forma
 
 def _tell_of_passphrase(passphrase: str | None) -> None:
     if passphrase is None:
-        say(_("Nobody joins by a passphrase any more, until `sfa sync rekey --passphrase-file FILE` sets another."))
+        say(_("Nobody joins by a passphrase, until `sfa sync rekey --passphrase-file FILE` sets one."))
 
 
 def verify(format: FormatOption = Format.TABLE) -> None:

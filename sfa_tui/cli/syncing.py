@@ -32,6 +32,9 @@ _DONE = (
 _LONG = 5
 """Segments from which on a bar shows how many are done."""
 
+_MOST = 4096
+"""Characters of a passphrase."""
+
 PassphraseOption = Annotated[
     Path | None,
     typer.Option("--passphrase-file", metavar=N_("FILE"), help=N_("A file that holds the passphrase of the team.")),
@@ -43,13 +46,17 @@ def passphrase_of(path: Path | None) -> str | None:
     if path is None:
         return None
     try:
-        found = path.read_text(encoding="utf-8-sig").rstrip("\r\n")  # editors of Windows put a mark before a text
+        with path.open(encoding="utf-8-sig", newline="") as file:  # editors of Windows put a mark before a text
+            found = file.read(_MOST + 1)
     except OSError as error:
         raise Usage(N_("{path} cannot be read: {reason}"), path=path, reason=error.strerror or error) from error
     except UnicodeDecodeError as error:
         raise Usage(N_("{path} cannot be read: {reason}"), path=path, reason=_("it is no text in UTF-8")) from error
     if not found.strip():
         raise Usage(N_("{path} is empty: it should hold the passphrase"), path=path)
+    if len(found) > _MOST:
+        raise Usage(N_("{path} is too long to be a passphrase"), path=path)
+    found = found.rstrip("\r\n")
     if "\0" in found:
         raise Usage(N_("{path} holds a NUL: it is no text in UTF-8, and no passphrase"), path=path)
     return found

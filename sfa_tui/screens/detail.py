@@ -204,7 +204,7 @@ class DetailPage(DealActions, Generic[V]):
             self.panes.line.close()
         self.set_focus(None)
         said = _("This {noun} is deleted.").format(noun=words.noun(self.NOUN))
-        ways = _("u takes back the newest action · Esc goes back")
+        ways = _("u brings it back where you deleted it · g x shows what others have overridden · Esc goes back")
         typed = _("What you typed: {text}").format(text=self._unsaved) if self._unsaved else ""
         self.query_one("#gone", Static).update("\n\n".join(filter(None, (said, typed, ways))))
         self.refresh_bindings()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sfa_tui.store.sync import entering
+from sfa_tui.store.workspace import create_workspace
 from tests.cli.conftest import Two
 from tests.conftest import Ran, Run
 
@@ -360,8 +362,8 @@ def test_a_team_whose_storage_was_moved_is_met_at_the_new_address(two: Two, tmp_
     assert not (tmp_path / "nowhere").exists()
     (tmp_path / "empty").mkdir()
     ran = two.ann("sync", "setup", str(tmp_path / "empty"))
-    assert (ran.code, [*(tmp_path / "empty").iterdir()]) == (5, [])
-    assert "and its team lies at no other address" in ran.err
+    assert (ran.code, [*(tmp_path / "empty").iterdir()]) == (2, [])
+    assert "Put the team there? There is nobody to ask here: say --yes to agree" in ran.err
     ran = two.ann("sync", "setup", str(there))
     assert (ran.code, f"meets the team at {there.as_uri()}" in ran.err) == (0, True)
     assert two.ann("sync", "status", "--json").json["pending"] == 0
@@ -392,6 +394,44 @@ def test_no_undo_brings_an_amount_back_as_another_sum(two: Two, tmp_path: Path) 
     assert cara("company", "edit", "Big", "--note", "here").code == 0
     assert cara("undo").code == 0
     assert cara("undo").code == 3
+
+
+def test_a_team_whose_storage_is_lost_is_put_where_there_is_nothing(two: Two, tmp_path: Path) -> None:
+    """There was no way: nothing could be copied, and no team founded anew."""
+    (tmp_path / "empty").mkdir()
+    url = (tmp_path / "empty").as_uri()
+    ran = two.ann("sync", "setup", url, "--yes")
+    assert (ran.code, f"and {url} holds nothing of it: copy there what lies" in ran.err) == (5, True)
+    shutil.rmtree(tmp_path / "share")
+    assert two.bob("deal", "add", "PTX").code == 0
+    assert two.ann("sync", "setup", url, "--yes").code == 0
+    for machine in (two.bob, two.ann):
+        assert machine("sync", "setup", url).code in (0, 5)
+    for machine in (two.bob, two.ann):
+        assert machine("sync").code == 0
+        assert machine("sync", "verify").code == 0
+    assert {each["name"] for each in two.ann("deal", "list", "--json").json} == {"GTX", "PTX"}
+
+
+def test_a_join_that_broke_off_goes_on_where_it_is_said_again(two: Two, tmp_path: Path) -> None:
+    """It was told that the machine is in the team already, and nobody was asked who works there."""
+    assert two.ann("user", "add", "Cara").code == two.ann("sync").code == 0
+    code, cara = two.ann("sync", "invite").out.strip(), ("--workspace", str(tmp_path / "cara"))
+    ways = entering.Ways(tmp_path / "config", {})
+    with create_workspace(tmp_path / "cara") as store:
+        entering.join(store, ways, code, "", "cara")
+    ran = two.sfa("sync", "join", "-", "--user", "Cara", *cara, input=f"{code}\n")
+    assert ran.code == 0, ran.err
+    assert two.sfa("config", "get", "me", *cara).out == "Cara\n"
+    assert two.sfa("sync", "join", code, *cara).code == 5
+
+
+def test_a_replica_that_a_killed_process_has_left_goes(two: Two) -> None:
+    left = two.folder / "ann" / ".replay-left"
+    left.mkdir()
+    (left / "sfa.db").write_text("all that the team has")
+    assert two.ann("sync", "verify").code == 0
+    assert [*(two.folder / "ann").glob(".replay-*")] == []
 
 
 def test_the_currency_of_a_team_stays(two: Two) -> None:

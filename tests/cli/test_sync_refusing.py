@@ -79,7 +79,7 @@ def test_what_others_have_put_where_there_is_no_team_json_is_none_of_the_team(tw
     (known,) = [each.name for each in (tmp_path / "share" / "entries").iterdir()][:1]
     (other / "entries" / known).write_text("not what it is called after")
     before = held(other)
-    is_told(two.ann("sync", "setup", other.as_uri()), 5, "its team lies at no other address")
+    is_told(two.ann("sync", "setup", other.as_uri()), 5, "holds nothing of it")
     assert (held(other), two.ann("sync", "status", "--json").json["url"]) == (before, two.url)
 
 

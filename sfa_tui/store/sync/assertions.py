@@ -197,8 +197,11 @@ def winners(nodes: Sequence[Assertion], values: Mapping[str, Value]) -> list[Ass
 
 
 def holding(connection: sqlite3.Connection, table: str, each: Held, names: tuple[str, ...]) -> list[Assertion]:
-    """Return the assertions that say what a register holds, as if what was undone had never been said."""
-    return winners(_standing(of(connection, table, each, names)), each.values)
+    """Return the assertions that say what a register holds, as if what was undone had never been said; where it holds
+    what only an undo says, that."""
+    said = of(connection, table, each, names)
+    found = [node for node in winners(_standing(said), each.values) if node.says(each.values)]
+    return found or winners(said, each.values)
 
 
 def _standing(nodes: list[Assertion]) -> list[Assertion]:

@@ -44,7 +44,7 @@ def check(store: Store, site: Site, storage: Storage) -> None:
         return
     noun, row, field = found
     hinted = paths.heads(storage.names(paths.HEADS))
-    with replayed(site, storage) as (replica, _outcome):
+    with replayed(store.folder, site, storage) as (replica, _outcome):
         theirs = _counted_in(site, replica, hinted)
     if theirs is None:
         raise Refused(

@@ -86,6 +86,8 @@ def _check_register(
         node = nodes[place]
         if node.is_birth and (names == ("created_at",) or (node.stamp == FIRST_STAMP and table != "setting")):
             continue  # nobody's doing: since when a row is known, and what a workspace that joined was made with
+        if names == (TOMBSTONE,) and None not in (node.fields[TOMBSTONE][1], each.values[TOMBSTONE]):
+            continue  # both deleted it: there is nothing to choose
         changed = [name for name in names if name in node.fields]
         shown = next((name for name in changed if not same(each.values[name], node.fields[name][1])), changed[0])
         id = _id(table, each.id, names[0], node.stamp, node.fields)

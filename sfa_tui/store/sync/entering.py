@@ -6,7 +6,7 @@ the caller's.
 
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +15,14 @@ from threading import Event
 from sfa_tui import locale
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Refused, Usage
-from sfa_tui.store.sync import founding, locking, paths
+from sfa_tui.store.sync import founding, listing, locking, paths
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.locking import alone
 from sfa_tui.store.sync.sealed import invitation
 from sfa_tui.store.sync.storage import address, credentials, storage_at
 from sfa_tui.store.sync.storage.folder import path_of
 from sfa_tui.store.sync.storage.interface import Storage
+from sfa_tui.store.sync.storage.trouble import StorageTrouble
 from sfa_tui.store.workspace import FILE_NAME, SPOKEN, Store, create_workspace
 
 
@@ -158,18 +159,47 @@ def sign_in(store: Store, ways: Ways, url: str) -> list[Path] | None:
     return [file] if file is not None else []
 
 
-def move(store: Store, ways: Ways, url: str) -> bool:
+def move(store: Store, ways: Ways, url: str, agrees: Callable[[str], bool]) -> bool:
     """Let a workspace meet its team at another address, and return whether that lies there now; Refused where another
-    team does, or something in its place that cannot be read."""
+    team does, or something in its place that cannot be read. Where there is nothing, and the team's own storage (which
+    is asked about) is lost, it is put there if the person agrees."""
     if store.local(membership.URL) in (None, address.read(_url_of(url.strip())).url):
         return False
     _check_apart(store, url)
     storage = ways.storage(url)
     try:
         with alone(store.folder):
-            return founding.move(store, storage, ways.place)
+            return founding.move(
+                store,
+                storage,
+                ways.place,
+                lambda site: _is_lost(store, ways, site) and agrees(str(store.local(membership.URL))),
+            )
     finally:
         storage.close()
+
+
+def _is_lost(store: Store, ways: Ways, site: membership.Site) -> bool:
+    """Return whether the storage where a team has met is out of reach, or has nothing of it any more."""
+    try:
+        storage = ways.storage(str(store.local(membership.URL)))
+    except StorageTrouble:
+        return True
+    try:
+        return not membership.has_team(site, storage)
+    except StorageTrouble:
+        return True
+    finally:
+        storage.close()
+
+
+def has_begun(store: Store, text: str) -> bool:
+    """Return whether a workspace is in the team of a code, or of a storage, and has read nothing of it yet: a join that
+    broke off, with which a sync goes on."""
+    if not membership.is_set_up(store) or store.local(listing.LAST) is not None:
+        return False
+    url = invitation.read(text).url if is_code(text) else text
+    return address.read(_url_of(url.strip())).url == store.local(membership.URL)
 
 
 def _check_apart(store: Store, url: str) -> None:
@@ -186,7 +216,7 @@ def _check_apart(store: Store, url: str) -> None:
 def set_up(store: Store, ways: Ways, url: str, passphrase: str | None, named: str) -> list[Path]:
     """Found a team at a storage; return the files that keep secrets where this machine has no keyring."""
     _check_apart(store, url)
-    founding.check_alone(store)
+    founding.check_alone(store, address.read(_url_of(url.strip())).url)
     storage = ways.storage(url, create=True)
     try:
         with alone(store.folder):

@@ -1,6 +1,6 @@
 """How a workspace comes to be a site: it founds a team at a storage, or joins one by a code or a passphrase."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def found(
 ) -> tuple[Site, Path | None]:
     """Found a team at a storage, and return this workspace as its first site, with the file of its key where this
     machine has no keyring; Refused where the workspace is a site already, or the storage is not empty of teams."""
-    check_alone(store)
+    check_alone(store, storage.url)
     _check_no_team(storage)
     keys, now = new_keys(), sealing.clock()
     kdf = team.new_kdf()
@@ -61,16 +61,23 @@ def found(
     return membership.load(store, place), kept
 
 
-def check_alone(store: Store) -> None:
-    """Raise Refused where a workspace is a site already."""
-    if membership.is_set_up(store):
+def check_alone(store: Store, url: str) -> None:
+    """Raise Refused where a workspace that is to found a team at an address is a site already."""
+    if not membership.is_set_up(store):
+        return
+    own = store.local(membership.URL)
+    if own == url:
         raise Refused(
-            N_(
-                "this workspace is synced already, with {url}, and its team lies at no other address;"
-                " `sfa sync invite` lets another machine in"
-            ),
-            url=store.local(membership.URL),
+            N_("this workspace is synced with {url} already; `sfa sync invite` lets another machine in"), url=own
         )
+    raise Refused(
+        N_(
+            "this workspace's team meets at {own}, and {url} holds nothing of it: copy there what lies at the old"
+            " address, and say this again on each machine"
+        ),
+        own=own,
+        url=url,
+    )
 
 
 def put_back(store: Store, storage: Storage, place: Path) -> Site | None:
@@ -95,16 +102,19 @@ def _put_team(store: Store, site: Site, storage: Storage) -> None:
     membership.hint_entries(store, storage)
 
 
-def move(store: Store, storage: Storage, place: Path) -> bool:
+def move(store: Store, storage: Storage, place: Path, is_lost: Callable[[Site], bool]) -> bool:
     """Let a workspace meet its team at another storage, and return whether that lies there: by its team.json, which is
-    put again where it is missing beside what members have sent. Refused, and nothing is touched, where the team.json
-    that lies there is another's, or cannot be read: whose it is nobody knows."""
+    put again where it is missing beside what members have sent, or where there is nothing yet, and the team's own
+    storage is lost. Refused, and nothing is touched, where the team.json that lies there is another's, or cannot be
+    read: whose it is nobody knows."""
     site = membership.load(store, place)
     try:
         there = team.read(_team_json(storage)).id
     except Missing:
         if not _has_sent(store, site, storage):
-            return False
+            if not is_lost(site):
+                return False
+            _check_nothing_left(storage)
         _put_team(store, site, storage)
         there = site.team.id
     except Newer:

@@ -89,7 +89,12 @@ class Site:
             raise Removed
         epoch = self.state.to_write_with(self.epochs, self.using)
         if epoch is None:
-            raise Refused(N_("this machine has no key of the team any more; ask for a new invitation"))
+            raise Refused(
+                N_(
+                    "this machine has no key of the team any more: `sfa sync vouch` of an admin gives it one, or a new"
+                    " invitation"
+                )
+            )
         self.using = epoch
         return Sealer(self.team.id, self.keys, self.epochs[epoch])
 

@@ -69,7 +69,7 @@ def _strays(site: Site, storage: Storage) -> list[str]:
 
 def _compared(store: Store, site: Site, storage: Storage, say: Say | None) -> tuple[Verified, list[int]]:
     """Return how the storage differs from a workspace, and the numbers of the site's own segments that it lacks."""
-    with replayed(site, storage, say) as (replica, outcome):
+    with replayed(store.folder, site, storage, say) as (replica, outcome):
         found = Verified(outcome.read, {}, outcome.troubles)
         store.connection.execute("ATTACH ? AS replica", (str(replica.path),))
         try:

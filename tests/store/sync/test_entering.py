@@ -227,7 +227,7 @@ def test_nobody_moves_to_a_place_that_does_not_let_in(tmp_path: Path) -> None:
     ann, elsewhere = founder(tmp_path / "ann", Memory("file:///here")), Locked("file:///there")
     with ann.open() as store:
         with pytest.raises(Denied):
-            founding.move(store, elsewhere, ann.place)
+            founding.move(store, elsewhere, ann.place, lambda _site: False)
         assert (store.local(site.URL), elsewhere.objects) == ("file:///here", {})
 
 
@@ -237,8 +237,8 @@ def test_what_a_full_place_does_not_take_is_not_moved_to(tmp_path: Path) -> None
     there.objects = {path: content for path, content in here.objects.items() if path.startswith("heads/")}
     with ann.open() as store:
         with pytest.raises(Full):
-            founding.move(store, there, ann.place)
+            founding.move(store, there, ann.place, lambda _site: False)
         assert store.local(site.URL) == here.url
         there.room = 0
-        assert founding.move(store, there, ann.place)
+        assert founding.move(store, there, ann.place, lambda _site: False)
         assert (store.local(site.URL), "team.json" in there.objects) == (there.url, True)

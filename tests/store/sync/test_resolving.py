@@ -189,6 +189,39 @@ def test_what_was_there_before_is_all_that_goes_together(
     alike([ann, bob])
 
 
+def test_two_who_delete_one_row_have_nothing_to_choose(team: tuple[Machine, Machine]) -> None:
+    ann, bob = team
+    deal = ann.add("GTX", amount=100, currency="USD")
+    settle([ann, bob])
+    for machine in (ann, bob):
+        with machine.open() as store, action(store, "deal delete") as act:
+            act.delete("deal", deal)
+    settle([ann, bob])
+    assert open_ones(ann) == open_ones(bob) == []
+
+
+def test_an_undo_that_says_another_value_holds_by_who_undid(team: tuple[Machine, Machine]) -> None:
+    """What was undone was left out, and then whoever had lost passed for the author of what holds."""
+    ann, bob = team
+    overridden(ann, bob, "GTX")
+    (id,) = open_ones(ann)
+    with ann.open() as store:
+        conflicts.resolve(store, id, "ours")
+    settle([ann, bob])
+    with ann.open() as store:
+        undo.undo(store)
+    settle([ann, bob])
+    with bob.open() as store:
+        undone = undo.undo(store)
+        (at,) = store.connection.execute("SELECT at FROM action ORDER BY n DESC LIMIT 1").fetchone()
+    assert undone.rows == 1
+    settle([ann, bob])
+    with ann.open() as store:
+        (conflict,) = listing.listed(store)
+        assert (conflict.ours["amount"], conflict.theirs["amount"], conflict.at) == (200, 100, at)
+    alike([ann, bob])
+
+
 def test_all_that_one_action_said_of_a_register_is_overridden_or_repeated(team: tuple[Machine, Machine]) -> None:
     """Only what it had written last was compared: a reason for a loss that was overridden by another was nowhere."""
     ann, bob = team
