@@ -154,7 +154,7 @@ def of_row(store: Store, noun: str, id: str) -> list[Change]:
         " FROM mine m JOIN journal j ON j.noun = m.noun AND j.row = m.row AND j.field IS NOT NULL"
         " UNION ALL SELECT j.*, m.id FROM journal j JOIN mine m ON m.noun = j.noun AND m.row = j.row"
         " WHERE +j.field IS NULL) j LEFT JOIN action a ON a.n = j.action LEFT JOIN user u ON u.id = a.user_id"
-        " ORDER BY j.seq",
+        f" WHERE {_WAS_DONE} ORDER BY j.seq",
         {"id": id},
     )
     return [Change(*[*values[:-1], bool(values[-1])]) for values in rows]
@@ -181,6 +181,13 @@ def of_action(store: Store, action_id: str) -> list[Change]:
     return sorted(found, key=lambda change: change.seq)
 
 
+_WAS_DONE = (
+    "NOT EXISTS (SELECT 1 FROM version v JOIN journal k ON k.noun = j.noun AND k.row = j.row AND k.field = j.field"
+    " JOIN version w ON w.seq = k.seq WHERE v.seq = j.seq AND v.merged & 2 AND k.action IS j.action"
+    " AND w.stamp = v.stamp AND NOT w.merged & 2)"
+)
+"""Of a row of the journal: it is not what a merge put beside a change to begin from what its writer had."""
+
 _COLUMNS = (
     "j.seq, coalesce(a.at, j.at), coalesce(j.effective_at, a.at, j.at), u.name, a.verb, a.id, j.noun, j.row_id,"
     f" j.field, j.old, j.new, NOT {IN_FORCE}"
@@ -191,7 +198,7 @@ def _changes(store: Store, noun: str, condition: str, parameter: str) -> list[Ch
     rows = store.connection.execute(
         f"SELECT {_COLUMNS.replace('j.row_id', 't.id')} FROM journal j LEFT JOIN action a ON a.n = j.action"
         f' LEFT JOIN user u ON u.id = a.user_id JOIN "{noun}" t ON t.n = j.row'
-        f" WHERE j.noun = '{noun}' AND {condition} ORDER BY j.seq",
+        f" WHERE j.noun = '{noun}' AND {condition} AND {_WAS_DONE} ORDER BY j.seq",
         (parameter,),
     )
     return [Change(*[*values[:-1], bool(values[-1])]) for values in rows]

@@ -7,7 +7,7 @@ import pytest
 
 from sfa_tui.model.errors import Refused
 from sfa_tui.sales import conflicts
-from sfa_tui.store import undo
+from sfa_tui.store import history, undo
 from sfa_tui.store.journal import action
 from sfa_tui.store.sync import founding, listing, site
 from sfa_tui.store.sync.sealed import invitation
@@ -294,3 +294,13 @@ def test_a_deletion_that_was_an_undo_overrides_too(team: tuple[Machine, Machine]
         settle([ann, bob])
         assert open_ones(ann) == open_ones(bob) == [listed]
     alike([ann, bob])
+
+
+def test_the_history_tells_of_nothing_that_nobody_did(team: tuple[Machine, Machine]) -> None:
+    """To begin from what its writer had seen, a change that came was told with one before it, by the same person."""
+    ann, bob = team
+    (deal,) = overridden(ann, bob, "GTX")
+    for machine in (ann, bob):
+        with machine.open() as store:
+            told = [(each.old, each.new) for each in history.of_row(store, "deal", deal) if each.field == "amount"]
+        assert sorted(told) == [(100, 200), (100, 300)]
