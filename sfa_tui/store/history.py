@@ -183,8 +183,8 @@ def of_action(store: Store, action_id: str) -> list[Change]:
 
 _WAS_DONE = (
     "NOT EXISTS (SELECT 1 FROM version v JOIN journal k ON k.noun = j.noun AND k.row = j.row AND k.field = j.field"
-    " JOIN version w ON w.seq = k.seq WHERE v.seq = j.seq AND v.merged & 2 AND k.action IS j.action"
-    " AND w.stamp = v.stamp AND NOT w.merged & 2)"
+    " JOIN version w ON w.seq = k.seq WHERE v.seq = j.seq AND v.merged & 2 AND k.action = j.action"
+    " AND NOT w.merged & 2)"
 )
 """Of a row of the journal: it is not what a merge put beside a change to begin from what its writer had."""
 

@@ -297,9 +297,13 @@ def test_a_deletion_that_was_an_undo_overrides_too(team: tuple[Machine, Machine]
 
 
 def test_the_history_tells_of_nothing_that_nobody_did(team: tuple[Machine, Machine]) -> None:
-    """To begin from what its writer had seen, a change that came was told with one before it, by the same person."""
+    """What goes together comes whole, so that a currency brought the amount as its writer had it, as if set before."""
     ann, bob = team
-    (deal,) = overridden(ann, bob, "GTX")
+    deal = ann.add("GTX", amount=100, currency="USD")
+    settle([ann, bob])
+    ann.edit(deal, amount=200)
+    bob.edit(deal, currency="EUR", amount=300)
+    settle([ann, bob])
     for machine in (ann, bob):
         with machine.open() as store:
             told = [(each.old, each.new) for each in history.of_row(store, "deal", deal) if each.field == "amount"]
