@@ -171,7 +171,9 @@ class Reading:
     def _note(self, found: Opened) -> None:
         """Take to heart what a segment that counts says of others."""
         self._ask_for_entries(found.body.entries)
-        for site in self.exchange.told.note(found.body.seen, self.exchange.site.state.members, self._is_here):
+        for site in self.exchange.told.note(
+            found.segment.header.site, found.body.seen, self.exchange.site.state.members, self._is_here
+        ):
             if self._is_removed(site) and site not in self.open and site != self.exchange.site.id:
                 self.open.append(site)
 

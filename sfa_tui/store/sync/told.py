@@ -11,36 +11,43 @@ from sfa_tui.store.workspace import Store
 
 KEY = "sync.told"
 _MOST = 20
-"""Of one site; a member that tells of many that there are not fills nothing."""
+"""Of one site by one member: one that tells of many that there are not fills nothing, nor drowns what others tell."""
 _STRANGERS = 1000
 """Sites that are told of and that the team does not know (yet), at most, for the same reason."""
 
 
 class Told:
-    """The segments of each site that somebody had applied and that are not here, by number and hash."""
+    """The segments of each site that somebody else had applied and that are not here, by number and hash."""
 
     def __init__(self, store: Store) -> None:
         said = store.local(KEY)
-        self._cuts: dict[str, set[Cut]] = {
-            site: {Cut(seq, bytes.fromhex(hash)) for seq, hash in cuts}
-            for site, cuts in json.loads(str(said) if said else "{}").items()
+        self._cuts: dict[str, dict[str, set[Cut]]] = {
+            # Before version 11 it was not noted who told.
+            site: {by: {Cut(seq, bytes.fromhex(hash)) for seq, hash in cuts} for by, cuts in _by(told).items()}
+            for site, told in json.loads(str(said) if said else "{}").items()
         }
         self._is_new = False
 
     def of(self, site: str) -> set[Cut]:
         """Return those of a site."""
-        return self._cuts.get(site, set())
+        return set[Cut]().union(*self._cuts.get(site, {}).values())
 
     def note(
-        self, seen: Mapping[bytes, Seen], members: Collection[bytes], is_here: Callable[[str, int, bytes], bool]
+        self,
+        by: str,
+        seen: Mapping[bytes, Seen],
+        members: Collection[bytes],
+        is_here: Callable[[str, int, bytes], bool],
     ) -> set[str]:
-        """Note what a segment that counts says, and return the sites of which that was news."""
+        """Note what a segment that counts, by a site, says of others, and return the sites of which that was news."""
         news = set()
         for site, each in seen.items():
             id, cut = spelled(site), Cut(each.seq, each.hash)
+            if id == by:
+                continue
             if site not in members and id not in self._cuts and len(self._cuts) >= _STRANGERS + len(members):
                 continue
-            known = self._cuts.setdefault(id, set())
+            known = self._cuts.setdefault(id, {}).setdefault(by, set())
             if each.hash and cut not in known and len(known) < _MOST and not is_here(id, cut.seq, cut.hash):
                 known.add(cut)
                 news.add(id)
@@ -51,10 +58,22 @@ class Told:
         """Note in the caller's transaction what is still not here."""
         if not self._is_new and not any(self._cuts.values()):
             return
-        self._cuts = {
-            site: {cut for cut in cuts if not forking.is_here(store, site, cut.seq, cut.hash)}
-            for site, cuts in self._cuts.items()
+        gone = {
+            site: {cut for cut in self.of(site) if forking.is_here(store, site, cut.seq, cut.hash)}
+            for site in self._cuts
         }
-        said = {site: sorted([cut.seq, cut.hash.hex()] for cut in cuts) for site, cuts in self._cuts.items() if cuts}
+        self._cuts = {
+            site: {by: left for by, cuts in told.items() if (left := cuts - gone[site])}
+            for site, told in self._cuts.items()
+        }
+        said = {
+            site: {by: sorted([cut.seq, cut.hash.hex()] for cut in cuts) for by, cuts in told.items()}
+            for site, told in self._cuts.items()
+            if told
+        }
         store.set_local(KEY, json.dumps(said) if said else None)
         self._is_new = False
+
+
+def _by(told: dict[str, list[tuple[int, str]]] | list[tuple[int, str]]) -> dict[str, list[tuple[int, str]]]:
+    return told if isinstance(told, dict) else {"": told}
