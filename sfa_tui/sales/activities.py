@@ -296,7 +296,7 @@ def linked(store: Store, ids: Sequence[str]) -> list[Target]:
     found: dict[Target, None] = {}
     for id in ids:
         rows = store.connection.execute(
-            "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL ORDER BY n", (id,)
+            "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL ORDER BY id", (id,)
         )
         found |= dict.fromkeys(rows.fetchall())
     return [(noun, id) for noun, id in found if uses.is_there(store, noun, id)]

@@ -25,7 +25,7 @@ def held(store: Store, clock: Clock, id: str) -> dict[str, str]:
     for noun in _LINKED:
         rows = store.connection.execute(
             f'SELECT r.name FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id'
-            " WHERE l.activity_id = ? AND l.noun = ? AND l.deleted_at IS NULL ORDER BY l.n",
+            " WHERE l.activity_id = ? AND l.noun = ? AND l.deleted_at IS NULL GROUP BY r.id ORDER BY min(l.id)",
             (id, noun),
         )
         told[noun] = ", ".join(str(name or "") for (name,) in rows)

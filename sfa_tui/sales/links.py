@@ -49,16 +49,19 @@ def _with_role(text: str) -> tuple[str, str]:
 
 
 def _member(reader: Reader, table: str, key: dict[str, str], values: dict[str, Value], remove: bool) -> None:
-    """Put a row into a set, or take every row with this key out of it."""
+    """Put a row into a set, or take every row with this key out of it. Where two machines have put one in, both are the
+    member, and what is said of it is said of both; two line items are two, of which the first is meant."""
     condition = " AND ".join(f"{column} = ?" for column in key)
+    order = "position, id" if table == "line_item" else "id"
     rows = reader.store.connection.execute(
-        f"SELECT id FROM {table} WHERE {condition} AND deleted_at IS NULL ORDER BY n", list(key.values())
+        f"SELECT id FROM {table} WHERE {condition} AND deleted_at IS NULL ORDER BY {order}", list(key.values())
     ).fetchall()
     if remove:
         for (id,) in rows:
             reader.act.delete(table, id)
     elif rows:
-        reader.act.update(table, rows[0][0], values)
+        for (id,) in rows[:1] if table == "line_item" else rows:
+            reader.act.update(table, id, values)
     else:
         reader.act.insert(table, {**key, **values})
 

@@ -34,7 +34,7 @@ def _objects(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterat
     linked = {noun: _links(store, noun, ids) for noun in _LINKED}
     reminders = grouped(
         store,
-        "SELECT activity_id, minutes_before FROM reminder WHERE deleted_at IS NULL AND activity_id IN ({})"
+        "SELECT DISTINCT activity_id, minutes_before FROM reminder WHERE deleted_at IS NULL AND activity_id IN ({})"
         " ORDER BY minutes_before DESC",
         ids,
     )
@@ -56,7 +56,8 @@ def _links(store: Store, noun: str, ids: Sequence[str]) -> dict[str, list[tuple[
     return grouped(
         store,
         f'SELECT l.activity_id, r.id, r.name FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id'
-        f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}}) ORDER BY l.n",
+        f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}})"
+        " GROUP BY l.activity_id, r.id ORDER BY min(l.id)",
         ids,
     )
 

@@ -38,7 +38,8 @@ def people_of_deal(store: Store, id: str) -> list[Object]:
     return _rows(
         store,
         f"SELECT {_PERSON}, coalesce(l.role, p.buying_role) AS role FROM deal_contact l"
-        " JOIN contact p ON p.id = l.contact_id WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+        " JOIN contact p ON p.id = l.contact_id WHERE l.deal_id = ? AND l.deleted_at IS NULL"
+        " GROUP BY p.id, l.role ORDER BY min(l.id)",
         id,
     )
 
@@ -144,7 +145,7 @@ def competitors(store: Store, id: str) -> list[str]:
     """Return the names of a deal's competitors."""
     sql = (
         "SELECT r.name FROM deal_competitor l JOIN competitor r ON r.id = l.competitor_id"
-        " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n"
+        " WHERE l.deal_id = ? AND l.deleted_at IS NULL GROUP BY r.id ORDER BY min(l.id)"
     )
     return [str(row["name"]) for row in _rows(store, sql, id)]
 
@@ -154,7 +155,7 @@ def partners(store: Store, id: str) -> list[Object]:
     return _rows(
         store,
         "SELECT c.id, c.name, l.role FROM deal_company l JOIN company c ON c.id = l.company_id"
-        " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+        " WHERE l.deal_id = ? AND l.deleted_at IS NULL GROUP BY c.id, l.role ORDER BY min(l.id)",
         id,
     )
 

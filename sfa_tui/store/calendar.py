@@ -166,7 +166,7 @@ def _read(store: Store, page: Sequence[sqlite3.Row], known: _Known) -> Iterator[
         rows = grouped(
             store,
             f'SELECT l.activity_id, {shown} FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id'
-            f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}}) ORDER BY l.n",
+            f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}}) ORDER BY l.id",
             ids,
         )
         linked[noun] = {id: list(dict.fromkeys(each for (each,) in found)) for id, found in rows.items()}

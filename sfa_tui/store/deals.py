@@ -10,7 +10,7 @@ from itertools import islice
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import json_number
 from sfa_tui.store import conversations, fields, rates, sequence, teams
-from sfa_tui.store.listing import Object, grouped
+from sfa_tui.store.listing import Object, grouped, tags
 from sfa_tui.store.workspace import Store
 
 _PAGE = 500
@@ -195,10 +195,10 @@ def _objects(
     contacts = grouped(
         store,
         "SELECT l.deal_id, p.id, p.name, l.role FROM deal_contact l JOIN contact p ON p.id = l.contact_id"
-        " WHERE l.deleted_at IS NULL AND l.deal_id IN ({}) ORDER BY l.n",
+        " WHERE l.deleted_at IS NULL AND l.deal_id IN ({}) GROUP BY l.deal_id, p.id, l.role ORDER BY min(l.id)",
         ids,
     )
-    tags = grouped(store, "SELECT row_id, name FROM tag WHERE deleted_at IS NULL AND row_id IN ({}) ORDER BY name", ids)
+    labels = tags(store, "deal", ids)
     custom = fields.values(store, "deal", ids)
     for row in page:
         currency = row["currency"] or store.currency
@@ -237,7 +237,7 @@ def _objects(
             "last_conversation": conversations.conversation(activities.get(row["last_activity"])),
             "next_step": conversations.step(activities.get(row["next_activity"])),
             "waiting_for": conversations.step(activities.get(row["waiting_activity"])),
-            "tags": [name for (name,) in tags.get(row["id"], ())],
+            "tags": labels.get(row["id"], []),
             "fields": custom.get(row["id"], {}),
             "note": row["note"],
             "external_id": row["external_id"],

@@ -77,7 +77,7 @@ def belongs_to(store: Store, noun: str, id: str) -> tuple[str, str] | None:
     if noun == "activity":
         row = store.connection.execute(
             "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND noun IN ('deal', 'company', 'contact')"
-            " AND deleted_at IS NULL ORDER BY noun != 'deal', noun != 'company', n LIMIT 1",
+            " AND deleted_at IS NULL ORDER BY noun != 'deal', noun != 'company', id LIMIT 1",
             (id,),
         ).fetchone()
         return (str(row[0]), str(row[1])) if row else None

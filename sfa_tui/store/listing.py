@@ -121,7 +121,8 @@ def tags(store: Store, noun: str, ids: Sequence[str]) -> dict[str, list[str]]:
     """Return {row id: its tags in alphabetical order} of rows of a noun."""
     rows = grouped(
         store,
-        f"SELECT row_id, name FROM tag WHERE noun = '{noun}' AND deleted_at IS NULL AND row_id IN ({{}}) ORDER BY name",
+        f"SELECT DISTINCT row_id, name FROM tag WHERE noun = '{noun}' AND deleted_at IS NULL AND row_id IN ({{}})"
+        " ORDER BY name",
         ids,
     )
     return {id: [name for (name,) in names] for id, names in rows.items()}

@@ -15,7 +15,7 @@ def _stages(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterato
     asked = grouped(
         store,
         "SELECT stage_id, iif(noun = 'deal', '', noun || '.') || field FROM stage_requirement WHERE deleted_at IS NULL"
-        " AND stage_id IN ({}) ORDER BY n",
+        " AND stage_id IN ({}) GROUP BY 1, 2 ORDER BY min(id)",
         [row["id"] for row in page],
     )
     for row in page:
