@@ -15,6 +15,7 @@ from sfa_tui.sales.nouns import BUYING_ROLES, COMPANY, COMPANY_ROLES, CONTACT, D
 from sfa_tui.sales.values import Reader, choice, phone
 from sfa_tui.store import names
 from sfa_tui.store.conditions import number
+from sfa_tui.store.fields import of_noun
 from sfa_tui.store.journal import Value
 
 Setter = Callable[[Reader, str, str], None]
@@ -179,14 +180,9 @@ def _requires(reader: Reader, id: str, text: str) -> None:
             field = choice("requires", field, BUYING_ROLES)
         elif (found := known.field(field)) is not None:
             field = found.name
-        elif fold(field) not in {fold(name) for name in _custom_names(reader, noun)}:
+        elif fold(field) not in {fold(each.name) for each in of_noun(reader.store, noun)}:
             raise NotFound(N_("{noun} has no field named {name}"), noun=noun, name=field)
         _member(reader, "stage_requirement", {"stage_id": id, "noun": noun, "field": field}, {}, remove)
-
-
-def _custom_names(reader: Reader, noun: str) -> list[str]:
-    rows = reader.store.connection.execute("SELECT name FROM field WHERE noun = ? AND deleted_at IS NULL", (noun,))
-    return [name for (name,) in rows]
 
 
 def _activity(noun: str) -> Setter:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sfa_tui.sales import activity_texts, parts, texts
+from sfa_tui.sales import activity_texts, custom, parts, texts
 from sfa_tui.sales.nouns import CONTACT, DEAL
-from sfa_tui.store import activities, belongings, comments, contacts, conversations, deals, listing
+from sfa_tui.store import activities, belongings, comments, contacts, conversations, deals, fields, listing
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.workspace import Store
 from tests.store.workspaces import CLOCK
@@ -114,3 +114,11 @@ def test_a_member_of_a_team_counts_once(store: Store) -> None:
     with pytest.raises(Refused) as refused:
         rows.delete(store, NOUNS["team"], [team])
     assert refused.value.missing == ("members: 1",)
+
+
+def test_a_choice_stands_once(store: Store) -> None:
+    field = custom.add_field(store, "deal", "Color", "choice", ("red",))
+    made(store, "field_choice", field_id=field, name="red", position=1)
+    made(store, "field_choice", field_id=field, name="blue", position=2)
+    (defined,) = fields.of_noun(store, "deal")
+    assert defined.choices == ("red", "blue")
