@@ -92,7 +92,7 @@ LISTING = Listing(
     {
         "due": ("t.done_at IS NOT NULL", "t.due IS NULL", "t.due", "t.done_at DESC"),
         "date": ("t.done_at IS NULL", "t.done_at DESC"),
-        "new": ("t.n DESC",),
+        "new": ("t.id DESC",),
     },
     _objects,
     {

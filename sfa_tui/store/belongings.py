@@ -49,7 +49,7 @@ def people_of_company(store: Store, id: str) -> list[Object]:
     return _rows(
         store,
         f"SELECT {_PERSON}, p.buying_role AS role FROM contact p WHERE p.company_id = ? AND p.deleted_at IS NULL"
-        " ORDER BY last_at DESC, coalesce(p.family_reading, p.name), p.n",
+        " ORDER BY last_at DESC, coalesce(p.family_reading, p.name), p.id",
         id,
     )
 
@@ -58,7 +58,7 @@ def subsidiaries(store: Store, id: str) -> list[Object]:
     """Return the companies whose parent this one is."""
     return _rows(
         store,
-        "SELECT id, name FROM company WHERE parent_id = ? AND deleted_at IS NULL ORDER BY coalesce(reading, name), n",
+        "SELECT id, name FROM company WHERE parent_id = ? AND deleted_at IS NULL ORDER BY coalesce(reading, name), id",
         id,
     )
 
@@ -85,7 +85,7 @@ def _items(store: Store, id: str) -> list[Object]:
         "SELECT i.id, i.product_id, coalesce(i.name, p.name) AS name, coalesce(i.quantity, 1) AS quantity,"
         " i.unit_price, i.unit_cost, i.discount, i.starts_on, i.every_months, coalesce(i.times, 1) AS times"
         " FROM line_item i LEFT JOIN product p ON p.id = i.product_id WHERE i.deal_id = ? AND i.deleted_at IS NULL"
-        " ORDER BY i.position, i.n",
+        " ORDER BY i.position, i.id",
         id,
     )
 

@@ -18,7 +18,7 @@ PAGE = 500
 
 # What was noted without ever having been planned is history, not a follow-up; a note is never due.
 _FOLLOW_UP = "t.kind IS NOT 'note' AND (t.due IS NOT NULL OR t.done_at IS NULL)"
-_ORDER = "t.due IS NULL, t.due, t.n"
+_ORDER = "t.due IS NULL, t.due, t.id"
 
 # Every occurrence of a recurrence is a row: what is left of its COUNT is what the rows before this one leave.
 _SELECT = """

@@ -52,7 +52,7 @@ LISTING = Listing(
     _SELECT,
     {
         "name": ("coalesce(t.family_reading, t.family_name, t.name)", "coalesce(t.given_reading, t.given_name)"),
-        "new": ("t.n DESC",),
+        "new": ("t.id DESC",),
         "company": ("coalesce(c.reading, c.name)",),
     },
     _objects,

@@ -30,7 +30,7 @@ STAGES = Listing(
     "SELECT t.n, t.id, t.name, p.name AS pipeline, t.position, coalesce(t.kind, 'open') AS kind, t.probability,"
     " t.category, t.rotting_days, t.wip_limit FROM stage t LEFT JOIN pipeline p ON p.id = t.pipeline_id",
     {
-        "position": ("p.position IS NULL", "p.position", "p.n", "t.position"),
+        "position": ("p.position IS NULL", "p.position", "p.id", "t.position"),
         "name": ("t.name",),
         "probability": ("t.probability DESC",),
     },
