@@ -7,6 +7,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Term
 from sfa_tui.store.conditions import Builder, Terms, by_id, choice, contains, dated, ref, words
 from sfa_tui.store.listing import Listing, Object, grouped
+from sfa_tui.store.views import entered
 from sfa_tui.store.workspace import Store
 
 PLANNED = "t.done_at IS NULL AND t.kind IS NOT 'note'"
@@ -57,7 +58,7 @@ def _links(store: Store, noun: str, ids: Sequence[str]) -> dict[str, list[tuple[
         store,
         f'SELECT l.activity_id, r.id, r.name FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id'
         f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}})"
-        " GROUP BY l.activity_id, r.id ORDER BY min(l.id)",
+        f" GROUP BY l.activity_id, r.id ORDER BY {entered('min(l.id)')}, r.id",
         ids,
     )
 

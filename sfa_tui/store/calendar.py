@@ -12,6 +12,7 @@ from itertools import islice
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import conversations
 from sfa_tui.store.listing import Object, grouped
+from sfa_tui.store.views import entered
 from sfa_tui.store.workspace import Store
 
 PAGE = 500
@@ -166,7 +167,8 @@ def _read(store: Store, page: Sequence[sqlite3.Row], known: _Known) -> Iterator[
         rows = grouped(
             store,
             f'SELECT l.activity_id, {shown} FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id'
-            f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}}) ORDER BY l.id",
+            f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}})"
+            f" ORDER BY {entered('l.id')}, r.id",
             ids,
         )
         linked[noun] = {id: list(dict.fromkeys(each for (each,) in found)) for id, found in rows.items()}

@@ -2,12 +2,20 @@
 
 import sqlite3
 
+from sfa_tui.model.ids import FIRST_MADE
+
+
+def entered(id: str) -> str:
+    """Return the term of ORDER BY that is the order in which rows were entered, from an expression of their ids; those
+    whose ids follow from something else are alike in it, and stand first."""
+    return f"max({id}, '{FIRST_MADE}')"
+
 
 def linked_names(noun: str) -> str:
     """Return the expression of the names of a noun that an activity `a` is linked to, each once, with commas."""
     return f"""(SELECT group_concat(name, ', ') FROM
     (SELECT r.name FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id WHERE l.activity_id = a.id
-      AND l.noun = '{noun}' AND l.deleted_at IS NULL GROUP BY r.id ORDER BY min(l.id)))"""
+      AND l.noun = '{noun}' AND l.deleted_at IS NULL GROUP BY r.id ORDER BY {entered("min(l.id)")}, r.id))"""
 
 
 VIEWS = {
