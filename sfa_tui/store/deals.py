@@ -70,10 +70,13 @@ ORDERS = {
 """Orders of a list of deals: {name: ORDER BY}; "new" is the order in which they were recorded, and of
 amounts it is what they are worth in the base currency that comes first."""
 
+_BY_NUMBER = ("new", "age", "close", "amount")
+"""Orders that are read from an index alone, which has no ids: deals that are alike in them stand by their numbers."""
 _OF_STATE = ("new", "next", "age")
 """Orders for which the state of a deal is enough."""
 # Only deals that are not deleted have a stage there, and its rows are a fifth of the size.
 _ALIVE = "deal_state x WHERE x.stage_id IS NOT NULL"
+_ALIVE_BY_ID = "deal d CROSS JOIN deal_state x ON x.n = d.n WHERE x.stage_id IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def numbers(
     """Return the numbers of the deals that `listed` yields, in the same order."""
     order_by = _order_by(store, clock, order, descending)
     if where == everything() and order in _OF_STATE:
-        sql = f"SELECT x.n AS n FROM {_ALIVE} {order_by.replace('d.n', 'x.n')} LIMIT :limit"
+        source = _ALIVE if order in _BY_NUMBER else _ALIVE_BY_ID
+        sql = f"SELECT x.n AS n FROM {source} {order_by.replace('d.n', 'x.n')} LIMIT :limit"
     else:
         sql = f"SELECT d.n AS n FROM deal d{joins(where.sql + order_by)} WHERE {where.sql} {order_by} LIMIT :limit"
     parameters = {**_parameters(where, clock), "limit": -1 if limit is None else limit}
@@ -138,8 +142,13 @@ def numbered(store: Store, numbers: Sequence[int], clock: Clock) -> list[Object]
     return list(_read(store, clock, sql, parameters))
 
 
+def terms_of(order: str) -> list[str]:
+    """Return the terms of one of ORDERS, the last of which tells all deals apart."""
+    return [*ORDERS[order].split(", "), "d.n" if order in _BY_NUMBER else "d.id"]
+
+
 def _order_by(store: Store, clock: Clock, order: str, descending: bool) -> str:
-    terms = [*ORDERS[order].split(", "), "d.n"]
+    terms = terms_of(order)
     if order == "amount":
         terms.insert(0, rates.in_base(store, "d.amount", "d.currency", clock.today))
     direction = " DESC" if descending else ""

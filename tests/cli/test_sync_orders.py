@@ -34,6 +34,7 @@ LISTS = (
     *(("product", "list"), ("product", "list", "--sort", "new"), ("product", "list", "--sort", "price")),
     *(("order", "list"), ("order", "list", "--sort", "new"), ("order", "list", "--sort", "amount")),
     *(("activity", "list"), ("activity", "list", "--sort", "new"), ("activity", "list", "--sort", "date")),
+    *(("deal", "list", "--sort", order) for order in ("closed", "name", "company", "next")),
     *(("deal", "show", "GTX"), ("brief", "GTX"), ("comment", "list", "GTX")),
     *(("pipeline",), ("forecast",), ("forecast", "--by", "stage"), ("today",), ("search", "a")),
 )
