@@ -282,7 +282,7 @@ class Deals:
         rows = store.connection.execute(
             "SELECT s.id, s.name, s.kind, s.pipeline_id, p.name FROM stage s"
             " LEFT JOIN pipeline p ON p.id = s.pipeline_id WHERE s.deleted_at IS NULL"
-            " ORDER BY p.position, p.n, s.position, s.n"
+            " ORDER BY p.position, p.id, s.position, s.id"
         ).fetchall()
         found: dict[str, _Stage] = {}
         for id, name, kind, pipeline, _called in rows:
@@ -310,7 +310,7 @@ class Deals:
     def _plan_stages(self, found: dict[str, _Stage]) -> None:
         store, references = self._work.store, self._work.references
         row = store.connection.execute(
-            "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position, n LIMIT 1"
+            "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position, id LIMIT 1"
         ).fetchone()
         if row is None:
             raise Refused(N_("this workspace has no pipeline; `sfa stage add NAME --pipeline NAME` makes one"))

@@ -37,9 +37,10 @@ class Import:
     create_users: bool = False
 
     def keys(self, table: str, columns: str) -> Iterator[tuple[str, ...]]:
-        """Yield (id, column …) of the rows of a table, oldest first."""
+        """Yield (id, column …) of the rows of a table, oldest first, so that of several which a file may mean every
+        machine takes the same."""
         yield from self.store.connection.execute(
-            f'SELECT id, {columns} FROM "{table}" WHERE deleted_at IS NULL ORDER BY n'
+            f'SELECT id, {columns} FROM "{table}" WHERE deleted_at IS NULL ORDER BY id'
         )
 
 
@@ -231,7 +232,8 @@ class Contacts:
             if name:
                 yield ("name", fold(name), company), id
         rows = self._work.store.connection.execute(
-            "SELECT value, contact_id FROM contact_point WHERE kind = 'email' AND deleted_at IS NULL ORDER BY n"
+            "SELECT value, contact_id FROM contact_point WHERE kind = 'email' AND deleted_at IS NULL"
+            " ORDER BY contact_id"
         )
         for email, id in rows:
             yield ("email", fold(email)), id

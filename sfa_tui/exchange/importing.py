@@ -234,7 +234,7 @@ def _saved(store: Store, noun: str, table: Table, known: Known) -> Mapping | Non
 def _saved_row(store: Store, noun: str, wanted: str) -> tuple[str, str] | None:
     row = store.connection.execute(
         "SELECT id, mapping FROM import_mapping WHERE noun = ? AND signature = ? AND deleted_at IS NULL"
-        " ORDER BY n DESC LIMIT 1",
+        " ORDER BY id DESC LIMIT 1",
         (noun, wanted),
     ).fetchone()
     return (row[0], row[1]) if row else None

@@ -273,7 +273,7 @@ class Matcher:
             if not of_new:
                 names = ", ".join(f'"{column}"' for column in ["id", *columns, *values])
                 rows = self._connection.execute(
-                    f'SELECT {names} FROM "{extra.table}" WHERE deleted_at IS NULL ORDER BY n'
+                    f'SELECT {names} FROM "{extra.table}" WHERE deleted_at IS NULL ORDER BY id'
                 )
                 for id, *cells in rows:
                     told = dict(zip(values, cells[len(columns) :], strict=True))

@@ -174,7 +174,7 @@ class References:
 
     def _read(self, noun: str) -> _Names:
         columns = _KEYS.get(noun, ("name",))
-        order = f"{_OPEN}, n" if noun == "deal" else "n"
+        order = f"{_OPEN}, id" if noun == "deal" else "id"
         rows = self.store.connection.execute(
             f'SELECT id, {", ".join(columns)}, {_OPEN if noun == "deal" else "0"} FROM "{noun}" t'
             f" WHERE deleted_at IS NULL ORDER BY {order}"

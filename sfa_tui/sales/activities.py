@@ -19,6 +19,7 @@ from sfa_tui.sales.people import NOBODY, Meant, Target, mentioned, people, settl
 from sfa_tui.store.conditions import fiscal
 from sfa_tui.store.fields import of_noun as fields_of
 from sfa_tui.store.journal import Action, Value, action
+from sfa_tui.store.views import entered
 from sfa_tui.store.workspace import Store
 
 _NAMED = 3
@@ -296,7 +297,9 @@ def linked(store: Store, ids: Sequence[str]) -> list[Target]:
     found: dict[Target, None] = {}
     for id in ids:
         rows = store.connection.execute(
-            "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL ORDER BY n", (id,)
+            "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL"
+            f" ORDER BY {entered('id')}, row_id",
+            (id,),
         )
         found |= dict.fromkeys(rows.fetchall())
     return [(noun, id) for noun, id in found if uses.is_there(store, noun, id)]

@@ -7,6 +7,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.dates import length
 from sfa_tui.sales import recurring, texts
 from sfa_tui.sales.nouns import ACTIVITY
+from sfa_tui.store.views import entered
 from sfa_tui.store.workspace import Store
 
 OWN = ("due", "date", "repeat", "remind")
@@ -25,7 +26,8 @@ def held(store: Store, clock: Clock, id: str) -> dict[str, str]:
     for noun in _LINKED:
         rows = store.connection.execute(
             f'SELECT r.name FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id'
-            " WHERE l.activity_id = ? AND l.noun = ? AND l.deleted_at IS NULL ORDER BY l.n",
+            " WHERE l.activity_id = ? AND l.noun = ? AND l.deleted_at IS NULL"
+            f" GROUP BY r.id ORDER BY {entered('min(l.id)')}, r.id",
             (id, noun),
         )
         told[noun] = ", ".join(str(name or "") for (name,) in rows)

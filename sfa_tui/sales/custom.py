@@ -99,7 +99,8 @@ def _rename_choice(act: Action, field: Field, old: str, new: str) -> None:
     if not new.strip():
         raise Usage(N_("{field}: write a choice's new name as OLD=NEW"), field=field.name)
     rows = store.connection.execute(
-        "SELECT id, name FROM field_choice WHERE field_id = ? AND deleted_at IS NULL ORDER BY n", (field.id,)
+        "SELECT id, name FROM field_choice WHERE field_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        (field.id,),
     ).fetchall()
     target = next((name for _, name in rows if fold(name) == fold(new) and name != held), None)
     for id, name in rows:

@@ -177,8 +177,8 @@ def first_stage(store: Store, kind: str, pipeline: str | None = None) -> str:
     row = store.connection.execute(
         "SELECT s.id FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id"
         " WHERE s.kind = ? AND s.deleted_at IS NULL"
-        " AND (?2 IS NULL OR s.pipeline_id = ?2) ORDER BY p.position IS NULL, p.position, p.n,"
-        " s.position, s.n LIMIT 1",
+        " AND (?2 IS NULL OR s.pipeline_id = ?2) ORDER BY p.position IS NULL, p.position, p.id,"
+        " s.position, s.id LIMIT 1",
         (kind, pipeline),
     ).fetchone()
     if row is None:

@@ -50,7 +50,7 @@ def full_name(store: Store, family: str, given: str) -> str:
 
 def _stage(store: Store, texts: Mapping[str, str]) -> dict[str, Value]:
     pipeline = store.connection.execute(
-        "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position IS NULL, position, n LIMIT 1"
+        "SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position IS NULL, position, id LIMIT 1"
     ).fetchone()
     kind = texts.get("kind", "").strip().casefold()
     outcome: dict[str, Value] = {"kind": "open", "category": "pipeline"}

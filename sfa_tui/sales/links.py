@@ -15,6 +15,7 @@ from sfa_tui.sales.nouns import BUYING_ROLES, COMPANY, COMPANY_ROLES, CONTACT, D
 from sfa_tui.sales.values import Reader, choice, phone
 from sfa_tui.store import names
 from sfa_tui.store.conditions import number
+from sfa_tui.store.fields import of_noun
 from sfa_tui.store.journal import Value
 
 Setter = Callable[[Reader, str, str], None]
@@ -49,16 +50,19 @@ def _with_role(text: str) -> tuple[str, str]:
 
 
 def _member(reader: Reader, table: str, key: dict[str, str], values: dict[str, Value], remove: bool) -> None:
-    """Put a row into a set, or take every row with this key out of it."""
+    """Put a row into a set, or take every row with this key out of it. Where two machines have put one in, both are the
+    member, and what is said of it is said of both; two line items are two, of which the first is meant."""
     condition = " AND ".join(f"{column} = ?" for column in key)
+    order = "position, id" if table == "line_item" else "id"
     rows = reader.store.connection.execute(
-        f"SELECT id FROM {table} WHERE {condition} AND deleted_at IS NULL ORDER BY n", list(key.values())
+        f"SELECT id FROM {table} WHERE {condition} AND deleted_at IS NULL ORDER BY {order}", list(key.values())
     ).fetchall()
     if remove:
         for (id,) in rows:
             reader.act.delete(table, id)
     elif rows:
-        reader.act.update(table, rows[0][0], values)
+        for (id,) in rows[:1] if table == "line_item" else rows:
+            reader.act.update(table, id, values)
     else:
         reader.act.insert(table, {**key, **values})
 
@@ -176,14 +180,9 @@ def _requires(reader: Reader, id: str, text: str) -> None:
             field = choice("requires", field, BUYING_ROLES)
         elif (found := known.field(field)) is not None:
             field = found.name
-        elif fold(field) not in {fold(name) for name in _custom_names(reader, noun)}:
+        elif fold(field) not in {fold(each.name) for each in of_noun(reader.store, noun)}:
             raise NotFound(N_("{noun} has no field named {name}"), noun=noun, name=field)
         _member(reader, "stage_requirement", {"stage_id": id, "noun": noun, "field": field}, {}, remove)
-
-
-def _custom_names(reader: Reader, noun: str) -> list[str]:
-    rows = reader.store.connection.execute("SELECT name FROM field WHERE noun = ? AND deleted_at IS NULL", (noun,))
-    return [name for (name,) in rows]
 
 
 def _activity(noun: str) -> Setter:

@@ -14,7 +14,7 @@ def place(act: Action, table: str, id: str, position: int | None) -> None:
     condition = f" AND {shared} IS (SELECT {shared} FROM {table} WHERE id = ?1)" if shared else ""
     kind = "kind" if table == "stage" else "NULL"
     rows = connection.execute(
-        f"SELECT id, {kind} FROM {table} WHERE deleted_at IS NULL AND id <> ?1{condition} ORDER BY position, n", (id,)
+        f"SELECT id, {kind} FROM {table} WHERE deleted_at IS NULL AND id <> ?1{condition} ORDER BY position, id", (id,)
     ).fetchall()
     siblings = [sibling for sibling, _ in rows]
     if position is None:

@@ -144,13 +144,13 @@ def _copy_sets(act: Action, id: str, made: str) -> None:
     """Link the next activity to what this one is linked to, with the same reminders."""
     connection = act.store.connection
     links = connection.execute(
-        "SELECT DISTINCT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL ORDER BY n", (id,)
+        "SELECT DISTINCT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL", (id,)
     )
     for noun, row_id in links.fetchall():
         linked = {"activity_id": made, "noun": noun, "row_id": row_id}
         _bear(act, "activity_link", id_from(made, str(noun), str(row_id)), linked)
     reminders = connection.execute(
-        "SELECT DISTINCT minutes_before FROM reminder WHERE activity_id = ? AND deleted_at IS NULL ORDER BY n", (id,)
+        "SELECT DISTINCT minutes_before FROM reminder WHERE activity_id = ? AND deleted_at IS NULL", (id,)
     )
     for (minutes,) in reminders.fetchall():
         _bear(act, "reminder", id_from(made, str(minutes)), {"activity_id": made, "minutes_before": minutes})

@@ -20,17 +20,17 @@ _LABEL = {"rank": "code"}
 _NAMES = {"close": "expected_close"}
 """Fields of the quick line that go by another name among a deal's fields."""
 _LINKS = {
-    "tag": "SELECT name, NULL FROM tag WHERE row_id = ? AND deleted_at IS NULL ORDER BY name",
+    "tag": "SELECT DISTINCT name, NULL FROM tag WHERE row_id = ? AND deleted_at IS NULL ORDER BY name",
     "contact": "SELECT p.name, l.role FROM deal_contact l JOIN contact p ON p.id = l.contact_id"
-    " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+    " WHERE l.deal_id = ? AND l.deleted_at IS NULL GROUP BY p.id, l.role ORDER BY min(l.id)",
     "partner": "SELECT c.name, l.role FROM deal_company l JOIN company c ON c.id = l.company_id"
-    " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+    " WHERE l.deal_id = ? AND l.deleted_at IS NULL GROUP BY c.id, l.role ORDER BY min(l.id)",
     "competitor": "SELECT r.name, NULL FROM deal_competitor l JOIN competitor r ON r.id = l.competitor_id"
-    " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+    " WHERE l.deal_id = ? AND l.deleted_at IS NULL GROUP BY r.id ORDER BY min(l.id)",
     "email": "SELECT value, NULL FROM contact_point WHERE contact_id = ? AND kind = 'email' AND deleted_at IS NULL"
-    " ORDER BY n",
+    " GROUP BY value ORDER BY min(id)",
     "phone": "SELECT value, NULL FROM contact_point WHERE contact_id = ? AND kind = 'phone' AND deleted_at IS NULL"
-    " ORDER BY n",
+    " GROUP BY value ORDER BY min(id)",
 }
 """Sets that a form shows whole, as the list that sets them."""
 

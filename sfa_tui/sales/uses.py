@@ -55,7 +55,7 @@ _USES: dict[str, tuple[tuple[str, str], ...]] = {
         (N_("teams"), "SELECT count(*) FROM team WHERE parent_id = ?1 AND deleted_at IS NULL"),
         (
             N_("members"),
-            "SELECT count(*) FROM membership m JOIN user u ON u.id = m.user_id AND u.deleted_at IS NULL"
+            "SELECT count(DISTINCT u.id) FROM membership m JOIN user u ON u.id = m.user_id AND u.deleted_at IS NULL"
             " WHERE m.team_id = ?1 AND m.deleted_at IS NULL AND m.ends_on IS NULL",
         ),
         (N_("deals"), _DEAL.format("team_id")),

@@ -7,6 +7,7 @@ from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Term
 from sfa_tui.store.conditions import Builder, Terms, by_id, choice, contains, dated, ref, words
 from sfa_tui.store.listing import Listing, Object, grouped
+from sfa_tui.store.views import entered
 from sfa_tui.store.workspace import Store
 
 PLANNED = "t.done_at IS NULL AND t.kind IS NOT 'note'"
@@ -34,7 +35,7 @@ def _objects(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterat
     linked = {noun: _links(store, noun, ids) for noun in _LINKED}
     reminders = grouped(
         store,
-        "SELECT activity_id, minutes_before FROM reminder WHERE deleted_at IS NULL AND activity_id IN ({})"
+        "SELECT DISTINCT activity_id, minutes_before FROM reminder WHERE deleted_at IS NULL AND activity_id IN ({})"
         " ORDER BY minutes_before DESC",
         ids,
     )
@@ -56,7 +57,8 @@ def _links(store: Store, noun: str, ids: Sequence[str]) -> dict[str, list[tuple[
     return grouped(
         store,
         f'SELECT l.activity_id, r.id, r.name FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id'
-        f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}}) ORDER BY l.n",
+        f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}})"
+        f" GROUP BY l.activity_id, r.id ORDER BY {entered('min(l.id)')}, r.id",
         ids,
     )
 
@@ -91,7 +93,7 @@ LISTING = Listing(
     {
         "due": ("t.done_at IS NOT NULL", "t.due IS NULL", "t.due", "t.done_at DESC"),
         "date": ("t.done_at IS NULL", "t.done_at DESC"),
-        "new": ("t.n DESC",),
+        "new": ("t.id DESC",),
     },
     _objects,
     {

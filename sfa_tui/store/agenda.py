@@ -31,9 +31,9 @@ SECTIONS: tuple[Section, ...] = ("alerts", *DUE, *LACKING)
 
 # Soonest to close, longest waiting, longest silent.
 _ORDERS = {
-    "no-next-step": "d.expected_close IS NULL, d.expected_close, d.n",
-    "we-owe": "x.last_at, d.n",
-    "rotting": "max(coalesce(x.last_at, ''), coalesce(x.stage_entered_at, '')), d.n",
+    "no-next-step": "d.expected_close IS NULL, d.expected_close, d.id",
+    "we-owe": "x.last_at, d.id",
+    "rotting": "max(coalesce(x.last_at, ''), coalesce(x.stage_entered_at, '')), d.id",
 }
 
 
@@ -117,7 +117,7 @@ def page(store: Store, clock: Clock, section: Section, scope: Scope, offset: int
         return [_row(deal=deal) for deal in _deals(store, clock, [id for (id,) in rows])]
     sql, parameters = _due(clock, section, scope, "t.id")
     rows = store.connection.execute(
-        f"{sql} ORDER BY t.due, t.n LIMIT :limit OFFSET :offset", {**parameters, "limit": limit, "offset": offset}
+        f"{sql} ORDER BY t.due, t.id LIMIT :limit OFFSET :offset", {**parameters, "limit": limit, "offset": offset}
     )
     return with_deals(store, clock, [id for (id,) in rows])
 

@@ -38,7 +38,7 @@ _FIRST = (
     " AND j.new < w.at)"
 )
 # Urgent first, then the newest.
-_ORDER = "ORDER BY t.seen_at IS NOT NULL, t.activity_id IS NULL, t.created_at DESC, t.n DESC"
+_ORDER = "ORDER BY t.seen_at IS NOT NULL, t.activity_id IS NULL, t.created_at DESC, t.id DESC"
 
 
 def listed(
@@ -92,7 +92,7 @@ def get(store: Store, ids: Sequence[str]) -> list[Object]:
 
 def ending(store: Store, text: str) -> tuple[str, ...]:
     """Return the ids of the alerts whose id is a text, or ends so, the newest first."""
-    sql = "SELECT id FROM alert WHERE deleted_at IS NULL AND substr(id, -?) = ? ORDER BY n DESC"
+    sql = "SELECT id FROM alert WHERE deleted_at IS NULL AND substr(id, -?) = ? ORDER BY created_at DESC, id DESC"
     return tuple(id for (id,) in store.connection.execute(sql, (len(text), text)))
 
 
@@ -138,7 +138,7 @@ def told_of(store: Store, activity: str) -> list[str]:
     """Return the names of the users who were told of an activity."""
     rows = store.connection.execute(
         "SELECT coalesce(u.name, t.user_id) FROM alert t LEFT JOIN user u ON u.id = t.user_id"
-        " WHERE t.activity_id = ? AND t.deleted_at IS NULL ORDER BY t.n",
+        " WHERE t.activity_id = ? AND t.deleted_at IS NULL ORDER BY t.created_at, t.id",
         (activity,),
     )
     return [str(name) for (name,) in rows]
@@ -165,7 +165,7 @@ def urgent_since(store: Store, before: str) -> list[Urgent]:
         " FROM alert t JOIN activity a ON a.id = t.activity_id AND a.deleted_at IS NULL"
         f" WHERE {_UNSEEN} AND t.deleted_at IS NULL AND t.escalated_at IS NULL AND t.created_at <= ?"
         " AND NOT EXISTS (SELECT 1 FROM alert o WHERE o.activity_id = t.activity_id AND o.seen_at IS NOT NULL)"
-        " ORDER BY t.n",
+        " ORDER BY t.created_at, t.id",
         (before,),
     )
     return [Urgent(*row) for row in rows]

@@ -38,7 +38,8 @@ def people_of_deal(store: Store, id: str) -> list[Object]:
     return _rows(
         store,
         f"SELECT {_PERSON}, coalesce(l.role, p.buying_role) AS role FROM deal_contact l"
-        " JOIN contact p ON p.id = l.contact_id WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+        " JOIN contact p ON p.id = l.contact_id WHERE l.deal_id = ? AND l.deleted_at IS NULL"
+        " GROUP BY p.id, l.role ORDER BY min(l.id)",
         id,
     )
 
@@ -48,7 +49,7 @@ def people_of_company(store: Store, id: str) -> list[Object]:
     return _rows(
         store,
         f"SELECT {_PERSON}, p.buying_role AS role FROM contact p WHERE p.company_id = ? AND p.deleted_at IS NULL"
-        " ORDER BY last_at DESC, coalesce(p.family_reading, p.name), p.n",
+        " ORDER BY last_at DESC, coalesce(p.family_reading, p.name), p.id",
         id,
     )
 
@@ -57,7 +58,7 @@ def subsidiaries(store: Store, id: str) -> list[Object]:
     """Return the companies whose parent this one is."""
     return _rows(
         store,
-        "SELECT id, name FROM company WHERE parent_id = ? AND deleted_at IS NULL ORDER BY coalesce(reading, name), n",
+        "SELECT id, name FROM company WHERE parent_id = ? AND deleted_at IS NULL ORDER BY coalesce(reading, name), id",
         id,
     )
 
@@ -84,7 +85,7 @@ def _items(store: Store, id: str) -> list[Object]:
         "SELECT i.id, i.product_id, coalesce(i.name, p.name) AS name, coalesce(i.quantity, 1) AS quantity,"
         " i.unit_price, i.unit_cost, i.discount, i.starts_on, i.every_months, coalesce(i.times, 1) AS times"
         " FROM line_item i LEFT JOIN product p ON p.id = i.product_id WHERE i.deal_id = ? AND i.deleted_at IS NULL"
-        " ORDER BY i.position, i.n",
+        " ORDER BY i.position, i.id",
         id,
     )
 
@@ -144,7 +145,7 @@ def competitors(store: Store, id: str) -> list[str]:
     """Return the names of a deal's competitors."""
     sql = (
         "SELECT r.name FROM deal_competitor l JOIN competitor r ON r.id = l.competitor_id"
-        " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n"
+        " WHERE l.deal_id = ? AND l.deleted_at IS NULL GROUP BY r.id ORDER BY min(l.id)"
     )
     return [str(row["name"]) for row in _rows(store, sql, id)]
 
@@ -154,7 +155,7 @@ def partners(store: Store, id: str) -> list[Object]:
     return _rows(
         store,
         "SELECT c.id, c.name, l.role FROM deal_company l JOIN company c ON c.id = l.company_id"
-        " WHERE l.deal_id = ? AND l.deleted_at IS NULL ORDER BY l.n",
+        " WHERE l.deal_id = ? AND l.deleted_at IS NULL GROUP BY c.id, l.role ORDER BY min(l.id)",
         id,
     )
 

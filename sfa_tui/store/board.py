@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import deals
-from sfa_tui.store.deals import JOINS, ORDERS, Where
+from sfa_tui.store.deals import JOINS, Where, terms_of
 from sfa_tui.store.found import Found, of_stage
 from sfa_tui.store.listing import Object
 from sfa_tui.store.workspace import Store
@@ -144,7 +144,7 @@ def _ranges(column: Column) -> tuple[tuple[str, str], ...]:
     if column.order == ATTENTION:
         return tuple((band, _WITHIN) for band in _BANDS)
     direction = " DESC" if column.descending else ""
-    terms = [term if " IS NULL" in term else term + direction for term in (*ORDERS[column.order].split(", "), "d.n")]
+    terms = [term if " IS NULL" in term else term + direction for term in terms_of(column.order)]
     return (("true", ", ".join(terms)),)
 
 

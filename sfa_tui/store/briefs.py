@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import json_number
-from sfa_tui.store import belongings, comments, companies, deals, listing, timeline
+from sfa_tui.store import belongings, comments, companies, contacts, deals, listing, timeline
 from sfa_tui.store.activities import LISTING, PLANNED
 from sfa_tui.store.deals import Where
 from sfa_tui.store.derived import CONVERSATIONS, IN_FORCE
@@ -78,11 +78,7 @@ def of_company(store: Store, clock: Clock, me: str | None, id: str) -> Object:
 
 def _ordered(store: Store, people: Sequence[Object]) -> list[Object]:
     """Return people with how they are reached, those who decide first."""
-    reached = listing.grouped(
-        store,
-        "SELECT contact_id, kind, value FROM contact_point WHERE deleted_at IS NULL AND contact_id IN ({}) ORDER BY n",
-        [str(each["id"]) for each in people],
-    )
+    reached = contacts.points(store, [str(each["id"]) for each in people])
 
     def rank(person: Object) -> int:
         return _ROLES.index(str(person["role"])) if person["role"] in _ROLES else len(_ROLES)

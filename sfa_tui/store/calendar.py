@@ -12,13 +12,14 @@ from itertools import islice
 from sfa_tui.model.clock import Clock
 from sfa_tui.store import conversations
 from sfa_tui.store.listing import Object, grouped
+from sfa_tui.store.views import entered
 from sfa_tui.store.workspace import Store
 
 PAGE = 500
 
 # What was noted without ever having been planned is history, not a follow-up; a note is never due.
 _FOLLOW_UP = "t.kind IS NOT 'note' AND (t.due IS NOT NULL OR t.done_at IS NULL)"
-_ORDER = "t.due IS NULL, t.due, t.n"
+_ORDER = "t.due IS NULL, t.due, t.id"
 
 # Every occurrence of a recurrence is a row: what is left of its COUNT is what the rows before this one leave.
 _SELECT = """
@@ -166,7 +167,8 @@ def _read(store: Store, page: Sequence[sqlite3.Row], known: _Known) -> Iterator[
         rows = grouped(
             store,
             f'SELECT l.activity_id, {shown} FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id'
-            f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}}) ORDER BY l.n",
+            f" WHERE l.noun = '{noun}' AND l.deleted_at IS NULL AND l.activity_id IN ({{}})"
+            f" ORDER BY {entered('l.id')}, r.id",
             ids,
         )
         linked[noun] = {id: list(dict.fromkeys(each for (each,) in found)) for id, found in rows.items()}

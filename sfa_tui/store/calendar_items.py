@@ -64,7 +64,7 @@ def by_uid(store: Store, uids: Iterable[str], domain: str) -> dict[str, str]:
     for uid in uids:
         id, at, behind = uid.rpartition("@")
         row = store.connection.execute(
-            "SELECT id FROM activity WHERE uid = ? AND deleted_at IS NULL ORDER BY n LIMIT 1", (uid,)
+            "SELECT id FROM activity WHERE uid = ? AND deleted_at IS NULL ORDER BY id LIMIT 1", (uid,)
         ).fetchone()
         if row is None and at and behind == domain:
             row = store.connection.execute(

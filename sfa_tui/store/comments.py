@@ -106,7 +106,7 @@ def _objects(store: Store, page: Sequence[sqlite3.Row]) -> Iterator[Object]:
     named = grouped(
         store,
         "SELECT x.comment_id, u.id, u.name FROM mention x JOIN user u ON u.id = x.user_id"
-        " WHERE x.deleted_at IS NULL AND x.comment_id IN ({}) ORDER BY x.n",
+        " WHERE x.deleted_at IS NULL AND x.comment_id IN ({}) GROUP BY x.comment_id, u.id ORDER BY min(x.id)",
         [row["id"] for row in page],
     )
     for row in page:

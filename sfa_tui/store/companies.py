@@ -99,7 +99,7 @@ LISTING = Listing(
     _SELECT,
     {
         "name": ("coalesce(t.reading, t.name)",),
-        "new": ("t.n DESC",),
+        "new": ("t.id DESC",),
         "last": ("x.last_at DESC",),
         "silent": ("x.last_at",),
     },

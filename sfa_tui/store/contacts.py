@@ -20,17 +20,23 @@ _AS_IT_IS = (
 ).split()
 
 
-def _objects(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator[Object]:
-    ids = [row["id"] for row in page]
-    points = grouped(
+def points(store: Store, ids: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return {contact id: (kind, value) of each of its addresses and numbers}, in the order of entry."""
+    return grouped(
         store,
-        "SELECT contact_id, kind, value FROM contact_point WHERE deleted_at IS NULL AND contact_id IN ({}) ORDER BY n",
+        "SELECT contact_id, kind, value FROM contact_point WHERE deleted_at IS NULL AND contact_id IN ({})"
+        " GROUP BY contact_id, kind, value ORDER BY min(id)",
         ids,
     )
+
+
+def _objects(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator[Object]:
+    ids = [row["id"] for row in page]
+    reached = points(store, ids)
     labels = tags(store, "contact", ids)
     custom = fields.values(store, "contact", ids)
     for row in page:
-        own = points.get(row["id"], [])
+        own = reached.get(row["id"], [])
         yield {
             **{key: row[key] for key in _AS_IT_IS},
             "emails": [value for kind, value in own if kind == "email"],
@@ -46,7 +52,7 @@ LISTING = Listing(
     _SELECT,
     {
         "name": ("coalesce(t.family_reading, t.family_name, t.name)", "coalesce(t.given_reading, t.given_name)"),
-        "new": ("t.n DESC",),
+        "new": ("t.id DESC",),
         "company": ("coalesce(c.reading, c.name)",),
     },
     _objects,

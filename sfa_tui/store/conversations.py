@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from sfa_tui.store.listing import Object
+from sfa_tui.store.views import linked_names
 from sfa_tui.store.workspace import Store
 
 
@@ -15,8 +16,7 @@ def by_number(store: Store, numbers: Iterable[int | None]) -> dict[int, Object]:
     marks = ",".join("?" * len(wanted))
     cursor = store.connection.execute(
         "SELECT a.n, a.id, a.kind, a.subject, a.due, a.done_at, a.direction, a.owed_by, a.summary, o.name AS by,"
-        " (SELECT group_concat(p.name, ', ') FROM activity_link l JOIN contact p ON p.id = l.row_id"
-        "   WHERE l.activity_id = a.id AND l.noun = 'contact' AND l.deleted_at IS NULL) AS contact"
+        f" {linked_names('contact')} AS contact"
         f" FROM activity a LEFT JOIN user o ON o.id = a.owner_id WHERE a.n IN ({marks})",
         wanted,
     )

@@ -25,7 +25,7 @@ priced AS (
   SELECT w.*, i.product_id, i.starts_on, i.unit_cost, {_WORTH} AS worth, {_COST} AS cost,
     iif(i.every_months >= 1, i.every_months, 1) AS every,
     iif(i.every_months >= 1, max(coalesce(i.times, 1), 1), 1) AS times,
-    i.position AS place, i.n AS item
+    i.position AS place, i.id AS item
   FROM wanted w LEFT JOIN line_item i ON i.deal_id = w.id AND i.deleted_at IS NULL),
 totalled AS (
   SELECT *, row_number() OVER deal AS nth, sum(worth) OVER deal AS worth_all, count(*) OVER deal AS items,

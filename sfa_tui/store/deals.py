@@ -10,7 +10,7 @@ from itertools import islice
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import json_number
 from sfa_tui.store import conversations, fields, rates, sequence, teams
-from sfa_tui.store.listing import Object, grouped
+from sfa_tui.store.listing import Object, grouped, tags
 from sfa_tui.store.workspace import Store
 
 _PAGE = 500
@@ -70,10 +70,13 @@ ORDERS = {
 """Orders of a list of deals: {name: ORDER BY}; "new" is the order in which they were recorded, and of
 amounts it is what they are worth in the base currency that comes first."""
 
+_BY_NUMBER = ("new", "age", "close", "amount")
+"""Orders that are read from an index alone, which has no ids: deals that are alike in them stand by their numbers."""
 _OF_STATE = ("new", "next", "age")
 """Orders for which the state of a deal is enough."""
 # Only deals that are not deleted have a stage there, and its rows are a fifth of the size.
 _ALIVE = "deal_state x WHERE x.stage_id IS NOT NULL"
+_ALIVE_BY_ID = "deal d CROSS JOIN deal_state x ON x.n = d.n WHERE x.stage_id IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def numbers(
     """Return the numbers of the deals that `listed` yields, in the same order."""
     order_by = _order_by(store, clock, order, descending)
     if where == everything() and order in _OF_STATE:
-        sql = f"SELECT x.n AS n FROM {_ALIVE} {order_by.replace('d.n', 'x.n')} LIMIT :limit"
+        source = _ALIVE if order in _BY_NUMBER else _ALIVE_BY_ID
+        sql = f"SELECT x.n AS n FROM {source} {order_by.replace('d.n', 'x.n')} LIMIT :limit"
     else:
         sql = f"SELECT d.n AS n FROM deal d{joins(where.sql + order_by)} WHERE {where.sql} {order_by} LIMIT :limit"
     parameters = {**_parameters(where, clock), "limit": -1 if limit is None else limit}
@@ -138,8 +142,13 @@ def numbered(store: Store, numbers: Sequence[int], clock: Clock) -> list[Object]
     return list(_read(store, clock, sql, parameters))
 
 
+def terms_of(order: str) -> list[str]:
+    """Return the terms of one of ORDERS, the last of which tells all deals apart."""
+    return [*ORDERS[order].split(", "), "d.n" if order in _BY_NUMBER else "d.id"]
+
+
 def _order_by(store: Store, clock: Clock, order: str, descending: bool) -> str:
-    terms = [*ORDERS[order].split(", "), "d.n"]
+    terms = terms_of(order)
     if order == "amount":
         terms.insert(0, rates.in_base(store, "d.amount", "d.currency", clock.today))
     direction = " DESC" if descending else ""
@@ -195,10 +204,10 @@ def _objects(
     contacts = grouped(
         store,
         "SELECT l.deal_id, p.id, p.name, l.role FROM deal_contact l JOIN contact p ON p.id = l.contact_id"
-        " WHERE l.deleted_at IS NULL AND l.deal_id IN ({}) ORDER BY l.n",
+        " WHERE l.deleted_at IS NULL AND l.deal_id IN ({}) GROUP BY l.deal_id, p.id, l.role ORDER BY min(l.id)",
         ids,
     )
-    tags = grouped(store, "SELECT row_id, name FROM tag WHERE deleted_at IS NULL AND row_id IN ({}) ORDER BY name", ids)
+    labels = tags(store, "deal", ids)
     custom = fields.values(store, "deal", ids)
     for row in page:
         currency = row["currency"] or store.currency
@@ -237,7 +246,7 @@ def _objects(
             "last_conversation": conversations.conversation(activities.get(row["last_activity"])),
             "next_step": conversations.step(activities.get(row["next_activity"])),
             "waiting_for": conversations.step(activities.get(row["waiting_activity"])),
-            "tags": [name for (name,) in tags.get(row["id"], ())],
+            "tags": labels.get(row["id"], []),
             "fields": custom.get(row["id"], {}),
             "note": row["note"],
             "external_id": row["external_id"],

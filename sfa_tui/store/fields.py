@@ -1,9 +1,10 @@
 """Custom fields: their definitions and the values of rows, one row a value (several for a multi-choice)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sfa_tui.model.money import json_number
+from sfa_tui.model.text import fold
 from sfa_tui.store.workspace import Store
 
 TYPES = ("text", "number", "money", "date", "choice", "multi-choice", "contact", "user")
@@ -11,7 +12,8 @@ TYPES = ("text", "number", "money", "date", "choice", "multi-choice", "contact",
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A custom field of a noun; `choices` are the names allowed in a choice or multi-choice."""
+    """A custom field of a noun, by the name that means it alone; `choices` are the names allowed in a choice or
+    multi-choice."""
 
     id: str
     noun: str
@@ -21,11 +23,16 @@ class Field:
 
 
 def of_noun(store: Store, noun: str) -> list[Field]:
-    """Return the custom fields of a noun in their order."""
+    """Return the custom fields of a noun in their order.
+
+    Of several of one name, as machines make them that have not heard of each other, the one made first has it, and each
+    later one a number behind it: `Color`, `Color (2)`.
+    """
     rows = store.connection.execute(
-        "SELECT f.id, f.noun, f.name, f.type, c.name FROM field f"
-        " LEFT JOIN field_choice c ON c.field_id = f.id AND c.deleted_at IS NULL"
-        " WHERE f.noun = ? AND f.deleted_at IS NULL ORDER BY f.position, f.n, c.position, c.n",
+        "SELECT f.id, f.noun, f.name, f.type, c.name FROM field f LEFT JOIN (SELECT field_id, name, min(id) AS id,"
+        " min(position) AS position FROM field_choice WHERE deleted_at IS NULL GROUP BY field_id, name) c"
+        " ON c.field_id = f.id"
+        " WHERE f.noun = ? AND f.deleted_at IS NULL ORDER BY f.position, f.id, c.position, c.id",
         (noun,),
     )
     found: dict[str, Field] = {}
@@ -33,7 +40,24 @@ def of_noun(store: Store, noun: str) -> list[Field]:
         before = found.get(id)
         choices = (*(before.choices if before else ()), *((choice,) if choice is not None else ()))
         found[id] = Field(id, of, name, type, choices)
-    return list(found.values())
+    return _told_apart(list(found.values()))
+
+
+def _told_apart(found: list[Field]) -> list[Field]:
+    """Return fields by names that tell them apart."""
+    said = {fold(each.name or "") for each in found}
+    if len(said) == len(found):
+        return found
+    called: dict[str, str] = {}
+    taken: set[str] = set()
+    for each in sorted(found, key=lambda each: each.id):
+        name, number = each.name or "", 1
+        while fold(name) in taken or (number > 1 and fold(name) in said):
+            number += 1
+            name = f"{each.name or ''} ({number})"
+        taken.add(fold(name))
+        called[each.id] = name
+    return [replace(each, name=called[each.id]) for each in found]
 
 
 def values(store: Store, noun: str, ids: Sequence[str]) -> dict[str, dict[str, object]]:

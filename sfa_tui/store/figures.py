@@ -203,7 +203,7 @@ def stages(source: Source) -> list[Stage]:
     rows = source.store.connection.execute(
         "SELECT s.id, s.name, s.kind, s.probability, s.category, p.name, coalesce(p.in_forecast, 1), s.deleted_at"
         " FROM stage s LEFT JOIN pipeline p ON p.id = s.pipeline_id"
-        " ORDER BY s.deleted_at IS NOT NULL, p.position, p.n, s.position, s.n"
+        " ORDER BY s.deleted_at IS NOT NULL, p.position, p.id, s.position, s.id"
     ).fetchall()
     used = _used_stages(source)
     known = [
@@ -229,7 +229,7 @@ def _used_stages(source: Source) -> set[str | None]:
 def ranks(store: Store) -> list[Rank]:
     """Return every rank in order, deleted ones last."""
     rows = store.connection.execute(
-        "SELECT id, code, probability, category FROM rank ORDER BY deleted_at IS NOT NULL, position, n"
+        "SELECT id, code, probability, category FROM rank ORDER BY deleted_at IS NOT NULL, position, id"
     )
     return [Rank(*row) for row in rows]
 

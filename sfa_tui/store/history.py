@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sfa_tui.store.derived import IN_FORCE, TOOK_EFFECT
+from sfa_tui.store.views import entered
 from sfa_tui.store.workspace import Store
 
 
@@ -77,7 +78,7 @@ def belongs_to(store: Store, noun: str, id: str) -> tuple[str, str] | None:
     if noun == "activity":
         row = store.connection.execute(
             "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND noun IN ('deal', 'company', 'contact')"
-            " AND deleted_at IS NULL ORDER BY noun != 'deal', noun != 'company', n LIMIT 1",
+            f" AND deleted_at IS NULL ORDER BY noun != 'deal', noun != 'company', {entered('id')}, row_id LIMIT 1",
             (id,),
         ).fetchone()
         return (str(row[0]), str(row[1])) if row else None

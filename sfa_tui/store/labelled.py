@@ -51,7 +51,7 @@ def labelled(
     order = f"({first}) DESC, " if first else ""
     rows = store.connection.execute(
         f'SELECT t.id, {label} FROM "{noun}" t WHERE t.deleted_at IS NULL AND {condition}'
-        f" ORDER BY {order}{CLOSED.get(noun, 't.n')}, t.n LIMIT ?",
+        f" ORDER BY {order}{CLOSED.get(noun, 'NULL')}, t.id LIMIT ?",
         [*parameters, *first_parameters, -1 if limit is None else limit],
     )
     return [Named(id, name) for id, name in rows]

@@ -90,7 +90,7 @@ def count(store: Store, listing: Listing, filter: Filter, clock: Clock) -> int:
 def ids(store: Store, listing: Listing, filter: Filter, clock: Clock) -> list[str]:
     """Return the ids of the rows that a filter lets through, in the order in which they were recorded."""
     where, parameters = condition(store, listing, filter, clock)
-    cursor = store.connection.execute(f"{listing.select} WHERE {where} ORDER BY t.n", parameters)
+    cursor = store.connection.execute(f"{listing.select} WHERE {where} ORDER BY t.id", parameters)
     cursor.row_factory = sqlite3.Row
     return [row["id"] for row in cursor]
 
@@ -121,7 +121,8 @@ def tags(store: Store, noun: str, ids: Sequence[str]) -> dict[str, list[str]]:
     """Return {row id: its tags in alphabetical order} of rows of a noun."""
     rows = grouped(
         store,
-        f"SELECT row_id, name FROM tag WHERE noun = '{noun}' AND deleted_at IS NULL AND row_id IN ({{}}) ORDER BY name",
+        f"SELECT DISTINCT row_id, name FROM tag WHERE noun = '{noun}' AND deleted_at IS NULL AND row_id IN ({{}})"
+        " ORDER BY name",
         ids,
     )
     return {id: [name for (name,) in names] for id, names in rows.items()}
@@ -167,7 +168,7 @@ def tables(listing: Listing) -> str:
 
 def _ordered(store: Store, listing: Listing, clock: Clock, order: str | None, reverse: bool) -> str:
     asked = listing.orders[order or next(iter(listing.orders))]
-    terms = (*(each for term in asked for each in _worth(store, listing, term, clock)), "t.n")
+    terms = (*(each for term in asked for each in _worth(store, listing, term, clock)), "t.id")
     return ", ".join(map(_reversed, terms) if reverse else terms)
 
 

@@ -37,6 +37,8 @@ _NAME_COLUMNS = {
     "rule": ("name",),
     "sales_order": ("ref", "external_id"),
 }
+_IN_ORDER = ("stage", "rank", "pipeline", "field")
+"""Nouns whose rows have a place in an order; of the others the one made first comes first."""
 _READING_COLUMNS = {"user": ("reading",)}
 ME = frozenset(("me", "自分"))
 """What names the user who works on this machine."""
@@ -194,7 +196,7 @@ def _exact_in_table(store: Store, noun: str, text: str) -> list[Named]:
 
 def _read_table(store: Store, noun: str) -> Iterator[tuple[Named, set[str], set[str]]]:
     columns, readings = _NAME_COLUMNS[noun], _READING_COLUMNS.get(noun, ())
-    order = "position, n" if noun in ("stage", "rank", "pipeline", "field") else "n"
+    order = "position, id" if noun in _IN_ORDER else "id"
     rows = store.connection.execute(
         f'SELECT id, {", ".join((*columns, *readings))} FROM "{noun}" WHERE deleted_at IS NULL ORDER BY {order}'
     )
@@ -327,5 +329,6 @@ def begun(connection: sqlite3.Connection, noun: str, text: str) -> list[str]:
         )
         return [name for (name,) in rows]
     column = _NAME_COLUMNS[noun][0]
-    rows = connection.execute(f'SELECT DISTINCT {column} FROM "{noun}" WHERE deleted_at IS NULL ORDER BY n')
+    order = "min(position), min(id)" if noun in _IN_ORDER else "min(id)"
+    rows = connection.execute(f'SELECT {column} FROM "{noun}" WHERE deleted_at IS NULL GROUP BY 1 ORDER BY {order}')
     return [name for (name,) in rows if name and fold(name).startswith(wanted)][:MOST]

@@ -49,7 +49,7 @@ LISTING = Listing(
     _SELECT,
     {
         "date": ("t.ordered_on DESC",),
-        "new": ("t.n DESC",),
+        "new": ("t.id DESC",),
         "amount": ("t.amount DESC",),
         "company": ("coalesce(c.reading, c.name)",),
     },

@@ -34,7 +34,7 @@ def _objects(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterat
 LISTING = Listing(
     "product",
     _SELECT,
-    {"name": ("t.name",), "new": ("t.n DESC",), "code": ("t.code",), "price": ("t.unit_price DESC",)},
+    {"name": ("t.name",), "new": ("t.id DESC",), "code": ("t.code",), "price": ("t.unit_price DESC",)},
     _objects,
     {
         "text": words("product", "t.n"),

@@ -27,9 +27,10 @@ _MINE = (
     "(a.owner_id IS :user OR EXISTS (SELECT 1 FROM activity_link l WHERE l.activity_id = a.id AND l.noun = 'user'"
     " AND l.row_id = :user AND l.deleted_at IS NULL))"
 )
-# The bound on `due` is for the index alone: no reminder comes earlier than the earliest of them all.
+# The bound on `due` is for the index alone: no reminder comes earlier than the earliest of them all. One that was
+# added on two machines is one, which has fired where either has.
 _COME = f"""
-SELECT r.id, a.id, a.due, coalesce(r.minutes_before, 0), f.at, f.late & 1
+SELECT min(r.id), a.id, a.due, coalesce(r.minutes_before, 0), min(f.at), min(f.late & 1)
 FROM activity a JOIN reminder r ON r.activity_id = a.id
   LEFT JOIN reminded f ON f.reminder_id = r.id AND f.due = a.due AND f.user_id = coalesce(:user, '')
     AND (f.late < {CLAIMED} OR f.at >= :stale)
@@ -39,7 +40,8 @@ WHERE a.done_at IS NULL AND a.deleted_at IS NULL AND r.deleted_at IS NULL AND {_
   AND iif(length(a.due) = {_DAY},
     a.due || 'T{MORNING:%H:%M:%S}' <= strftime('%Y-%m-%dT%H:%M:%S', :wall, coalesce(r.minutes_before, 0) || ' minutes'),
     a.due <= strftime('%Y-%m-%dT%H:%M:%fZ', :now, coalesce(r.minutes_before, 0) || ' minutes'))
-ORDER BY a.due, r.id"""
+GROUP BY a.id, coalesce(r.minutes_before, 0)
+ORDER BY a.due, min(r.id)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def reporting_to(store: Store, me: str | None, day: date) -> list[str]:
     team_of = teams.team_of_user(store, day)
     rows = store.connection.execute(
         "SELECT id, role FROM user WHERE deleted_at IS NULL AND (left_on IS NULL OR left_on > ?)"
-        " ORDER BY coalesce(reading, name), n",
+        " ORDER BY coalesce(reading, name), id",
         (day.isoformat(),),
     ).fetchall()
     others = [id for id, role in rows if id != me and role != "admin"]

@@ -31,7 +31,7 @@ def active(store: Store) -> tuple[Rule, ...]:
     """Return the rules that are in force, read once an action."""
     held = store.known.get("rules")
     if not isinstance(held, tuple):
-        held = tuple(_rules(store, f"{_RULE} AND active IS NOT 0 ORDER BY n"))
+        held = tuple(_rules(store, f"{_RULE} AND active IS NOT 0 ORDER BY id"))
         store.known["rules"] = held
     return held
 
@@ -238,7 +238,7 @@ RULES = Listing(
     " t.after_minutes, u.name AS user, t.active IS NOT 0 AS active, t.created_at"
     "\nFROM rule t LEFT JOIN stage s ON s.id = t.stage_id LEFT JOIN pipeline p ON p.id = t.pipeline_id"
     " LEFT JOIN user u ON u.id = t.user_id",
-    {"new": ("t.n",), "name": ("t.name",)},
+    {"new": ("t.id",), "name": ("t.name",)},
     _objects,
     {"text": any_of("t.name", "t.subject"), "id": by_id("t.id"), "name": contains("t.name")},
 )

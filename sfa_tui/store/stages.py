@@ -15,7 +15,7 @@ def _stages(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterato
     asked = grouped(
         store,
         "SELECT stage_id, iif(noun = 'deal', '', noun || '.') || field FROM stage_requirement WHERE deleted_at IS NULL"
-        " AND stage_id IN ({}) ORDER BY n",
+        " AND stage_id IN ({}) GROUP BY 1, 2 ORDER BY min(id)",
         [row["id"] for row in page],
     )
     for row in page:
@@ -30,7 +30,7 @@ STAGES = Listing(
     "SELECT t.n, t.id, t.name, p.name AS pipeline, t.position, coalesce(t.kind, 'open') AS kind, t.probability,"
     " t.category, t.rotting_days, t.wip_limit FROM stage t LEFT JOIN pipeline p ON p.id = t.pipeline_id",
     {
-        "position": ("p.position IS NULL", "p.position", "p.n", "t.position"),
+        "position": ("p.position IS NULL", "p.position", "p.id", "t.position"),
         "name": ("t.name",),
         "probability": ("t.probability DESC",),
     },

@@ -14,7 +14,7 @@ from sfa_tui.store.workspace import Store
 
 _STEPS = (
     "SELECT kind, subject, after_days, at_time, duration_minutes, place FROM template_step"
-    " WHERE template_id = ? AND deleted_at IS NULL ORDER BY position, n"
+    " WHERE template_id = ? AND deleted_at IS NULL ORDER BY position, id"
 )
 
 
@@ -25,7 +25,7 @@ def _objects(store: Store, _clock: Clock, page: Sequence[sqlite3.Row]) -> Iterat
 TEMPLATES = Listing(
     "template",
     "SELECT t.n, t.id\nFROM template t",
-    {"name": ("t.name",), "new": ("t.n",)},
+    {"name": ("t.name",), "new": ("t.id",)},
     _objects,
     {"text": any_of("t.name"), "id": by_id("t.id"), "name": contains("t.name")},
 )
@@ -34,7 +34,7 @@ TEMPLATES = Listing(
 
 def listed(store: Store) -> list[Object]:
     """Return the templates by name, each with its steps."""
-    rows = store.connection.execute("SELECT id FROM template WHERE deleted_at IS NULL ORDER BY name, n")
+    rows = store.connection.execute("SELECT id FROM template WHERE deleted_at IS NULL ORDER BY name, id")
     return [get(store, id) for (id,) in rows.fetchall()]
 
 

@@ -72,7 +72,7 @@ def comments(store: Store, noun: str, id: str, limit: int = 3) -> list[Object]:
     """Return the newest comments on a row, newest first."""
     rows = store.connection.execute(
         "SELECT id FROM comment WHERE noun = ? AND row_id = ? AND deleted_at IS NULL"
-        " ORDER BY created_at DESC, n DESC LIMIT ?",
+        " ORDER BY created_at DESC, id DESC LIMIT ?",
         (noun, id, limit),
     ).fetchall()
     return [_comment(store, comment) for (comment,) in rows]
@@ -94,14 +94,14 @@ def _keys(store: Store, noun: str, id: str, offset: int, limit: int) -> tuple[li
     fields = ", ".join(f"'{each}'" for each in _MATTERS)
     rows = store.connection.execute(
         "SELECT entry, id, count(*) OVER () FROM ("
-        " SELECT 'done' AS entry, a.id, coalesce(a.done_at, a.created_at) AS at, a.n AS n FROM activity a"
+        " SELECT 'done' AS entry, a.id, coalesce(a.done_at, a.created_at) AS at, a.id AS key FROM activity a"
         f" WHERE {_LINKED.format(own=OWN[noun])} AND (a.done_at IS NOT NULL OR a.kind IS 'note')"
         f" UNION ALL SELECT 'change', j.seq, {_EFFECT}, j.seq FROM journal j LEFT JOIN action c ON c.n = j.action"
         f" WHERE j.noun = 'deal' AND j.row IN ({_DEALS[noun]}) AND j.field IN ({fields}) AND j.field IS NOT NULL"
         f" AND j.old IS NOT NULL AND {IN_FORCE.replace('a.', 'c.')}"
-        " UNION ALL SELECT 'comment', m.id, m.created_at, m.n FROM comment m"
+        " UNION ALL SELECT 'comment', m.id, m.created_at, m.id FROM comment m"
         " WHERE m.noun = :noun AND m.row_id = :id AND m.deleted_at IS NULL"
-        ") ORDER BY at DESC, entry, n DESC LIMIT :limit OFFSET :offset",
+        ") ORDER BY at DESC, entry, key DESC LIMIT :limit OFFSET :offset",
         {"id": id, "noun": noun, "limit": limit, "offset": offset},
     ).fetchall()
     return [(entry, str(each)) for entry, each, _ in rows], rows[0][2] if rows else 0

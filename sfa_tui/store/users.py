@@ -27,7 +27,7 @@ def _users(store: Store, clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator[
 USERS = Listing(
     "user",
     "SELECT t.n, t.id, t.name, t.reading, t.login, t.email, t.role, t.left_on, t.external_id FROM user t",
-    {"name": ("coalesce(t.reading, t.name)",), "new": ("t.n DESC",)},
+    {"name": ("coalesce(t.reading, t.name)",), "new": ("t.id DESC",)},
     _users,
     {
         "text": any_of("t.name", "t.reading", "t.login", "t.email"),
@@ -40,7 +40,7 @@ USERS = Listing(
 
 def _teams(store: Store, clock: Clock, page: Sequence[sqlite3.Row]) -> Iterator[Object]:
     members: dict[str, list[str]] = {}
-    names = store.connection.execute("SELECT id, name FROM user WHERE deleted_at IS NULL ORDER BY n").fetchall()
+    names = store.connection.execute("SELECT id, name FROM user WHERE deleted_at IS NULL ORDER BY id").fetchall()
     team_of = teams.team_of_user(store, clock.today)
     for id, name in names:
         members.setdefault(team_of.get(id, ""), []).append(name)
@@ -57,7 +57,7 @@ TEAMS = Listing(
     "team",
     "SELECT t.n, t.id, t.name, p.name AS parent FROM team t LEFT JOIN team p ON p.id = t.parent_id"
     " AND p.deleted_at IS NULL",
-    {"new": ("t.n",), "name": ("t.name",), "parent": ("p.name",)},
+    {"new": ("t.id",), "name": ("t.name",), "parent": ("p.name",)},
     _teams,
     {"text": any_of("t.name", "p.name"), "id": by_id("t.id"), "name": contains("t.name")},
 )
@@ -67,7 +67,7 @@ TEAMS = Listing(
 def namesakes(store: Store, name: str) -> list[str]:
     """Return the ids of the users of a name, but that of whoever works here."""
     me = store.local("me")
-    rows = store.connection.execute("SELECT id, name FROM user WHERE deleted_at IS NULL ORDER BY n").fetchall()
+    rows = store.connection.execute("SELECT id, name FROM user WHERE deleted_at IS NULL ORDER BY id").fetchall()
     return [id for id, each in rows if id != me and fold(each or "") == fold(name)]
 
 
@@ -75,6 +75,6 @@ def called(store: Store) -> list[tuple[str, str]]:
     """Return (id, name) of every user who has not left, by their names."""
     sql = (
         "SELECT id, name FROM user WHERE deleted_at IS NULL AND left_on IS NULL AND name IS NOT NULL"
-        " ORDER BY coalesce(reading, name)"
+        " ORDER BY coalesce(reading, name), id"
     )
     return [(str(id), str(name)) for id, name in store.connection.execute(sql)]

@@ -2,6 +2,22 @@
 
 import sqlite3
 
+from sfa_tui.model.ids import FIRST_MADE
+
+
+def entered(id: str) -> str:
+    """Return the term of ORDER BY that is the order in which rows were entered, from an expression of their ids; those
+    whose ids follow from something else are alike in it, and stand first."""
+    return f"max({id}, '{FIRST_MADE}')"
+
+
+def linked_names(noun: str) -> str:
+    """Return the expression of the names of a noun that an activity `a` is linked to, each once, with commas."""
+    return f"""(SELECT group_concat(name, ', ') FROM
+    (SELECT r.name FROM activity_link l JOIN "{noun}" r ON r.id = l.row_id WHERE l.activity_id = a.id
+      AND l.noun = '{noun}' AND l.deleted_at IS NULL GROUP BY r.id ORDER BY {entered("min(l.id)")}, r.id))"""
+
+
 VIEWS = {
     "v_user": """
 SELECT u.id, u.name, u.reading, u.login, u.email, u.role, u.left_on,
@@ -51,13 +67,11 @@ SELECT s.id, s.ref, s.ordered_on, c.name AS company, p.name AS product, d.name A
 FROM sales_order s LEFT JOIN company c ON c.id = s.company_id LEFT JOIN product p ON p.id = s.product_id
   LEFT JOIN deal d ON d.id = s.deal_id LEFT JOIN user o ON o.id = s.owner_id
 WHERE s.deleted_at IS NULL""",
-    "v_activity": """
+    "v_activity": f"""
 SELECT a.id, a.kind, a.subject, o.name AS owner, a.due, a.zone, a.duration_minutes, a.place, a.done_at, a.direction,
   a.summary, a.owed_by, a.urgent, a.rrule, a.created_at,
-  (SELECT group_concat(d.name, ', ') FROM activity_link l JOIN deal d ON d.id = l.row_id
-    WHERE l.activity_id = a.id AND l.noun = 'deal' AND l.deleted_at IS NULL) AS deals,
-  (SELECT group_concat(p.name, ', ') FROM activity_link l JOIN contact p ON p.id = l.row_id
-    WHERE l.activity_id = a.id AND l.noun = 'contact' AND l.deleted_at IS NULL) AS contacts
+  {linked_names("deal")} AS deals,
+  {linked_names("contact")} AS contacts
 FROM activity a LEFT JOIN user o ON o.id = a.owner_id
 WHERE a.deleted_at IS NULL""",
     "v_history": """

@@ -100,7 +100,7 @@ def _day(store: Store, clock: Clock, scope: Scope, day: date, done: Sequence[str
     where = f"FROM activity t WHERE {due} AND {PLANNED}"
     connection = store.connection
     (planned,) = connection.execute(f"SELECT count(*) {where}", parameters).fetchone()
-    sql = f"SELECT t.id {where} ORDER BY t.due, t.n LIMIT {MOST}"
+    sql = f"SELECT t.id {where} ORDER BY t.due, t.id LIMIT {MOST}"
     ids = [id for (id,) in connection.execute(sql, parameters)] if planned else []
     shown = [*ids, *done[: MOST - len(ids)]]
     return Day(day, planned, len(done), agenda.with_deals(store, clock, shown) if shown else ())
@@ -119,7 +119,7 @@ def _scanned(store: Store, clock: Clock, scope: Scope, first: date) -> tuple[dic
         "SELECT t.id, t.due, t.zone, t.rrule, t.occurrence, t.recurs_from, t.done_at FROM activity t NOT INDEXED"
         # What few rows meet comes first.
         " WHERE iif(t.done_at IS NULL, t.rrule IS NOT NULL AND t.due < :before, t.due >= :least AND t.due < :most)"
-        f" AND t.kind IS NOT 'note' AND iif(t.done_at IS NULL, t.deleted_at IS NULL{whose}, {due}) ORDER BY t.due, t.n"
+        f" AND t.kind IS NOT 'note' AND iif(t.done_at IS NULL, t.deleted_at IS NULL{whose}, {due}) ORDER BY t.due, t.id"
     )
     done: dict[date, list[str]] = {first + timedelta(days=number): [] for number in range(DAYS)}
     series: list[Series] = []
@@ -138,7 +138,7 @@ def _scanned(store: Store, clock: Clock, scope: Scope, first: date) -> tuple[dic
 def _waiting(store: Store, clock: Clock, where: str, parameters: dict[str, object]) -> Waiting:
     connection = store.connection
     (count,) = connection.execute(f"SELECT count(*) FROM activity t WHERE {where}", parameters).fetchone()
-    sql = f"SELECT t.id FROM activity t WHERE {where} ORDER BY t.due, t.n LIMIT {FEW}"
+    sql = f"SELECT t.id FROM activity t WHERE {where} ORDER BY t.due, t.id LIMIT {FEW}"
     ids = [id for (id,) in connection.execute(sql, parameters)] if count else []
     return Waiting(count, agenda.with_deals(store, clock, ids) if ids else ())
 

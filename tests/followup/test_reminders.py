@@ -234,3 +234,19 @@ def test_it_comes_at_its_moment_and_not_before(wall: datetime, all_day: bool, mi
         (row,) = reminders.fire(store, Clock(after.astimezone(zone))).rows
         assert row["late"] is (timedelta(minutes=later) > LATE)
         assert reminders.fire(store, Clock(after.astimezone(zone))).rows == []
+
+
+def test_the_same_reminder_of_two_machines_fires_once(store: Store, deal: str) -> None:
+    early = at("2026-12-07T08:00")
+    id = planned(store, early, deal, moment("2026-12-07T10:00"), 60)
+    now = at("2026-12-07T09:10")
+    fired = reminders.fire(store, now)
+    reminders.settle(store, fired)
+    assert subjects(fired.rows) == [id]
+    # What another machine has added, and comes with a sync; made before ours, and after it.
+    for made in ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ"):
+        with action(store, "activity edit") as act:
+            act.insert("reminder", {"activity_id": id, "minutes_before": 60}, id=made)
+        assert reminders.fire(store, now).rows == []
+        (row,) = reminders.due(store, now)
+        assert row["reminded_at"] == now.instant

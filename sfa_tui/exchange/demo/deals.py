@@ -179,8 +179,8 @@ class Deals:
         count = 1 + int(random() * min(3, len(contacts)) * self.detail)
         chosen = [contacts[(first + each) % len(contacts)] for each in range(min(count, len(contacts)))]
         links = self.rows.by_table["deal_contact"]
-        for contact, role in chosen:
-            links.append((self.ids.at(plan.begins), id, contact, role))
+        for minutes, (contact, role) in enumerate(chosen):
+            links.append((self.ids.at(plan.begins + minutes), id, contact, role))
         return [contact for contact, _role in chosen]
 
     def _rank(self, plan: Plan, closed: bool) -> str | None:

@@ -57,9 +57,9 @@ def lay_out(store: Store, clock: Clock, days: Days, ids: Ids, house: House, word
     held = (
         Rule(ids.at(long_ago), after[0], "stage", house.stages[1], None, 0, "plan", "call", after[1], _HOURS_48, None,
              True, made_at),
-        Rule(ids.at(long_ago), late[0], "overdue", None, None, _LATE, "alert", "todo", late[1], 0, house.me.id,
+        Rule(ids.at(long_ago + 1), late[0], "overdue", None, None, _LATE, "alert", "todo", late[1], 0, house.me.id,
              deals <= _FEW, made_at),
-        Rule(ids.at(long_ago), quiet[0], "silent", None, None, _QUIET, "alert", "todo", quiet[1], 0, None, False,
+        Rule(ids.at(long_ago + 2), quiet[0], "silent", None, None, _QUIET, "alert", "todo", quiet[1], 0, None, False,
              made_at),
     )  # fmt: skip
     with action(store, VERB, words.firm) as act, bulk(act) as work:
