@@ -71,9 +71,14 @@ def give_way(connection: sqlite3.Connection) -> None:
     set_mark(connection, BEFORE, connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
 
+def sealed(connection: sqlite3.Connection) -> int:
+    """Return up to which row of the journal changes have a version."""
+    return mark(connection, _SEALED)
+
+
 def pending(connection: sqlite3.Connection) -> int:
     """Return how many changes have no version yet."""
-    (count,) = connection.execute("SELECT count(*) FROM journal WHERE seq > ?", (mark(connection, _SEALED),)).fetchone()
+    (count,) = connection.execute("SELECT count(*) FROM journal WHERE seq > ?", (sealed(connection),)).fetchone()
     return int(count)
 
 
