@@ -31,6 +31,7 @@ def doctor(
     ] = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
+    from sfa_tui.sales import settings
     from sfa_tui.store import doctor as checks
 
     store = context.store()
@@ -43,6 +44,10 @@ def doctor(
     found = [
         {"check": finding.check, "finding": _(finding.template).format(**finding.params)}
         for finding in checks.examine(store)
+    ]
+    found += [
+        {"check": "setting", "finding": _("{setting} holds what it cannot, and counts as not set").format(setting=key)}
+        for key in settings.unsound(store)
     ]
     report = {"ok": not found, "sqlite": sqlite3.sqlite_version, "findings": found}
     if found or format is not Format.TABLE:

@@ -160,6 +160,8 @@ def _plain(value: object) -> object:
             return value.isoformat()
         case Enum():
             return value.value
+        case bytes():
+            return {"hex": value.hex()}
         case Mapping():
             return dict(value)
         case set() | frozenset():
@@ -199,6 +201,8 @@ def _cell(value: object) -> str:
             return _json(value)
         case date() | time():
             return value.isoformat()
+        case bytes():
+            return value.hex()
     return str(value)
 
 

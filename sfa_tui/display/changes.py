@@ -93,13 +93,16 @@ def shown(
     noun: str,
     id: str,
     field: str,
-    value: Value,
+    value: Value | bytes,
     scale: Scale = "unit",
     currency: str | None = None,
 ) -> str:
-    """Return a value of a field of a row as a person reads it; money in a currency, or in that of its row."""
+    """Return a value of a field of a row as a person reads it; money in a currency, or in that of its row. Of bytes, as
+    only another program puts them, … alone."""
     if value is None:
         return ""
+    if isinstance(value, bytes):
+        return "…"
     currency = currency or labels.currency(store, noun, id, field)
     if currency and isinstance(value, int):
         return cells.money(json_number(value, currency), currency, scale)

@@ -56,9 +56,7 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
     def side(held: Mapping[str, Any], other: Mapping[str, Any], who: str | None, when: str | None) -> Side:
         def read(column: str) -> str:
             value, money = held[column], currency(store, conflict, column, held)
-            return (
-                "" if isinstance(value, bytes) else changes.shown(store, clock, noun, row, column, value, scale, money)
-            )
+            return changes.shown(store, clock, noun, row, column, value, scale, money)
 
         beside = tuple(
             f"{_field(column)}: {read(column) or '–'}"

@@ -9,11 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from sfa_tui.locale import N_
-from sfa_tui.machine import files
+from sfa_tui.machine import files, locks
 from sfa_tui.model.errors import Failed
 
 SERVICE = "sfa-tui"
 FILE = "secrets.json"
+_LOCK = "secrets.lock"
 
 
 def held(name: str, folder: Path) -> str | None:
@@ -23,12 +24,11 @@ def held(name: str, folder: Path) -> str | None:
 
 def keep(name: str, secret: str, folder: Path) -> Path | None:
     """Keep a secret in the keyring and return None; where there is no keyring, keep it in the file and return that."""
-    in_keyring = _to_keyring(name, secret)
-    others = {each: value for each, value in _from_file(folder).items() if each != name}
-    if in_keyring:
-        _write(folder, others)
+    if _to_keyring(name, secret):
+        _change(folder, name, None)
         return None
-    return _write(folder, {**others, name: secret})
+    _change(folder, name, secret)
+    return folder / FILE
 
 
 def forget(name: str, folder: Path) -> None:
@@ -38,7 +38,7 @@ def forget(name: str, folder: Path) -> None:
 
     with suppress(KeyringError, RuntimeError, OSError):
         keyring.delete_password(SERVICE, name)
-    _write(folder, {each: value for each, value in _from_file(folder).items() if each != name})
+    _change(folder, name, None)
 
 
 def _from_keyring(name: str) -> str | None:
@@ -82,11 +82,26 @@ def _from_file(folder: Path) -> dict[str, str]:
     return {str(key): str(value) for key, value in read.items()}
 
 
-def _write(folder: Path, secrets: dict[str, str]) -> Path:
-    """Let the file hold these secrets, and return it; where there are none to hold, there is no file."""
+def _change(folder: Path, name: str, secret: str | None) -> None:
+    """Let the file hold a secret or, where that is None, not hold it; where it holds none, there is no file. What
+    others put there meanwhile stays."""
     path = folder / FILE
-    if secrets:
-        files.replace_private(path, json.dumps(secrets, ensure_ascii=False, indent=1))
-    else:
-        path.unlink(missing_ok=True)
-    return path
+    if secret is None and not path.exists():
+        return
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locks.alone(folder / _LOCK) as is_mine:
+            if not is_mine:
+                raise Failed(N_("another program is changing {path}; nothing was done here"), path=path)
+            before = _from_file(folder)
+            after = {each: value for each, value in before.items() if each != name}
+            if secret is not None:
+                after[name] = secret
+            if secret is None and after == before:
+                return
+            if after:
+                files.replace_private(path, json.dumps(after, ensure_ascii=False, indent=1))
+            else:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise Failed(N_("{path}: {reason}"), path=path, reason=error.strerror or error) from error

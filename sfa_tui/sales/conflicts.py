@@ -1,6 +1,6 @@
 """Resolving a conflict of sync: what was overridden is brought back, or what holds is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Ambiguous, NotFound, Refused, Usage
@@ -20,14 +20,26 @@ _NAMED = 3
 def named(store: Store, id: str) -> Conflict:
     """Return the unresolved conflict of an id, or of its beginning or end; NotFound where there is none, Ambiguous
     where several have it."""
+    return _all_named(store, (id,))[0]
+
+
+def _all_named(store: Store, several: Sequence[str]) -> list[Conflict]:
+    known = dict.fromkeys(listing.ids(store, everybody=True))
+    ids = [_whole(known, id) for id in several]
+    found = {each.id: each for each in listing.listed(store, everybody=True, only=ids)}
+    return [found[id] for id in ids]
+
+
+def _whole(known: Collection[str], id: str) -> str:
     part = id.lower()
-    known = listing.ids(store, everybody=True)
+    if part in known:
+        return part
     found = [each for each in known if part and (each.startswith(part) or each.endswith(part))]
     if not found:
         raise NotFound(N_("there is no conflict {id}; `sfa sync conflicts` lists them"), id=id)
     if len(found) > 1:
         raise Ambiguous(N_("{id} may be any of several conflicts"), candidates=tuple(found), id=id)
-    return listing.listed(store, everybody=True, only=found)[0]
+    return found[0]
 
 
 def resolve(store: Store, id: str, keep: str) -> Conflict:
@@ -41,14 +53,14 @@ def resolve_all(store: Store, ids: Sequence[str], keep: str) -> list[Conflict]:
     if keep not in KEEP:
         raise Usage(N_("keep {known}, not {value}"), known=", ".join(KEEP), value=keep)
     with action(store, "sync resolve", lambda: _summary(store, ids, keep)) as act:
-        resolved = [named(store, id) for id in ids]
+        resolved = _all_named(store, ids)
         for conflict in resolved:
             _resolve(store, act, conflict, keep)
     return resolved
 
 
 def _summary(store: Store, ids: Sequence[str], keep: str) -> str:
-    first = [named(store, id) for id in ids[:_NAMED]]
+    first = _all_named(store, ids[:_NAMED])
     said = [f"{labels.of_row(store, each.noun, each.row)}: {each.field}={keep}" for each in first]
     return ", ".join([*said, "…"] if len(ids) > _NAMED else said)
 

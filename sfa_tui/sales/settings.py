@@ -148,12 +148,30 @@ def key_of(name: str) -> str:
 
 
 def value_of(store: Store, key: str) -> object:
-    """Return what a setting holds, or what counts where it is not set; `me` as the user's name."""
+    """Return what a setting holds, or what counts where it is not set or holds what it cannot; `me` as the user's
+    name."""
     if key == ME:
         row = store.connection.execute("SELECT name FROM user WHERE id = ?", (store.local(ME),)).fetchone()
         return row[0] if row else None
     held = store.local(key) if key in LOCAL else store.setting(key)
-    return _UNSET.get(key) if held is None else held
+    return _UNSET.get(key) if held is None or not _is_sound(key, held) else held
+
+
+def unsound(store: Store) -> list[str]:
+    """Return the settings of a workspace that hold what nobody sets them to, as only another program puts it there;
+    without the base currency, which is missed by itself."""
+    held = ((key, store.setting(key)) for key in _READ if key != "currency")
+    return [key for key, value in held if value is not None and not _is_sound(key, value)]
+
+
+def _is_sound(key: str, held: object) -> bool:
+    if key in LOCAL:
+        return True
+    try:
+        value = _READ[key](held if isinstance(held, str) else str(held))
+    except Usage:
+        return False
+    return type(value) is type(held) and value == held
 
 
 def set_value(store: Store, key: str, text: str) -> None:

@@ -168,13 +168,22 @@ def _history(store: Store, clock: Clock, id: str, currency: str) -> Object:
     ).fetchone()
     moves = [(old, new, at) for field, old, new, at in changes if field == "stage_id"]
     path = [(moves[0][0] if moves else stage, created), *((new, at) for _old, new, at in moves)]
-    slips = [(old, new, at) for field, old, new, at in changes if field == "expected_close" and old and new]
-    worth = [(old, new, at) for field, old, new, at in changes if field == "amount" and old is not None]
+    # What is no day and no amount, as only another program writes it, is left out.
+    slips = [
+        (old, new, at)
+        for field, old, new, at in changes
+        if field == "expected_close" and old and new and isinstance(old, str) and isinstance(new, str)
+    ]
+    worth = [(old, new, at) for field, old, new, at in changes if field == "amount" and isinstance(old, int)]
     return {
         "stages": [*_stages(store, clock, path, closed=kind in ("won", "lost"))],
-        "slips": [{"at": at, "from": old, "to": new} for old, new, at in slips if str(new) > str(old)],
+        "slips": [{"at": at, "from": old, "to": new} for old, new, at in slips if new > old],
         "amounts": [
-            {"at": at, "from": json_number(old, currency), "to": None if new is None else json_number(new, currency)}
+            {
+                "at": at,
+                "from": json_number(old, currency),
+                "to": json_number(new, currency) if isinstance(new, int) else None,
+            }
             for old, new, at in worth
         ],
     }

@@ -60,8 +60,8 @@ def of_row(store: Store, noun: str, id: str) -> str:
 
 def of_value(store: Store, noun: str, id: str, field: str, value: object) -> object:
     """Return a value of a row's column as it is called: an id as the name behind it, all else as it is."""
-    if value is None:
-        return None
+    if value is None or isinstance(value, bytes):
+        return value
     if noun == "field_value" and field == "value":
         return _of_custom(store, id, value)
     if field in _REFS or field.endswith("_id"):

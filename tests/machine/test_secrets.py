@@ -1,6 +1,10 @@
 """Where a secret is kept: in the keyring, else in a file that nobody else can read; nothing is lost unsaid."""
 
+import json
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import keyring
@@ -9,7 +13,7 @@ import pytest
 
 from sfa_tui.environment import channels_of
 from sfa_tui.followup.channels import Place
-from sfa_tui.machine import secrets
+from sfa_tui.machine import locks, secrets
 from sfa_tui.model.errors import Failed
 from tests.keyrings import Held
 
@@ -51,6 +55,60 @@ def test_a_keyring_that_comes_later_takes_over(no_ring: None, ring: Held, folder
     assert secrets.keep("x", "new", folder) is None
     assert not path.exists()
     assert secrets.held("x", folder) == "new"
+
+
+KEEPING = """
+import sys
+from pathlib import Path
+from sfa_tui.machine import locks, secrets
+print(flush=True)
+sys.stdin.readline()
+for n in range(10):
+    secrets.keep(f"{sys.argv[1]} {n}", "s3cr3t", Path(sys.argv[2]))
+    secrets.forget(f"gone {sys.argv[1]}", Path(sys.argv[2]))
+"""
+
+
+def test_what_several_processes_keep_at_one_time_is_all_there(no_ring: None, folder: Path) -> None:
+    secrets.keep("before", "s3cr3t", folder)
+    for name in "abcd":
+        secrets.keep(f"gone {name}", "s3cr3t", folder)
+    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    several = [
+        subprocess.Popen(
+            [sys.executable, "-c", KEEPING, name, str(folder)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in "abcd"
+    ]
+    for each in several:
+        assert each.stdout
+        each.stdout.readline()
+    for each in several:
+        assert each.stdin
+        each.stdin.write("\n")
+        each.stdin.flush()
+    for each in several:
+        each.communicate()
+    assert [each.returncode for each in several] == [0, 0, 0, 0]
+    kept = json.loads((folder / "secrets.json").read_text())
+    assert kept.keys() == {"before", *(f"{name} {n}" for name in "abcd" for n in range(10))}
+
+
+def test_who_waits_in_vain_for_another_process_changes_nothing(
+    no_ring: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "WAIT", 0.0)
+    path = secrets.keep("x", "s3cr3t", folder)
+    with locks.only_one(folder / "secrets.lock") as is_mine:
+        assert is_mine
+        with pytest.raises(Failed, match="another program"):
+            secrets.keep("y", "other", folder)
+    assert path is not None
+    assert json.loads(path.read_text()) == {"x": "s3cr3t"}
 
 
 class Forgetful(Held):

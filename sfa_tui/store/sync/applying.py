@@ -12,14 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sfa_tui.store.sync import conflicts, held, parking, stamping, uncontested
-from sfa_tui.store.sync.changes import Act, Came, Change, Segment, Value
+from sfa_tui.store.sync.acting import Acting
+from sfa_tui.store.sync.changes import Came, Change, Segment, Value
 from sfa_tui.store.sync.held import Held
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout, orders, same
 from sfa_tui.store.sync.runs import Run, in_runs
 from sfa_tui.store.sync.seen import Segments
 from sfa_tui.store.sync.uncontested import Uncontested
 from sfa_tui.store.sync.writing import LATE, NO_EDIT, Writing
-from sfa_tui.store.triggers import literal, quoted
+from sfa_tui.store.triggers import quoted
 
 
 @dataclass(slots=True)
@@ -69,8 +70,9 @@ class _Merge:
         self.merged = Merged()
         self.parked: dict[tuple[str, str], list[Came]] = {}
         self.checks = conflicts.Checks()
-        self.undone: set[str] = set()
-        """The ids of actions that are undone by what came."""
+        self.born_again: set[tuple[str, int]] = set()
+        """Rows whose very birth came once more."""
+        self.acting = Acting(connection, self.written.rows)
         self.disputed = conflicts.disputed(connection)
         self.uncontested = Uncontested(connection, self.written, self.segments, self.disputed)
         self.fields: dict[str, set[str | None]] = {table: set() for table in self.layouts}
@@ -86,11 +88,14 @@ class _Merge:
         for waiting in self.parked.values():
             for came in waiting:
                 self.written.park(came)
+        self.acting.touch()
         self.written.write()
-        for action in self.undone:
-            again = conflicts.undone(self.connection, self.layouts, action)
-            self.checks.registers |= again
-            self.checks.deleted |= {(table, n) for table, n, _register in again}
+        # What an action had repeated of a value that was overridden counts no more when it is undone.
+        for table, n, name in self.acting.changed():
+            self._look_at(table, n, name)
+        for table, n in self.born_again:
+            for name in self._changed(table, n):
+                self._look_at(table, n, name)
         self.merged.parked = len(self.written.parked)
         conflicts.check(self.connection, self.segments, self.layouts, self.checks)
 
@@ -144,7 +149,7 @@ class _Merge:
     def _take_segment(self, segment: Segment, runs: Sequence[Run]) -> None:
         n = self.segments.add(segment.header, segment.hash)
         site = self.segments.known(n).site
-        numbers = [self._action(act, site) for act in segment.acts]
+        numbers = [self.acting.number(act, site) for act in segment.acts]
         spans: dict[int, tuple[int, int]] = {}
         for run in runs:
             before = self.written.seq
@@ -192,27 +197,6 @@ class _Merge:
             self.merged.taken += len(born)
         return rest
 
-    def _action(self, act: Act, site: int) -> int:
-        row = self.connection.execute("SELECT action FROM shared_action WHERE id = ?", (act.id,)).fetchone()
-        if row is not None:
-            return int(row[0])
-        n = self.connection.execute(
-            "INSERT INTO action (id, at, user_id, verb, summary, undoes) VALUES (?, ?, ?, ?, ?, ?)",
-            (act.id, act.at, act.user, act.verb, act.summary, act.undoes),
-        ).lastrowid
-        assert n is not None
-        self.connection.execute("INSERT INTO elsewhere VALUES (?, ?)", (n, site))
-        self.connection.execute("INSERT INTO shared_action VALUES (?, ?)", (act.id, n))
-        if act.undoes is not None:
-            # What it takes out of force may be counted in what is derived from the journal.
-            self.written.rows.touch(
-                "journal",
-                "SELECT j.row AS n FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j"
-                f" ON j.seq >= a.first_seq AND j.action = a.n AND j.noun = 'deal' WHERE s.id = {literal(act.undoes)}",
-            )
-            self.undone.add(act.undoes)
-        return n
-
     def _take(self, came: Came) -> None:
         change = came.change
         layout = self.layouts.get(change.table)
@@ -242,21 +226,20 @@ class _Merge:
             self._take(waiting)
 
     def _second_birth(self, came: Came, layout: Layout, each: Held) -> None:
-        """Let another birth of a row assert what it asserts, register by register."""
-        change = came.change
-        asserted = dict(change.beside)
-        birth = self._bore(came, each) if each.born is not None and each.born[0] == change.stamp else None
-        if birth is not None:
-            self._again(came, layout, each, birth)
-        for register, names in enumerate(layout.registers):
-            if all(asserted.get(name) is None for name in names):
-                continue
-            # The same birth again, as a clone sends it, asserts nothing that was not overwritten since.
-            if birth is not None and all(
-                same(self.written.at_birth(came, each, name), asserted.get(name)) for name in names
-            ):
-                continue
-            self._assert(came, layout, each, register, {name: asserted.get(name) for name in names})
+        """Let another birth of a row assert what it asserts, register by register. The very same birth, as a clone
+        sends it, asserts nothing that was not overwritten since."""
+        asserted = dict(came.change.beside)
+        birth = self._bore(came, each) if each.born is not None and each.born[0] == came.change.stamp else None
+        if birth is not None and all(
+            same(self.written.at_birth(came, each, name), asserted.get(name)) for name in layout.columns
+        ):
+            # Who has seen this segment of it has seen the row.
+            self.written.again.add((birth, came.segment))
+            self.born_again.add((came.change.table, each.n))
+        else:
+            for register, names in enumerate(layout.registers):
+                if any(asserted.get(name) is not None for name in names):
+                    self._assert(came, layout, each, register, {name: asserted.get(name) for name in names})
         self.written.park_unknown(came, layout)
 
     def _bore(self, came: Came, each: Held) -> int | None:
@@ -270,18 +253,12 @@ class _Merge:
         ).fetchone()
         return row[0] if row else None
 
-    def _again(self, came: Came, layout: Layout, each: Held, seq: int) -> None:
-        """Note that a birth came once more: who has seen this segment of it has seen the row."""
-        self.written.again.add((seq, came.segment))
-        table = came.change.table
-        named = self.connection.execute(
-            "SELECT DISTINCT field FROM journal WHERE noun = ? AND row = ? AND field IS NOT NULL", (table, each.n)
-        ).fetchall()
-        changed = {name for (name,) in named} | {
-            name for name in layout.of if (table, each.n, name) in self.written.cells
-        }
-        for name in changed & layout.of.keys():
-            self._look_at(came, layout, each, layout.of[name])
+    def _changed(self, table: str, n: int) -> list[str]:
+        """Return the columns of a row that were ever changed."""
+        found = self.connection.execute(
+            "SELECT DISTINCT field FROM journal WHERE noun = ? AND row = ? AND field IS NOT NULL", (table, n)
+        )
+        return [name for (name,) in found]
 
     def _assert(self, came: Came, layout: Layout, each: Held, register: int, tuple_: Mapping[str, Value]) -> None:
         names = layout.registers[register]
@@ -292,10 +269,7 @@ class _Merge:
             value = tuple_[name]
             old = each.values[name]
             if not wins:
-                known = None if value is None else self.written.known(came, each.n, name, value)
-                if known is not None:
-                    self.written.again.add((known, came.segment))
-                elif value is not None:
+                if value is not None:
                     self.written.note(came, each.n, name, None, value, merged=merged)
             elif not same(old, value):
                 self.written.hold(came, each, name, value)
@@ -312,21 +286,15 @@ class _Merge:
         beside = dict(change.beside)
         asserted = {name: change.new if name == change.field else beside.get(name) for name in names}
         wins = self._wins(came, layout, each, register, asserted)
-        known = None if wins else self.written.known(came, each.n, change.field, change.new)
+        known = None if wins else self.written.known(came, each.n)
         if known is not None:
             self.written.again.add((known, came.segment))
-            self._look_at(came, layout, each, register)
+            self._look_at(change.table, each.n, change.field)
             self.merged.known += 1
             return
         self._contest(came, layout, each, register, wins=wins)
         if not wins:
-            # What two sites wrote by another program, alike and at one moment, is one edit.
-            is_twice = (
-                came.action is None
-                and self.written.known(came, each.n, change.field, change.new, anywhere=True) is not None
-            )
-            merged = NO_EDIT | LATE if is_twice else LATE
-            self.written.note(came, each.n, change.field, change.old, change.new, merged=merged)
+            self.written.note(came, each.n, change.field, change.old, change.new, merged=LATE)
             if change.table == "deal":
                 self.written.late_deals.append(each.n)
             self.merged.late += 1
@@ -367,8 +335,9 @@ class _Merge:
         if each.values[TOMBSTONE] is not None or register == layout.tombstone:
             self.checks.deleted.add((table, each.n))
 
-    def _look_at(self, came: Came, layout: Layout, each: Held, register: int) -> None:
-        """Note that a register, and what deleted its row, must be looked at for conflicts."""
-        self.checks.registers.add((came.change.table, each.n, register))
-        if each.values[TOMBSTONE] is not None or register == layout.tombstone:
-            self.checks.deleted.add((came.change.table, each.n))
+    def _look_at(self, table: str, n: int, name: str) -> None:
+        """Note that the register of a cell, and what deleted its row, must be looked at for conflicts."""
+        layout = self.layouts.get(table)
+        if layout is not None and name in layout.of:
+            self.checks.registers.add((table, n, layout.of[name]))
+            self.checks.deleted.add((table, n))

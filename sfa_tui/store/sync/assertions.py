@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sfa_tui.store.sync.changes import Value
 from sfa_tui.store.sync.held import Held, Version
-from sfa_tui.store.sync.registers import Order, order, orders, same
+from sfa_tui.store.sync.registers import Order, order, same
 from sfa_tui.store.sync.seen import Segments
 
 By = tuple[str, str]
@@ -19,6 +19,12 @@ By = tuple[str, str]
 
 _Fields = dict[str, tuple[Value, Value]]
 """What was changed, from what to what."""
+
+_Order = tuple[int, tuple[tuple[str, Order], ...]]
+
+
+def _order(stamp: int, fields: _Fields) -> _Order:
+    return stamp, tuple((name, order(fields[name][1])) for name in sorted(fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Assertion:
     fields: _Fields
     is_birth: bool
     is_undone: bool
-    segments: list[int]
+    segments: set[int]
     actions: set[str]
     undoes: set[str]
     """The ids of the actions that it was done by ("" for none), and of those that these undo."""
@@ -56,15 +62,9 @@ class Assertion:
         return self.stamp, min(self.segments)
 
     @property
-    def order(self) -> tuple[int, tuple[tuple[str, Order], ...]]:
+    def order(self) -> _Order:
         """Return what orders the assertions of a register in every replica alike."""
-        return self.stamp, tuple((name, order(self.fields[name][1])) for name in sorted(self.fields))
-
-    def repeats(self, other: "Assertion") -> bool:
-        """Return whether it says all that another says."""
-        return all(
-            name in self.fields and same(self.fields[name][1], new) for name, (_old, new) in other.fields.items()
-        )
+        return _order(self.stamp, self.fields)
 
     def says(self, values: Mapping[str, Value]) -> bool:
         """Return whether what it changed is what a row holds."""
@@ -75,7 +75,6 @@ def of(connection: sqlite3.Connection, table: str, each: Held, names: tuple[str,
     """Return the assertions of a register, in their order."""
     edits: list[_Said] = []
     births: dict[Version, _Said] = {}
-    again: dict[Version, set[int]] = {}
     at_birth: dict[str, Value] = {}
     for name in names:
         at_birth[name] = each.values[name]
@@ -93,17 +92,16 @@ def of(connection: sqlite3.Connection, table: str, each: Held, names: tuple[str,
                 at_birth[name] = old
             if stamp is None:  # nobody else has it yet
                 continue
-            version = (stamp, segment)
-            again.setdefault(version, set()).update(json.loads(copies))
-            if not merged & 2:
-                said = _Said(version, {name: (old, new)}, tuple(by), bool(is_undone), action, undoes)
-                edits.append(said)
-            elif new is not None or merged & 1:
-                said = births.setdefault(version, _Said(version, {}, tuple(by), is_birth=True))
-                said.fields[name] = (None, new)
+            for version in ((stamp, one) for one in {segment, *json.loads(copies)}):
+                if not merged & 2:
+                    edits.append(_Said(version, {name: (old, new)}, tuple(by), bool(is_undone), action, undoes))
+                elif new is not None or merged & 1:
+                    said = births.setdefault(version, _Said(version, {}, tuple(by), is_birth=True))
+                    said.fields[name] = (None, new)
     # A member that only moved along says nothing where the change itself is known; else it is of a second birth.
     for edit in edits:
         births.pop(edit.version, None)
+    made: list[_Said] = []
     if each.born is not None:
         at, who, copies = connection.execute(
             "SELECT coalesce(a.at, j.at, ''), coalesce(a.user_id, ''),"
@@ -112,82 +110,74 @@ def of(connection: sqlite3.Connection, table: str, each: Held, names: tuple[str,
             " WHERE b.noun = ? AND b.row = ?",
             (table, each.n),
         ).fetchone()
-        made: _Fields = {name: (None, value) for name, value in at_birth.items() if value is not None}
-        births[each.born] = _Said(each.born, made, (at, who), is_birth=True)
-        again.setdefault(each.born, set()).update(json.loads(copies))
-    found: dict[tuple[int, tuple[tuple[str, Order], ...]], Assertion] = {}
-    for said in (*_together(edits, again), *births.values()):
+        stamp, segment = each.born
+        fields: _Fields = {name: (None, value) for name, value in at_birth.items() if value is not None}
+        for one in {segment, *json.loads(copies)}:
+            births.pop((stamp, one), None)
+            made.append(_Said((stamp, one), fields, (at, who), is_birth=True))
+    found: dict[_Order, Assertion] = {}
+    for said in (*_together(edits), *births.values(), *made):
         if said.fields:
-            stamp, segment = said.version
-            segments, undoes = [segment, *again.get(said.version, ())], {said.undoes} - {""}
-            node = Assertion(
-                stamp, said.fields, said.is_birth, said.is_undone, segments, {said.action}, undoes, said.by
-            )
-            one = found.setdefault(node.order, node)
-            if one is not node:
-                one.segments += segments
-                one.is_birth &= node.is_birth
-                one.is_undone &= node.is_undone
-                one.actions |= node.actions
-                one.undoes |= node.undoes
-                one.by = min(one.by, node.by)
-                for name, (old, new) in node.fields.items():  # whichever was heard first
-                    one.fields[name] = (min(old, one.fields[name][0], key=order), new)
+            _add(found, said)
     return [found[each] for each in sorted(found)]
 
 
-def _together(edits: Sequence[_Said], again: dict[Version, set[int]]) -> Iterator[_Said]:
-    """Yield the edits of a register with those of one action as one, at the version of the last: a deal that was lost
-    for a reason says that reason too, whatever it wrote last."""
+def _add(found: dict[_Order, Assertion], said: _Said) -> None:
+    """Add what an edit or a birth says to the assertions of a register: what says the same is one of them."""
+    stamp, segment = said.version
+    place = _order(stamp, said.fields)
+    one = found.get(place)
+    if one is None:
+        undoes, fields = {said.undoes} - {""}, dict(said.fields)
+        found[place] = Assertion(
+            stamp, fields, said.is_birth, said.is_undone, {segment}, {said.action}, undoes, said.by
+        )
+        return
+    one.segments.add(segment)
+    one.is_birth &= said.is_birth
+    one.is_undone &= said.is_undone
+    one.actions.add(said.action)
+    one.undoes |= {said.undoes} - {""}
+    one.by = min(one.by, said.by)
+    for name, (old, new) in said.fields.items():  # whichever was heard first
+        one.fields[name] = (min(old, one.fields[name][0], key=order), new)
+
+
+def _together(edits: Iterable[_Said]) -> Iterator[_Said]:
+    """Yield the edits of a register with those of one action, in one segment, as one, at the version of the last: a
+    deal that was lost for a reason says that reason too, whatever it wrote last."""
     groups: dict[object, list[_Said]] = {}
     for n, each in enumerate(edits):
         groups.setdefault((each.action, each.version[1]) if each.action else n, []).append(each)
     for several in groups.values():
-        several.sort(key=lambda each: each.version)
-        last, whole = several[-1], _Fields()
+        if len(several) == 1:
+            yield several[0]
+            continue
+        # Those of one stamp by what they say, as whatever is heard of others alone tells in which order they came.
+        several.sort(key=_order_of_edit)
+        whole = _Fields()
         for each in several:
             for name, (old, new) in each.fields.items():
                 whole[name] = (whole[name][0] if name in whole else old, new)
-            if each is not last:
-                again.setdefault(last.version, set()).update(again.get(each.version, ()))
-        yield replace(last, fields=whole)
+        yield replace(several[-1], fields=whole)
+
+
+def _order_of_edit(edit: _Said) -> tuple[_Order, list[Order]]:
+    return _order(edit.version[0], edit.fields), [order(old) for old, _new in edit.fields.values()]
 
 
 def saw(segments: Segments, later: Assertion, earlier: Assertion) -> bool:
     """Return whether a writer of one assertion had seen another."""
+    first: dict[int, int] = {}
+    for known in map(segments.known, earlier.segments):
+        first[known.site] = min(first.get(known.site, known.seq), known.seq)
+    if earlier.stamp < later.stamp and not later.segments.isdisjoint(earlier.segments):
+        return True
     return any(
-        segments.saw((later.stamp, one), (earlier.stamp, other)) for one in later.segments for other in earlier.segments
+        seq < known.seq if site == known.site else seq <= segments.upto(known, site)
+        for known in map(segments.known, later.segments)
+        for site, seq in first.items()
     )
-
-
-def held(segments: Segments, said: Sequence[Assertion], names: Sequence[str]) -> list[dict[str, Value]]:
-    """Return what the writer of each assertion held in its register: what it did not change was so in the greatest of
-    those before it that it had seen. Where two sites said one thing, it is what the one of them held."""
-    found: list[dict[int, dict[str, Value]]] = []
-    for place, one in enumerate(said):
-        changed = {name: new for name, (_old, new) in one.fields.items()}
-        found.append({})
-        for segment in one.segments:
-            before = next(
-                filter(None, (_seen(segments, one, segment, said[n], found[n]) for n in reversed(range(place)))), None
-            )
-            found[place][segment] = (before or dict.fromkeys(names)) | changed
-    return [_least(each.values()) for each in found]
-
-
-def _seen(
-    segments: Segments, later: Assertion, segment: int, earlier: Assertion, found: Mapping[int, dict[str, Value]]
-) -> dict[str, Value] | None:
-    """Return what the writer of an assertion, in one of its segments, had seen of an earlier one; None for nothing."""
-    if earlier.stamp >= later.stamp:
-        return None
-    seen = [found[each] for each in found if segments.saw((later.stamp, segment), (earlier.stamp, each))]
-    return _least(seen) if seen else None
-
-
-def _least(several: Iterable[dict[str, Value]]) -> dict[str, Value]:
-    """Return the least of several values of a register, which is the same everywhere."""
-    return min(several, key=lambda each: orders(each[name] for name in sorted(each)))
 
 
 def winners(nodes: Sequence[Assertion], values: Mapping[str, Value]) -> list[Assertion]:
@@ -199,17 +189,32 @@ def winners(nodes: Sequence[Assertion], values: Mapping[str, Value]) -> list[Ass
 def holding(connection: sqlite3.Connection, table: str, each: Held, names: tuple[str, ...]) -> list[Assertion]:
     """Return the assertions that say what a register holds, as if what was undone had never been said; where it holds
     what only an undo says, that."""
-    said = of(connection, table, each, names)
-    found = [node for node in winners(_standing(said), each.values) if node.says(each.values)]
-    return found or winners(said, each.values)
+    return standing_for(of(connection, table, each, names), each.values)
 
 
-def _standing(nodes: list[Assertion]) -> list[Assertion]:
+def standing_for(said: list[Assertion], values: Mapping[str, Value]) -> list[Assertion]:
+    """Return which of the assertions of a register say what it holds, as `holding` does."""
+    found = [node for node in winners(standing(said), values) if node.says(values)]
+    return found or winners(said, values)
+
+
+def standing(nodes: list[Assertion]) -> list[Assertion]:
     """Return the assertions without those that were undone here, and without the undoing: what holds then is what
     others had said before."""
-    left = [*nodes]
-    for node in reversed(nodes):
-        undone = [each for each in left if each.actions <= node.undoes]
-        if node in left and undone:
-            left = [each for each in left if each is not node and each not in undone]
-    return left
+    left = dict(enumerate(nodes))
+    by_action: dict[str, set[int]] = {}
+    for place, node in left.items():
+        # Under one of its actions: all of them must be undone.
+        by_action.setdefault(min(node.actions), set()).add(place)
+    for place, node in reversed([*left.items()]):
+        if node.undoes and place in left:
+            undone = [
+                other
+                for action in node.undoes
+                for other in by_action.get(action, ())
+                if nodes[other].actions <= node.undoes
+            ]
+            for other in {*undone, place} if undone else ():
+                del left[other]
+                by_action[min(nodes[other].actions)].discard(other)
+    return [*left.values()]

@@ -46,11 +46,6 @@ class Came(NamedTuple):
     segment: int
     action: int | None
 
-    @property
-    def who(self) -> int:
-        """Return by what the change is known: its action, or less than nothing for its segment, where it has none."""
-        return -self.segment if self.action is None else self.action
-
 
 @dataclass(frozen=True, slots=True)
 class Act:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sfa_tui.store import triggers
-from sfa_tui.store.sync import assertions, held
+from sfa_tui.store.sync import assertions, held, overridden
 from sfa_tui.store.sync.assertions import Assertion, By, saw
 from sfa_tui.store.sync.changes import FIRST_STAMP, Value
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout, order, same
@@ -42,20 +42,6 @@ def disputed(connection: sqlite3.Connection) -> set[tuple[str, int]]:
     return found
 
 
-def undone(connection: sqlite3.Connection, layouts: Mapping[str, Layout], action: str) -> set[Register]:
-    """Return the registers that an action changed which is undone: what it had repeated of a value that was overridden
-    counts no more, so that is a conflict again."""
-    changed = connection.execute(
-        # Not only up to its last row: what had waited for a row's birth was written after that.
-        "SELECT DISTINCT j.noun, j.row, j.field FROM shared_action s JOIN action a ON a.n = s.action JOIN journal j"
-        " ON j.seq >= a.first_seq AND j.action = a.n WHERE s.id = ? AND j.field IS NOT NULL",
-        (action,),
-    )
-    return {
-        (noun, n, layouts[noun].of[name]) for noun, n, name in changed if noun in layouts and name in layouts[noun].of
-    }
-
-
 def check(connection: sqlite3.Connection, segments: Segments, layouts: Mapping[str, Layout], checks: Checks) -> None:
     """Bring the conflicts of registers and of deleted rows up to date."""
     rows: dict[str, set[Value]] = {}
@@ -80,8 +66,9 @@ def _check_register(
 ) -> None:
     nodes = assertions.of(connection, table, each, names)
     found: dict[str, tuple[Value, ...]] = {}
-    losers = _losers(segments, nodes, each.values)
-    values = assertions.held(segments, nodes, names) if losers else []
+    on = overridden.bases(segments, nodes)
+    losers = overridden.losers(nodes, on, each.values)
+    values = overridden.held(segments, nodes, on, names) if losers else []
     for place in losers:
         node = nodes[place]
         if node.is_birth and (names == ("created_at",) or (node.stamp == FIRST_STAMP and table != "setting")):
@@ -107,25 +94,6 @@ def _check_register(
 
 def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> None:
     connection.executemany("INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
-
-
-def _losers(segments: Segments, nodes: list[Assertion], values: Mapping[str, Value]) -> list[int]:
-    """Return the places of the assertions that nobody overwrote knowingly, that did not win, and that nobody
-    repeated."""
-    overwritten: set[int] = set()
-    for place, node in enumerate(nodes):
-        for before in range(place - 1, -1, -1):
-            if nodes[before].stamp < node.stamp and saw(segments, node, nodes[before]):
-                overwritten.add(before)
-                break
-    winners = assertions.winners(nodes, values)
-    return [
-        place
-        for place, node in enumerate(nodes)
-        if place not in overwritten
-        and node not in winners
-        and not any(not later.is_undone and later.repeats(node) for later in nodes[place + 1 :] + winners)
-    ]
 
 
 def _check_deleted(
@@ -164,28 +132,45 @@ class Sides:
     is_birth: bool
 
 
-def sides(
-    connection: sqlite3.Connection, layouts: Mapping[str, Layout], conflict: tuple[str, str, int, str, str]
-) -> Sides:
-    """Return the two sides of a conflict, given as (id, table, number of the row, field, kind)."""
-    id, table, n, name, kind = conflict
-    layout = layouts[table]
-    (each,) = held.read(connection, table, layout, "n", (n,))
-    names = layout.registers[layout.of[name]]
-    if kind == "deleted":
-        losers = assertions.holding(connection, table, each, names)
-        winners = assertions.holding(connection, table, each, (TOMBSTONE,))
-    else:
-        said = assertions.of(connection, table, each, names)
-        losers = [node for node in said if _id(table, each.id, names[0], node.stamp, node.fields) == id]
-        winners = assertions.holding(connection, table, each, names)
-    first = min(losers, key=lambda node: node.version, default=None)
-    return Sides(
-        min((node.by for node in losers), default=None),
-        min((node.by for node in winners), default=None),
-        {} if first is None or first.is_birth else {name: old for name, (old, _new) in first.fields.items()},
-        kind == "edit" and all(node.is_birth for node in losers),
-    )
+class Telling:
+    """The sides of several conflicts; what was said of a register is read once for all of them."""
+
+    def __init__(self, connection: sqlite3.Connection, layouts: Mapping[str, Layout]) -> None:
+        self._connection = connection
+        self._layouts = layouts
+        self._rows: dict[tuple[str, int], held.Held] = {}
+        self._said: dict[Register, tuple[dict[str, list[Assertion]], list[Assertion]]] = {}
+
+    def sides(self, conflict: tuple[str, str, int, str, str]) -> Sides:
+        """Return the two sides of a conflict, given as (id, table, number of the row, field, kind)."""
+        id, table, n, name, kind = conflict
+        layout = self._layouts[table]
+        register = (table, n, layout.of[name])
+        said, winners = self._look(register)
+        losers = said.get(id, [])
+        if kind == "deleted":
+            losers, (_said, winners) = winners, self._look((table, n, layout.tombstone))
+        first = min(losers, key=lambda node: node.version, default=None)
+        return Sides(
+            min((node.by for node in losers), default=None),
+            min((node.by for node in winners), default=None),
+            {} if first is None or first.is_birth else {name: old for name, (old, _new) in first.fields.items()},
+            kind == "edit" and all(node.is_birth for node in losers),
+        )
+
+    def _look(self, register: Register) -> tuple[dict[str, list[Assertion]], list[Assertion]]:
+        """Return what was said of a register, by the ids of conflicts, and what holds of it."""
+        if register not in self._said:
+            table, n, place = register
+            if (table, n) not in self._rows:
+                (self._rows[table, n],) = held.read(self._connection, table, self._layouts[table], "n", (n,))
+            each, names = self._rows[table, n], self._layouts[table].registers[place]
+            nodes = assertions.of(self._connection, table, each, names)
+            by_id: dict[str, list[Assertion]] = {}
+            for node in nodes:
+                by_id.setdefault(_id(table, each.id, names[0], node.stamp, node.fields), []).append(node)
+            self._said[register] = by_id, assertions.standing_for(nodes, each.values)
+        return self._said[register]
 
 
 def _id(table: str, row: str, name: str, stamp: int, fields: Mapping[str, tuple[Value, Value]]) -> str:
@@ -203,11 +188,11 @@ def unpacked(text: str) -> dict[str, Value]:
 
 
 def recheck(
-    connection: sqlite3.Connection, rows: Iterable[tuple[str, str]], overridden: Collection[tuple[str, str]] = ()
+    connection: sqlite3.Connection, rows: Iterable[tuple[str, str]], in_vain: Collection[tuple[str, str]] = ()
 ) -> None:
     """Look again at the conflicts of rows (table, id) that were edited here, of some in vain."""
     several = disputed(connection)
-    if not several and not overridden:
+    if not several and not in_vain:
         return
     layouts = held.layouts(connection)
     checks = Checks()
@@ -215,7 +200,7 @@ def recheck(
         if table not in layouts:
             continue
         found = connection.execute(f"SELECT n FROM {triggers.quoted(table)} WHERE id = ?", (id,)).fetchone()
-        if found is not None and ((table, found[0]) in several or (table, id) in overridden):
+        if found is not None and ((table, found[0]) in several or (table, id) in in_vain):
             checks.deleted.add((table, found[0]))
             checks.registers |= {(table, found[0], register) for register in range(len(layouts[table].registers))}
     check(connection, Segments(connection), layouts, checks)

@@ -1,7 +1,8 @@
 """What can be told of the sync of a workspace without asking its storage: how it stands, the peers, the conflicts."""
 
+import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,6 @@ from sfa_tui.store.sync import conflicts, held, seen, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.assertions import By
 from sfa_tui.store.sync.changes import Value
-from sfa_tui.store.sync.registers import Layout
 from sfa_tui.store.sync.sealed import joining
 from sfa_tui.store.sync.sealed.members import Standing
 from sfa_tui.store.sync.sealed.names import spelled
@@ -122,13 +122,13 @@ def ids(store: Store, *, everybody: bool = False) -> list[str]:
 def listed(store: Store, *, everybody: bool = False, only: Sequence[str] | None = None) -> list[Conflict]:
     """Return the conflicts that this machine has lost (or everybody's) and that nobody has resolved, oldest first; of
     some ids alone, where they are said."""
-    layouts = held.layouts(store.connection)
-    chosen = "" if only is None else f" AND c.id IN ({', '.join('?' * len(only))})"
+    chosen = "" if only is None else " AND c.id IN (SELECT value FROM json_each(?))"
     rows = store.connection.execute(
         f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.held{_STANDING}{chosen} ORDER BY c.stamp, c.id",
-        (everybody, *(only or ())),
+        (everybody, *(() if only is None else (json.dumps([*only]),))),
     ).fetchall()
-    return [_conflict(store, layouts, row) for row in rows]
+    telling = conflicts.Telling(store.connection, held.layouts(store.connection))
+    return [_conflict(store, telling, row) for row in rows]
 
 
 def is_deleted(store: Store, conflict: Conflict) -> bool:
@@ -148,14 +148,14 @@ def beside_deleted(store: Store, conflict: Conflict) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def _conflict(store: Store, layouts: Mapping[str, Layout], row: tuple[Any, ...]) -> Conflict:
+def _conflict(store: Store, telling: conflicts.Telling, row: tuple[Any, ...]) -> Conflict:
     id, noun, n, name, kind, packed = row
     ours = conflicts.unpacked(packed)
     names = ", ".join(map(triggers.quoted, ours))
     row_id, *now = store.connection.execute(
         f"SELECT id, {names} FROM {triggers.quoted(noun)} WHERE n = ?", (n,)
     ).fetchone()
-    sides = conflicts.sides(store.connection, layouts, (id, noun, n, name, kind))
+    sides = telling.sides((id, noun, n, name, kind))
     columns = ("deleted_at",) if kind == "deleted" else tuple(ours)
     winner = _not_sent(store, noun, n, columns) or sides.winner
     theirs = dict(zip(ours, now, strict=True))
@@ -169,9 +169,8 @@ def _not_sent(store: Store, noun: str, n: int, columns: Sequence[str]) -> By | N
     row = store.connection.execute(
         "SELECT coalesce(a.at, j.at, ''), coalesce(a.user_id, '') FROM journal j LEFT JOIN action a ON a.n = j.action"
         f" WHERE j.noun = ? AND j.row = ? AND j.field IN ({', '.join('?' * len(columns))})"
-        f" AND NOT EXISTS (SELECT 1 FROM version WHERE seq = j.seq) AND NOT {_SETTLED_AND_UNDONE}"
-        " ORDER BY j.seq DESC LIMIT 1",
-        (noun, n, *columns),
+        f" AND j.seq > ? AND NOT {_SETTLED_AND_UNDONE} ORDER BY j.seq DESC LIMIT 1",
+        (noun, n, *columns, stamping.sealed(store.connection)),
     ).fetchone()
     return (row[0], row[1]) if row else None
 

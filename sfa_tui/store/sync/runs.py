@@ -1,7 +1,8 @@
 """The changes of a segment in the order in which they are merged, those that one action made alike together."""
 
+from bisect import bisect_right
 from collections.abc import Callable
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
@@ -27,10 +28,13 @@ def in_runs(segment: Segment) -> list[Run]:
     """Return the changes of a segment action by action, as its writer's journal has them; those of one register come in
     the order of their stamps."""
 
+    acts = sorted((act.at, n) for n, act in enumerate(segment.acts))
+    moments, last = [at for at, _n in acts], [*accumulate((n for _at, n in acts), max)]
+
     def place(run: Run) -> tuple[int, int, int]:
         if run.act is not None:
             return run.act, 0, run.stamp
-        before = [n for n, act in enumerate(segment.acts) if act.at <= (run.at or "")]
-        return (before[-1] if before else -1), 1, run.stamp
+        before = bisect_right(moments, run.at or "")
+        return (last[before - 1] if before else -1), 1, run.stamp
 
     return sorted((Run(*shared, [*changes]) for shared, changes in groupby(segment.changes, _SHARED)), key=place)

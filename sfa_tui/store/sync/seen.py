@@ -113,7 +113,11 @@ class Segments:
             return earlier[0] < later[0]
         if y.site == x.site:
             return x.seq < y.seq
-        return x.seq <= (y.vector.get(x.site) or self._heard(y, x.site))
+        return x.seq <= self.upto(y, x.site)
+
+    def upto(self, y: Known, site: int) -> int:
+        """Return up to where the writer of a segment had applied another site."""
+        return y.vector.get(site) or self._heard(y, site)
 
     def _heard(self, y: Known, x: int) -> int:
         """Return up to where the writer of a segment had applied a site of which nothing was here then."""

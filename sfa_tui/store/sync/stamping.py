@@ -82,9 +82,14 @@ def gave_way(stamp: int) -> bool:
     return stamp < 2 * FIRST_STAMP
 
 
+def sealed(connection: sqlite3.Connection) -> int:
+    """Return up to which row of the journal changes have a version."""
+    return mark(connection, _SEALED)
+
+
 def pending(connection: sqlite3.Connection) -> int:
     """Return how many changes have no version yet."""
-    (count,) = connection.execute("SELECT count(*) FROM journal WHERE seq > ?", (mark(connection, _SEALED),)).fetchone()
+    (count,) = connection.execute("SELECT count(*) FROM journal WHERE seq > ?", (sealed(connection),)).fetchone()
     return int(count)
 
 

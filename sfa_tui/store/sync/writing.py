@@ -12,7 +12,7 @@ from sfa_tui.store.bulk import Rows
 from sfa_tui.store.sync.changes import Came, Change, Value
 from sfa_tui.store.sync.held import Cells, Held
 from sfa_tui.store.sync.parking import packed
-from sfa_tui.store.sync.registers import Layout, Order, order
+from sfa_tui.store.sync.registers import Layout, order
 
 LATE = 1
 NO_EDIT = 2
@@ -26,6 +26,49 @@ class _Said(NamedTuple):
     effective: str | None
     stamp: int
     segment: int
+
+
+Cell = tuple[str, int, str]
+"""A table, the number of a row, and a column."""
+
+
+class _Edit(NamedTuple):
+    """An edit of a cell, and its row of the journal."""
+
+    seq: int
+    action: int | None
+    stamp: int
+    old: Value
+    new: Value
+    at: str | None
+    effective: str | None
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """Return all that it says."""
+        return (self.action, self.stamp, order(self.old), order(self.new), self.at, self.effective)
+
+
+def _edit(seq: int, came: Came, old: Value, new: Value) -> _Edit:
+    at = None if came.action is not None else came.change.at
+    return _Edit(seq, came.action, came.change.stamp, old, new, at, came.change.effective)
+
+
+class _Edits:
+    """The edits of a cell, found by what they say."""
+
+    def __init__(self) -> None:
+        self.noted = 0
+        self._found: dict[tuple[object, ...], int] = {}
+
+    def add(self, edits: Iterable[_Edit]) -> None:
+        """Let more edits be found."""
+        for each in edits:
+            self._found.setdefault(each.said, each.seq)
+
+    def find(self, edit: _Edit) -> int | None:
+        """Return the row of the journal that says all that an edit does."""
+        return self._found.get(edit.said)
 
 
 @dataclass(slots=True)
@@ -63,9 +106,14 @@ class Writing:
         self.late_deals: list[int] = []
         self.first: dict[tuple[str, int, str], Value] = {}
         """{(table, n, field): old value} of the first change of a cell that is yet to be written."""
-        self.cells: dict[tuple[str, int, str], dict[tuple[int, int, int, Order], int]] = {}
-        """{(table, n, field): {(stamp, how it was merged, by what it is known, value): seq}} of what is to be
-        journalled."""
+        self.cells: set[Cell] = set()
+        """Cells of which something is to be journalled."""
+        self.noted: dict[Cell, list[_Edit]] = {}
+        """The edits that are to be journalled."""
+        self.edits: dict[Cell, _Edits] = {}
+        """Of a cell that was asked about, its edits in the journal and how many of those noted are among them."""
+        self.before: dict[Cell, tuple[Value] | None] = {}
+        """Of a cell that was asked about, what its first change that took effect overwrote, as the file has it."""
         self.again: set[tuple[int, int]] = set()
         """Rows of the journal with another segment in which they came."""
 
@@ -115,49 +163,50 @@ class Writing:
         cell = (change.table, n, name)
         if not merged & LATE:
             self.first.setdefault(cell, old)
-        self.cells.setdefault(cell, {})[change.stamp, merged, came.who, order(new)] = self.seq
+        self.cells.add(cell)
+        if not merged & NO_EDIT:
+            self.noted.setdefault(cell, []).append(_edit(self.seq, came, old, new))
 
     def at_birth(self, came: Came, each: Held, name: str) -> Value:
         """Return what a cell held at the birth of its row: what its first change overwrote."""
         cell = (came.change.table, each.n, name)
-        row = self.connection.execute(
-            "SELECT j.old FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
-            " AND NOT v.merged & 1 ORDER BY j.seq LIMIT 1",
-            cell,
-        ).fetchone()
-        return row[0] if row else self.first.get(cell, each.values[name])
+        first = self._first(cell)
+        return first[0] if first else self.first.get(cell, each.values[name])
 
     def is_first(self, came: Came, n: int, name: str) -> bool:
         """Return whether nothing has changed a cell here since its birth."""
-        written = self.cells.get((came.change.table, n, name), {})
-        if any(not merged & LATE for _stamp, merged, _action, _value in written):
-            return False
-        row = self.connection.execute(
-            "SELECT 1 FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
-            " AND NOT v.merged & 1",
-            (came.change.table, n, name),
-        ).fetchone()
-        return row is None
+        cell = (came.change.table, n, name)
+        return cell not in self.first and self._first(cell) is None
 
-    def known(self, came: Came, n: int, name: str, value: Value, *, anywhere: bool = False) -> int | None:
-        """Return the row of the journal that is this very change, if one is: a cloned site sends what it had in common
-        twice. What has no action is known by its segment, unless by any. What moved along with another change of its
-        register, which others that are forged may have the stamp of, is no edit, and none is taken for it."""
+    def _first(self, cell: Cell) -> tuple[Value] | None:
+        if cell not in self.before:
+            self.before[cell] = self.connection.execute(
+                "SELECT j.old FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ?"
+                " AND j.field = ? AND NOT v.merged & 1 ORDER BY j.seq LIMIT 1",
+                cell,
+            ).fetchone()
+        return self.before[cell]
+
+    def known(self, came: Came, n: int) -> int | None:
+        """Return the row of the journal that is this very edit of a cell, if one is: a cloned site sends what it had in
+        common twice, and what two sites wrote by another program, alike and at one moment, is one edit. All that it
+        says is compared, for a member may say anything under the id of another's action."""
         change = came.change
-        moved = None if change.field is None else NO_EDIT
-        who = came.who
-        written = self.cells.get((change.table, n, name), {})
-        for (stamp, merged, other, said), seq in written.items():
-            is_equal = (stamp, said) == (change.stamp, order(value)) and merged != moved
-            if is_equal and (other == who or (anywhere and other < 0)):
-                return seq
-        row = self.connection.execute(
-            "SELECT j.seq FROM journal j JOIN version v ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ?"
-            " AND v.stamp = ? AND j.new IS ? AND typeof(j.new) = typeof(?)"
-            " AND v.merged IS NOT ? AND (coalesce(j.action, -v.segment) = ? OR (? AND j.action IS NULL))",
-            (change.table, n, name, change.stamp, value, value, moved, who, anywhere),
-        ).fetchone()
-        return row[0] if row else None
+        assert change.field is not None
+        cell = (change.table, n, change.field)
+        edits = self.edits.get(cell)
+        if edits is None:
+            rows = self.connection.execute(
+                "SELECT j.seq, j.action, v.stamp, j.old, j.new, j.at, j.effective_at FROM journal j JOIN version v"
+                " ON v.seq = j.seq WHERE j.noun = ? AND j.row = ? AND j.field = ? AND v.merged < ?",
+                (*cell, NO_EDIT),
+            )
+            edits = self.edits[cell] = _Edits()
+            edits.add(map(_Edit._make, rows))
+        noted = self.noted.get(cell, [])
+        edits.add(noted[edits.noted :])
+        edits.noted = len(noted)
+        return edits.find(_edit(0, came, change.old, change.new))
 
     def park(self, came: Came) -> None:
         """Keep a change for when it can be merged."""

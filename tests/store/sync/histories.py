@@ -74,13 +74,16 @@ def contested(drawn: Random) -> Write:
     return Write(kind, "deal", IDS["deal"][0], values if kind in ("insert", "update") else ())
 
 
-def run(seed: int, steps: int, *, odd: bool = False, writing: Callable[[Random], Write] = write) -> None:
+def run(
+    seed: int, steps: int, *, odd: bool = False, reused: bool = False, writing: Callable[[Random], Write] = write
+) -> None:
     """Let two to six sites live through up to so many steps, let all read all, and compare them; in one history of five
-    one of them gives its changes the last stamps that there are. In odd ones machines are cloned, backups are restored,
+    one of them gives its changes the last stamps that there are. Where ids are reused, one of them says what it likes
+    under the ids of the others' actions. In odd ones machines are cloned, backups are restored,
     one site hears of nobody before the end, a year late, another has a column and a table that the others do not know,
     and snapshots are made at any time and loaded, whole or in part, at any later one."""
     drawn, chance = Random(seed), Random(f"odd {seed}")
-    replicas = [Replica(f"site{n}") for n in range(drawn.randint(2, 6))]
+    replicas = [Replica(f"site{n}") for n in range(drawn.randint(3 if reused else 2, 6))]
     world = _World(replicas, chance) if odd else None
     # What is written set by set, and from how many changes on, makes no difference.
     many = mock.patch.object(uncontested, "MANY", Random(f"many {seed}").choice([1, uncontested.MANY]))
@@ -89,10 +92,15 @@ def run(seed: int, steps: int, *, odd: bool = False, writing: Callable[[Random],
         for each in replicas:
             each.time += timedelta(seconds=drawn.choice(CLOCKS))
         replicas[-1].forges = not odd and Random(f"forges {seed}").random() < 0.2
+        replicas[1].reuses = Random(f"reuses {seed}") if reused else None
         for _ in range(drawn.randint(1, steps)):
             if world:
                 world.step()
             _step(drawn, world.there() if world else replicas, writing, together=not odd)
+            if reused and chance.random() < 0.6:
+                replicas[1].seal()
+                replicas[1].take_next(chance.choice([replicas[0], *replicas[2:]]), 5)
+                replicas[1].write([writing(chance)])
         if world:
             world.end()
         settle(replicas)

@@ -3,8 +3,9 @@
 import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 from unittest import mock
 
@@ -32,8 +33,15 @@ class Replica:
     store: Store = field(default_factory=fresh)
     time: datetime = START
     log: list[Segment] = field(default_factory=list)
+    heard: list[Segment] = field(default_factory=list)
+    """What one that reuses ids was told."""
+
     forges: bool = False
     """Whether it gives what it tells others the last stamps that there are; its own tables are not theirs, then."""
+
+    reuses: Random | None = None
+    """What draws which of the ids of others' actions it gives its own ones, and with which contents; its own journal is
+    not that of others, then."""
 
     gone: bool = False
     """Whether nobody works there any more; what it has put stays."""
@@ -99,6 +107,8 @@ class Replica:
     def _pack(self, header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
         if self.forges:
             changes = [forged(change) for change in changes]
+        if self.reuses:
+            acts, changes = self._reused(self.reuses, acts, changes)
         content = repr((header, acts, changes)).encode()
         hash = hashlib.sha256(content).digest()
         # The order that the format keeps: births first, then field by field.
@@ -106,10 +116,43 @@ class Replica:
         self.log.append(Segment(header, tuple(acts), tuple(told), hash))
         return content, hash
 
+    def _reused(
+        self, drawn: Random, acts: Sequence[Act], changes: Sequence[Change]
+    ) -> tuple[Sequence[Act], Sequence[Change]]:
+        """Return actions and changes of which some say what another member's do, or nearly so."""
+        heard = [*self.heard]
+        # (All are made of one workspace here, as no machines are.)
+        told = [each for segment in heard for each in segment.acts if each.verb not in ("init", "demo")]
+        for n, act in enumerate(acts if told else ()):
+            if drawn.random() < 0.6:
+                other = drawn.choice(told)
+                undoes = drawn.choice([None, act.undoes, other.undoes, other.id, *(each.id for each in told)])
+                new = drawn.choice([other, replace(act, id=other.id), replace(other, undoes=undoes)])
+                acts = [*acts[:n], drawn.choice([new, replace(new, at=drawn.choice(["", act.at]))]), *acts[n + 1 :]]
+        places = {act.id: n for n, act in enumerate(acts)}
+        again = [
+            (change, segment.acts[change.act].id)
+            for segment in heard
+            for change in segment.changes
+            if change.act is not None and segment.acts[change.act].id in places
+        ]
+        fresh = {(change.table, change.row) for change in changes if change.field is None}
+        for change, id in drawn.sample(again, min(len(again), drawn.randint(0, 4))):
+            if (change.table, change.row) in fresh:
+                continue
+            fresh |= {(change.table, change.row)} if change.field is None else set()
+            one = change._replace(act=places[id], old=drawn.choice([change.old, None]))
+            if change.field is None:
+                kept = drawn.randint(0, len(change.beside))
+                one = change._replace(act=places[id], beside=drawn.choice([change.beside, change.beside[:kept]]))
+            changes = [*changes, one]
+        return acts, changes
+
     def take(self, segments: Sequence[Segment]) -> applying.Merged:
         """Seal what is pending and merge segments of others, in one transaction."""
         self.connection.execute("BEGIN IMMEDIATE")
         self._seal()
+        self.heard += segments if self.reuses else ()
         merged = applying.apply(self.connection, segments)
         self.connection.execute("COMMIT")
         self.store.forget_settings()
@@ -218,6 +261,13 @@ def shown(replica: Replica) -> list[dict[str, Any]]:
     return [{name: value for name, value in each.items() if name != "mine"} for each in found]
 
 
+def acted(replica: Replica) -> list[tuple[Any, ...]]:
+    """Return what is told of the actions of everybody."""
+    return replica.connection.execute(
+        "SELECT id, at, user_id, verb, summary, undoes FROM action ORDER BY id"
+    ).fetchall()
+
+
 def wrong(replica: Replica) -> list[str]:
     """Return what the doctor finds in the tables, the journal and what is derived."""
     apart = ("references", "dates", "mode", "rings", "synced drive")
@@ -259,7 +309,7 @@ def told_rightly(replicas: Sequence[Replica], one: Replica, columns: Mapping[str
     """Make sure that what a conflict tells of the overridden side is what its writer's machine held then: a change
     carries that along, and a merge that brings it too late does not keep it. Where one forges its stamps, which of its
     changes was made on top of which is not told."""
-    if any(each.forges for each in replicas):
+    if any(each.forges or each.reuses for each in replicas):
         return
     layouts = {table: layout(table, names) for table, names in columns.items()}
     said: dict[tuple[str, str, int, int], list[dict[str, Any]]] = {}
@@ -280,12 +330,12 @@ def told_rightly(replicas: Sequence[Replica], one: Replica, columns: Mapping[str
 
 
 def _state(replica: Replica) -> tuple[object, ...]:
-    return tables(replica), winners(replica), derived(replica), conflicts(replica), shown(replica)
+    return tables(replica), winners(replica), derived(replica), conflicts(replica), shown(replica), acted(replica)
 
 
 def same(replicas: Sequence[Replica]) -> None:
     """Make sure that nothing tells the replicas apart, that they hold what the rule says, and that nothing is wrong."""
-    working = [each for each in replicas if not each.forges and not each.gone]
+    working = [each for each in replicas if not each.forges and not each.reuses and not each.gone]
     first = working[0]
     names = triggers.synced_tables(first.connection)
     told, state = expected(replicas, names), _state(first)

@@ -70,7 +70,7 @@ def test_a_team_that_cannot_be_founded_leaves_nothing(tmp_path: Path, room: int)
         try:
             founding.found(store, storage, "ann", None, place)
         except Full:
-            assert (storage.objects, [*place.glob("*")], site.is_set_up(store)) == ({}, [], False)
+            assert (storage.objects, [*place.glob("*.json")], site.is_set_up(store)) == ({}, [], False)
             founding.found(store, storage, "ann", None, place)
         assert "team.json" in storage.objects
 
@@ -196,7 +196,7 @@ def test_a_join_that_fails_leaves_nothing_and_spends_no_code(tmp_path: Path) -> 
                 founding.join_by_code(store, Failing(storage, step), code, "bob", bob.place)
             except Unavailable:
                 assert hidden(storage.objects) == before
-                assert ([*bob.place.glob("*")], site.is_set_up(store)) == ([], False)
+                assert ([*bob.place.glob("*.json")], site.is_set_up(store)) == ([], False)
                 assert not store.connection.execute("SELECT 1 FROM entry").fetchone()
             else:
                 break

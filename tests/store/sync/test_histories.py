@@ -23,6 +23,13 @@ def test_what_was_overridden_is_told_alike_and_as_its_writer_held_it(chunk: int)
         histories.run(seed, 30, odd=seed % 3 == 0, writing=histories.contested)
 
 
+@pytest.mark.parametrize("chunk", range(4))
+def test_who_reuses_ids_of_actions_leaves_all_alike(chunk: int) -> None:
+    for seed in range(chunk * EACH, (chunk + 1) * EACH):
+        writing = histories.write if seed % 2 else histories.contested
+        histories.run(seed, 30, odd=seed % 3 == 0, reused=True, writing=writing)
+
+
 @pytest.mark.parametrize("seed", [500_001, 500_015, 600_052])
 def test_equal_changes_of_two_sites_are_one(seed: int) -> None:
     """Each of these once listed other conflicts on one machine than on another."""
@@ -48,4 +55,4 @@ def test_what_had_waited_for_a_row_is_undone_with_its_action() -> None:
 @pytest.mark.soak
 def test_replicas_end_up_the_same_for_long() -> None:
     for n in range(5 * int(os.environ.get("SFA_SOAK") or 400)):
-        histories.run(random.SystemRandom().randrange(2**48), 60, odd=n % 2 == 0)
+        histories.run(random.SystemRandom().randrange(2**48), 60, odd=n % 2 == 0, reused=n % 7 == 0)

@@ -14,7 +14,7 @@ from sfa_tui.store.sync.manifest import Pack, Snapshot
 from sfa_tui.store.sync.reading import Reading
 from sfa_tui.store.sync.sealed.envelope import object_hash
 from sfa_tui.store.sync.sealed.names import spelled
-from tests.store.sync.sites import Machine, alike, founder, joined, settle
+from tests.store.sync.sites import Machine, alike, conflicts, founder, joined, settle
 from tests.store.sync.storage.hostile import Memory
 
 ID = "01K00000000000000000000000"
@@ -23,7 +23,11 @@ ACT = Act(ID, "2026-11-01T00:00:00.000Z", None, "deal add", "x")
 
 
 def put(
-    machine: Machine, *changes: Change, vector: Mapping[str, int] | None = None, named: Sequence[bytes] = ()
+    machine: Machine,
+    *changes: Change,
+    vector: Mapping[str, int] | None = None,
+    named: Sequence[bytes] = (),
+    acts: Sequence[Act] = (ACT,),
 ) -> str:
     """Put changes as a machine's next segment, with what it says of other sites and entries, and return its name."""
     with machine.open() as store:
@@ -32,7 +36,7 @@ def put(
         previous = object_hash(machine.storage.get(log[-1])) if log else b""
         path = paths.segment(me.id, len(log) + 1)
         header = Header(me.id, len(log) + 1, previous, vector or {}, 1_790_000_000_000)
-        machine.storage.put(path, me.sealer().seal(path, header, [ACT], changes, entries=named).data)
+        machine.storage.put(path, me.sealer().seal(path, header, acts, changes, entries=named).data)
         machine.storage.put(paths.head(me.id, len(log) + 1), site.HINT)
     return path
 
@@ -63,6 +67,45 @@ def test_a_value_that_no_column_takes(tmp_path: Path, table: str, name: str, val
         assert trouble.startswith(path)
     alike([ann, third])
     assert ann.names() == {"of ann", "of the third"}
+
+
+def told(machine: Machine, deal: str) -> tuple[object, ...]:
+    """Return what is told of all actions, and what is derived of a deal."""
+    with closing(sqlite3.connect(machine.home / "sfa.db")) as connection:
+        said = connection.execute("SELECT id, at, user_id, verb, summary, undoes FROM action ORDER BY id").fetchall()
+        derived = connection.execute("SELECT slips, stage_entered_at FROM v_deal WHERE id = ?", (deal,)).fetchall()
+    return said, derived, conflicts(machine)
+
+
+@pytest.mark.parametrize("undone", [0, 1, None])
+def test_who_reuses_the_id_of_an_action_leaves_all_alike(tmp_path: Path, undone: int | None) -> None:
+    ann = founder(tmp_path / "ann", Memory("file:///nowhere"))
+    bob, third, eve = (joined(tmp_path / name, ann) for name in ("bob", "third", "eve"))
+    deal = ann.add("of ann", expected_close="2026-12-01")
+    settle([ann, bob, third, eve])
+    ids = []
+    for day in ("2026-12-10", "2026-12-20"):
+        ann.edit(deal, expected_close=day)
+        with closing(sqlite3.connect(ann.home / "sfa.db")) as connection:
+            ids += [id for (id,) in connection.execute("SELECT id FROM action ORDER BY n DESC LIMIT 1")]
+    before = {name: eve.storage.get(name) for name in eve.storage.names("")}
+    ann.sync()
+    bob.sync()
+    # The third hears of Eve's first: what Ann has put is not in the storage yet.
+    late = {name: ann.storage.get(name) for name in ann.storage.names("") if name not in before}
+    for name in late:
+        ann.storage.delete(name)
+    forged = Act(ids[1], "2026-11-01T00:00:00.000Z", None, "undo", "forged", None if undone is None else ids[undone])
+    put(eve, Change("company", ID, None, None, None, STAMP, (("name", "x"),), 0), acts=[forged])
+    third.sync()
+    for name, content in late.items():
+        ann.storage.put(name, content)
+    for _ in range(2):
+        for each in (bob, third, ann):
+            each.sync()
+    alike([ann, bob, third])
+    assert told(ann, deal) == told(bob, deal) == told(third, deal)
+    assert told(ann, deal) == told(joined(tmp_path / "newcomer", ann), deal)
 
 
 def made_up(first: int, count: int) -> dict[str, int]:

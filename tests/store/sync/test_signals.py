@@ -197,7 +197,7 @@ def test_of_two_founders_at_once_one_is_told(tmp_path: Path, before: str) -> Non
             founding.found(store, storage, "ann", None, tmp_path / "secrets")
         assert store.connection.execute("SELECT * FROM local_setting").fetchall() == rows
         assert not store.connection.execute("SELECT 1 FROM entry").fetchone()
-    assert not [*(tmp_path / "secrets").glob("*")]
+    assert not [*(tmp_path / "secrets").glob("*.json")]
     assert [*storage.objects] == [team.PATH]
 
 
