@@ -10,10 +10,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sfa_tui.model.clock import Clock
-from sfa_tui.store.journal import Value
+from sfa_tui.store.journal import Value as Ours
 from sfa_tui.store.schema import SYNCED
 from tests.conftest import TODAY, ZONE
 from tests.screens.walks.office import furnish
+
+Value = Ours | bytes
+"""What another program can write."""
 
 MOST = 2**63 - 1
 INTEGERS: tuple[Value, ...] = (MOST, -MOST - 1, 10**15, 10**10, -1, 0, 101)

@@ -9,9 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sfa_tui.model.money import json_number
-from sfa_tui.store.journal import Value
 from tests.conftest import Once, Run
-from tests.hostile_rows import COLUMNS, KINDS, MOST, SOAK, furnished, insert, spoiled
+from tests.hostile_rows import COLUMNS, KINDS, MOST, SOAK, Value, furnished, insert, spoiled
 
 EVERYWHERE = (
     *("deal list --json", "deal list amount>1", "company list --json", "contact list", "product list --json"),
@@ -149,7 +148,12 @@ def test_a_deal_counts_in_full_whatever_its_amount_and_its_items(
         for table in ("deal", "line_item"):
             connection.execute(f"UPDATE {table} SET deleted_at = '2026-12-01T00:00:00.000Z' WHERE name = 'huge'")
         for amount in amounts:
-            row = {"name": "huge", "amount": amount, "expected_close": "2026-12-20", "currency": "USD"}
+            row: dict[str, Value] = {
+                "name": "huge",
+                "amount": amount,
+                "expected_close": "2026-12-20",
+                "currency": "USD",
+            }
             insert(connection, "deal", {**row, **dict(zip(("stage_id", "company_id"), place, strict=True))})
         for item in items:
             insert(connection, "line_item", {**item, "deal_id": deal, "name": "huge"})
