@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from sfa_tui.cli import cells, context
-from sfa_tui.cli.figures import choice_column, field_columns
+from sfa_tui.cli.figures import choice_column, field_columns, flat
 from sfa_tui.cli.output import Column, Format, Row, emit_object, emit_rows
 from sfa_tui.display.phrases import last_conversation, next_step, step
 from sfa_tui.locale import N_, _
@@ -209,5 +209,4 @@ def _contacts(row: Row) -> str:
 
 
 def _fields(row: Row) -> str:
-    shown = ((name, ", ".join(value) if isinstance(value, list) else value) for name, value in row["fields"].items())
-    return "; ".join(f"{name}: {value}" for name, value in shown)
+    return "; ".join(f"{name}: {flat(value)}" for name, value in row["fields"].items())

@@ -33,7 +33,7 @@ def fields_column(title: str) -> Column:
     """Return the column of the custom fields of a row."""
 
     def show(row: Row) -> str:
-        return "; ".join(f"{name}: {_flat(value)}" for name, value in row["fields"].items())
+        return "; ".join(f"{name}: {flat(value)}" for name, value in row["fields"].items())
 
     return Column("fields", title, show)
 
@@ -48,5 +48,6 @@ def field_columns(store: Store, noun: str) -> list[Column]:
     return [Column(f"fields.{field.name}") for field in fields.of_noun(store, noun)]
 
 
-def _flat(value: object) -> str:
+def flat(value: object) -> str:
+    """Return the value of a custom field, one or several, as a text."""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -4,6 +4,7 @@ Knows formats, widths and what a spreadsheet would run; what the rows mean is th
 rich's costs more to import than the rest of a list command to run, and cuts cells where nobody reads a terminal.
 """
 
+import math
 import os
 import re
 import sys
@@ -148,7 +149,23 @@ def _write_array(rows: Iterable[Row], out: TextIO) -> None:
 def _json(value: object, indent: int | None = None) -> str:
     import json
 
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
+    except ValueError:  # of the numbers that JSON has no form for
+        return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
+
+
+def _finite(value: object) -> object:
+    """Return a value with null in the place of each number that is none: an endless one, as only another program
+    writes it."""
+    match value:
+        case Mapping():
+            return {key: _finite(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_finite(each) for each in value]
+        case float() if not math.isfinite(value):
+            return None
+    return value
 
 
 def _plain(value: object) -> object:

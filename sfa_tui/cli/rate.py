@@ -1,5 +1,6 @@
 """`sfa rate`: exchange rates by date."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,10 +28,15 @@ COLUMNS = (
     Column("id"),
     Column("on", N_("Date")),
     Column("base", N_("One")),
-    Column("rate", N_("is"), lambda row: f"{row['rate']:f}", right=True),
+    Column("rate", N_("is"), lambda row: _shown(row["rate"]), right=True),
     Column("currency", N_("of")),
     Column("source", N_("Source")),
 )
+
+
+def _shown(rate: object) -> str:
+    """Return a rate in full; one that is none as it stands."""
+    return f"{rate:f}" if isinstance(rate, Decimal) else str(rate or "")
 
 
 @app.command(

@@ -1,7 +1,6 @@
 """`sfa target`: what is to be reached in a period, and by whom."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -34,7 +33,7 @@ def _shown(row: Row) -> str:
 
 
 _COLUMNS = (
-    Column("period", N_("Period")),
+    Column("period", N_("Period"), lambda row: row["period"] or row["start"]),
     Column(
         "scope",
         N_("For"),
@@ -197,16 +196,17 @@ def _scope(named: Mapping[str, str | None]) -> tuple[str, str] | None:
 
 
 def _object(row: TargetRow, year: Fiscal) -> dict[str, Any]:
-    period = span_of_months(date.fromisoformat(row.starts_on), row.months, year)
+    period = span_of_months(row.starts, row.months, year) if row.starts else None
     count = row.metric == "count"
     return {
         "id": row.id,
         "metric": row.metric,
         "scope": row.noun,
         "name": row.name,
-        "period": period.name,
-        "start": period.start.isoformat(),
-        "end": period.last_day.isoformat(),
+        "period": period.name if period else None,
+        # What is no period stands there as it is.
+        "start": period.start.isoformat() if period else row.starts_on,
+        "end": period.last_day.isoformat() if period else None,
         "months": row.months,
         "amount": row.amount if count else json_number(row.amount, row.currency),
         "currency": None if count else row.currency,

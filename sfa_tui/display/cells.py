@@ -3,6 +3,7 @@
 Knows words and signs; the rows are objects of the store, amounts in major units beside their currency.
 """
 
+import math
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -22,9 +23,11 @@ ARROWS = {"in": "◀", "out": "▶", "both": "◆"}
 
 def money(amount: object, currency: object, scale: Scale = "unit") -> str:
     """Return an amount in major units as a reader of the language in force expects it, "" for none; what is in no
-    currency is a number."""
+    currency is a number, and what is no number, as only another program writes it, stands there as it is."""
     if amount is None:
         return ""
+    if not isinstance(amount, int | float | Decimal) or not math.isfinite(amount):
+        return str(amount)
     if not currency:
         return quantity(amount)
     code = str(currency)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeGuard
 
+from sfa_tui.model.days import read_day
 from sfa_tui.model.money import minor_digits, round_div, weighted_minor
 from sfa_tui.model.sums import COUNT, ONE, Cell, Rank, Stage, Sums
 
@@ -71,6 +73,10 @@ class Count:
     amount: int = 0
 
 
+def _is_probability(percent: int | None) -> TypeGuard[int]:
+    return percent is not None and 0 <= percent <= 100
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What cells are read by: stages and ranks by their ids, rates, the day as of which it is asked, the base
@@ -83,14 +89,14 @@ class Rules:
     base: str
 
     def probability(self, cell: Cell) -> int:
-        """Return the probability in per cent of open deals: their own, else their rank's, else their stage's, else
-        0."""
-        if cell.probability is not None:
+        """Return the probability in per cent of open deals: their own, else their rank's, else their stage's, else 0;
+        what is none (below 0, above 100), as only another program writes it, is passed over."""
+        if _is_probability(cell.probability):
             return cell.probability
         rank, stage = self.ranks.get(cell.rank or ""), self.stages.get(cell.stage)
-        if rank is not None and rank.probability is not None:
+        if rank is not None and _is_probability(rank.probability):
             return rank.probability
-        return 0 if stage is None or stage.probability is None else stage.probability
+        return stage.probability if stage is not None and _is_probability(stage.probability) else 0
 
     def category(self, cell: Cell) -> str:
         """Return the category of open deals: their own, else their rank's, else their stage's; one that is none of
@@ -104,10 +110,8 @@ class Rules:
         none, or the day is none (as only another program writes it)."""
         if currency == self.base:
             return Decimal(1)
-        try:
-            return self.rates(currency, date.fromisoformat(day) if day else self.today)
-        except ValueError:
-            return None
+        on = read_day(day) if day else self.today
+        return self.rates(currency, on) if on is not None else None
 
     def in_base(self, amount: int, currency: str, day: str | None, percent: int) -> int | None:
         """Return so many per cent of an amount in the base currency, rounded half to even once; None without a rate."""

@@ -5,7 +5,6 @@ Knows which target belongs to which group; how a target of a longer period count
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sfa_tui.forecast import targets
 from sfa_tui.forecast.measures import Rules
@@ -82,11 +81,12 @@ def read_plan(
     found: list[Target] = []
     without: set[str] = set()
     for row in rows.listed(store, start=period.start, end=period.end, metric=metric):
+        if (starts := row.starts) is None:
+            continue
         amount = row.amount * ONE if metric == "count" else rules.in_base(row.amount, row.currency, None, 100)
         if amount is None:
             without.add(row.currency)
             continue
-        starts = date.fromisoformat(row.starts_on)
         found.append(Target(row.id, (row.noun, row.row_id) if row.noun else EVERYTHING, starts, row.months, amount))
     known = targets.by_scope(found)
     users = [id for noun, id in known if noun == "user" and id is not None]

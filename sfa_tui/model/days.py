@@ -26,6 +26,17 @@ class Ground:
     prefer: Prefer
 
 
+def read_day(text: object) -> date | None:
+    """Return the day that a text of the store spells, as 2026-12-18; None where it spells none, as only another program
+    writes it."""
+    if not isinstance(text, str) or len(text) != len("2026-12-18") or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def existing(year: int, month: int, day: int) -> date | None:
     """Return the day if the calendar has it; Usage where its year is beyond belief."""
     try:

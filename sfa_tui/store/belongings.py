@@ -3,6 +3,7 @@
 Knows their rows; the objects of deals, companies and contacts themselves are in the modules of those nouns.
 """
 
+import math
 import sqlite3
 from decimal import Decimal
 
@@ -91,11 +92,18 @@ def _items(store: Store, id: str) -> list[Object]:
 
 
 def _worth(row: Object) -> int | None:
-    quantity, price, discount = row["quantity"], row["unit_price"], row["discount"]
-    assert isinstance(quantity, (int, float))
-    if not isinstance(price, int):
+    worth, discount = _rounded(row["unit_price"], row), row["discount"]
+    return None if worth is None else (worth - (discount if isinstance(discount, int) else 0)) * _times(row)
+
+
+def _rounded(price: object, row: Object, times: int = 1) -> int | None:
+    """Return a price in minor units times the quantity of a line, so many times; None where there is none, or what it
+    comes to is no number."""
+    quantity = row["quantity"]
+    if not isinstance(price, int) or not isinstance(quantity, (int, float)):
         return None
-    return (round(price * quantity) - (discount if isinstance(discount, int) else 0)) * _times(row)
+    found = price * quantity * times
+    return round(found) if math.isfinite(found) else None
 
 
 def _times(row: Object) -> int:
@@ -103,10 +111,9 @@ def _times(row: Object) -> int:
 
 
 def _item(row: Object, currency: str) -> Object:
-    quantity, worth = row["quantity"], _worth(row)
-    assert isinstance(quantity, (int, float))
+    worth, costs = _worth(row), _rounded(row["unit_cost"], row, _times(row))
     price, cost, discount = (value if isinstance(value := row[key], int) else None for key in _MONEY)
-    margin = None if worth is None or cost is None else worth - round(cost * quantity * _times(row))
+    margin = None if worth is None or costs is None else worth - costs
     amounts = {"unit_price": price, "unit_cost": cost, "discount": discount, "worth": worth, "margin": margin}
     return {
         **{key: row[key] for key in ("id", "product_id", "name", "quantity", "starts_on", "every_months", "times")},

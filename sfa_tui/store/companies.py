@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.filters import Filter
 from sfa_tui.model.money import json_number
-from sfa_tui.store import conversations, fields, listing, rates
+from sfa_tui.store import conversations, exact, fields, listing, rates
 from sfa_tui.store.conditions import by_id, contains, ref, tagged, words
 from sfa_tui.store.listing import Listing, Object, tags
 from sfa_tui.store.workspace import Store
@@ -51,8 +51,8 @@ def _business(store: Store, clock: Clock, ids: Sequence[str]) -> dict[str, Objec
     """Return the open and won deals of companies: counts, and sums in the base currency."""
     marks = ",".join("?" * len(ids))
     rows = store.connection.execute(
-        "SELECT d.company_id, s.kind IS 'won', coalesce(d.currency, ?), count(*), coalesce(sum(d.amount), 0)"
-        " FROM deal d LEFT JOIN stage s ON s.id = d.stage_id"
+        "SELECT d.company_id, s.kind IS 'won', coalesce(d.currency, ?), count(*),"
+        f" {exact.sums('d.amount')} FROM deal d LEFT JOIN stage s ON s.id = d.stage_id"
         f" WHERE d.company_id IN ({marks}) AND d.deleted_at IS NULL AND s.kind IS NOT 'lost' GROUP BY 1, 2, 3",
         [store.currency, *ids],
     )
@@ -63,26 +63,28 @@ def business(store: Store, clock: Clock, filter: Filter) -> Object:
     """Return the open and won deals of all companies that a filter lets through, as those of one are in its object."""
     condition, parameters = listing.condition(store, LISTING, filter, clock)
     rows = store.connection.execute(
-        "SELECT '', s.kind IS 'won', coalesce(d.currency, :base), count(*), coalesce(sum(d.amount), 0)"
-        " FROM deal d LEFT JOIN stage s ON s.id = d.stage_id WHERE d.deleted_at IS NULL AND s.kind IS NOT 'lost'"
+        "SELECT '', s.kind IS 'won', coalesce(d.currency, :base), count(*),"
+        f" {exact.sums('d.amount')} FROM deal d LEFT JOIN stage s ON s.id = d.stage_id"
+        " WHERE d.deleted_at IS NULL AND s.kind IS NOT 'lost'"
         f" AND d.company_id IN (SELECT t.id {listing.tables(LISTING)} WHERE {condition}) GROUP BY 1, 2, 3",
         {**parameters, "base": store.currency},
     )
     return _summed(store, clock, rows).get("", _no_business())
 
 
-def _summed(store: Store, clock: Clock, rows: Iterable[tuple[str, int, str, int, int]]) -> dict[str, Object]:
-    """Return the sums by company of rows (company, whether they are won, currency, how many deals, their amount).
+def _summed(store: Store, clock: Clock, rows: Iterable[tuple[str, int, str, int, int, int]]) -> dict[str, Object]:
+    """Return the sums by company of rows (company, whether they are won, currency, how many deals, their amount as
+    `exact.sums` has it).
 
     Deals whose currency has no rate are in the count and not in the sum, and are counted apart.
     """
     convert = rates.converter(store, clock.today)
     counts: dict[str, dict[str, int]] = {}
-    for company, won, currency, count, amount in rows:
+    for company, won, currency, count, high, low in rows:
         totals = counts.setdefault(company, dict.fromkeys(_no_business(), 0))
         kind = "won" if won else "open"
         totals[f"{kind}_deals"] += count
-        base = convert(amount, currency)
+        base = convert(exact.whole(high, low), currency)
         totals[f"{kind}_amount"] += base or 0
         totals["deals_without_rate"] += count if base is None else 0
     return {

@@ -9,37 +9,41 @@ import sqlite3
 from datetime import timedelta
 
 from sfa_tui.model.period import Period, months
+from sfa_tui.store import exact
+from sfa_tui.store.exact import LIMIT
 
-# Far above any price, and low enough that a sum of many never overflows.
-_LIMIT = 9_000_000_000_000_000
-
+# What is no number (an endless quantity of nothing) is worth nothing.
 _WORTH = (
-    "CAST(max(min((round(coalesce(i.unit_price, 0) * coalesce(i.quantity, 1)) - coalesce(i.discount, 0))"
-    f" * max(coalesce(i.times, 1), 1), {_LIMIT}.0), -{_LIMIT}.0) AS INTEGER)"
+    "coalesce(CAST(max(min((round(coalesce(i.unit_price, 0) * coalesce(i.quantity, 1)) - coalesce(i.discount, 0))"
+    f" * max(coalesce(i.times, 1), 1), {LIMIT}.0), -{LIMIT}.0) AS INTEGER), 0)"
 )
-# As the margin of a deal counts it (deals.py).
-_COST = "coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1)"
+COST = "(coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1))"
+"""What the line item `i` costs; NULL where that is no number."""
+# One that starts on no day, as only another program writes it, counts on that of its deal.
+_STARTS = "iif(i.starts_on GLOB '????-??-??*' AND date(i.starts_on) IS NOT NULL, i.starts_on, NULL)"
 
 _ITEMS = f"""
 priced AS (
-  SELECT w.*, i.product_id, i.starts_on, i.unit_cost, {_WORTH} AS worth, {_COST} AS cost,
+  SELECT w.*, i.product_id, {_STARTS} AS starts_on, i.unit_cost, {_WORTH} AS worth, {COST} AS cost,
     iif(i.every_months >= 1, i.every_months, 1) AS every,
     iif(i.every_months >= 1, max(coalesce(i.times, 1), 1), 1) AS times,
     i.position AS place, i.id AS item
   FROM wanted w LEFT JOIN line_item i ON i.deal_id = w.id AND i.deleted_at IS NULL),
 totalled AS (
-  SELECT *, row_number() OVER deal AS nth, sum(worth) OVER deal AS worth_all, count(*) OVER deal AS items,
-    count(unit_cost) OVER deal AS costs, CAST(round(sum(cost) OVER deal) AS INTEGER) AS cost_all,
-    CAST(round(cost) AS INTEGER) AS cost_here
+  SELECT *, row_number() OVER deal AS nth, {exact.over("worth", "deal")} AS worth_all, count(*) OVER deal AS items,
+    count(unit_cost) OVER deal AS costs, CAST(round(total(cost) OVER deal) AS INTEGER) AS cost_all,
+    count(cost) OVER deal AS costed, CAST(round(cost) AS INTEGER) AS cost_here
   FROM priced
   WINDOW deal AS (PARTITION BY n ORDER BY place, item ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)),
 shared AS (
-  SELECT *, iif(worth_all = 0, amount / items, CAST(amount * worth / worth_all AS INTEGER)) AS share FROM totalled),
+  SELECT *, iif(worth_all = 0, amount / items,
+    CAST(max(min(amount * worth / worth_all, {LIMIT}), -{LIMIT}) AS INTEGER)) AS share FROM totalled),
 """
-_AMOUNT = "share + iif(nth = 1, amount - sum(share) OVER (PARTITION BY n), 0)"
+_AMOUNT = f"share + iif(nth = 1, amount - {exact.over('share', '(PARTITION BY n)')}, 0)"
+# As the margin of a deal counts it (deals.py).
 _MARGIN = (
-    f"iif(costs = 0 OR amount IS NULL, NULL, {_AMOUNT} - cost_here"
-    " - iif(nth = 1, cost_all - sum(cost_here) OVER (PARTITION BY n), 0))"
+    f"iif(costs = 0 OR costed < items OR cost_all NOT BETWEEN -{LIMIT} AND {LIMIT} OR amount IS NULL, NULL,"
+    f" {_AMOUNT} - cost_here - iif(nth = 1, cost_all - {exact.over('cost_here', '(PARTITION BY n)')}, 0))"
 )
 # The months in which an item is billed are counted from its start; a month too short for its day bills on the last.
 _MONTHS = """

@@ -10,6 +10,8 @@ from itertools import islice
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import json_number
 from sfa_tui.store import conversations, fields, rates, sequence, teams
+from sfa_tui.store.deal_parts import COST
+from sfa_tui.store.exact import LIMIT
 from sfa_tui.store.listing import Object, grouped, tags
 from sfa_tui.store.workspace import Store
 
@@ -35,10 +37,11 @@ ROTTING = (
 the deal is not parked (parameters :today, :now)."""
 
 # Revenue less cost where any line carries a cost; the amount of the deal rules over the sum of its lines.
+# A cost that is no amount, as only another program writes it, leaves the margin unknown.
 MARGIN = (
-    "(SELECT d.amount"
-    " - CAST(round(sum(coalesce(i.unit_cost, 0) * coalesce(i.quantity, 1) * coalesce(i.times, 1))) AS INTEGER)"
-    " FROM line_item i WHERE i.deal_id = d.id AND i.deleted_at IS NULL HAVING count(i.unit_cost) > 0)"
+    f"(SELECT CAST(d.amount - CAST(round(total({COST})) AS INTEGER) AS INTEGER)"
+    " FROM line_item i WHERE i.deal_id = d.id AND i.deleted_at IS NULL"
+    f" HAVING count(i.unit_cost) > 0 AND count({COST}) = count(*) AND abs(total({COST})) <= {LIMIT})"
 )
 
 JOINS = (

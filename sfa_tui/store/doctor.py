@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sfa_tui.locale import N_
 from sfa_tui.model.errors import Failed
-from sfa_tui.store import derived, filesystem, search, triggers, views
+from sfa_tui.store import derived, filesystem, misfits, search, triggers, views
 from sfa_tui.store.workspace import FILE_NAME, Store
 
 _SHOWN = 5
@@ -47,7 +47,7 @@ def examine(store: Store) -> list[Finding]:
         with _rehearsal(store):
             found += [*_derived(store), *_search(store)]
     with store.reading():
-        found += [*_settings(store), *_references(store), *_rings(store), *_days(store), *_journal(store)]
+        found += [*_settings(store), *_references(store), *_rings(store), *_misfits(store), *_journal(store)]
     return found
 
 
@@ -87,6 +87,11 @@ def _settings(store: Store) -> Iterator[Finding]:
         yield Finding("setting", error.template, error.params)
 
 
+def _misfits(store: Store) -> Iterator[Finding]:
+    for check, text, told in misfits.find(store):
+        yield Finding(check, text, told)
+
+
 def _files(store: Store) -> Iterator[Finding]:
     drive = filesystem.synced_drive(store.folder)
     if drive:
@@ -107,21 +112,6 @@ def _modes(store: Store) -> Iterator[tuple[Path, int]]:
         path = store.folder / f"{FILE_NAME}{suffix}"
         if path.exists():
             yield path, 0o600
-
-
-def _days(store: Store) -> Iterator[Finding]:
-    """Find what stands in the place of a day or an instant and is neither, as only another program writes it."""
-    for table in triggers.synced_tables(store.connection):
-        for (column,) in store.connection.execute(
-            "SELECT name FROM pragma_table_info(?) WHERE substr(name, -3) IN ('_on', '_at') OR name = 'due'",
-            (table,),
-        ).fetchall():
-            for id, value in store.connection.execute(
-                f'SELECT id, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL AND (julianday("{column}") IS NULL'
-                f" OR \"{column}\" NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*')"
-            ):
-                text = N_('{table} {id} holds "{value}" as {column}, which is no date')
-                yield Finding("dates", text, {"table": table, "id": id, "value": value, "column": column})
 
 
 def _triggers(store: Store) -> Iterator[Finding]:

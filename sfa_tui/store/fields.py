@@ -1,5 +1,6 @@
 """Custom fields: their definitions and the values of rows, one row a value (several for a multi-choice)."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -82,12 +83,22 @@ def values(store: Store, noun: str, ids: Sequence[str]) -> dict[str, dict[str, o
         if field.type == "multi-choice":
             listed = row.setdefault(field.name, [])
             assert isinstance(listed, list)
-            if value not in listed:
-                listed.append(value)
+            if (said := read(value)) not in listed:
+                listed.append(said)
         elif field.name in row:
             continue
-        elif field.type == "money":
+        elif field.type == "money" and isinstance(value, int):
             row[field.name] = json_number(value, store.currency)
         else:
-            row[field.name] = name if field.type in ("contact", "user") else value
+            row[field.name] = name if field.type in ("contact", "user") and name else read(value)
     return found
+
+
+def read(value: object) -> str | int | float:
+    """Return a value of a custom field as it stands there, whatever its type: what no person can have entered (no
+    number, bytes) is a text that says so."""
+    if isinstance(value, bytes):
+        return f"x'{value.hex()}'"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if isinstance(value, int | float) else str(value)

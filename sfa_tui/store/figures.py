@@ -14,7 +14,7 @@ from sfa_tui.locale import N_
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.errors import Usage
 from sfa_tui.model.sums import Ask, Cell, Rank, Stage, Sums
-from sfa_tui.store import deal_parts, history, standing, teams
+from sfa_tui.store import deal_parts, exact, history, standing, teams
 from sfa_tui.store.deals import Where, everything, joins
 from sfa_tui.store.derived import IN_FORCE
 from sfa_tui.store.found import Found, of_stage
@@ -127,7 +127,7 @@ def members(source: Source, ask: Ask, known: Sequence[Stage], name: str) -> list
     if ask.basis == "revenue":
         deal_parts.name_months(source.store.connection, ask.period)
     found = list(_rows(source, slices(ask, known)[name], _dates(ask), members_query))
-    cells = [Cell._make(row) for _, *row in found]
+    cells = [_cell(row) for _, *row in found]
     if ask.by == "team":
         cells = _in_teams(source, cells)
     return [(row[0], cell) for row, cell in zip(found, cells, strict=True)]
@@ -277,7 +277,12 @@ def _dates(ask: Ask) -> dict[str, str]:
 
 
 def _cells(source: Source, slice: Slice, parameters: Mapping[str, str]) -> list[Cell]:
-    return list(map(Cell._make, _rows(source, slice, parameters, query)))
+    return list(map(_cell, _rows(source, slice, parameters, query)))
+
+
+def _cell(row: Sequence[Any]) -> Cell:
+    *alike, high, low, unknown = row
+    return Cell._make((*alike, exact.whole(high, low), unknown))
 
 
 def _rows(
@@ -313,10 +318,10 @@ def _select(source: Source, slice: Slice, condition: str, columns: Sequence[str]
     names = ", ".join(columns)
     if not slice.split:
         names = names.replace("d.day", slice.day)
-        sums = "count(*), coalesce(sum(d.amount), 0), 0"
+        sums = f"count(*), {exact.sums('d.amount')}, 0"
         return f"SELECT {names}, {sums} FROM {source.tables} WHERE {condition} GROUP BY {groups}"
     sums = (
-        "count(DISTINCT iif(d.part IS NULL, NULL, d.n)), coalesce(sum(d.part), 0),"
+        f"count(DISTINCT iif(d.part IS NULL, NULL, d.n)), {exact.sums('d.part')},"
         " count(DISTINCT iif(d.part IS NULL, d.n, NULL))"
     )
     parts = deal_parts.query(

@@ -3,6 +3,7 @@
 from sfa_tui.locale import _
 from sfa_tui.model import words
 from sfa_tui.model.money import json_number
+from sfa_tui.store import fields
 from sfa_tui.store.workspace import Store
 
 _OWN = {
@@ -103,4 +104,4 @@ def _of_custom(store: Store, id: str, value: object) -> object:
     type = _type_of(store, id)
     if type in ("contact", "user"):
         return of_row(store, str(type), str(value))
-    return json_number(value, store.currency) if type == "money" and isinstance(value, int) else value
+    return json_number(value, store.currency) if type == "money" and isinstance(value, int) else fields.read(value)

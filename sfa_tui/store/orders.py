@@ -41,7 +41,7 @@ def _objects(store: Store, clock: Clock, page: Sequence[sqlite3.Row]) -> Iterato
 
 def _plain(quantity: float | None) -> float | None:
     """Return a whole quantity as a whole number: 40, not 40.0."""
-    return int(quantity) if quantity is not None and quantity == int(quantity) else quantity
+    return int(quantity) if quantity is not None and quantity.is_integer() else quantity
 
 
 LISTING = Listing(

@@ -1,11 +1,13 @@
 """Exchange rates: dated, read from their table, and turned into a conversion to the base currency."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from sfa_tui.locale import N_
+from sfa_tui.model.days import read_day
 from sfa_tui.model.errors import NotFound
 from sfa_tui.model.money import convert as converted
 from sfa_tui.model.money import is_currency, minor_digits
@@ -23,21 +25,37 @@ __all__ = [
     "listed",
     "rate",
     "rates_of",
+    "worth",
 ]
 
 Converter = Callable[[int, str], int | None]
 
+_LARGEST = 10**9
+_WITHIN = f"CAST(rate AS REAL) BETWEEN {0.999 / _LARGEST!r} AND {1.001 * _LARGEST!r}"
+"""What holds for every rate that `worth` reads, and for few others: it is for SQLite to pass these over."""
+_NUMBER = re.compile(r"(?:[0-9]{1,80}(?:\.[0-9]{0,80})?|\.[0-9]{1,80})(?:[eE][+-]?[0-9]{1,2})?")
+
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A rate as it stands: one unit of `base` was worth so much of `currency` on a day."""
+    """A rate as it stands: one unit of `base` was worth so much of `currency` on a day. A rate that is none, as only
+    another program writes it, is the text that stands there."""
 
     id: str
-    on_date: str
-    base: str
-    currency: str
-    rate: Decimal
+    on_date: str | None
+    base: str | None
+    currency: str | None
+    rate: Decimal | str | None
     source: str | None
+
+
+def worth(text: str | None) -> Decimal | None:
+    """Return the rate that a text of the store spells, None where it spells none that could be right: no number, none
+    above zero, or one beyond what two currencies can be apart. Every rate that is reckoned with is read here."""
+    if text is None or not _NUMBER.fullmatch(text):
+        return None
+    value = Decimal(text)
+    return value if 1 <= value * _LARGEST <= _LARGEST**2 else None
 
 
 def rate(store: Store, currency: str, day: date) -> Decimal | None:
@@ -88,12 +106,16 @@ def _between(store: Store, source: str, target: str, day: date) -> tuple[str, De
 
 
 def _newest(store: Store, base: str, currency: str, day: date) -> tuple[str, Decimal] | None:
-    row = store.connection.execute(
+    rows = store.connection.execute(
         "SELECT on_date, rate FROM rate WHERE base = ? AND currency = ? AND on_date <= ? AND deleted_at IS NULL"
-        " AND CAST(rate AS REAL) > 0 ORDER BY on_date DESC, id LIMIT 1",
+        f" AND {_WITHIN} ORDER BY on_date DESC, id",
         (base, currency, day.isoformat()),
-    ).fetchone()
-    return (row[0], Decimal(row[1])) if row else None
+    )
+    for on, text in rows:
+        value = worth(text)
+        if value is not None and read_day(on) is not None:
+            return on, value
+    return None
 
 
 def _partners(store: Store, currency: str) -> list[str]:
@@ -142,7 +164,20 @@ def listed(store: Store, *, currency: str | None = None, limit: int | None = Non
         (currency, -1 if limit is None else limit),
     )
     for id, day, base, other, value, source in rows:
-        yield RateRow(id, day, base, other, Decimal(value), source)
+        yield RateRow(id, day, base, other, worth(value) or value, source)
+
+
+def unreadable(store: Store) -> Iterator[RateRow]:
+    """Yield the rates that are none."""
+    # Only what SQLite takes for a number of another form is looked at here: of a good rate there are many.
+    rows = store.connection.execute(
+        "SELECT id, on_date, base, currency, rate, source FROM rate WHERE deleted_at IS NULL"
+        f" AND (rate IS NULL OR NOT {_WITHIN} OR rate GLOB '*[^0-9.]*' OR rate GLOB '*.*.*' OR length(rate) > 80)"
+        " ORDER BY n"
+    )
+    for id, day, base, other, value, source in rows:
+        if worth(value) is None:
+            yield RateRow(id, day, base, other, value, source)
 
 
 def get(store: Store, id: str) -> RateRow:
@@ -153,15 +188,16 @@ def get(store: Store, id: str) -> RateRow:
     if row is None:
         raise NotFound(N_("there is no {noun} named {name}"), noun="rate", name=id)
     found, day, base, currency, value, source = row
-    return RateRow(found, day, base, currency, Decimal(value), source)
+    return RateRow(found, day, base, currency, worth(value) or value, source)
 
 
 def held(store: Store, base: str) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return {(currency, day): (id, rate as it is written)} of the rates from a currency."""
+    """Return {(currency, day): (id, rate as it is written)} of the rates from a currency; what is no rate is "NaN",
+    which no rate equals."""
     rows = store.connection.execute(
         "SELECT currency, on_date, id, rate FROM rate WHERE base = ? AND deleted_at IS NULL ORDER BY id DESC", (base,)
     )
-    return {(currency, day): (id, value) for currency, day, id, value in rows}
+    return {(currency, day): (id, "NaN" if worth(value) is None else value) for currency, day, id, value in rows}
 
 
 def deleted(store: Store, base: str) -> set[str]:

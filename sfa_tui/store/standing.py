@@ -7,6 +7,8 @@ category). Kept by triggers for one deal, set by set for many, and made again by
 import sqlite3
 from typing import NamedTuple
 
+from sfa_tui.store import exact
+
 TABLE = """
 -- Derived: the deals that are not deleted, by all that tells their sums apart ('' and -1 stand for NULL). An amount is
 -- high * 2^30 + low, because the sum of the greatest ones has no room in one number.
@@ -20,7 +22,6 @@ CREATE TABLE stage_sum (
 COLUMNS = frozenset(("stage_id", "rank_id", "currency", "probability", "category", "amount", "deleted_at"))
 """The columns of a deal that its place in the sums depends on."""
 
-_BITS = 30
 _KEYS = ("stage_id", "rank_id", "currency", "probability", "category")
 
 
@@ -29,11 +30,11 @@ def _key(deal: str) -> tuple[str, ...]:
 
 
 def _high(deal: str) -> str:
-    return f"coalesce({deal}.amount, 0) >> {_BITS}"
+    return exact.high(f"coalesce({deal}.amount, 0)")
 
 
 def _low(deal: str) -> str:
-    return f"coalesce({deal}.amount, 0) & {(1 << _BITS) - 1}"
+    return exact.low(f"coalesce({deal}.amount, 0)")
 
 
 def _add(rows: str) -> str:
@@ -132,7 +133,7 @@ def read(connection: sqlite3.Connection, base: str) -> list[Sum]:
             None if probability == -1 else probability,
             category or None,
             deals,
-            (high << _BITS) + low,
+            exact.whole(high, low),
         )
         for stage, rank, currency, probability, category, deals, high, low in rows
     ]

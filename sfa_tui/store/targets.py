@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sfa_tui.locale import N_
+from sfa_tui.model.days import read_day
 from sfa_tui.model.errors import Ambiguous, NotFound
+from sfa_tui.model.period import FIRST_YEAR, LAST_YEAR
 from sfa_tui.store.workspace import Store
 
 _TAIL = 4
@@ -24,6 +26,15 @@ class TargetRow:
     months: int
     amount: int
     currency: str
+
+    @property
+    def starts(self) -> date | None:
+        """Return the day on which it starts, None where that is none or its months go beyond the calendar, as only
+        another program writes it: it is no target of any period."""
+        start = read_day(self.starts_on)
+        if start is None or start.year * 12 + start.month + self.months > LAST_YEAR * 12:
+            return None
+        return start if start.year >= FIRST_YEAR else None
 
 
 _SELECT = """

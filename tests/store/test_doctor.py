@@ -194,5 +194,5 @@ def test_what_other_programs_write_beside_the_verbs_is_seen_as_their_own(
             else:
                 by_action(store, step)
         other.close()
-        assert set(checks(store)) <= {"references"}
+        assert set(checks(store)) <= {"references", "numbers"}
         assert_right(store)

@@ -1,0 +1,36 @@
+"""Sums of whole numbers of any size, as SQL: SQLite's own `sum` ends in an error where 64 bits have no room for it, and
+one row of another program is enough for that."""
+
+from sfa_tui.model.amount import MAX_MINOR
+
+BITS = 30
+_LOW = (1 << BITS) - 1
+
+LIMIT = MAX_MINOR
+"""Minor units: no amount that a person enters is further from nothing."""
+
+
+def high(amount: str) -> str:
+    """Return the part of an amount that is summed apart from `low`."""
+    return f"{amount} >> {BITS}"
+
+
+def low(amount: str) -> str:
+    """Return what `high` leaves."""
+    return f"{amount} & {_LOW}"
+
+
+def sums(amount: str) -> str:
+    """Return the two columns whose values `whole` makes the sum of an amount in a group; it is 0 where there is
+    none."""
+    return f"coalesce(sum({high(amount)}), 0), coalesce(sum({low(amount)}), 0)"
+
+
+def whole(high: int, low: int) -> int:
+    """Return the sum that two columns of `sums` tell."""
+    return (high << BITS) + low
+
+
+def over(amount: str, window: str) -> str:
+    """Return the sum of an amount over a window: exact where 64 bits have room for it, else about right."""
+    return f"(sum({high(amount)}) OVER {window} * {1 << BITS} + sum({low(amount)}) OVER {window})"
