@@ -18,7 +18,6 @@ from sfa_tui.store.sync import (
     applying,
     circle,
     forking,
-    gathering,
     key_place,
     mending,
     paths,
@@ -31,6 +30,7 @@ from sfa_tui.store.sync import (
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
+from sfa_tui.store.sync.hearing import Hearing
 from sfa_tui.store.sync.manifest import Snapshot
 from sfa_tui.store.sync.reading import Reading
 from sfa_tui.store.sync.sealed.errors import NotTaken
@@ -50,8 +50,6 @@ MEMORY = 64 * 2**20
 """Bytes in memory of segments that are merged in one transaction, about: what a member puts may have few changes."""
 THOROUGH = 10
 """Every so many syncs nothing is believed of hints and of what is known already."""
-MISSING = 5
-"""Entries that are told of as missing, at most: a member can name as many as it likes."""
 
 LAST, COUNT, TURN, HEADS = "sync.last", "sync.count", "sync.turn", "sync.heads"
 
@@ -89,9 +87,7 @@ class Exchange:
         self.outcome = Outcome()
         self.hints: dict[str, list[int]] = {}
         self.told = Told(store)
-        self._hinted = 0
-        """How many entries the storage is said to hold."""
-        self._missing: set[str] = set()
+        self.hearing = Hearing(self)
         self._snapshot: Snapshot | None = None
         self._filling: snapshots.Filling | None = None
 
@@ -105,17 +101,17 @@ class Exchange:
         self.hints = paths.heads(self.storage.names(paths.HEADS))
         # Without a hint of ours the storage may lack our entry too: a join broke off.
         thorough = thorough or turn % THOROUGH == 0 or self.site.id not in self.hints
-        self._hinted = max(self.hints.pop(paths.TEAM, [0]))
+        self.hearing = Hearing(self, max(self.hints.pop(paths.TEAM, [0])))
         if self.hints.keys().isdisjoint(map(spelled, self.site.state.members)):
             membership.check_team(self.site, self.storage)
-        if thorough or self._hinted > len(self.site.all_entries) or self._has_strangers():
+        if thorough or self.hearing.is_called_for() or self._has_something_to_put():
             self.read_entries()
-        self._tell_of_strangers()
+        self.hearing.tell_of_strangers()
         self.outcome.troubles += circle.doubts(self.site)
         if self.site.is_removed:
             self.site.sealer()  # says so
         if self.site.may_write:
-            self._look_after_keys()
+            self.hearing.look_after_keys()
             if forking.is_forked(self.store, self.site, self.storage, self.hints, thorough=thorough):
                 self._become_another()
         else:
@@ -123,7 +119,8 @@ class Exchange:
                 _("the team uses a newer sfa; what is new here is kept, and sent once this one is updated")
             )
         refused: StorageTrouble | None = None
-        for send in (self._mend, self.put) if thorough and self.site.may_write else (self.put,):
+        sends = (self.hearing.mend, *((self._mend,) if thorough and self.site.may_write else ()), self.put)
+        for send in sends:
             try:
                 send()
             except (Denied, Full, Unsuitable) as error:
@@ -168,50 +165,9 @@ class Exchange:
 
     # --- what others say of the team
 
-    def _has_strangers(self) -> bool:
-        known = {spelled(each) for each in self.site.state.members}
-        return not known.issuperset(self.hints) or self.site.id not in known
-
     def read_entries(self) -> None:
         """Read the team's entries that are not known yet."""
-        found = gathering.gathered(self.storage, self.site.team, self.site.all_entries)
-        self.outcome.troubles += found.refused
-        self.site.learn(found.contents)
-        membership.note_entries(self.store, found.contents.items())
-        self.tell_of_missing()
-
-    def tell_of_missing(self, ids: Sequence[bytes] = ()) -> None:
-        """Tell of entries that somebody has seen and the storage does not show, as it may with a removal."""
-        for path in self.site.lacks(ids):
-            if path not in self._missing and len(self._missing) < MISSING:
-                self._missing.add(path)
-                self.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
-
-    def _tell_of_strangers(self) -> None:
-        strangers = sorted(self.hints.keys() - {spelled(each) for each in self.site.state.members})
-        if strangers:
-            one = _("{object} is of no machine of this team; it is passed over")
-            several = _("{object} and {count} more are of no machine of this team; they are passed over")
-            told = several if len(strangers) > 1 else one
-            name = f"{paths.HEADS}{strangers[0]}"
-            self.outcome.troubles.append(told.format(object=name, count=len(strangers) - 1))
-
-    def _look_after_keys(self) -> None:
-        """Give the key to those who belong and lack it, where this is an admin's machine; change it where somebody who
-        was removed still has it, as after a removal that broke off."""
-        is_admin = self.site.is_admin
-        if self.site.state.is_rekey_due() and circle.is_key_known(self.site):
-            if is_admin:
-                circle.rekey(self.store, self.site, self.storage, None)
-                said = _(
-                    "a removed machine still had the key, so it was changed: nobody joins by a passphrase until"
-                    " `sfa sync rekey --passphrase-file FILE`"
-                )
-            else:
-                said = _("a removed machine still has the key of the team; an admin should run `sfa sync rekey`")
-            self.outcome.troubles.append(said)
-        if is_admin:
-            circle.grant(self.store, self.site, self.storage)
+        self.hearing.read_entries()
 
     def _mend(self) -> None:
         """Put again what the storage has lost or holds damaged of the team and of this site's log; another's team.json
@@ -224,9 +180,7 @@ class Exchange:
             mended += mending.put_team(self.store, self.storage)
         except NotTaken as error:
             self.outcome.troubles.append(str(error))
-        mended += mending.put_entries(self.store, self.storage, self.site, turn)
-        if self._hinted < len(self.site.all_entries):
-            membership.hint_entries(self.store, self.storage)
+        mended += mending.put_torn_entries(self.store, self.storage, self.site, turn)
         mended += mending.let_put(self.store, self.site.id, self.storage, turn)
         mended += mending.put_kept(self.store, self.site, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
@@ -257,10 +211,17 @@ class Exchange:
     def put(self) -> None:
         """Seal what is pending, put what is in the outbox, and leave a hint of it."""
         for _attempt in range(3):
+            if self.site.may_write and self._has_something_to_put():
+                self.hearing.make_sure()
             self.seal()
             if not self.site.may_write or self._put_outbox():
-                return
+                break
             self._become_another()
+        self.hearing.is_recent = False
+
+    def _has_something_to_put(self) -> bool:
+        (waits,) = self.store.connection.execute("SELECT EXISTS (SELECT 1 FROM outbox WHERE put_at IS NULL)").fetchone()
+        return bool(waits) or stamping.is_pending(self.store.connection)
 
     def _put_outbox(self) -> bool:
         """Put what is in the outbox; False where another machine has put something under our id."""

@@ -1,0 +1,110 @@
+"""What is put after a change of keys is for those who belong, whatever somebody who was removed deletes of the storage,
+and whatever had been sealed before it was known."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from sfa_tui.store.sync import paths, site
+from sfa_tui.store.sync.sealed.errors import NoKey
+from sfa_tui.store.sync.sealed.segment import opened
+from sfa_tui.store.sync.site import Site
+from tests.store.sync.sites import Machine, founder, joined, settle
+from tests.store.sync.storage.hostile import Memory
+from tests.store.sync.test_exchange import Counting
+from tests.store.sync.test_resealing import id_of, removed
+
+
+@pytest.fixture
+def storage() -> Memory:
+    return Memory("file:///nowhere")
+
+
+@pytest.fixture
+def team(tmp_path: Path, storage: Memory) -> list[Machine]:
+    """Ann, an admin; Bob; and Mal, who is to be removed and can still write to the storage."""
+    ann = founder(tmp_path / "ann", storage)
+    team = [ann, *(joined(tmp_path / name, ann) for name in ("bob", "mal"))]
+    settle(team)
+    return team
+
+
+def site_of(machine: Machine) -> Site:
+    with machine.open() as store:
+        return site.load(store, machine.place)
+
+
+def readable(by: Site, writer: str, storage: Memory) -> list[object]:
+    """Return the names of the deals that somebody with these keys reads in the log of a machine."""
+    found: list[object] = []
+    for path in sorted(storage.names(f"{paths.LOG}{writer}/")):
+        seq = paths.read_number(path[-11:-4]) or 0
+        with suppress(NoKey):
+            told = opened(storage.get(path), path, (writer, seq), by.team.id, by.state.signer, by.epochs.get)
+            found += [dict(each.beside).get("name") for each in told.segment.changes]
+    return found
+
+
+def hints(storage: Memory) -> list[str]:
+    return [name for name in storage.names(paths.HEADS) if name.startswith(f"{paths.HEADS}{paths.TEAM}.")]
+
+
+@pytest.mark.parametrize("puts", [False, True])
+def test_a_removed_member_who_deletes_the_hint_of_the_new_key_reads_nothing_more(
+    team: list[Machine], storage: Memory, puts: bool
+) -> None:
+    ann, bob, mal = team
+    (before,), keys, writer = hints(storage), site_of(mal), id_of(bob)
+    removed(ann, id_of(mal))
+    for name in hints(storage):
+        storage.delete(name)
+    if puts:
+        storage.put(before, b"")  # by which nothing is new
+    for n in range(3):
+        bob.add(f"later {n}")
+        bob.sync(thorough=False)
+    assert readable(keys, writer, storage) == []
+    ann.sync()
+    assert ann.names() == {f"later {n}" for n in range(3)}
+
+
+def test_who_has_nothing_to_send_notices_that_the_hint_is_gone_and_puts_it_again(
+    team: list[Machine], storage: Memory
+) -> None:
+    ann, bob, mal = team
+    removed(ann, id_of(mal))
+    (hint,) = hints(storage)
+    storage.delete(hint)
+    bob.sync(thorough=False)
+    assert site_of(bob).state.removed
+    assert hints(storage) == [hint]
+    counting = Counting(storage)
+    bob.sync(counting, thorough=False)
+    assert counting.calls == ["names heads/"]
+
+
+def test_an_entry_that_was_deleted_comes_back_with_the_next_that_is_put(team: list[Machine], storage: Memory) -> None:
+    ann, bob, mal = team
+    before = {*storage.names(paths.ENTRIES)}
+    keys, writer = site_of(mal), id_of(bob)
+    removed(ann, id_of(mal))
+    words = {*storage.names(paths.ENTRIES)} - before
+    for name in (*words, *hints(storage)):
+        storage.delete(name)
+    ann.add("of ann")
+    assert {*ann.sync(thorough=False).mended} == words
+    bob.add("later")
+    bob.sync(thorough=False)
+    assert readable(keys, writer, storage) == []
+
+
+def test_what_a_segment_of_ones_own_asks_of_the_storage(team: list[Machine], storage: Memory) -> None:
+    _ann, bob, _mal = team
+    bob.add("first")
+    bob.sync()
+    bob.add("second")
+    counting = Counting(storage)
+    bob.sync(counting, thorough=False)
+    asked = [each.split("/")[0] for each in counting.calls if not each.startswith("done")]
+    assert asked == ["names heads", "names entries", "get log", "get log", "put log", "put heads", "delete heads"]
