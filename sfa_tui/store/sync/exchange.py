@@ -21,6 +21,7 @@ from sfa_tui.store.sync import (
     key_place,
     mending,
     paths,
+    resealing,
     sealing,
     seen,
     set_up,
@@ -130,7 +131,7 @@ class Exchange:
             with self.store.noting() as connection:
                 stamping.set_mark(connection, COUNT, turn + 1)
             raise refused
-        if thorough and self.site.may_write and not self.stop.is_set():
+        if thorough and self.site.may_write and not self.stop.is_set() and not self._has_something_to_put():
             self._pack_up()
         with self.store.noting() as connection:
             stamping.set_mark(connection, COUNT, turn + 1)
@@ -213,6 +214,7 @@ class Exchange:
         for _attempt in range(3):
             if self.site.may_write and self._has_something_to_put():
                 self.hearing.make_sure()
+                resealing.with_newest_key(self.store, self.site)
             self.seal()
             if not self.site.may_write or self._put_outbox():
                 break
@@ -235,6 +237,7 @@ class Exchange:
             self.say("put", done, len(waiting))
             (content,) = self.store.connection.execute("SELECT content FROM outbox WHERE segment = ?", (n,)).fetchone()
             path = paths.segment(self.site.id, seq)
+            resealing.note_tried(self.store, self.site, seq)
             there = self._there(path)
             if there is not None and there != content and forking.is_another(self.site, path, there):
                 return False

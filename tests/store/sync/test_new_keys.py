@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from sfa_tui.store.sync import paths, site
+from sfa_tui.store.sync import circle, paths, site
 from sfa_tui.store.sync.sealed.errors import NoKey
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.site import Site
-from tests.store.sync.sites import Machine, founder, joined, settle
+from sfa_tui.store.sync.storage.trouble import Full, StorageTrouble
+from tests.store.sync.sites import Machine, alike, founder, joined, settle
 from tests.store.sync.storage.hostile import Memory
-from tests.store.sync.test_exchange import Counting
-from tests.store.sync.test_resealing import id_of, removed
+from tests.store.sync.test_exchange import Counting, Crash, Crashing
+from tests.store.sync.test_resealing import full, id_of, removed, waiting
 
 
 @pytest.fixture
@@ -97,6 +98,90 @@ def test_an_entry_that_was_deleted_comes_back_with_the_next_that_is_put(team: li
     bob.add("later")
     bob.sync(thorough=False)
     assert readable(keys, writer, storage) == []
+
+
+def test_what_waits_is_sealed_again_with_the_new_key(team: list[Machine], storage: Memory) -> None:
+    """But for what a put was begun of: that may have arrived, though it was said that it had not."""
+    ann, bob, mal = team
+    keys, writer = site_of(mal), id_of(bob)
+    for name in ("begun", "waiting", "waiting too"):
+        bob.add(name)
+        with suppress(Full):
+            bob.sync(full(storage))
+    before, texts = waiting(bob), contents(bob)
+    removed(ann, id_of(mal))
+    ann.add("of ann")
+    ann.sync()
+    with suppress(Full):
+        bob.sync(full(storage))
+    after = waiting(bob)
+    assert contents(bob)[0] == texts[0]
+    assert not {*contents(bob)[1:]} & {*texts}
+    assert [each.body for each in after] == [each.body for each in before]
+    assert [each.segment.header.seq for each in after] == [1, 2, 3]
+    assert [each.segment.header.previous for each in after[1:]] == [each.segment.hash for each in after[:-1]]
+    bob.add("later")
+    settle([ann, bob])
+    assert readable(keys, writer, storage) == ["begun"]
+    late = joined(bob.home.parent / "late", ann)
+    settle([ann, bob, late])
+    alike([ann, bob, late])
+    assert late.sync().troubles == []
+
+
+def contents(machine: Machine) -> list[bytes]:
+    """Return the bytes of what waits."""
+    with machine.open() as store:
+        rows = store.connection.execute("SELECT content FROM outbox WHERE put_at IS NULL ORDER BY segment")
+        return [content for (content,) in rows]
+
+
+def test_what_may_be_in_the_storage_is_never_sealed_anew(team: list[Machine], storage: Memory) -> None:
+    """Neither what was put and lost again, nor what a workspace of an earlier version may have tried."""
+    ann, bob, mal = team
+    for name in ("one", "two"):
+        bob.add(name)
+        bob.sync()
+    log = sorted(storage.names(f"{paths.LOG}{id_of(bob)}/"))
+    lost = {name: storage.objects.pop(name) for name in log}
+    removed(ann, id_of(mal))
+    settle([bob, ann])
+    assert {name: storage.objects[name] for name in log} == lost
+    with bob.open() as store, store.noting():
+        store.set_local("sync.tried", None)
+        store.connection.execute("UPDATE outbox SET put_at = NULL")
+    lost = {name: storage.objects.pop(name) for name in log}
+    with ann.open() as store:
+        circle.rekey(store, site.load(store, ann.place), storage, None)
+    settle([bob, ann])
+    assert {name: storage.objects[name] for name in log} == lost
+
+
+@pytest.mark.parametrize("lost", ["request", "reply"])
+def test_a_machine_that_dies_anywhere_while_keys_change_puts_nothing_twice_otherwise(
+    tmp_path: Path, team: list[Machine], storage: Memory, lost: str
+) -> None:
+    ann, bob, _mal = team
+    others = [joined(tmp_path / f"mal{n}", ann) for n in range(3)]
+    settle([ann, bob, *others])
+    for n, other in enumerate(others):
+        for name in ("a", "b"):
+            bob.add(f"{name}{n}")
+            with suppress(Full):
+                bob.sync(full(storage), thorough=False)
+        crashing = Crashing(storage, 4 + 3 * n + (lost == "reply"))
+        with suppress(Crash, StorageTrouble):
+            bob.sync(crashing, thorough=False)
+        there = {name: each for name, each in storage.objects.items() if name.startswith(paths.LOG)}
+        removed(ann, id_of(other))
+        bob.add(f"c{n}")
+        with suppress(Crash, StorageTrouble):
+            bob.sync(Crashing(storage, 5 + n), thorough=False)
+        assert {name: storage.objects[name] for name in there} == there
+    settle([ann, bob])
+    alike([ann, bob])
+    assert ann.names() == {f"{name}{n}" for name in "abc" for n in range(3)}
+    assert ann.sync().troubles == bob.sync().troubles == []
 
 
 def test_what_a_segment_of_ones_own_asks_of_the_storage(team: list[Machine], storage: Memory) -> None:
