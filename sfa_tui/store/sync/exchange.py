@@ -330,6 +330,8 @@ def packing(site: Site, store: Store) -> sealing.Seal:
         path = paths.segment(header.site, header.seq)
         entries = _new_heads(site, store)
         made = sealer.seal(path, header, acts, changes, hashes=hashes, entries=entries)
+        if site.using is not None and store.local(membership.EPOCH) != site.using.hex():
+            store.set_local(membership.EPOCH, site.using.hex())
         return made.data, made.hash
 
     return pack

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sfa_tui.store.sync import circle, paths, site
+from sfa_tui.store.sync import circle, paths, sealing, site
+from sfa_tui.store.sync.sealed import entries, joining
 from sfa_tui.store.sync.sealed.errors import NoKey
+from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.trouble import Full, StorageTrouble
@@ -193,3 +195,24 @@ def test_what_a_segment_of_ones_own_asks_of_the_storage(team: list[Machine], sto
     bob.sync(counting, thorough=False)
     asked = [each.split("/")[0] for each in counting.calls if not each.startswith("done")]
     assert asked == ["names heads", "names entries", "get log", "get log", "put log", "put heads", "delete heads"]
+
+
+def test_an_admin_who_was_removed_leads_nobody_back_to_a_key_that_it_has(team: list[Machine], storage: Memory) -> None:
+    """By a removal that claims to be older it takes along who removed it, and the new key counts for nothing any more:
+    what was written with before is written with still, by the next process too."""
+    ann, bob, mal = team
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        circle.vouch(store, me, storage, circle.named(me, id_of(mal)), admin=True)
+    settle(team)
+    keys, writer = site_of(mal), id_of(bob)
+    word = joining.removing(keys.pen(sealing.clock()), keys.state, site_of(ann).keys.site, [])
+    removed(ann, id_of(mal))
+    bob.add("before")
+    bob.sync()
+    storage.put(entries.path_of(word), word)
+    for name in ("after", "later"):
+        bob.add(name)
+        bob.sync()
+    assert {spelled(each) for each in site_of(bob).state.removed} == {id_of(ann), id_of(mal)}
+    assert readable(keys, writer, storage) == []
