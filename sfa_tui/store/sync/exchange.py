@@ -222,8 +222,10 @@ class Exchange:
         self.hearing.is_recent = False
 
     def _has_something_to_put(self) -> bool:
-        (waits,) = self.store.connection.execute("SELECT EXISTS (SELECT 1 FROM outbox WHERE put_at IS NULL)").fetchone()
-        return bool(waits) or stamping.is_pending(self.store.connection)
+        connection = self.store.connection
+        if stamping.is_pending(connection):
+            return True
+        return connection.execute("SELECT 1 FROM outbox WHERE put_at IS NULL LIMIT 1").fetchone() is not None
 
     def _put_outbox(self) -> bool:
         """Put what is in the outbox; False where another machine has put something under our id."""
@@ -237,10 +239,10 @@ class Exchange:
             self.say("put", done, len(waiting))
             (content,) = self.store.connection.execute("SELECT content FROM outbox WHERE segment = ?", (n,)).fetchone()
             path = paths.segment(self.site.id, seq)
-            resealing.note_tried(self.store, self.site, seq)
             there = self._there(path)
             if there is not None and there != content and forking.is_another(self.site, path, there):
                 return False
+            resealing.note_tried(self.store, self.site, seq)
             if there != content:
                 mending.put(self.storage, path, content)
             self._note_put(n)
