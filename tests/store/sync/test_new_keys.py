@@ -197,6 +197,26 @@ def test_what_a_segment_of_ones_own_asks_of_the_storage(team: list[Machine], sto
     assert asked == ["names heads", "names entries", "get log", "get log", "put log", "put heads", "delete heads"]
 
 
+def test_what_a_copy_has_sealed_with_a_key_that_is_not_known_here_is_not_put_over(
+    tmp_path: Path, team: list[Machine], storage: Memory
+) -> None:
+    ann, bob, mal = team
+    clone, before = bob.copy_to(tmp_path / "clone", secrets=True), {*storage.names(paths.ENTRIES)}
+    removed(ann, id_of(mal))
+    bob.add("of bob")
+    bob.sync()
+    (path,) = storage.names(f"{paths.LOG}{id_of(bob)}/")
+    whole, words = storage.objects[path], {*storage.names(paths.ENTRIES)} - before
+    kept = {name: storage.objects.pop(name) for name in (*words, *hints(storage))}
+    clone.add("of the clone")
+    assert clone.sync().forked
+    assert storage.objects[path] == whole
+    storage.objects.update(kept)
+    settle([ann, bob, clone])
+    alike([ann, bob, clone])
+    assert ann.names() == {"of bob", "of the clone"}
+
+
 def test_an_admin_who_was_removed_leads_nobody_back_to_a_key_that_it_has(team: list[Machine], storage: Memory) -> None:
     """By a removal that claims to be older it takes along who removed it, and the new key counts for nothing any more:
     what was written with before is written with still, by the next process too."""
