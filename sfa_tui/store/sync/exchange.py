@@ -19,10 +19,10 @@ from sfa_tui.store.sync import (
     applying,
     circle,
     forking,
-    gathering,
     key_place,
     mending,
     paths,
+    resealing,
     sealing,
     seen,
     set_up,
@@ -32,6 +32,7 @@ from sfa_tui.store.sync import (
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.changes import MOST_NAMED, Act, Change, Header, Segment
 from sfa_tui.store.sync.fetching import fetched
+from sfa_tui.store.sync.hearing import Hearing
 from sfa_tui.store.sync.manifest import Snapshot
 from sfa_tui.store.sync.reading import Reading
 from sfa_tui.store.sync.sealed.errors import NotTaken
@@ -51,8 +52,6 @@ MEMORY = 64 * 2**20
 """Bytes in memory of segments that are merged in one transaction, about: what a member puts may have few changes."""
 THOROUGH = 10
 """Every so many syncs nothing is believed of hints and of what is known already."""
-MISSING = 5
-"""Entries that are told of as missing, at most: a member can name as many as it likes."""
 
 LAST, COUNT, TURN, HEADS = "sync.last", "sync.count", "sync.turn", "sync.heads"
 
@@ -90,9 +89,7 @@ class Exchange:
         self.outcome = Outcome()
         self.hints: dict[str, list[int]] = {}
         self.told = Told(store)
-        self._hinted = 0
-        """How many entries the storage is said to hold."""
-        self._missing: set[str] = set()
+        self.hearing = Hearing(self)
         self._snapshot: Snapshot | None = None
         self._filling: snapshots.Filling | None = None
 
@@ -106,17 +103,17 @@ class Exchange:
         self.hints = paths.heads(self.storage.names(paths.HEADS))
         # Without a hint of ours the storage may lack our entry too: a join broke off.
         thorough = thorough or turn % THOROUGH == 0 or self.site.id not in self.hints
-        self._hinted = max(self.hints.pop(paths.TEAM, [0]))
+        self.hearing = Hearing(self, max(self.hints.pop(paths.TEAM, [0])))
         if self.hints.keys().isdisjoint(map(spelled, self.site.state.members)):
             membership.check_team(self.site, self.storage)
-        if thorough or self._hinted > len(self.site.all_entries) or self._has_strangers():
+        if thorough or self.hearing.is_called_for() or self._has_something_to_put():
             self.read_entries()
-        self._tell_of_strangers()
+        self.hearing.tell_of_strangers()
         self.outcome.troubles += circle.doubts(self.site)
         if self.site.is_removed:
             self.site.sealer()  # says so
         if self.site.may_write:
-            self._look_after_keys()
+            self.hearing.look_after_keys()
             if forking.is_forked(self.store, self.site, self.storage, self.hints, thorough=thorough):
                 self._become_another()
         else:
@@ -124,7 +121,8 @@ class Exchange:
                 _("the team uses a newer sfa; what is new here is kept, and sent once this one is updated")
             )
         refused: StorageTrouble | None = None
-        for send in (self._mend, self.put) if thorough and self.site.may_write else (self.put,):
+        sends = (self.hearing.mend, *((self._mend,) if thorough and self.site.may_write else ()), self.put)
+        for send in sends:
             try:
                 send()
             except (Denied, Full, Unsuitable) as error:
@@ -134,7 +132,7 @@ class Exchange:
             with self.store.noting() as connection:
                 stamping.set_mark(connection, COUNT, turn + 1)
             raise refused
-        if thorough and self.site.may_write and not self.stop.is_set():
+        if thorough and self.site.may_write and not self.stop.is_set() and not self._has_something_to_put():
             self._pack_up()
         with self.store.noting() as connection:
             stamping.set_mark(connection, COUNT, turn + 1)
@@ -169,50 +167,9 @@ class Exchange:
 
     # --- what others say of the team
 
-    def _has_strangers(self) -> bool:
-        known = {spelled(each) for each in self.site.state.members}
-        return not known.issuperset(self.hints) or self.site.id not in known
-
     def read_entries(self) -> None:
         """Read the team's entries that are not known yet."""
-        found = gathering.gathered(self.storage, self.site.team, self.site.all_entries)
-        self.outcome.troubles += found.refused
-        self.site.learn(found.contents)
-        membership.note_entries(self.store, found.contents.items())
-        self.tell_of_missing()
-
-    def tell_of_missing(self, ids: Sequence[bytes] = ()) -> None:
-        """Tell of entries that somebody has seen and the storage does not show, as it may with a removal."""
-        for path in self.site.lacks(ids):
-            if path not in self._missing and len(self._missing) < MISSING:
-                self._missing.add(path)
-                self.outcome.troubles.append(_("{object} is missing; it is asked for again").format(object=path))
-
-    def _tell_of_strangers(self) -> None:
-        strangers = sorted(self.hints.keys() - {spelled(each) for each in self.site.state.members})
-        if strangers:
-            one = _("{object} is of no machine of this team; it is passed over")
-            several = _("{object} and {count} more are of no machine of this team; they are passed over")
-            told = several if len(strangers) > 1 else one
-            name = f"{paths.HEADS}{strangers[0]}"
-            self.outcome.troubles.append(told.format(object=name, count=len(strangers) - 1))
-
-    def _look_after_keys(self) -> None:
-        """Give the key to those who belong and lack it, where this is an admin's machine; change it where somebody who
-        was removed still has it, as after a removal that broke off."""
-        is_admin = self.site.is_admin
-        if self.site.state.is_rekey_due() and circle.is_key_known(self.site):
-            if is_admin:
-                circle.rekey(self.store, self.site, self.storage, None)
-                said = _(
-                    "a removed machine still had the key, so it was changed: nobody joins by a passphrase until"
-                    " `sfa sync rekey --passphrase-file FILE`"
-                )
-            else:
-                said = _("a removed machine still has the key of the team; an admin should run `sfa sync rekey`")
-            self.outcome.troubles.append(said)
-        if is_admin:
-            circle.grant(self.store, self.site, self.storage)
+        self.hearing.read_entries()
 
     def _mend(self) -> None:
         """Put again what the storage has lost or holds damaged of the team and of this site's log; another's team.json
@@ -225,9 +182,7 @@ class Exchange:
             mended += mending.put_team(self.store, self.storage)
         except NotTaken as error:
             self.outcome.troubles.append(str(error))
-        mended += mending.put_entries(self.store, self.storage, self.site, turn)
-        if self._hinted < len(self.site.all_entries):
-            membership.hint_entries(self.store, self.storage)
+        mended += mending.put_torn_entries(self.store, self.storage, self.site, turn)
         mended += mending.let_put(self.store, self.site.id, self.storage, turn)
         mended += mending.put_kept(self.store, self.site, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
@@ -258,10 +213,20 @@ class Exchange:
     def put(self) -> None:
         """Seal what is pending, put what is in the outbox, and leave a hint of it."""
         for _attempt in range(3):
+            if self.site.may_write and self._has_something_to_put():
+                self.hearing.make_sure()
+                resealing.with_newest_key(self.store, self.site)
             self.seal()
             if not self.site.may_write or self._put_outbox():
-                return
+                break
             self._become_another()
+        self.hearing.is_recent = False
+
+    def _has_something_to_put(self) -> bool:
+        connection = self.store.connection
+        if stamping.is_pending(connection):
+            return True
+        return connection.execute("SELECT 1 FROM outbox WHERE put_at IS NULL LIMIT 1").fetchone() is not None
 
     def _put_outbox(self) -> bool:
         """Put what is in the outbox; False where another machine has put something under our id."""
@@ -278,6 +243,7 @@ class Exchange:
             there = self._there(path)
             if there is not None and there != content and forking.is_another(self.site, path, there):
                 return False
+            resealing.note_tried(self.store, self.site, seq)
             if there != content:
                 mending.put(self.storage, path, content)
             self._note_put(n)
@@ -368,6 +334,8 @@ def packing(site: Site, store: Store) -> sealing.Seal:
         path = paths.segment(header.site, header.seq)
         entries = _new_heads(site, store)
         made = sealer.seal(path, header, acts, changes, hashes=hashes, entries=entries)
+        if site.using is not None and store.local(membership.EPOCH) != site.using.hex():
+            store.set_local(membership.EPOCH, site.using.hex())
         return made.data, made.hash
 
     return pack

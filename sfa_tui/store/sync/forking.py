@@ -1,19 +1,17 @@
 """Clones, restored backups, a storage that was rolled back: docs/sync-protocol.md, §9."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sfa_tui.model.clock import utc
-from sfa_tui.store.sync import key_place, paths, sealing, stamping
+from sfa_tui.store.sync import key_place, paths, resealing, sealing, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.fetching import fetched
 from sfa_tui.store.sync.sealed import entries, joining, team
 from sfa_tui.store.sync.sealed.envelope import object_hash
-from sfa_tui.store.sync.sealed.errors import NotTaken
+from sfa_tui.store.sync.sealed.errors import NoKey, NotTaken
 from sfa_tui.store.sync.sealed.identity import Keys, new_keys
 from sfa_tui.store.sync.sealed.segment import opened
-from sfa_tui.store.sync.seen import Segments, named
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.sync.storage.trouble import Missing
@@ -54,6 +52,8 @@ def is_another(site: Site, path: str, content: bytes) -> bool:
     what was torn, or put there by a stranger, is put again."""
     try:
         opened(content, path, (site.id, _seq(path)), site.team.id, site.state.signer, site.epochs.get)
+    except NoKey:
+        return True  # signed as it should be, by a copy that has heard of a key that is not here yet
     except NotTaken:
         return False
     return True
@@ -145,27 +145,11 @@ def _take_over(
     its key where this machine has no keyring."""
     new.learn(written)
     common = _common(store, old, new, storage)
-    again = store.connection.execute(
-        "SELECT g.n, g.seq, o.content FROM segment g JOIN site s ON s.n = g.site JOIN outbox o ON o.segment = g.n"
-        " WHERE s.id = ? AND g.seq > ? ORDER BY g.seq",
-        (old, common),
-    ).fetchall()
     # Before the team has the entries: where their put breaks off, the next sync puts them, and there is no member of
     # which nobody has the key.
     kept = key_place.keep(store, new.keys, new.place)
     with store.noting() as connection:
-        segments = Segments(connection)
-        number, before = segments.site(new.id), segments.site(old)
-        sealer, previous = new.sealer(), b""
-        for place, (n, seq, data) in enumerate(again, 1):
-            path = paths.segment(old, seq)
-            found = opened(data, path, (old, seq), new.team.id, new.state.signer, new.epochs.get).segment
-            vector = named({**({old: common} if common else {}), **segments.told(n)})
-            header = replace(found.header, site=new.id, seq=place, previous=previous, vector=vector)
-            made = sealer.seal(paths.segment(new.id, place), header, found.acts, found.changes)
-            segments.move(n, header, made.hash)
-            connection.execute("UPDATE outbox SET content = ?, put_at = NULL WHERE segment = ?", (made.data, n))
-            previous = made.hash
+        number, before = resealing.under_another_id(connection, old, common, new)
         # What the old log has in common stays here: nobody else may be left to put it again where the storage loses it.
         connection.execute(
             "UPDATE outbox SET put_at = coalesce(put_at, ?) WHERE segment IN (SELECT n FROM segment WHERE site = ?)",

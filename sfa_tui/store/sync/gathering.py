@@ -26,6 +26,8 @@ class Gathered:
     contents: dict[str, bytes] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    there: set[str] = field(default_factory=set)
+    """The names that the storage listed."""
 
     def refuse(self, error: NotTaken) -> None:
         """Note what is not taken."""
@@ -41,6 +43,7 @@ def gathered(storage: Storage, team: Team, known: Mapping[str, Entry]) -> Gather
     """
     found, waiting, size = Gathered(), dict[str, tuple[bytes, Entry]](), 0
     for path in storage.names(paths.ENTRIES):
+        found.there.add(path)
         if path in known or path in waiting or path in found.entries:
             continue
         try:

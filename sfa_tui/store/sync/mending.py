@@ -4,7 +4,7 @@ Each function returns the names of what it put, or lets be put. Nobody but its w
 team.json every member has.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sfa_tui.store.sync import forking, paths
 from sfa_tui.store.sync import site as membership
@@ -34,21 +34,26 @@ def put_team(store: Store, storage: Storage) -> list[str]:
     raise Foreign(team.PATH)
 
 
-def put_entries(store: Store, storage: Storage, site: Site, turn: int | None = None) -> list[str]:
-    """Put again what a storage no longer lists of the entries, and one in turn (all, where that is not given) in whose
-    place something else lies: a put that broke off, or a stranger's, and who joins from then on would never learn of a
-    member. Every other turn is that of the entry by which this site came in: until others can read it they read nothing
-    of what it sends."""
+def put_entries(store: Store, storage: Storage) -> list[str]:
+    """Put again what a storage no longer lists of the entries, and those in whose place something else lies: a put that
+    broke off, or a stranger's, and who joins from then on would never learn of a member."""
     known, there = membership.known_entries(store), {*storage.names(paths.ENTRIES)}
-    looked_at = {*known}
-    if turn is not None:
-        own = [path for path, each in site.all_entries.items() if each.author == site.keys.site and not each.prev]
-        looked_at = {*own} if turn % 2 else {sorted(known)[turn // 2 % len(known)]}
-    lost = [
-        path
-        for path, content in known.items()
-        if path not in there or (path in looked_at and not lies_there(storage, path, content))
-    ]
+    return _put_entries(
+        storage, known, [path for path in known if path not in there or not lies_there(storage, path, known[path])]
+    )
+
+
+def put_torn_entries(store: Store, storage: Storage, site: Site, turn: int) -> list[str]:
+    """Put again an entry in whose place something else lies: one in turn, and every other turn that by which this site
+    came in: until others can read it they read nothing of what it sends."""
+    known = membership.known_entries(store)
+    looked_at = [sorted(known)[turn // 2 % len(known)]]
+    if turn % 2:
+        looked_at = [path for path, each in site.all_entries.items() if each.author == site.keys.site and not each.prev]
+    return _put_entries(storage, known, [path for path in looked_at if not lies_there(storage, path, known[path])])
+
+
+def _put_entries(storage: Storage, known: Mapping[str, bytes], lost: list[str]) -> list[str]:
     for path in lost:
         put(storage, path, known[path])
     return lost

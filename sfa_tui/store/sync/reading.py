@@ -182,7 +182,7 @@ class Reading:
         if not self.asked and self.exchange.site.lacks(ids):
             self.asked = True
             self.exchange.read_entries()
-        self.exchange.tell_of_missing(ids)
+        self.exchange.hearing.tell_of_missing(ids)
 
     def _is_removed(self, site: str) -> bool:
         member = self.exchange.site.state.members.get(unspelled(site))

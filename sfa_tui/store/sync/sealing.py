@@ -48,6 +48,8 @@ def _seal(connection: sqlite3.Connection, site: str, pack: Seal, now: int, limit
         "SELECT seq, hash FROM segment WHERE site = ? ORDER BY seq DESC LIMIT 1", (number,)
     ).fetchone()
     last, previous = row or (0, b"")
+    if last == 0:
+        stamping.set_mark(connection, stamping.TRIED, 0)
     vector = segments.news(site, last + 1, seen.vector(connection))
     header = Header(site, last + 1, previous, vector, now)
     n = segments.add(header, None)

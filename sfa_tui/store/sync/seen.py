@@ -54,9 +54,7 @@ class Segments:
         here = {n: seq for each, seq in told.items() if (n := self._number(each)) is not None}
         before = self._vector(site, header.seq)
         vector = before | here
-        said = (
-            None if vector == before else json.dumps({str(n): vector[n] for n in sorted(vector)}, separators=(",", ":"))
-        )
+        said = None if vector == before else _told(vector)
         n = self._connection.execute(
             "INSERT INTO segment (site, seq, hash, vector, sealed_at) VALUES (?, ?, ?, ?, ?)",
             (site, header.seq, hash, said, header.sealed_at),
@@ -82,13 +80,28 @@ class Segments:
         ids = dict(self._connection.execute("SELECT n, id FROM site").fetchall())
         return {ids[site]: seq for site, seq in self.known(n).vector.items()}
 
+    def hashes(self, n: int, vector: Mapping[str, int]) -> dict[str, bytes]:
+        """Return the hashes of the segments that a vector names, as they were here when a segment was sealed."""
+        found = {}
+        for id, seq in vector.items():
+            row = self._connection.execute(
+                "SELECT hash FROM segment WHERE site = ? AND seq = ? AND n < ? AND hash IS NOT NULL"
+                " ORDER BY n DESC LIMIT 1",
+                (self.site(id), seq, n),
+            ).fetchone()
+            if row is not None:
+                found[id] = row[0]
+        return found
+
     def move(self, n: int, header: Header, hash: bytes) -> None:
-        """Let a segment that was sealed here be that of another site."""
+        """Let a segment that was sealed here be that of another site; its vector names what is new since the one
+        before there."""
         site = self.site(header.site)
-        vector = {self.site(each): seq for each, seq in header.vector.items()}
+        before = self._vector(site, header.seq)
+        vector = before | {self.site(each): seq for each, seq in header.vector.items()}
         self._connection.execute(
             "UPDATE segment SET site = ?, seq = ?, hash = ?, vector = ? WHERE n = ?",
-            (site, header.seq, hash, _told(vector), n),
+            (site, header.seq, hash, None if vector == before else _told(vector), n),
         )
         self._known[n] = Known(n, site, header.seq, vector)
 

@@ -24,6 +24,8 @@ _SEALED = "sync.sealed"
 _ACTED = "sync.acted"
 BEFORE = "sync.before"
 """Up to which row of the journal this machine had a set-up of its own, before it joined a team."""
+TRIED = "sync.tried"
+"""Up to which number of its log this machine may have put segments: what comes after was never put by anybody."""
 _SET_UP = frozenset(("setting", "pipeline", "stage", "rank"))
 """What every workspace has rows of with the same ids."""
 

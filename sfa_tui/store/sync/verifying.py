@@ -43,7 +43,7 @@ def verify(store: Store, site: Site, storage: Storage, *, say: Say | None = None
     found, lacking = _compared(store, site, storage, say)
     if site.may_write and not site.is_removed:
         try:
-            mended = mending.put_entries(store, storage, site) + mending.put_over(store, site, storage, lacking)
+            mended = mending.put_entries(store, storage) + mending.put_over(store, site, storage, lacking)
         except (Denied, Full, Unsuitable) as error:
             found.troubles.append(str(error))
         else:

@@ -80,6 +80,12 @@ def object_hash(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+def epoch_of(header: bytes) -> bytes:
+    """Return the id of the epoch key that a header of ours names."""
+    _magic, _format, _kind, _space, _team, _site, _seq, epoch, _previous, _salt, _length = _HEADER.unpack(header)
+    return bytes(epoch)
+
+
 def seal(content: bytes, path: str, header: Envelope, keys: Keys, epoch: bytes, salt: bytes | None = None) -> bytes:
     """Return the sealed object of content, for its path; TooMuch where it has to be put in several.
 

@@ -58,9 +58,15 @@ class Sealer:
 
         ValueError for a change that no replica could take, TooMuch where they have to be put in several segments.
         """
-        told = hashes or {}
-        seen = {unspelled(site): Seen(seq, told.get(site, b"")) for site, seq in header.vector.items()}
-        body = replace(gathered(changes, acts, seen, header.sealed_at), entries=entries)
+        body = gathered(changes, acts, _seen(header, hashes or {}), header.sealed_at)
+        return self._sealed(path, header, replace(body, entries=entries))
+
+    def seal_again(self, path: str, header: Header, body: Body, hashes: Mapping[str, bytes]) -> Sealed:
+        """Return the segment that says under another header what one said that was opened, `hashes` being those of the
+        segments that the vector names; TooMuch where that is more than it was."""
+        return self._sealed(path, header, replace(body, seen=_seen(header, hashes), sealed_at=header.sealed_at))
+
+    def _sealed(self, path: str, header: Header, body: Body) -> Sealed:
         content = encoding.encode(body)
         outside = Envelope(
             Kind.SEGMENT,
@@ -72,6 +78,10 @@ class Sealer:
         )
         data = envelope.seal(content, path, outside, self.keys, self.epoch)
         return Sealed(data, object_hash(data))
+
+
+def _seen(header: Header, hashes: Mapping[str, bytes]) -> dict[bytes, Seen]:
+    return {unspelled(site): Seen(seq, hashes.get(site, b"")) for site, seq in header.vector.items()}
 
 
 def opened(
