@@ -102,6 +102,15 @@ def test_a_target_of_no_period_is_shown_and_counts_for_nothing(
     assert "targets" in [each["check"] for each in invoke("doctor", "--json").json["findings"]]
 
 
+@pytest.mark.parametrize("start", [0, MOST, -1, "x", b"\xff"])
+def test_a_fiscal_year_that_starts_in_no_month_stops_nothing(office: Path, invoke: Run, start: Value) -> None:
+    with closing(sqlite3.connect(office / "sfa.db")) as connection, connection:
+        connection.execute("UPDATE setting SET value = ? WHERE id = 'fiscal_year_start'", (start,))
+    assert invoke("forecast", "--json").ok().json["period"]["name"] == "FY2026-Q4"
+    (told,) = invoke("doctor", "--json").json["findings"]
+    assert "fiscal_year_start" in told["finding"]
+
+
 ANY = st.one_of(st.integers(-MOST - 1, MOST), st.floats(), st.text(st.characters(codec="utf-8")), st.binary())
 TYPES = ("text", "number", "money", "date", "choice", "multi-choice", "contact", "user", "bogus")
 WHOLE = st.one_of(st.integers(-MOST - 1, MOST), st.sampled_from([MOST, -MOST - 1, 9 * 10**15, 0, 1, -1]))

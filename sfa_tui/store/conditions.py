@@ -62,10 +62,13 @@ class Terms:
 
 
 def fiscal(store: Store) -> Fiscal:
-    """Return the fiscal year of the workspace."""
+    """Return the fiscal year of the workspace; one that starts in no month, as only another program writes it, is the
+    year of the calendar."""
     start = store.setting("fiscal_year_start")
     named_by = store.setting("fiscal_year_named_by")
-    return Fiscal(int(start) if isinstance(start, int) else 1, "end" if named_by == "end" else "start")
+    return Fiscal(
+        start if isinstance(start, int) and start in range(1, 13) else 1, "end" if named_by == "end" else "start"
+    )
 
 
 def combined(
