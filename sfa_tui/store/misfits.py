@@ -25,7 +25,6 @@ _BOUNDS: dict[tuple[str, str], tuple[int, int]] = {
     **{("line_item", name): _MONEY for name in ("unit_price", "unit_cost", "discount", "quantity")},
     **{("line_item", name): _FROM_ONE for name in ("every_months", "times")},
     ("company", "annual_revenue"): _MONEY,
-    ("setting", "value"): (1, 12),
     ("target", "amount"): (0, MAX_MINOR),
     ("target", "months"): (1, (LAST_YEAR + 1 - FIRST_YEAR) * 12),
 }
@@ -75,10 +74,8 @@ def _dates(store: Store) -> Iterator[Misfit]:
 
 def _numbers(store: Store) -> Iterator[Misfit]:
     for (table, column), (least, most) in _BOUNDS.items():
-        which = "id = 'fiscal_year_start'" if table == "setting" else "true"
         for id, value in store.connection.execute(
-            f'SELECT id, "{column}" FROM "{table}" WHERE "{column}" NOT BETWEEN ? AND ? AND {which}'
-            " AND deleted_at IS NULL",
+            f'SELECT id, "{column}" FROM "{table}" WHERE "{column}" NOT BETWEEN ? AND ? AND deleted_at IS NULL',
             (least, most),
         ):
             text = N_("{table} {id} holds {value} as {column}; it should be from {least} to {most}")
