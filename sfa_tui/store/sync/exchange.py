@@ -187,6 +187,8 @@ class Exchange:
         mended += mending.put_kept(self.store, self.site, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
         mended += mending.put_some_over(self.store, self.site, self.storage, turn, others)
+        if max(self.hints.get(self.site.id, [0])) > forking.newest_put(self.store, self.site.id):
+            self._hint()
 
     # --- what goes out
 
@@ -269,7 +271,7 @@ class Exchange:
         if newest not in old:
             self.storage.put(paths.head(self.site.id, newest), membership.HINT)
         for each in old:
-            if each < newest:
+            if each != newest:  # a greater one tells of what there is not, or of a copy's, which tells it again
                 self.storage.delete(paths.head(self.site.id, each))
 
     def _become_another(self) -> None:

@@ -464,6 +464,23 @@ def test_an_interrupted_first_download_goes_on_where_it_was(
     assert bob.names() == ann.names()
 
 
+def test_a_hint_of_what_there_is_not_goes_with_the_next_thorough_sync(ann: Machine, bob: Machine) -> None:
+    """Others were told at each sync, for good, that something is missing."""
+    ann.add("one")
+    settle([ann, bob])
+    (name,) = [each for each in ann.storage.names("heads/") if _id(ann) in each]
+    ann.storage.put(f"{name.rpartition('.')[0]}.vvvvvvv", b"sfa\n")
+    assert bob.sync().troubles
+    ann.sync()
+    assert bob.sync().troubles == []
+    assert [each for each in ann.storage.names("heads/") if _id(ann) in each] == [name]
+
+
+def _id(machine: Machine) -> str:
+    with machine.open() as store:
+        return str(store.local(site.SITE))
+
+
 def test_what_is_no_hint_is_passed_over(ann: Machine, bob: Machine) -> None:
     for name in ("heads/x", "heads/x.0000001", "heads/00000000000000000000000001.0000001", "heads/team.zzzzzzz"):
         ann.storage.put(name, b"")
