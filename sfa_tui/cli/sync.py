@@ -190,9 +190,10 @@ sync_members.register(app)
 
 
 def _shown(store: "Store", each: "Conflict") -> dict[str, Any]:
-    from sfa_tui.display.conflicts import currency
+    from sfa_tui.display.conflicts import currency, named
     from sfa_tui.model.money import json_number
-    from sfa_tui.store import labels
+
+    name, field = named(store, each.noun, each.row, each.field)
 
     def said(column: str) -> dict[str, Any]:
         """Return what the three sides say of a column, money in major units of the currency of each."""
@@ -207,7 +208,7 @@ def _shown(store: "Store", each: "Conflict") -> dict[str, Any]:
         "id": each.id,
         "noun": each.noun,
         "row": each.row,
-        "name": labels.of_row(store, each.noun, each.row),
+        "name": f"{name} · {field}" if each.noun == "field_value" else name,
         "field": each.field,
         "kind": each.kind,
         **said(each.field),
