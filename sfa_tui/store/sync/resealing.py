@@ -43,9 +43,10 @@ def under_another_id(connection: sqlite3.Connection, old: str, common: int, new:
 def with_newest_key(store: Store, site: Site) -> None:
     """Seal again with the key that is written with now what waits with another and was never put: somebody who was
     removed may know that. It keeps its numbers; what a put was begun of is left as it is, as it may have arrived."""
-    epoch, tried = epoch_id(site.sealer().epoch), store.local(stamping.TRIED)
-    if tried is None:
+    tried = store.local(stamping.TRIED)
+    if tried is None or not site.has_key:
         return
+    epoch = epoch_id(site.sealer().epoch)
     rows = store.connection.execute(
         "SELECT g.n, g.seq, substr(o.content, 1, ?) FROM outbox o JOIN segment g ON g.n = o.segment"
         " JOIN site s ON s.n = g.site WHERE s.id = ? AND o.put_at IS NULL AND g.seq > ? ORDER BY g.seq",

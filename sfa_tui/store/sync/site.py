@@ -83,6 +83,11 @@ class Site:
         """Return the id of the site as names have it."""
         return spelled(self.keys.site)
 
+    @property
+    def has_key(self) -> bool:
+        """Return whether this machine has a key to write with."""
+        return self.state.to_write_with(self.epochs, self.using) is not None
+
     def sealer(self) -> Sealer:
         """Return what seals for this site; Refused where it has no key to write with, as after its removal."""
         if self.is_removed:
