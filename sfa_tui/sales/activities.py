@@ -295,12 +295,9 @@ def _set_fields(store: Store, clock: Clock, targets: Sequence[Target], fields: M
 def linked(store: Store, ids: Sequence[str]) -> list[Target]:
     """Return all that some activities are linked to and that is still there, each once."""
     found: dict[Target, None] = {}
+    sql = "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL"
     for id in ids:
-        rows = store.connection.execute(
-            "SELECT noun, row_id FROM activity_link WHERE activity_id = ? AND deleted_at IS NULL"
-            f" ORDER BY {entered('id')}, row_id",
-            (id,),
-        )
+        rows = store.connection.execute(f"{sql} ORDER BY {entered('id')}, row_id", (id,))
         found |= dict.fromkeys(rows.fetchall())
     return [(noun, id) for noun, id in found if uses.is_there(store, noun, id)]
 

@@ -37,8 +37,8 @@ _FIRST = (
     "NOT EXISTS (SELECT 1 FROM journal j WHERE j.noun = 'alert' AND j.row = t.n AND j.field = 'created_at'"
     " AND j.new < w.at)"
 )
-# Urgent first, then the newest.
-_ORDER = "ORDER BY t.seen_at IS NOT NULL, t.activity_id IS NULL, t.created_at DESC, t.id DESC"
+# Urgent first, then the newest; of one moment, as a sweep makes several, by what they say.
+_ORDER = "ORDER BY t.seen_at IS NOT NULL, t.activity_id IS NULL, t.created_at DESC, t.body, t.id DESC"
 
 
 def listed(

@@ -91,7 +91,10 @@ def values(store: Store, noun: str, ids: Sequence[str]) -> dict[str, dict[str, o
             row[field.name] = json_number(value, store.currency)
         else:
             row[field.name] = name if field.type in ("contact", "user") and name else read(value)
-    return found
+    # In the order of the fields: that of the values differs, as their ids follow from what they are of.
+    return {
+        id: {each.name: row[each.name] for each in defined.values() if each.name in row} for id, row in found.items()
+    }
 
 
 def read(value: object) -> str | int | float:
