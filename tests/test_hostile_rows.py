@@ -135,7 +135,7 @@ def drawn(most: int) -> settings:
     return settings(max_examples=SOAK or most, deadline=None, suppress_health_check=few)
 
 
-@drawn(25)
+@drawn(12)
 @given(ANY, st.sampled_from(TYPES))
 def test_whatever_a_custom_field_holds_is_shown(office: Path, invoke: Run, value: Value, type: str) -> None:
     others = {"f text": "words", "f number": 5, "f money": 12.5, "f date": "2026-12-24", "f choice": "red"}
@@ -152,7 +152,7 @@ def test_whatever_a_custom_field_holds_is_shown(office: Path, invoke: Run, value
         invoke(*command.split()).ok()
 
 
-@drawn(20)
+@drawn(12)
 @given(st.lists(WHOLE, max_size=4), st.lists(ITEM, max_size=4))
 def test_a_deal_counts_in_full_whatever_its_amount_and_its_items(
     office: Path, invoke: Run, amounts: list[int], items: list[dict[str, Value]]
