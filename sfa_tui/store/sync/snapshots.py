@@ -101,12 +101,14 @@ def is_due(snapshot: Snapshot, done: Mapping[str, int], mine: str) -> bool:
 
 def make(store: Store, site: Site, storage: Storage, before: Snapshot) -> Snapshot | None:
     """Pack the segments that are applied here and that a snapshot does not have, put them and a manifest, and return
-    the new snapshot; None where a segment is not to be had."""
+    the new snapshot; None where a segment is not to be had, or the snapshot before has what is not applied here."""
     rows = store.connection.execute(
         "SELECT s.id, g.seq, g.hash, o.content FROM segment g JOIN site s ON s.n = g.site"
         " LEFT JOIN outbox o ON o.segment = g.n ORDER BY g.n"
     )
     done = seen.vector(store.connection)
+    if not seen.covers(done, before.vector):
+        return None
     place = f"{paths.SNAP}{site.id}/{paths.number(done.get(site.id, 0))}{paths.number(sum(done.values()))}/"
     packs: list[Pack] = []
     frames: list[bytes] = []

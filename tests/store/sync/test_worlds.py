@@ -13,11 +13,6 @@ def test_all_end_up_the_same(tmp_path: Path) -> None:
     worlds.run(4, tmp_path / "world", 25)
 
 
-def test_who_has_no_key_any_more_reads_on_while_something_waits(tmp_path: Path) -> None:
-    """What waited was to be sealed with the newest key, and for want of one the whole sync was refused."""
-    worlds.run(117995573917795, tmp_path / "world", 50)
-
-
 @pytest.mark.soak
 def test_all_end_up_the_same_for_long(tmp_path: Path) -> None:
     for n in range(int(os.environ.get("SFA_SOAK") or 400) // 4):
