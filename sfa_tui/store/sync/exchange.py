@@ -178,6 +178,8 @@ class Exchange:
         with self.store.noting() as connection:
             stamping.set_mark(connection, TURN, turn + 1)
         mended = self.outcome.mended
+        if max(self.hints.get(self.site.id, [0])) > forking.newest_put(self.store, self.site.id):
+            self._hint()
         try:
             mended += mending.put_team(self.store, self.storage)
         except NotTaken as error:
@@ -187,8 +189,6 @@ class Exchange:
         mended += mending.put_kept(self.store, self.site, self.storage, turn)
         others = [cut.seq for cut in self.told.of(self.site.id)]
         mended += mending.put_some_over(self.store, self.site, self.storage, turn, others)
-        if max(self.hints.get(self.site.id, [0])) > forking.newest_put(self.store, self.site.id):
-            self._hint()
 
     # --- what goes out
 
@@ -273,6 +273,7 @@ class Exchange:
         for each in old:
             if each != newest:  # a greater one tells of what there is not, or of a copy's, which tells it again
                 self.storage.delete(paths.head(self.site.id, each))
+        self.hints[self.site.id] = [newest]
 
     def _become_another(self) -> None:
         self.read_entries()
