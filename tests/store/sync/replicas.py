@@ -256,9 +256,8 @@ def conflicts(replica: Replica) -> list[tuple[Any, ...]]:
 
 
 def shown(replica: Replica) -> list[dict[str, Any]]:
-    """Return all that is shown of the conflicts of everybody; whose they are each machine tells by itself."""
-    found = [asdict(each) for each in listing.listed(replica.store, everybody=True)]
-    return [{name: value for name, value in each.items() if name != "mine"} for each in found]
+    """Return all that is shown of the conflicts of everybody."""
+    return [asdict(each) for each in listing.listed(replica.store, everybody=True)]
 
 
 def acted(replica: Replica) -> list[tuple[Any, ...]]:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from sfa_tui.store import doctor, triggers
 from sfa_tui.store.journal import Value, action
-from sfa_tui.store.sync import founding, listing, site
+from sfa_tui.store.sync import circle, founding, listing, paths, site
 from sfa_tui.store.sync.exchange import Exchange, Outcome
 from sfa_tui.store.sync.sealed import invitation
+from sfa_tui.store.sync.sealed.segment import Opened, opened
 from sfa_tui.store.sync.storage.interface import Storage
 from sfa_tui.store.workspace import Store, open_workspace
+from tests.store.sync.storage.hostile import Hostile, Memory
 from tests.store.workspaces import empty, on_disk
 
 
@@ -93,6 +95,14 @@ def joined(home: Path, by: Machine) -> Machine:
     return machine
 
 
+def team_of(folder: Path, storage: Storage, *names: str) -> list[Machine]:
+    """Return Ann, an admin, and machines that she let in, all in step."""
+    ann = founder(folder / "ann", storage)
+    team = [ann, *(joined(folder / name, ann) for name in names)]
+    settle(team)
+    return team
+
+
 def settle(machines: list[Machine]) -> None:
     """Let all have everything of all: what the last one sends reaches the first in the second round."""
     for _round in range(2):
@@ -133,7 +143,39 @@ def alike(machines: list[Machine]) -> None:
 
 
 def conflicts(machine: Machine) -> list[dict[str, object]]:
-    """Return the conflicts of everybody as they are shown; whose they are each machine tells by itself."""
+    """Return the conflicts of everybody as they are shown."""
     with machine.open() as store:
-        found = [asdict(each) for each in listing.listed(store, everybody=True)]
-    return [{name: value for name, value in each.items() if name != "mine"} for each in found]
+        return [asdict(each) for each in listing.listed(store, everybody=True)]
+
+
+def full(storage: Memory) -> Hostile:
+    """Return a storage that takes nothing more."""
+    return Hostile(storage, lambda n: n - 1, faults={"full"}, rate=1)
+
+
+def id_of(machine: Machine) -> str:
+    with machine.open() as store:
+        return str(store.local(site.SITE))
+
+
+def removed(by: Machine, id: str) -> None:
+    """Let an admin shut a machine out that it knows of now, without reading anything of its log."""
+    with by.open() as store:
+        me = site.load(store, by.place)
+        Exchange(store, me, by.storage).read_entries()
+        circle.remove(store, me, by.storage, circle.named(me, id))
+        circle.rekey(store, me, by.storage, None)
+
+
+def waiting(machine: Machine) -> list[Opened]:
+    """Return what of a machine's own segments is in its outbox and was never put."""
+    with machine.open() as store:
+        me = site.load(store, machine.place)
+        rows = store.connection.execute(
+            "SELECT s.id, g.seq, o.content FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
+            " WHERE o.put_at IS NULL ORDER BY g.seq"
+        ).fetchall()
+        return [
+            opened(content, paths.segment(id, seq), (id, seq), me.team.id, me.state.signer, me.epochs.get)
+            for id, seq, content in rows
+        ]

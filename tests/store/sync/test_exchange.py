@@ -22,7 +22,7 @@ from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.storage.interface import LIMIT, Storage
 from sfa_tui.store.sync.storage.trouble import StorageTrouble
 from sfa_tui.store.workspace import create_workspace
-from tests.store.sync.sites import Machine, alike, founder, joined, settle, tables
+from tests.store.sync.sites import Machine, alike, founder, id_of, joined, settle, tables
 from tests.store.sync.storage.hostile import Hostile, Memory
 
 
@@ -468,17 +468,28 @@ def test_a_hint_of_what_there_is_not_goes_with_the_next_thorough_sync(ann: Machi
     """Others were told at each sync, for good, that something is missing."""
     ann.add("one")
     settle([ann, bob])
-    (name,) = [each for each in ann.storage.names("heads/") if _id(ann) in each]
+    (name,) = [each for each in ann.storage.names("heads/") if id_of(ann) in each]
     ann.storage.put(f"{name.rpartition('.')[0]}.vvvvvvv", b"sfa\n")
     assert bob.sync().troubles
     ann.sync()
     assert bob.sync().troubles == []
-    assert [each for each in ann.storage.names("heads/") if _id(ann) in each] == [name]
+    assert [each for each in ann.storage.names("heads/") if id_of(ann) in each] == [name]
 
 
-def _id(machine: Machine) -> str:
-    with machine.open() as store:
-        return str(store.local(site.SITE))
+def test_what_the_storage_has_lost_is_hinted_at_again(ann: Machine, bob: Machine) -> None:
+    """While it waited to be put again its hint went, and was taken to be there still: nobody heard of it for hours."""
+    ann.add("one")
+    settle([ann, bob])
+    ann.add("two")
+    ann.sync(thorough=False)
+    storage = ann.storage
+    assert isinstance(storage, Memory)
+    before, newest = [*storage.names(paths.HEADS)], max(storage.names(f"{paths.LOG}{id_of(ann)}/"))
+    storage.delete(newest)
+    ann.sync()
+    assert newest in storage.objects
+    assert [*storage.names(paths.HEADS)] == before
+    assert bob.sync(thorough=False).read == 1
 
 
 def test_what_is_no_hint_is_passed_over(ann: Machine, bob: Machine) -> None:

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from sfa_tui.store.sync import circle, paths, sealing, site
-from sfa_tui.store.sync.sealed import entries, joining
+from sfa_tui.store.sync import circle, founding, paths, sealing, site
+from sfa_tui.store.sync.sealed import entries, invitation, joining
 from sfa_tui.store.sync.sealed.errors import NoKey
 from sfa_tui.store.sync.sealed.names import spelled
 from sfa_tui.store.sync.sealed.segment import opened
 from sfa_tui.store.sync.site import Site
 from sfa_tui.store.sync.storage.trouble import Full, StorageTrouble
-from tests.store.sync.sites import Machine, alike, founder, joined, settle
+from tests.store.sync.sites import Machine, alike, full, id_of, joined, removed, settle, team_of, waiting
 from tests.store.sync.storage.hostile import Memory
 from tests.store.sync.test_exchange import Counting, Crash, Crashing
-from tests.store.sync.test_resealing import full, id_of, removed, waiting
 
 
 @pytest.fixture
@@ -27,10 +26,7 @@ def storage() -> Memory:
 @pytest.fixture
 def team(tmp_path: Path, storage: Memory) -> list[Machine]:
     """Ann, an admin; Bob; and Mal, who is to be removed and can still write to the storage."""
-    ann = founder(tmp_path / "ann", storage)
-    team = [ann, *(joined(tmp_path / name, ann) for name in ("bob", "mal"))]
-    settle(team)
-    return team
+    return team_of(tmp_path, storage, "bob", "mal")
 
 
 def site_of(machine: Machine) -> Site:
@@ -136,6 +132,39 @@ def contents(machine: Machine) -> list[bytes]:
     with machine.open() as store:
         rows = store.connection.execute("SELECT content FROM outbox WHERE put_at IS NULL ORDER BY segment")
         return [content for (content,) in rows]
+
+
+def test_who_has_no_key_any_more_reads_on_while_something_waits(
+    tmp_path: Path, team: list[Machine], storage: Memory
+) -> None:
+    """What waited was to be sealed with the newest key, and for want of one the whole sync was refused."""
+    ann, bob, mal = team
+    bob.add("waits")
+    with suppress(Full):
+        bob.sync(full(storage))
+    copy = bob.copy_to(tmp_path / "copy")
+    with ann.open() as store:
+        code = invitation.read(founding.invite(store, site_of(ann), storage))
+    ann.add("of ann")
+    ann.sync()
+    with copy.open() as store:
+        founding.join_by_code(store, storage, code, "copy", copy.place)
+        with store.noting():
+            store.set_local(site.EPOCH, None)  # as earlier versions left it
+    with ann.open() as store:  # who has not heard yet that the copy is in
+        me = site.load(store, ann.place)
+        circle.remove(store, me, storage, circle.named(me, id_of(mal)))
+        circle.rekey(store, me, storage, None)
+    copy.sync()
+    assert not site_of(copy).has_key
+    assert ("of ann" in copy.names(), waiting(copy)) == (True, [])
+    ann.sync()
+    with ann.open() as store:
+        me = site.load(store, ann.place)
+        circle.vouch(store, me, storage, circle.named(me, id_of(copy)))
+    settle([ann, copy])
+    assert site_of(copy).has_key
+    assert ann.names() == copy.names() == {"of ann", "waits"}
 
 
 def test_what_may_be_in_the_storage_is_never_sealed_anew(team: list[Machine], storage: Memory) -> None:

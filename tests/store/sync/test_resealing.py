@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sfa_tui.store.sync import circle, founding, paths, site
-from sfa_tui.store.sync.exchange import Exchange
+from sfa_tui.store.sync import founding, site
 from sfa_tui.store.sync.sealed import invitation
-from sfa_tui.store.sync.sealed.segment import Opened, opened
 from sfa_tui.store.sync.seen import Segments
 from sfa_tui.store.sync.storage.trouble import Full
-from tests.store.sync.sites import Machine, alike, founder, joined, settle
-from tests.store.sync.storage.hostile import Hostile, Memory
+from tests.store.sync.sites import Machine, alike, full, id_of, removed, settle, team_of, waiting
+from tests.store.sync.storage.hostile import Memory
 
 
 @pytest.fixture
@@ -23,43 +21,7 @@ def storage() -> Memory:
 @pytest.fixture
 def team(tmp_path: Path, storage: Memory) -> list[Machine]:
     """Ann, an admin; Bob; a third one; and Mal, who is to be removed."""
-    ann = founder(tmp_path / "ann", storage)
-    team = [ann, *(joined(tmp_path / name, ann) for name in ("bob", "third", "mal"))]
-    settle(team)
-    return team
-
-
-def full(storage: Memory) -> Hostile:
-    """Return a storage that takes nothing more."""
-    return Hostile(storage, lambda n: n - 1, faults={"full"}, rate=1)
-
-
-def id_of(machine: Machine) -> str:
-    with machine.open() as store:
-        return str(store.local(site.SITE))
-
-
-def removed(by: Machine, id: str) -> None:
-    """Let an admin shut a machine out that it knows of now, without reading anything of its log."""
-    with by.open() as store:
-        me = site.load(store, by.place)
-        Exchange(store, me, by.storage).read_entries()
-        circle.remove(store, me, by.storage, circle.named(me, id))
-        circle.rekey(store, me, by.storage, None)
-
-
-def waiting(machine: Machine) -> list[Opened]:
-    """Return what of a machine's own segments is in its outbox and was never put."""
-    with machine.open() as store:
-        me = site.load(store, machine.place)
-        rows = store.connection.execute(
-            "SELECT s.id, g.seq, o.content FROM outbox o JOIN segment g ON g.n = o.segment JOIN site s ON s.n = g.site"
-            " WHERE o.put_at IS NULL ORDER BY g.seq"
-        ).fetchall()
-        return [
-            opened(content, paths.segment(id, seq), (id, seq), me.team.id, me.state.signer, me.epochs.get)
-            for id, seq, content in rows
-        ]
+    return team_of(tmp_path, storage, "bob", "third", "mal")
 
 
 def told(machine: Machine) -> list[dict[str, int]]:

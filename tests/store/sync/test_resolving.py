@@ -11,7 +11,7 @@ from sfa_tui.store import history, undo
 from sfa_tui.store.journal import action
 from sfa_tui.store.sync import founding, listing, site
 from sfa_tui.store.sync.sealed import invitation
-from tests.store.sync.sites import Machine, alike, founder, joined, settle
+from tests.store.sync.sites import Machine, alike, founder, id_of, joined, settle
 from tests.store.sync.storage.hostile import Memory
 
 
@@ -138,20 +138,15 @@ def test_what_a_machine_lost_stays_its_own_when_it_is_another_one(
         with copy.open() as store:
             founding.join_by_code(store, copy.storage, code, "copy", copy.place)
         bob = copy
-    before = _site(bob)
+    before = id_of(bob)
     settle([ann, bob])
-    assert _site(bob) != before or not has_key
+    assert id_of(bob) != before or not has_key
     with bob.open() as store:
         (conflict,) = listing.listed(store)
         assert (conflict.ours["amount"], conflict.theirs["amount"]) == (200, 300)
         assert listing.count(store) == 1
     with ann.open() as store:
         assert listing.listed(store) == []
-
-
-def _site(machine: Machine) -> object:
-    with machine.open() as store:
-        return store.local(site.SITE)
 
 
 @pytest.mark.parametrize(
