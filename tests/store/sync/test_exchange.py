@@ -476,6 +476,19 @@ def test_a_hint_of_what_there_is_not_goes_with_the_next_thorough_sync(ann: Machi
     assert [each for each in ann.storage.names("heads/") if id_of(ann) in each] == [name]
 
 
+def test_no_snapshot_is_made_on_top_of_one_that_has_more(ann: Machine, bob: Machine) -> None:
+    """It named packs of a site that it said nothing of, which ended the sync."""
+    ann.add("one")
+    settle([ann, bob])
+    bob.add("two")
+    bob.sync()
+    with bob.open() as store:
+        more = snapshots.make(store, site.load(store, bob.place), bob.storage, NOTHING)
+    assert more is not None
+    with ann.open() as store:  # who has not read it yet
+        assert snapshots.make(store, site.load(store, ann.place), ann.storage, more) is None
+
+
 def test_what_the_storage_has_lost_is_hinted_at_again(ann: Machine, bob: Machine) -> None:
     """While it waited to be put again its hint went, and was taken to be there still: nobody heard of it for hours."""
     ann.add("one")
