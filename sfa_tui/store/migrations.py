@@ -4,8 +4,12 @@ A migration is deterministic and is not journalled: two machines that upgrade at
 """
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from sfa_tui.store import schema, standing, triggers, views
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 VERSION = 11
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
@@ -23,66 +27,48 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
 
     @steps(name="0001_workspace")
     def _workspace(db: Database) -> None:
-        for statement in split(schema.tables_v1()):
-            db.conn.execute(statement)
+        _run(db, schema.tables_v1())
 
     @steps(name="0002_light_journal")
     def _light_journal(db: Database) -> None:
-        # A table that triggers or views speak of cannot be renamed; both are made anew below.
-        triggers.drop(db.conn)
-        views.drop(db.conn)
-        for statement in split(schema.LOCAL_V2):
-            db.conn.execute(statement)
+        _run_bare(db, schema.LOCAL_V2)
 
     @steps(name="0003_board")
     def _board(db: Database) -> None:
-        for statement in split(schema.BOARD_V3 + standing.TABLE):
-            db.conn.execute(statement)
+        _run(db, schema.BOARD_V3 + standing.TABLE)
         standing.rebuild(db.conn)
 
     @steps(name="0004_follow_up")
     def _follow_up(db: Database) -> None:
-        for statement in split(schema.follow_up_v4()):
-            db.conn.execute(statement)
+        _run(db, schema.follow_up_v4())
 
     @steps(name="0005_effect")
     def _effect(db: Database) -> None:
-        for statement in split(schema.INDEXES_V5):
-            db.conn.execute(statement)
+        _run(db, schema.INDEXES_V5)
 
     @steps(name="0006_sync")
     def _sync(db: Database) -> None:
-        triggers.drop(db.conn)
-        views.drop(db.conn)
-        for statement in split(schema.sync_v6()):
-            db.conn.execute(statement)
+        _run_bare(db, schema.sync_v6())
 
     @steps(name="0007_again")
     def _again(db: Database) -> None:
-        for statement in split(schema.AGAIN_V7):
-            db.conn.execute(statement)
+        _run(db, schema.AGAIN_V7)
 
     @steps(name="0008_newest_of_owner")
     def _newest_of_owner(db: Database) -> None:
-        for statement in split(schema.INDEXES_V8):
-            db.conn.execute(statement)
+        _run(db, schema.INDEXES_V8)
 
     @steps(name="0009_fewer_pieces")
     def _fewer_pieces(db: Database) -> None:
-        for statement in split(schema.SEARCH_V9):
-            db.conn.execute(statement)
+        _run(db, schema.SEARCH_V9)
 
     @steps(name="0010_heard_of")
     def _heard_of(db: Database) -> None:
-        for statement in split(schema.HEARD_V10):
-            db.conn.execute(statement)
+        _run(db, schema.HEARD_V10)
 
     @steps(name="0011_before_whole")
     def _before_whole(db: Database) -> None:
-        triggers.drop(db.conn)
-        views.drop(db.conn)
-        for statement in split(schema.CONFLICT_V11):
-            db.conn.execute(statement)
+        _run_bare(db, schema.CONFLICT_V11)
 
     names = [
         *("0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect", "0006_sync"),
@@ -101,6 +87,19 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _run(db: "Database", script: str) -> None:
+    for statement in split(script):
+        db.conn.execute(statement)
+
+
+def _run_bare(db: "Database", script: str) -> None:
+    """Run a script without triggers and views, which are made anew afterwards: of a table that they speak of no name
+    and no column can go."""
+    triggers.drop(db.conn)
+    views.drop(db.conn)
+    _run(db, script)
 
 
 def split(script: str) -> list[str]:
