@@ -36,6 +36,9 @@ _NO_KEY = ""
 
 _CURRENCY = "coalesce(d.currency, :base)"
 
+_Sum = Callable[[str], str]
+"""How an amount is summed (exact.py)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -286,48 +289,56 @@ def _cell(row: Sequence[Any]) -> Cell:
 
 
 def _rows(
-    source: Source, slice: Slice, parameters: Mapping[str, str], write: Callable[[Source, Slice, str], str]
+    source: Source, slice: Slice, parameters: Mapping[str, str], write: Callable[[Source, Slice, str, _Sum], str]
 ) -> Iterator[Sequence[Any]]:
     """Yield the rows of a slice; deals in no stage at all are asked for apart, or no index would serve."""
     named = {f"stage{number}": id for number, id in enumerate(slice.stages) if id is not None}
     conditions = [f"d.stage_id IN ({', '.join(f':{name}' for name in named)})"] if named else []
     if None in slice.stages:
         conditions.append("d.stage_id IS NULL")
-    for condition in conditions:
-        sql = write(source, slice, " AND ".join(part for part in (condition, slice.dates, source.condition) if part))
-        yield from source.store.connection.execute(sql, {**source.parameters, **parameters, **named})
+    held = {**source.parameters, **parameters, **named}
+    for stage in conditions:
+        condition = " AND ".join(part for part in (stage, slice.dates, source.condition) if part)
+
+        def ask(sums: _Sum, condition: str = condition) -> list[Any]:
+            return source.store.connection.execute(write(source, slice, condition, sums), held).fetchall()
+
+        yield from exact.summed(ask)
 
 
-def query(source: Source, slice: Slice, condition: str) -> str:
-    """Return the SELECT of the cells of a slice, under a condition that names its stages and dates."""
+def query(source: Source, slice: Slice, condition: str, sums: _Sum) -> str:
+    """Return the SELECT of the cells of a slice, under a condition that names its stages and dates; `sums` is how an
+    amount is summed."""
     columns = _columns(slice)
-    return _select(source, slice, condition, columns, columns)
+    return _select(source, slice, condition, columns, columns, sums)
 
 
-def members_query(source: Source, slice: Slice, condition: str) -> str:
+def members_query(source: Source, slice: Slice, condition: str, sums: _Sum) -> str:
     """Return the SELECT of the deals of a slice: the number of each before the columns of its cell."""
     # Where a group takes no part of a deal, the deals themselves are the groups: that is told by the number alone.
     columns = _columns(slice)
-    return _select(source, slice, condition, ("d.n", *columns), ("d.n", columns[0]))
+    return _select(source, slice, condition, ("d.n", *columns), ("d.n", columns[0]), sums)
 
 
-def _select(source: Source, slice: Slice, condition: str, columns: Sequence[str], grouped: Sequence[str]) -> str:
+def _select(
+    source: Source, slice: Slice, condition: str, columns: Sequence[str], grouped: Sequence[str], sums: _Sum
+) -> str:
     groups = ", ".join(
         str(number) for number, column in enumerate(columns, start=1) if column in grouped and column != "NULL"
     )
     names = ", ".join(columns)
     if not slice.split:
         names = names.replace("d.day", slice.day)
-        sums = f"count(*), {exact.sums('d.amount')}, 0"
-        return f"SELECT {names}, {sums} FROM {source.tables} WHERE {condition} GROUP BY {groups}"
-    sums = (
-        f"count(DISTINCT iif(d.part IS NULL, NULL, d.n)), {exact.sums('d.part')},"
+        counted = f"count(*), {sums('d.amount')}, 0"
+        return f"SELECT {names}, {counted} FROM {source.tables} WHERE {condition} GROUP BY {groups}"
+    counted = (
+        f"count(DISTINCT iif(d.part IS NULL, NULL, d.n)), {sums('d.part')},"
         " count(DISTINCT iif(d.part IS NULL, d.n, NULL))"
     )
     parts = deal_parts.query(
         source.tables, condition, slice.day, by_months=slice.split == "months", margin=slice.margin
     )
-    return f"{parts} SELECT {names}, {sums} FROM part d GROUP BY {groups}"
+    return f"{parts} SELECT {names}, {counted} FROM part d GROUP BY {groups}"
 
 
 def _columns(slice: Slice) -> tuple[str, ...]:
