@@ -125,6 +125,8 @@ def test_a_removed_machine_is_told(two: Two) -> None:
     status = two.bob("sync", "status", "--json")
     assert (status.json["pending"], ran.err.strip().endswith(status.err.strip())) == (1, True), status
     assert [each["standing"] for each in two.ann("sync", "members", "--json").json] == ["accepted", "removed"]
+    ran = two.ann("sync", "vouch", me["site"])
+    assert (ran.code, "was removed; `sfa sync invite` lets it in anew" in ran.err) == (5, True), ran
 
 
 def test_who_joins_again_goes_to_the_address_that_was_said(two: Two, tmp_path: Path) -> None:

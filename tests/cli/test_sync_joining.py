@@ -426,6 +426,20 @@ def test_a_join_that_broke_off_goes_on_where_it_is_said_again(two: Two, tmp_path
     assert two.sfa("sync", "join", code, *cara).code == 5
 
 
+@pytest.mark.parametrize(("lang", "spoken"), [("ja_JP.UTF-8", "ja"), ("C.UTF-8", ""), ("en_US.UTF-8", "")])
+def test_who_joins_anew_goes_on_in_the_language_that_they_were_spoken_to(
+    two: Two, tmp_path: Path, lang: str, spoken: str
+) -> None:
+    """Who was let in in Japanese was spoken to in English from the next command on."""
+    cara, env = ("--workspace", str(tmp_path / "cara")), {"LC_ALL": lang}
+    assert two.ann("config", "get", "language").out == "en\n"
+    assert two.sfa("sync", "join", two.ann("sync", "invite").out.strip(), "--user", "Ann", *cara, env=env).code == 0
+    assert two.sfa("config", "get", "spoken_language", *cara, env=env).out.strip() == spoken
+    said = two.sfa("sync", *cara, env=env).out
+    assert ("保管先" in said, "Storage" in said) == (spoken == "ja", spoken != "ja")
+    assert two.sfa("config", "get", "language", *cara, env=env).out == "en\n"
+
+
 def test_a_replica_that_a_killed_process_has_left_goes(two: Two) -> None:
     left = two.folder / "ann" / ".replay-left"
     left.mkdir()

@@ -128,6 +128,11 @@ def test_a_team_is_set_up_and_joined_without_a_shell(
             await desk.press("i")
             await until(desk, lambda: isinstance(desk.app.screen, Invitation))
             assert isinstance(desk.app.screen, Invitation)
+            await desk.press("escape")
+            assert "Asking the storage" not in desk.screen_text
+            await desk.press("i")
+            await until(desk, lambda: isinstance(desk.app.screen, Invitation))
+            assert isinstance(desk.app.screen, Invitation)
             codes.append(desk.app.screen.code)
             await desk.press("c", "escape")
             await desk.press("m")
@@ -140,7 +145,11 @@ def test_a_team_is_set_up_and_joined_without_a_shell(
     async def join(app: FirstRun, desk: Desk) -> None:
         await desk.press("down", "down", "enter")
         desk.on(JoinScreen)
-        fill(desk, url=shared.as_uri(), user="Newcomer")
+        fill(desk, url="sfa1", user="Newcomer")
+        await desk.press("ctrl+s")
+        assert "this is neither a join code" in desk.screen_text
+        assert "this is needed" not in desk.screen_text
+        fill(desk, url=shared.as_uri())
         await desk.press("ctrl+s")
         assert "this is needed" in desk.screen_text
         fill(desk, passphrase="wrong")
@@ -152,6 +161,12 @@ def test_a_team_is_set_up_and_joined_without_a_shell(
         # As a terminal hands on what was marked over two of its lines.
         app.post_message(Paste(f"{codes[0][:50]}\n   {codes[0][50:]}\n"))
         await desk.settle()
+        await desk.press("ctrl+s")
+        await until(desk, lambda: isinstance(app.screen, Picker))
+        await desk.press("escape")
+        assert "ctrl+s asks again who of it you are" in desk.screen_text
+        with open_workspace(tmp_path / "theirs") as store:
+            assert store.connection.execute("SELECT 1 FROM user WHERE name = 'Newcomer'").fetchone() is None
         await desk.press("ctrl+s")
         await until(desk, lambda: isinstance(app.screen, Picker))
         app.screen.query_one("#find", Input).value = "Newcomer"
