@@ -114,7 +114,9 @@ class Exchange:
             self.site.sealer()  # says so
         if self.site.may_write:
             self.hearing.look_after_keys()
-            if forking.is_forked(self.store, self.site, self.storage, self.hints, thorough=thorough):
+            if self.site.has_key and forking.is_forked(
+                self.store, self.site, self.storage, self.hints, thorough=thorough
+            ):
                 self._become_another()
         else:
             self.outcome.troubles.append(
@@ -132,7 +134,7 @@ class Exchange:
             with self.store.noting() as connection:
                 stamping.set_mark(connection, COUNT, turn + 1)
             raise refused
-        if thorough and self.site.may_write and not self.stop.is_set() and not self._has_something_to_put():
+        if thorough and self._may_put() and not self.stop.is_set() and not self._has_something_to_put():
             self._pack_up()
         with self.store.noting() as connection:
             stamping.set_mark(connection, COUNT, turn + 1)
@@ -213,16 +215,23 @@ class Exchange:
         return packing(self.site, self.store)
 
     def put(self) -> None:
-        """Seal what is pending, put what is in the outbox, and leave a hint of it."""
+        """Seal what is pending, put what is in the outbox, and leave a hint of it; without a key to write with it waits
+        there."""
         for _attempt in range(3):
             if self.site.may_write and self._has_something_to_put():
                 self.hearing.make_sure()
                 resealing.with_newest_key(self.store, self.site)
             self.seal()
-            if not self.site.may_write or self._put_outbox():
+            if not self._may_put() or self._put_outbox():
                 break
             self._become_another()
         self.hearing.is_recent = False
+
+    def _may_put(self) -> bool:
+        if self.site.may_write and not self.site.has_key and self._has_something_to_put():
+            said = _(membership.NO_KEY)
+            self.outcome.troubles += [said] if said not in self.outcome.troubles else []
+        return self.site.may_write and self.site.has_key
 
     def _has_something_to_put(self) -> bool:
         connection = self.store.connection
@@ -330,14 +339,17 @@ def writing(store: Store) -> Iterator[Any]:
 
 def packing(site: Site, store: Store) -> sealing.Seal:
     """Return what makes the bytes of a site's segments, inside the transaction that keeps them."""
-    sealer = site.sealer()
+    has_key = site.has_key
+    sealer = site.sealer() if has_key else site.keeper()
 
     def pack(header: Header, acts: Sequence[Act], changes: Sequence[Change]) -> tuple[bytes, bytes]:
         hashes = {site: hash for site, hash in forking.heads_here(store).items() if site in header.vector}
         path = paths.segment(header.site, header.seq)
         entries = _new_heads(site, store)
         made = sealer.seal(path, header, acts, changes, hashes=hashes, entries=entries)
-        if site.using is not None and store.local(membership.EPOCH) != site.using.hex():
+        if not has_key:
+            resealing.note_kept(store, header.seq)
+        elif site.using is not None and store.local(membership.EPOCH) != site.using.hex():
             store.set_local(membership.EPOCH, site.using.hex())
         return made.data, made.hash
 

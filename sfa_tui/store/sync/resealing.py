@@ -88,6 +88,13 @@ def note_tried(store: Store, site: Site, seq: int) -> None:
         stamping.set_mark(connection, stamping.TRIED, seq)
 
 
+def note_kept(store: Store, seq: int) -> None:
+    """Note, in the caller's transaction, that a segment waits for a key, be it that an earlier version noted nothing of
+    those before it."""
+    if store.local(stamping.TRIED) is None:
+        stamping.set_mark(store.connection, stamping.TRIED, seq - 1)
+
+
 def _opened(site: Site, writer: str, seq: int, content: bytes) -> Opened:
     path = paths.segment(writer, seq)
 

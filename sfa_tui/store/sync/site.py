@@ -30,6 +30,11 @@ HINT = b"sfa\n"
 URL, TEAM, SITE, EPOCH = TEAM_URL, "sync.team", key_place.SITE, "sync.epoch"
 
 
+NO_KEY = N_(
+    "this machine has no key of the team any more: `sfa sync vouch` of an admin gives it one, or a new invitation"
+)
+
+
 class Removed(Refused):
     """This machine was shut out of its team."""
 
@@ -94,13 +99,18 @@ class Site:
             raise Removed
         epoch = self.state.to_write_with(self.epochs, self.using)
         if epoch is None:
-            raise Refused(
-                N_(
-                    "this machine has no key of the team any more: `sfa sync vouch` of an admin gives it one, or a new"
-                    " invitation"
-                )
-            )
+            raise Refused(NO_KEY)
         self.using = epoch
+        return Sealer(self.team.id, self.keys, self.epochs[epoch])
+
+    def keeper(self) -> Sealer:
+        """Return what seals what is kept here until there is a key to write with: others may know this one. Refused
+        where there is none at all."""
+        if not self.epochs:
+            raise Refused(NO_KEY)
+        epoch = max(
+            self.epochs, key=lambda id: (len(self.state.epochs[id].beneath) if id in self.state.epochs else 0, id)
+        )
         return Sealer(self.team.id, self.keys, self.epochs[epoch])
 
     def pen(self, now: int) -> joining.Pen:

@@ -2,6 +2,7 @@
 and whatever had been sealed before it was known."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,8 +138,10 @@ def contents(machine: Machine) -> list[bytes]:
 def test_who_has_no_key_any_more_reads_on_while_something_waits(
     tmp_path: Path, team: list[Machine], storage: Memory
 ) -> None:
-    """What waited was to be sealed with the newest key, and for want of one the whole sync was refused."""
+    """For want of a key to seal it with the whole sync was refused. It is sealed with one that others may know, and
+    waits for a new one."""
     ann, bob, mal = team
+    keys = site_of(mal)
     bob.add("waits")
     with suppress(Full):
         bob.sync(full(storage))
@@ -155,16 +158,23 @@ def test_who_has_no_key_any_more_reads_on_while_something_waits(
         me = site.load(store, ann.place)
         circle.remove(store, me, storage, circle.named(me, id_of(mal)))
         circle.rekey(store, me, storage, None)
-    copy.sync()
+    copy.add("later")
+    for _sync in range(2):
+        (trouble,) = copy.sync().troubles
+        assert "has no key of the team any more" in trouble
     assert not site_of(copy).has_key
-    assert ("of ann" in copy.names(), waiting(copy)) == (True, [])
+    assert "of ann" in copy.names()
+    assert len(contents(copy)) == 2
+    assert copy.sync().sealed == 0
     ann.sync()
     with ann.open() as store:
         me = site.load(store, ann.place)
         circle.vouch(store, me, storage, circle.named(me, id_of(copy)))
     settle([ann, copy])
     assert site_of(copy).has_key
-    assert ann.names() == copy.names() == {"of ann", "waits"}
+    assert ann.names() == copy.names() == {"of ann", "waits", "later"}
+    knows = replace(site_of(ann), epochs=keys.epochs)
+    assert (contents(copy), readable(knows, id_of(copy), storage)) == ([], [])
 
 
 def test_what_may_be_in_the_storage_is_never_sealed_anew(team: list[Machine], storage: Memory) -> None:
