@@ -61,17 +61,17 @@ def births(rows: Sequence[str]) -> list[Change]:
     return [
         Change(
             *("deal", row, None, None, None, AT),
-            (
-                ("name", f"案件 {chance.randrange(10**6)} GTX {n % 97}"),
-                ("ref", f"D-{n:06}"),
-                ("stage_id", chance.choice(stages)),
-                ("owner_id", chance.choice(owners)),
-                ("amount", chance.randrange(1, 5_000) * 1_000),
-                ("currency", "JPY"),
-                ("probability", chance.choice([10, 25, 50])),
-                ("expected_close", f"2026-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"),
-                ("created_at", "2026-11-27T06:34:00.000Z"),
-            ),
+            {
+                "name": f"案件 {chance.randrange(10**6)} GTX {n % 97}",
+                "ref": f"D-{n:06}",
+                "stage_id": chance.choice(stages),
+                "owner_id": chance.choice(owners),
+                "amount": chance.randrange(1, 5_000) * 1_000,
+                "currency": "JPY",
+                "probability": chance.choice([10, 25, 50]),
+                "expected_close": f"2026-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
+                "created_at": "2026-11-27T06:34:00.000Z",
+            },
             0,
         )
         for n, row in enumerate(rows)
@@ -90,7 +90,7 @@ def edits(rows: Sequence[str], count: int) -> list[Change]:
     }
     names = [*values] * (count // len(values) + 1)
     return [
-        Change("deal", row, name, values[name](), values[name](), AT, (), 0)
+        Change("deal", row, name, values[name](), values[name](), AT, {}, 0)
         for row, name in zip(chance.sample(rows, count), names, strict=False)
     ]
 

@@ -180,7 +180,7 @@ class _Merge:
     def _bear(self, run: Run, layout: Layout, n: int, action: int | None) -> list[Change]:
         """Let those rows of a run be born of which nothing is here and for which nothing waits; return the others."""
         here = self.rows[run.table]
-        born = {change.row: dict(change.beside) for change in run.changes if change.row not in here}
+        born = {change.row: change.beside for change in run.changes if change.row not in here}
         unknown = set[str]().union(*born.values()) - layout.of.keys()
         if self.parked or unknown:
             born = {
@@ -217,7 +217,7 @@ class _Merge:
 
     def _birth(self, came: Came, layout: Layout) -> None:
         change = came.change
-        values = {name: value for name, value in change.beside if name in layout.of}
+        values = {name: value for name, value in change.beside.items() if name in layout.of}
         self.written.bear(came, {change.row: values})
         self.rows[change.table][change.row] = None
         self.written.park_unknown(came, layout)
@@ -228,7 +228,7 @@ class _Merge:
     def _second_birth(self, came: Came, layout: Layout, each: Held) -> None:
         """Let another birth of a row assert what it asserts, register by register. The very same birth, as a clone
         sends it, asserts nothing that was not overwritten since."""
-        asserted = dict(came.change.beside)
+        asserted = came.change.beside
         birth = self._bore(came, each) if each.born is not None and each.born[0] == came.change.stamp else None
         if birth is not None and all(
             same(self.written.at_birth(came, each, name), asserted.get(name)) for name in layout.columns
@@ -283,8 +283,7 @@ class _Merge:
         change = came.change
         assert change.field is not None
         names = layout.registers[register]
-        beside = dict(change.beside)
-        asserted = {name: change.new if name == change.field else beside.get(name) for name in names}
+        asserted = {name: change.new if name == change.field else change.beside.get(name) for name in names}
         wins = self._wins(came, layout, each, register, asserted)
         known = None if wins else self.written.known(came, each.n)
         if known is not None:

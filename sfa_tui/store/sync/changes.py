@@ -3,6 +3,7 @@ how they are merged, stored and sealed is the business of others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = int | float | str | bytes | None
@@ -18,6 +19,9 @@ MOST_NAMED = 10_000
 """Sites, and entries, that a segment names at most; a writer that knows of more names the others in its next ones."""
 
 
+NOTHING: Mapping[str, Value] = MappingProxyType({})
+
+
 class Change(NamedTuple):  # made by the hundred thousand, in a third of the time of a frozen dataclass
     """One cell that was written, or (field None) the birth of a row; one row of the journal."""
 
@@ -29,7 +33,7 @@ class Change(NamedTuple):  # made by the hundred thousand, in a third of the tim
     new: Value
     stamp: int
     """Milliseconds since 1970 × 2¹⁵ + a counter; the greater one wins, of equal ones the greater value."""
-    beside: tuple[tuple[str, Value], ...] = ()
+    beside: Mapping[str, Value] = NOTHING
     """At birth every cell that is not NULL; else the other members of the field's register that are not NULL."""
     act: int | None = None
     """The action it belongs to, by its place among those of the segment; None for a change from outside."""

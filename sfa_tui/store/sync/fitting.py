@@ -45,5 +45,5 @@ def fits(changes: Collection[Change], known: Types) -> bool:
 def _cells(change: Change) -> Iterator[tuple[str, str, Value]]:
     if change.field is not None:
         yield change.table, change.field, change.new
-    for name, value in change.beside:
+    for name, value in change.beside.items():
         yield change.table, name, value

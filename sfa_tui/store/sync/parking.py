@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
-from sfa_tui.store.sync.changes import Came, Change, Value
+from sfa_tui.store.sync.changes import NOTHING, Came, Change, Value
 from sfa_tui.store.sync.registers import Layout
 
 
@@ -25,17 +25,19 @@ def taken(connection: sqlite3.Connection, layouts: Mapping[str, Layout]) -> list
     return taken
 
 
-def packed(beside: tuple[tuple[str, Value], ...]) -> str | None:
+def packed(beside: Mapping[str, Value]) -> str | None:
     """Return what stood beside a change as it is kept."""
     if not beside:
         return None
-    return json.dumps([[name, {"hex": value.hex()} if isinstance(value, bytes) else value] for name, value in beside])
+    return json.dumps(
+        [[name, {"hex": value.hex()} if isinstance(value, bytes) else value] for name, value in beside.items()]
+    )
 
 
-def unpacked(beside: str | None) -> tuple[tuple[str, Value], ...]:
+def unpacked(beside: str | None) -> Mapping[str, Value]:
     """Return what stood beside a change that was parked."""
     if beside is None:
-        return ()
-    return tuple(
-        (name, bytes.fromhex(value["hex"]) if isinstance(value, dict) else value) for name, value in json.loads(beside)
-    )
+        return NOTHING
+    return {
+        name: bytes.fromhex(value["hex"]) if isinstance(value, dict) else value for name, value in json.loads(beside)
+    }

@@ -4,7 +4,7 @@ Everything runs inside the caller's transaction.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -223,10 +223,10 @@ class _Stamping:
         for noun, n, name, old in later:
             self._take_back(noun, n, name, old)
 
-    def _look_back(self, rows: list[_Row]) -> list[tuple[tuple[tuple[str, Value], ...], bool]]:
+    def _look_back(self, rows: list[_Row]) -> list[tuple[Mapping[str, Value], bool]]:
         """Return for each change what stood beside it and whether its row was deleted then: from what the rows hold,
         the journal is taken back step by step."""
-        found: list[tuple[tuple[tuple[str, Value], ...], bool]] = []
+        found: list[tuple[Mapping[str, Value], bool]] = []
         for row in reversed(rows):
             each, layout = self.rows[row.noun, row.row], self.layouts[row.noun]
             found.append((_beside(each, layout, row.field), each.values[TOMBSTONE] is not None))
@@ -274,11 +274,11 @@ class _Stamping:
         return each.changed.get(register, (0, 0))[0]
 
 
-def _beside(each: Held, layout: Layout, field: str | None) -> tuple[tuple[str, Value], ...]:
+def _beside(each: Held, layout: Layout, field: str | None) -> Mapping[str, Value]:
     if field is None:
-        return tuple((name, value) for name, value in each.values.items() if value is not None)
+        return {name: value for name, value in each.values.items() if value is not None}
     register = layout.registers[layout.of[field]] if field in layout.of else ()
-    return tuple((name, each.values[name]) for name in register if name != field and each.values[name] is not None)
+    return {name: each.values[name] for name in register if name != field and each.values[name] is not None}
 
 
 def _ms(at: str | None, now: int) -> int:

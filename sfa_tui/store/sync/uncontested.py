@@ -108,7 +108,7 @@ def _come(connection: sqlite3.Connection, changes: Sequence[Change], others: Seq
     def cells() -> Iterator[tuple[object, ...]]:
         for change in changes:
             if others:
-                yield change.row, change.new, change.old, *map(dict(change.beside).get, others)
+                yield change.row, change.new, change.old, *map(change.beside.get, others)
             else:
                 yield change.row, change.new, change.old
 

@@ -99,7 +99,7 @@ class Writing:
         self.journal: list[tuple[Value, ...]] = []
         self.versions: list[tuple[int, int, int, int]] = []
         self.births: dict[str, list[_Births]] = {}
-        self.fresh: dict[str, dict[str, tuple[int, dict[str, Value]]]] = {}
+        self.fresh: dict[str, dict[str, tuple[int, Mapping[str, Value]]]] = {}
         """{table: {id: (n, values)}} of rows that are born."""
         self.changed: dict[tuple[str, int], tuple[Held, set[str]]] = {}
         self.parked: list[tuple[Value, ...]] = []
@@ -123,7 +123,7 @@ class Writing:
         if not each.fresh:
             self.changed.setdefault((came.change.table, each.n), (each, set()))[1].add(name)
 
-    def bear(self, came: Came, rows: Mapping[str, dict[str, Value]]) -> None:
+    def bear(self, came: Came, rows: Mapping[str, Mapping[str, Value]]) -> None:
         """Let rows ({id: values}) be born as a birth came of one of them."""
         change, action = came.change, came.action
         births = self.births.setdefault(change.table, [])
@@ -217,9 +217,9 @@ class Writing:
     def park_unknown(self, came: Came, layout: Layout) -> None:
         """Park the cells of a birth that this version has no column for."""
         change = came.change
-        for name, value in change.beside:
+        for name, value in change.beside.items():
             if name not in layout.of:
-                cell = Change(change.table, change.row, name, None, value, change.stamp, (), None, change.at)
+                cell = Change(change.table, change.row, name, None, value, change.stamp, {}, None, change.at)
                 self.park(Came(cell, came.segment, came.action))
 
     def write(self) -> None:

@@ -143,8 +143,8 @@ class Replica:
             fresh |= {(change.table, change.row)} if change.field is None else set()
             one = change._replace(act=places[id], old=drawn.choice([change.old, None]))
             if change.field is None:
-                kept = drawn.randint(0, len(change.beside))
-                one = change._replace(act=places[id], beside=drawn.choice([change.beside, change.beside[:kept]]))
+                kept = dict([*change.beside.items()][: drawn.randint(0, len(change.beside))])
+                one = change._replace(act=places[id], beside=drawn.choice([change.beside, kept]))
             changes = [*changes, one]
         return acts, changes
 

@@ -57,8 +57,8 @@ def test_a_value_that_no_column_takes(tmp_path: Path, table: str, name: str, val
     ann = founder(tmp_path / "ann", Memory("file:///nowhere"))
     bob, third = joined(tmp_path / "bob", ann), joined(tmp_path / "third", ann)
     settle([ann, bob, third])
-    birth = Change(table, ID, None, None, None, STAMP, ((name, value),) if at_birth else (("name", "x"),), 0)
-    edit = Change(table, ID, name, None, value, STAMP + 1, (), 0)
+    birth = Change(table, ID, None, None, None, STAMP, {name: value} if at_birth else {"name": "x"}, 0)
+    edit = Change(table, ID, name, None, value, STAMP + 1, {}, 0)
     path = put(bob, birth, *(() if at_birth else (edit,)))
     ann.add("of ann")
     third.add("of the third")
@@ -96,7 +96,7 @@ def test_who_reuses_the_id_of_an_action_leaves_all_alike(tmp_path: Path, undone:
     for name in late:
         ann.storage.delete(name)
     forged = Act(ids[1], "2026-11-01T00:00:00.000Z", None, "undo", "forged", None if undone is None else ids[undone])
-    put(eve, Change("company", ID, None, None, None, STAMP, (("name", "x"),), 0), acts=[forged])
+    put(eve, Change("company", ID, None, None, None, STAMP, {"name": "x"}, 0), acts=[forged])
     third.sync()
     for name, content in late.items():
         ann.storage.put(name, content)
@@ -178,7 +178,7 @@ def test_what_waits_and_what_is_merged_at_once_is_bounded(tmp_path: Path, monkey
     others = [joined(tmp_path / name, ann) for name in ("bob", "eve", "dan")]
     for n, each in enumerate(others):
         for _ in range(4):
-            put(each, Change("deal", ID, "amount", None, n, STAMP + n, (), 0), vector=made_up(100 * n, 100))
+            put(each, Change("deal", ID, "amount", None, n, STAMP + n, {}, 0), vector=made_up(100 * n, 100))
     ahead: list[int] = []
     merged: list[int] = []
     take, merge = Reading._take, Exchange.merge

@@ -88,14 +88,18 @@ class Body:
 
     def changes(self) -> Iterator[Change]:
         """Return all its changes, births first; those of one cell stand in their order."""
-        cells: dict[tuple[str, str], dict[str, Value]] = {}
-        for born in self.born:
-            for row, value in zip(born.rows, born.values, strict=True):
-                cells.setdefault((born.table, row), {})[born.field] = value
+        cells: dict[str, dict[str, dict[str, Value]]] = {}
         for births in self.births:
+            cells.setdefault(births.table, {}).update({row: {} for row in births.rows})
+        for born in self.born:
+            of, field = cells.get(born.table, {}), born.field
+            for row, value in zip(born.rows, born.values, strict=True):
+                if row in of:
+                    of[row][field] = value
+        for births in self.births:
+            of, table = cells[births.table], births.table
             for row, (stamp, act, at, effective) in zip(births.rows, births.circumstances.each(), strict=True):
-                beside = tuple(cells.get((births.table, row), {}).items())
-                yield Change(births.table, row, None, None, None, stamp, beside, act, at, effective)
+                yield Change(table, row, None, None, None, stamp, of[row], act, at, effective)
         for edits in self.edits:
             yield from _changes_of(edits)
 
@@ -103,7 +107,7 @@ class Body:
 def _changes_of(edits: Edits) -> Iterator[Change]:
     columns = zip(edits.rows, edits.old, edits.new, edits.circumstances.each(), strict=True)
     for n, (row, old, new, (stamp, act, at, effective)) in enumerate(columns):
-        beside = tuple((name, values[n]) for name, values in edits.beside.items() if values[n] is not None)
+        beside = {name: values[n] for name, values in edits.beside.items() if values[n] is not None}
         yield Change(edits.table, row, edits.field, old, new, stamp, beside, act, at, effective)
 
 
@@ -127,7 +131,7 @@ def gathered(
             raise ValueError("a row is born once in a segment")
         rows[change.row] = change
         fields = born.setdefault(change.table, {})
-        for name, value in change.beside:
+        for name, value in change.beside.items():
             if name not in fields:
                 fields[name] = ([], [])
             column, values = fields[name]
@@ -144,8 +148,7 @@ def gathered(
 
 
 def _edits(table: str, name: str, of: list[Change]) -> Edits:
-    others = dict.fromkeys(other for each in of for other, _ in each.beside)
-    members = [dict(each.beside) for each in of]
+    others = dict.fromkeys(other for each in of for other in each.beside)
     return Edits(
         table,
         name,
@@ -153,7 +156,7 @@ def _edits(table: str, name: str, of: list[Change]) -> Edits:
         [each.old for each in of],
         [each.new for each in of],
         _circumstances(of),
-        {other: [each.get(other) for each in members] for other in others},
+        {other: [each.beside.get(other) for each in of] for other in others},
     )
 
 
@@ -172,8 +175,7 @@ def _check(change: Change, acts: int) -> None:
         raise ValueError(f"{change.stamp} is no stamp")
     if change.field is None and (change.old is not None or change.new is not None):
         raise ValueError("a birth is no value of its own")
-    told = dict(change.beside)
-    if None in told.values() or len(told) != len(change.beside):
-        raise ValueError("what is NULL is not told, and nothing twice")
+    if None in change.beside.values():
+        raise ValueError("what is NULL is not told")
     if change.act is not None and not 0 <= change.act < acts:
         raise ValueError("a change belongs to an action that is not told")

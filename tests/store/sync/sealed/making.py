@@ -34,7 +34,7 @@ ACTS = st.lists(
 def changes(draw: st.DrawFn, acts: int = 0, max_size: int = 30) -> list[Change]:
     """Return changes as a journal may have them: of any table, in any order, each row born at most once."""
     act = st.none() | st.integers(0, acts - 1) if acts else st.none()
-    beside = st.dictionaries(FIELDS, TOLD, max_size=3).map(lambda cells: tuple(cells.items()))
+    beside = st.dictionaries(FIELDS, TOLD, max_size=3)
     stamp = st.integers(0, LAST_STAMP) | st.integers(0, 2**50).map(lambda ms: min(ms << 15, LAST_STAMP))
     birth = st.builds(Change, NAMES, ROWS, st.none(), st.none(), st.none(), stamp, beside, act, MOMENTS, MOMENTS)
     edit = st.builds(Change, NAMES, ROWS, FIELDS, VALUES, VALUES, stamp, beside, act, MOMENTS, MOMENTS)

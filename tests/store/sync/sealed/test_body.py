@@ -19,11 +19,11 @@ AT = 1_790_000_000_000 << 15
 
 def plain(all_changes: Iterable[Change]) -> list[str]:
     """Return changes in an order of their own, in which types can be told apart."""
-    return sorted(repr((change, sorted(change.beside))) for change in map(_sorted, all_changes))
+    return sorted(repr((change, [*change.beside.items()])) for change in map(_sorted, all_changes))
 
 
 def _sorted(change: Change) -> Change:
-    beside = tuple(sorted(change.beside, key=lambda cell: cell[0]))
+    beside = dict(sorted(change.beside.items()))
     others = (change.stamp, beside, change.act, change.at, change.effective)
     return Change(change.table, change.row, change.field, change.old, change.new, *others)
 
@@ -78,8 +78,7 @@ def edit(row: str, **more: object) -> Change:
         edit("a", stamp=LAST_STAMP + 1),
         edit("a", stamp=-1),
         edit("a", act=0),
-        edit("a", beside=(("currency", None),)),
-        edit("a", beside=(("currency", "JPY"), ("currency", "USD"))),
+        edit("a", beside={"currency": None}),
         edit("a", field=None, new=3),
         edit("\ud800"),
         edit("a", new="\udc00"),
