@@ -54,7 +54,7 @@ def _named(row: Row) -> tuple[str, str]:
 
 def _value(row: Row, which: str) -> str:
     """Return a value of a conflict as a person reads it."""
-    if which == "theirs" and row["kind"] == "deleted":
+    if which == "theirs" and row["kind"] != "edit":
         return _("deleted")
     from sfa_tui.display import changes
     from sfa_tui.store import labels
@@ -197,7 +197,7 @@ def _shown(store: "Store", each: "Conflict") -> dict[str, Any]:
 
     def said(column: str) -> dict[str, Any]:
         """Return what the three sides say of a column, money in major units of the currency of each."""
-        sides = {"base": each.base, "ours": each.ours, "theirs": {} if each.kind == "deleted" else each.theirs}
+        sides = {"base": each.base, "ours": each.ours, "theirs": each.theirs if each.kind == "edit" else {}}
         found: dict[str, Any] = {}
         for side, held in sides.items():
             value, money = held.get(column), currency(store, each, column, held)

@@ -13,6 +13,7 @@ from sfa_tui.model import words
 from sfa_tui.model.clock import Clock
 from sfa_tui.model.money import Scale
 from sfa_tui.store import history, labels
+from sfa_tui.store.sync import beneath
 from sfa_tui.store.workspace import Store
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def told(store: Store, clock: Clock, conflict: "Conflict", scale: Scale = "unit"
         )
         return Side(read(conflict.field), beside, who or "", cells.moment(when, clock) if when else "")
 
-    is_deleted = conflict.kind == "deleted"
+    is_deleted = conflict.kind != "edit"
     ours = side(conflict.ours, conflict.ours if is_deleted else conflict.theirs, conflict.loser, conflict.lost_at)
     none = dict.fromkeys(conflict.ours)
     base = side(conflict.base or none, conflict.ours if conflict.base else none, None, None)
@@ -103,4 +104,7 @@ def currency(store: Store, conflict: "Conflict", column: str, held: Mapping[str,
 
 
 def _field(column: str) -> str:
-    return words.field(column.removesuffix("_id")).replace("_", " ")
+    name = column.removesuffix("_id")
+    if column in beneath.FIELDS and name not in words.FIELDS:
+        return words.noun(name)
+    return words.field(name).replace("_", " ")

@@ -70,6 +70,8 @@ def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:
         raise Refused(N_("nothing was there before {id}; keep ours, or theirs"), id=conflict.id)
     kept = {"ours": conflict.ours, "base": conflict.base}.get(keep, {})
     values: dict[str, Value] = {name: each for name, each in kept.items() if not isinstance(each, bytes)}
+    if conflict.kind == "beneath":
+        values = {"deleted_at": None} if values else {}  # what was written is still there, in what is gone
     if conflict.noun == "setting" and "value" in values:
         settings.check_change(store, conflict.row, values["value"])
     if values and listing.is_deleted(store, conflict):

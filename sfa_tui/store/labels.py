@@ -65,11 +65,24 @@ def of_value(store: Store, noun: str, id: str, field: str, value: object) -> obj
         return value
     if noun == "field_value" and field == "value":
         return _of_custom(store, id, value)
+    if field == "field_value_id":
+        return _of_value_in(store, id, str(value))
     if field in _REFS or field.endswith("_id"):
         table = _REFS.get(field, field.removesuffix("_id")) or noun
         known = store.connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
         return of_row(store, table, str(value)) if known else value
     return value
+
+
+def _of_value_in(store: Store, within: str, id: str) -> str:
+    """Return what a custom field's row says, and of what: of which row where it is told within its field, else of which
+    field."""
+    row = store.connection.execute("SELECT row_id FROM field_value WHERE id = ?", (id,)).fetchone()
+    name = of_row(store, "field_value", id)
+    for noun in ("deal", "company", "contact", "product"):
+        if row and row[0] != within and store.connection.execute(f"SELECT 1 FROM {noun} WHERE id = ?", row).fetchone():
+            name = of_row(store, noun, row[0])
+    return f"{name}: {value_of(store, id)}"
 
 
 def value_of(store: Store, id: str) -> object:

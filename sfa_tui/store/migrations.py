@@ -11,7 +11,7 @@ from sfa_tui.store import schema, standing, triggers, views
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 11
+VERSION = 12
 """The version of the file that this program writes (`PRAGMA user_version`): the number of migrations."""
 
 APPLICATION_ID = 0x53464154
@@ -70,9 +70,14 @@ def migrate(connection: sqlite3.Connection, *, to: int = VERSION) -> None:
     def _before_whole(db: Database) -> None:
         _run_bare(db, schema.CONFLICT_V11)
 
+    @steps(name="0012_deleted")
+    def _deleted(db: Database) -> None:
+        _run(db, schema.INDEXES_V12)
+
     names = [
         *("0001_workspace", "0002_light_journal", "0003_board", "0004_follow_up", "0005_effect", "0006_sync"),
         *("0007_again", "0008_newest_of_owner", "0009_fewer_pieces", "0010_heard_of", "0011_before_whole"),
+        "0012_deleted",
     ]
     connection.execute("BEGIN IMMEDIATE")
     try:

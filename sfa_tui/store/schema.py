@@ -326,6 +326,12 @@ UPDATE site SET mine = 1 WHERE n = (SELECT value FROM local_setting WHERE key = 
 """
 
 
+INDEXES_V12 = """
+-- What was deleted: a merge asks who had not seen it.
+CREATE INDEX journal_deleted ON journal (seq) WHERE field = 'deleted_at';
+"""
+
+
 def tables_v1() -> str:
     """Return the statements that make version 1 in an empty database."""
     return _synced(SYNCED_V1) + LOCAL_V1 + INDEXES_V1

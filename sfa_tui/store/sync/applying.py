@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sfa_tui.store.sync import conflicts, held, parking, stamping, uncontested
+from sfa_tui.store.sync import beneath, conflicts, held, parking, stamping, uncontested
 from sfa_tui.store.sync.acting import Acting
 from sfa_tui.store.sync.changes import Came, Change, Segment, Value
 from sfa_tui.store.sync.held import Held
@@ -76,10 +76,14 @@ class _Merge:
         self.disputed = conflicts.disputed(connection)
         self.uncontested = Uncontested(connection, self.written, self.segments, self.disputed)
         self.fields: dict[str, set[str | None]] = {table: set() for table in self.layouts}
+        self.came: set[int] = set()
+        """The segments of which anything is merged."""
 
     def run(self, segments: Sequence[Segment]) -> None:
         """Merge segments."""
+        before = self.written.seq
         parked = parking.taken(self.connection, self.layouts)
+        self.came.update(came.segment for came in parked)
         told = [in_runs(segment) for segment in segments]
         self._read_all([run for runs in told for run in runs], parked)
         self._take_parked(parked)
@@ -94,8 +98,10 @@ class _Merge:
         for table, n, name in self.acting.changed():
             self._look_at(table, n, name)
         for table, n in self.born_again:
+            self.checks.deleted.add((table, n))
             for name in self._changed(table, n):
                 self._look_at(table, n, name)
+        self.checks.deleted |= beneath.unseen(self.connection, self.segments, self.came, before)
         self.merged.parked = len(self.written.parked)
         conflicts.check(self.connection, self.segments, self.layouts, self.checks)
 
@@ -148,6 +154,7 @@ class _Merge:
 
     def _take_segment(self, segment: Segment, runs: Sequence[Run]) -> None:
         n = self.segments.add(segment.header, segment.hash)
+        self.came.add(n)
         site = self.segments.known(n).site
         numbers = [self.acting.number(act, site) for act in segment.acts]
         spans: dict[int, tuple[int, int]] = {}

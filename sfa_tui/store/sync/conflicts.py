@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sfa_tui.store import triggers
-from sfa_tui.store.sync import assertions, held, overridden
+from sfa_tui.store.sync import assertions, beneath, held, overridden
 from sfa_tui.store.sync.assertions import Assertion, By, saw
 from sfa_tui.store.sync.changes import FIRST_STAMP, Value
 from sfa_tui.store.sync.registers import TOMBSTONE, Layout, order, same
@@ -32,7 +32,7 @@ class Checks:
 def disputed(connection: sqlite3.Connection) -> set[tuple[str, int]]:
     """Return the rows (table, number) that have conflicts, or had one that was resolved by bringing back what was
     overridden: when that is undone, the conflict stands again."""
-    found = set(connection.execute("SELECT DISTINCT noun, row FROM conflict").fetchall())
+    found = {*connection.execute("SELECT DISTINCT noun, row FROM conflict"), *beneath.disputed(connection)}
     for (noun,) in connection.execute("SELECT DISTINCT noun FROM resolution WHERE kept = 'ours'").fetchall():
         if connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (noun,)).fetchone():
             restored = (
@@ -44,6 +44,9 @@ def disputed(connection: sqlite3.Connection) -> set[tuple[str, int]]:
 
 def check(connection: sqlite3.Connection, segments: Segments, layouts: Mapping[str, Layout], checks: Checks) -> None:
     """Bring the conflicts of registers and of deleted rows up to date."""
+    looking = beneath.Looking(connection, segments, layouts)
+    changed = checks.deleted.union((table, n) for table, n, _register in checks.registers)
+    checks.deleted |= _above(connection, changed)
     rows: dict[str, set[Value]] = {}
     for table, n, _register in checks.registers:
         rows.setdefault(table, set()).add(n)
@@ -58,7 +61,15 @@ def check(connection: sqlite3.Connection, segments: Segments, layouts: Mapping[s
                 if (table, each.n, register) in checks.registers:
                     _check_register(connection, segments, table, layout.registers[register], each)
             if (table, each.n) in checks.deleted:
-                _check_deleted(connection, segments, table, layout, each)
+                _check_deleted(connection, segments, table, layout, each, looking)
+
+
+def _above(connection: sqlite3.Connection, rows: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Return the deleted rows beneath which rows (table, number) stand, or of which they are conflicts."""
+    given = "SELECT value ->> 0, value ->> 1 FROM json_each(?)"
+    found = beneath.above(connection, given, (json.dumps([*rows]),)) if rows else set()
+    known = beneath.disputed(connection)
+    return found.union(*(known[row] for row in rows if row in known))
 
 
 def _check_register(
@@ -97,9 +108,14 @@ def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> N
 
 
 def _check_deleted(
-    connection: sqlite3.Connection, segments: Segments, table: str, layout: Layout, each: held.Held
+    connection: sqlite3.Connection,
+    segments: Segments,
+    table: str,
+    layout: Layout,
+    each: held.Held,
+    looking: beneath.Looking,
 ) -> None:
-    connection.execute("DELETE FROM conflict WHERE noun = ? AND row = ? AND kind = 'deleted'", (table, each.n))
+    connection.execute("DELETE FROM conflict WHERE noun = ? AND row = ? AND kind <> 'edit'", (table, each.n))
     if each.values[TOMBSTONE] is None:
         return
     tombstones = assertions.holding(connection, table, each, (TOMBSTONE,))
@@ -118,6 +134,10 @@ def _check_deleted(
         first = min(winners, key=lambda node: node.version)
         shown = next((name for name in names if name in first.fields), names[0])
         found.append((id, table, each.n, shown, *version, "deleted", _packed(values)))
+    for part, row, version in looking.found(table, each, tombstones):
+        field = f"{part}_id"
+        id = _id(table, each.id, f"beneath {field}", version[0], {field: (None, row)})
+        found.append((id, table, each.n, field, *version, "beneath", _packed({field: row})))
     _add(connection, found)
 
 
@@ -140,6 +160,17 @@ class Telling:
         self._layouts = layouts
         self._rows: dict[tuple[str, int], held.Held] = {}
         self._said: dict[Register, tuple[dict[str, list[Assertion]], list[Assertion]]] = {}
+
+    def sides_beneath(self, table: str, n: int, row: tuple[str, int] | None, stamp: int) -> Sides:
+        """Return the two sides of what was written beneath a row that was deleted, with a stamp, into another row."""
+        losers: list[Assertion] = []
+        if row is not None:
+            for place in range(len(self._layouts[row[0]].registers)):
+                said, _winners = self._look((*row, place))
+                losers += [node for several in said.values() for node in several if node.stamp == stamp]
+        _said, winners = self._look((table, n, self._layouts[table].tombstone))
+        by, winner = (min((node.by for node in several), default=None) for several in (losers, winners))
+        return Sides(by, winner, {}, is_birth=True)
 
     def sides(self, conflict: tuple[str, str, int, str, str]) -> Sides:
         """Return the two sides of a conflict, given as (id, table, number of the row, field, kind)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfa_tui.store import triggers
-from sfa_tui.store.sync import conflicts, held, seen, stamping
+from sfa_tui.store.sync import beneath, conflicts, held, seen, stamping
 from sfa_tui.store.sync import site as membership
 from sfa_tui.store.sync.assertions import By
 from sfa_tui.store.sync.changes import Value
@@ -82,7 +82,8 @@ class Conflict:
     row: str
     field: str
     kind: str
-    """"edit", or "deleted" where the row was deleted meanwhile."""
+    """"edit"; "deleted" where the row was deleted meanwhile; "beneath" where something else was written into that: the
+    field is none of the row then, and says what (`comment_id`)."""
     base: dict[str, Value]
     """Without any column where it is what a row was made with."""
     ours: dict[str, Value]
@@ -124,7 +125,7 @@ def listed(store: Store, *, everybody: bool = False, only: Sequence[str] | None 
     some ids alone, where they are said."""
     chosen = "" if only is None else " AND c.id IN (SELECT value FROM json_each(?))"
     rows = store.connection.execute(
-        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.held{_STANDING}{chosen} ORDER BY c.stamp, c.id",
+        f"SELECT c.id, c.noun, c.row, c.field, c.kind, c.held, c.stamp{_STANDING}{chosen} ORDER BY c.stamp, c.id",
         (everybody, *(() if only is None else (json.dumps([*only]),))),
     ).fetchall()
     telling = conflicts.Telling(store.connection, held.layouts(store.connection))
@@ -143,22 +144,25 @@ def beside_deleted(store: Store, conflict: Conflict) -> list[tuple[str, str]]:
     """Return the ids and fields of the other conflicts that the deletion of a conflict's row made."""
     return store.connection.execute(
         "SELECT c.id, c.field FROM conflict c JOIN conflict o ON o.noun = c.noun AND o.row = c.row AND o.id <> c.id"
-        " WHERE o.id = ? AND c.kind = 'deleted'",
+        " WHERE o.id = ? AND c.kind <> 'edit'",
         (conflict.id,),
     ).fetchall()
 
 
 def _conflict(store: Store, telling: conflicts.Telling, row: tuple[Any, ...]) -> Conflict:
-    id, noun, n, name, kind, packed = row
+    id, noun, n, name, kind, packed, stamp = row
     ours = conflicts.unpacked(packed)
-    names = ", ".join(map(triggers.quoted, ours))
-    row_id, *now = store.connection.execute(
-        f"SELECT id, {names} FROM {triggers.quoted(noun)} WHERE n = ?", (n,)
+    now = () if kind == "beneath" else tuple(ours)
+    names = "".join(f", {triggers.quoted(each)}" for each in now)
+    row_id, *values = store.connection.execute(
+        f"SELECT id{names} FROM {triggers.quoted(noun)} WHERE n = ?", (n,)
     ).fetchone()
-    sides = telling.sides((id, noun, n, name, kind))
-    columns = ("deleted_at",) if kind == "deleted" else tuple(ours)
-    winner = _not_sent(store, noun, n, columns) or sides.winner
-    theirs = dict(zip(ours, now, strict=True))
+    if kind == "beneath":
+        sides = telling.sides_beneath(noun, n, beneath.row_of(store.connection, name, ours[name]), stamp)
+    else:
+        sides = telling.sides((id, noun, n, name, kind))
+    winner = _not_sent(store, noun, n, now if kind == "edit" else ("deleted_at",)) or sides.winner
+    theirs = ours | dict(zip(now, values, strict=True))
     (by, at), (loser, lost_at) = _told(store, winner), _told(store, sides.loser)
     base = {} if sides.is_birth else ours | sides.overwrote
     return Conflict(id, noun, row_id, name, kind, base, ours, theirs, by, at, loser, lost_at)

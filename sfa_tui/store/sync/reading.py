@@ -47,7 +47,8 @@ class Reading:
     def behind(self) -> int:
         """Return how many segments there are to be read, as far as hints tell."""
         hints = self.exchange.hints
-        return sum(max(max(hints.get(site, [0])) - self.done.get(site, 0), 0) for site in self.open)
+        there = (site for site in self.open if not self._is_removed(site))
+        return sum(max(max(hints.get(site, [0])) - self.done.get(site, 0), 0) for site in there)
 
     def segments(self) -> Iterator[Segment]:
         """Yield what is next: from a snapshot where much is, then site by site."""
