@@ -29,20 +29,21 @@ CELLS = (
 )
 
 
-def fill(workspace: Path, clock: Clock, name: str) -> None:
-    """Put a name wherever there is one."""
+def fill(workspace: Path, clock: Clock, *names: str) -> None:
+    """Put a name wherever there is one, of several each in its turn."""
     with open_workspace(workspace) as store:
-        for deal in ("One", "Two"):
-            texts = {"name": deal, "company": "Acme", "amount": "1000", "rank": "A", "source": "web", "tag": "big"}
+        for deal, company in (("One", "Acme"), ("Two", "Isdom")):
+            texts = {"name": deal, "company": company, "amount": "1000", "rank": "A", "source": "web", "tag": "big"}
             id, _made = deals.add(store, clock, texts)
             activities.log(store, clock, (("deal", id),), kind="call", at=clock.now, direction="in", summary="asked")
             activities.plan(store, clock, (("deal", id),), kind="call", subject="again", due=clock.today)
-        rows.add(store, clock, CONTACT, {"name": "Tanaka", "company": "Acme"})
+            rows.add(store, clock, CONTACT, {"name": "Tanaka", "company": company})
     connection = sqlite3.connect(workspace / FILE_NAME)
     for cell in CELLS.split():
         table, column = cell.split(".")
-        connection.execute(f"UPDATE {table} SET {column} = ? || n", (name,))
-    connection.execute("UPDATE setting SET value = ? WHERE id = 'name'", (name,))
+        cases = " ".join(f"WHEN {place} THEN ?" for place in range(len(names)))
+        connection.execute(f"UPDATE {table} SET {column} = CASE n % {len(names)} {cases} END || n", names)
+    connection.execute("UPDATE setting SET value = ? WHERE id = 'name'", names[:1])
     connection.commit()
     connection.close()
 
@@ -65,9 +66,10 @@ async def back(desk: Desk) -> None:
     await desk.press("escape", "f2")
 
 
-@pytest.mark.parametrize("kind", NAMES)
-def test_a_name_is_text_wherever_it_is_drawn(workspace: Path, clock: Clock, kind: str) -> None:
-    fill(workspace, clock, NAMES[kind])
+@pytest.mark.parametrize("kinds", [("markup", "long"), ("commands", "unbalanced"), ("turned", "joined")])
+def test_a_name_is_text_wherever_it_is_drawn(workspace: Path, clock: Clock, kinds: tuple[str, str]) -> None:
+    """The one on what a page is opened of, the other on what is done with a row where it stands."""
+    fill(workspace, clock, *map(NAMES.__getitem__, kinds))
 
     async def look() -> None:
         async with opened(workspace) as desk:
@@ -83,7 +85,7 @@ def test_a_name_is_text_wherever_it_is_drawn(workspace: Path, clock: Clock, kind
                 await back(desk)
             for key in ("ctrl+p", "ctrl+k"):
                 await desk.press(key)
-                await desk.type("a" if kind == "commands" else "e" if kind == "turned" else "b")
+                await desk.type({"commands": "a", "turned": "e"}.get(kinds[0], "b"))
                 check(desk)
                 await back(desk)
             await desk.press("u")

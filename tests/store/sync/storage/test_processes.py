@@ -23,7 +23,7 @@ def _files_hold_keys(no_ring: None) -> None:
 
 
 def test_six_machines_with_kills(tmp_path: Path, place: Space) -> None:
-    work(tmp_path, place, machines=6, edits=500, at_once=100, seed=1)
+    work(tmp_path, place, machines=6, edits=500, at_once=200, seed=1)
 
 
 @pytest.mark.soak
