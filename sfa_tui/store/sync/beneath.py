@@ -152,11 +152,16 @@ def disputed(connection: sqlite3.Connection) -> dict[tuple[str, int], set[tuple[
     """Return the rows (table, number) that were written beneath deleted ones, and which of these have a conflict of
     it."""
     found: dict[tuple[str, int], set[tuple[str, int]]] = {}
-    conflicts = "SELECT noun, row, field, held FROM conflict WHERE kind = 'beneath'"
-    for noun, n, field, said in connection.execute(conflicts).fetchall():
-        row = row_of(connection, field, json.loads(said)[field])
-        if row is not None:
-            found.setdefault(row, set()).add((noun, n))
+    fields = connection.execute("SELECT DISTINCT field FROM conflict WHERE kind = 'beneath'").fetchall()
+    for (field,) in fields:
+        part = FIELDS[field]
+        rows = connection.execute(
+            f"SELECT k.n, c.noun, c.row FROM conflict c CROSS JOIN {quoted(part)} k ON k.id = c.held ->> c.field"
+            " WHERE c.kind = 'beneath' AND c.field = ?",
+            (field,),
+        )
+        for n, *above in rows:
+            found.setdefault((part, n), set()).add((above[0], above[1]))
     return found
 
 
