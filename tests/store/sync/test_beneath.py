@@ -68,8 +68,15 @@ def test_a_note_to_a_deal_that_was_deleted_meanwhile(team: list[Machine]) -> Non
     alike(team)
 
 
-@pytest.mark.parametrize("first", ["the note", "the deletion"])
-@pytest.mark.parametrize("then", ["the note is deleted", "the note is undone", "the deal is brought back"])
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("the note", "the note is deleted"),
+        ("the deletion", "the note is undone"),
+        ("the note", "the deal is brought back"),
+        ("the deletion", "the deal is brought back"),
+    ],
+)
 def test_what_ends_it(team: list[Machine], first: str, then: str) -> None:
     """Whichever of the two a third machine heard of first."""
     ann, bob = team

@@ -14,20 +14,20 @@ EACH = 15
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_replicas_end_up_the_same(chunk: int) -> None:
     for seed in range(chunk * EACH, (chunk + 1) * EACH):
-        histories.run(seed, 16, odd=seed % 5 == 0)
+        histories.run(seed, 12, odd=seed % 5 == 0)
 
 
 @pytest.mark.parametrize("chunk", range(2))
 def test_what_was_overridden_is_told_alike_and_as_its_writer_held_it(chunk: int) -> None:
     for seed in range(chunk * EACH, (chunk + 1) * EACH):
-        histories.run(seed, 20, odd=seed % 3 == 0, writing=histories.contested)
+        histories.run(seed, 16, odd=seed % 3 == 0, writing=histories.contested)
 
 
 @pytest.mark.parametrize("chunk", range(2))
 def test_who_reuses_ids_of_actions_leaves_all_alike(chunk: int) -> None:
     for seed in range(chunk * EACH, (chunk + 1) * EACH):
         writing = histories.write if seed % 2 else histories.contested
-        histories.run(seed, 20, odd=seed % 3 == 0, reused=True, writing=writing)
+        histories.run(seed, 16, odd=seed % 3 == 0, reused=True, writing=writing)
 
 
 @pytest.mark.parametrize("seed", [500_001, 500_015, 600_052])
