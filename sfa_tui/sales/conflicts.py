@@ -70,15 +70,16 @@ def _resolve(store: Store, act: Action, conflict: Conflict, keep: str) -> None:
         raise Refused(N_("nothing was there before {id}; keep ours, or theirs"), id=conflict.id)
     kept = {"ours": conflict.ours, "base": conflict.base}.get(keep, {})
     values: dict[str, Value] = {name: each for name, each in kept.items() if not isinstance(each, bytes)}
-    if conflict.kind == "beneath":
-        values = {"deleted_at": None} if values else {}  # what was written is still there, in what is gone
     if conflict.noun == "setting" and "value" in values:
         settings.check_change(store, conflict.row, values["value"])
-    if values and listing.is_deleted(store, conflict):
+    is_back = bool(values) and listing.is_deleted(store, conflict)
+    if conflict.kind == "beneath":
+        values = {}  # what was written is still there, in what is gone
+    if is_back:
         values["deleted_at"] = None  # what was overridden is brought back, and nothing is in a row that is gone
     act.update(conflict.noun, conflict.row, values)
     _note(store, act, conflict, conflict.id, conflict.field, keep)
-    if "deleted_at" in values:
+    if is_back:
         # The row is back, and with it all else that was overridden by its going.
         for id, field in listing.beside_deleted(store, conflict):
             _note(store, act, conflict, id, field, "ours")

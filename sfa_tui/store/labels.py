@@ -36,6 +36,8 @@ _OWN = {
 _WITHOUT_NAME = frozenset(("mention", "report", "import_mapping"))
 _REFS = {"owner_id": "user", "author_id": "user", "parent_id": "", "merged_into": "", "recurs_from": ""}
 """Columns that hold the id of a row of another table than their name says; "" is the row's own table."""
+_PARTS_OF_DEAL = frozenset(("deal_contact", "deal_company", "deal_competitor", "line_item"))
+"""Tables whose rows are called by the other row that they name: told of within that, by their deal."""
 _MONEY = {
     "deal": ("amount",),
     "product": ("unit_price", "unit_cost"),
@@ -67,6 +69,11 @@ def of_value(store: Store, noun: str, id: str, field: str, value: object) -> obj
         return _of_custom(store, id, value)
     if field == "field_value_id":
         return _of_value_in(store, id, str(value))
+    if field.removesuffix("_id") in _PARTS_OF_DEAL and noun != "deal":
+        (deal,) = store.connection.execute(
+            f"SELECT deal_id FROM {field.removesuffix('_id')} WHERE id = ?", (value,)
+        ).fetchone() or ("",)
+        return of_row(store, "deal", str(deal))
     if field in _REFS or field.endswith("_id"):
         table = _REFS.get(field, field.removesuffix("_id")) or noun
         known = store.connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone()

@@ -336,7 +336,7 @@ class _Merge:
         table, mine = came.change.table, (came.change.stamp, came.segment)
         version = each.version(layout, register)
         is_lost = not wins or (version is not None and not self.segments.saw(mine, version))
-        if is_lost or (table, each.n) in self.disputed:
+        if is_lost or (table, each.n) in self.disputed or register == layout.tombstone:
             self.checks.registers.add((table, each.n, register))
         if each.values[TOMBSTONE] is not None or register == layout.tombstone:
             self.checks.deleted.add((table, each.n))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sfa_tui.store.sync.changes import Value
 from sfa_tui.store.sync.held import Held, Version
-from sfa_tui.store.sync.registers import Order, order, same
+from sfa_tui.store.sync.registers import TOMBSTONE, Order, order, same
 from sfa_tui.store.sync.seen import Segments
 
 By = tuple[str, str]
@@ -196,6 +196,20 @@ def standing_for(said: list[Assertion], values: Mapping[str, Value]) -> list[Ass
     """Return which of the assertions of a register say what it holds, as `holding` does."""
     found = [node for node in winners(standing(said), values) if node.says(values)]
     return found or winners(said, values)
+
+
+def deletions(segments: Segments, said: list[Assertion]) -> list[Assertion]:
+    """Return which of the assertions of a tombstone delete the row as it stands: all of which nobody knew who brought
+    it back. What is born deleted was never there to be deleted."""
+    stands = standing(said)
+    back = [node for node in stands if node.fields[TOMBSTONE][1] is None]
+    return [
+        node
+        for node in stands
+        if node.fields[TOMBSTONE][1] is not None
+        and not node.is_birth
+        and not any(saw(segments, one, node) for one in back)
+    ]
 
 
 def standing(nodes: list[Assertion]) -> list[Assertion]:

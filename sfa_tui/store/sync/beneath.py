@@ -52,19 +52,19 @@ class Looking:
         """Yield the table, the id and the version of each row that was written beneath one that is deleted, by somebody
         who had not seen that go, and whom those who deleted it had not seen."""
         self._know(tombstones)
-        wanted: dict[str, dict[int, set[str]]] = {}
         for places in (_IN, _OF):
             for part, column in places.get(table, ()):
-                names = self._layouts[part].columns if places is _IN else (column,)
-                for n in self._unknown(part, column, each.id):
-                    wanted.setdefault(part, {}).setdefault(n, set()).update(names)
-        for part, several in wanted.items():
-            layout = self._layouts[part]
-            for one in held.read(self._connection, part, layout, "n", several):
-                registers = {layout.of[name] for name in several[one.n]} - {layout.tombstone}
-                said = [self._apart(part, one, layout.registers[place], tombstones) for place in registers]
-                if versions := [version for version in said if version is not None]:
-                    yield part, one.id, min(versions)
+                layout, unknown = self._layouts[part], self._unknown(part, column, each.id)
+                place = layout.of[column]
+                registers = range(len(layout.registers)) if places is _IN else (place,)
+                for one in held.read(self._connection, part, layout, "n", unknown) if unknown else ():
+                    if any(
+                        saw(self._segments, mine, gone) for mine in self._said(part, one, place) for gone in tombstones
+                    ):
+                        continue  # it was put there by somebody who knew
+                    said = [self._apart(part, one, it, tombstones) for it in registers if it != layout.tombstone]
+                    if versions := [version for version in said if version is not None]:
+                        yield part, one.id, min(versions)
 
     def _know(self, tombstones: Collection[Assertion]) -> None:
         """Note which segments those who deleted a row had seen."""
@@ -97,10 +97,13 @@ class Looking:
         )
         return [n for (n,) in rows]
 
-    def _apart(self, part: str, one: Held, names: tuple[str, ...], tombstones: Collection[Assertion]) -> Version | None:
+    def _said(self, part: str, one: Held, register: int) -> list[Assertion]:
+        return assertions.holding(self._connection, part, one, self._layouts[part].registers[register])
+
+    def _apart(self, part: str, one: Held, register: int, tombstones: Collection[Assertion]) -> Version | None:
         """Return the version of what a register holds, if neither its writers nor those who deleted what it stands in
         had seen each other."""
-        winners = assertions.holding(self._connection, part, one, names)
+        winners = self._said(part, one, register)
         for mine in winners:
             if any(saw(self._segments, each, mine) or saw(self._segments, mine, each) for each in tombstones):
                 return None

@@ -84,8 +84,8 @@ def _check_register(
         node = nodes[place]
         if node.is_birth and (names == ("created_at",) or (node.stamp == FIRST_STAMP and table != "setting")):
             continue  # nobody's doing: since when a row is known, and what a workspace that joined was made with
-        if names == (TOMBSTONE,) and None not in (node.fields[TOMBSTONE][1], each.values[TOMBSTONE]):
-            continue  # both deleted it: there is nothing to choose
+        if names == (TOMBSTONE,) and _is_settled(segments, nodes, node, each.values):
+            continue
         changed = [name for name in names if name in node.fields]
         shown = next((name for name in changed if not same(each.values[name], node.fields[name][1])), changed[0])
         id = _id(table, each.id, names[0], node.stamp, node.fields)
@@ -103,6 +103,15 @@ def _check_register(
     _add(connection, found.values())
 
 
+def _is_settled(segments: Segments, nodes: list[Assertion], node: Assertion, values: Mapping[str, Value]) -> bool:
+    """Return whether there is nothing to choose: both deleted a row, or whoever brought it back knew of this deletion
+    too, beside the one that held (an undo is of that alone)."""
+    if node.fields[TOMBSTONE][1] is None:
+        return False
+    winners = assertions.winners(nodes, values)
+    return values[TOMBSTONE] is not None or any(saw(segments, one, node) for one in winners if not one.undoes)
+
+
 def _add(connection: sqlite3.Connection, rows: Iterable[tuple[Value, ...]]) -> None:
     connection.executemany("INSERT INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
 
@@ -118,8 +127,10 @@ def _check_deleted(
     connection.execute("DELETE FROM conflict WHERE noun = ? AND row = ? AND kind <> 'edit'", (table, each.n))
     if each.values[TOMBSTONE] is None:
         return
-    tombstones = assertions.holding(connection, table, each, (TOMBSTONE,))
+    tombstones = assertions.deletions(segments, assertions.of(connection, table, each, (TOMBSTONE,)))
     found = []
+    if not tombstones:
+        return
     for register, names in enumerate(layout.registers):
         if register == layout.tombstone:
             continue

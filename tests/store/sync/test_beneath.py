@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sfa_tui.sales import conflicts
-from sfa_tui.store import undo
+from sfa_tui.store import labels, undo
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.sync import beneath, held, listing
 from sfa_tui.store.sync.listing import Conflict
@@ -140,6 +140,89 @@ def test_a_value_of_a_field_and_a_deal_of_a_company_and_of_a_stage_that_go(team:
     ann.edit(other, company_id=None)
     settle(team)
     assert [each.noun for each in told(bob, everybody=True)] == ["field", "stage"]
+    alike(team)
+
+
+def test_what_is_put_there_by_somebody_who_knew_is_told_to_nobody(team: list[Machine]) -> None:
+    """Machines that heard of the one after the other once told other things than one that heard of all at once."""
+    ann, bob = team
+    third = joined(ann.home.parent / "third", ann)
+    deals = [ann.add("GTX"), ann.add("GTK")]
+    settle([*team, third])
+    comment = insert(bob, "comment", noun="deal", row_id=deals[0], body="call back")
+    delete(ann, "deal", deals[1])
+    settle([*team, third])
+    with third.open() as store, action(store, "move") as act:
+        act.update("comment", comment, {"row_id": deals[1]})
+    settle([*team, third])
+    late = joined(ann.home.parent / "late", ann)
+    assert [told(each, everybody=True) for each in (ann, bob, third, late)] == [[]] * 4
+
+
+def test_who_deleted_with_what_was_written_before_their_eyes_settles_it(team: list[Machine]) -> None:
+    """Though somebody else deleted it later, without having seen it."""
+    ann, bob = team
+    deal = ann.add("GTX")
+    settle(team)
+    insert(bob, "comment", noun="deal", row_id=deal, body="call back")
+    bob.edit(deal, note="of no use")
+    delete(bob, "deal", deal)
+    delete(ann, "deal", deal)
+    settle(team)
+    assert [told(each, everybody=True) for each in team] == [[], []]
+
+
+def test_a_row_that_two_deleted_and_a_third_brings_back(team: list[Machine]) -> None:
+    """Who heard of all of it at once listed the earlier of the two deletions."""
+    ann, bob = team
+    third = joined(ann.home.parent / "third", ann)
+    deal = ann.add("GTX")
+    settle([*team, third])
+    delete(bob, "deal", deal)
+    delete(ann, "deal", deal)
+    settle([*team, third])
+    third.edit(deal, deleted_at=None)
+    settle([*team, third])
+    late = joined(ann.home.parent / "late", ann)
+    assert [told(each, everybody=True) for each in (ann, bob, third, late)] == [[]] * 4
+    alike([*team, third, late])
+
+
+def test_what_is_born_deleted_was_never_there_to_be_deleted(team: list[Machine]) -> None:
+    """Only another program makes such a row; who wrote into it was told of more or less, by the order of hearing."""
+    ann, bob = team
+    with ann.open() as store:
+        store.connection.execute(
+            "INSERT INTO deal (id, name, deleted_at) VALUES ('01JD0000000000000000000001', 'GTX', '2026-12-01')"
+        )
+    insert(bob, "comment", noun="deal", row_id="01JD0000000000000000000001", body="call back")
+    settle(team)
+    late = joined(ann.home.parent / "late", ann)
+    assert [told(each, everybody=True) for each in (ann, bob, late)] == [[]] * 3
+
+
+def test_all_that_was_written_into_one_row_is_resolved_at_once(team: list[Machine]) -> None:
+    """Each once noted all the others."""
+    ann, bob = team
+    company, person = insert(ann, "company", name="Acme"), insert(ann, "contact", name="Moses")
+    settle(team)
+    deals = [ann.add(f"GTX {n}", company_id=company) for n in range(30)]
+    insert(ann, "deal_contact", deal_id=deals[0], contact_id=person)
+    with bob.open() as store, action(store, "delete") as act:
+        act.delete("company", company)
+        act.delete("contact", person)
+    settle(team)
+    with ann.open() as store:
+        found = listing.listed(store)
+        says = {labels.of_value(store, each.noun, each.row, each.field, each.ours[each.field]) for each in found}
+        assert says == {f"GTX {n}" for n in range(30)}
+        conflicts.resolve_all(store, [each.id for each in found], "ours")
+        (written,) = store.connection.execute(
+            "SELECT count(*) FROM journal WHERE noun = 'resolution' AND field IS NULL OR field = 'kept'"
+        ).fetchone()
+    assert (len(found), written) == (31, 31)
+    settle(team)
+    assert [told(each, everybody=True) for each in team] == [[], []]
     alike(team)
 
 
