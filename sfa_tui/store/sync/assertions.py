@@ -180,6 +180,13 @@ def saw(segments: Segments, later: Assertion, earlier: Assertion) -> bool:
     )
 
 
+def knew(segments: Segments, one: Assertion, other: Assertion) -> bool:
+    """Return whether either of two assertions was made with the other in sight: what one segment says, its writer knew,
+    be it of one moment."""
+    seen = saw(segments, one, other) or saw(segments, other, one)
+    return seen or not one.segments.isdisjoint(other.segments)
+
+
 def winners(nodes: Sequence[Assertion], values: Mapping[str, Value]) -> list[Assertion]:
     """Return the greatest of the assertions of a register: those that say what it holds."""
     newest = [node for node in nodes if node.stamp == nodes[-1].stamp]

@@ -74,14 +74,14 @@ class Looking:
         self._knew = knew
         upto: dict[int, int] = {}
         for known in map(self._segments.known, knew):
-            for site, seq in (known.vector | {known.site: known.seq}).items():
+            for site, seq in (known.vector | {known.site: known.seq - 1}).items():
                 upto[site] = max(seq, upto.get(site, 0))
         self._connection.execute("DROP TABLE IF EXISTS temp.knew")
         self._connection.execute("CREATE TEMP TABLE knew (segment INTEGER PRIMARY KEY) STRICT")
         self._connection.execute(
             "INSERT INTO temp.knew SELECT g.n FROM json_each(?) w CROSS JOIN segment g ON g.site = w.key"
-            " AND g.seq <= w.value",
-            (json.dumps(upto),),
+            " AND g.seq <= w.value UNION SELECT value FROM json_each(?)",
+            (json.dumps(upto), json.dumps([*knew])),
         )
 
     def _unknown(self, part: str, column: str, id: str) -> list[int]:
@@ -105,7 +105,7 @@ class Looking:
         had seen each other."""
         winners = self._said(part, one, register)
         for mine in winners:
-            if any(saw(self._segments, each, mine) or saw(self._segments, mine, each) for each in tombstones):
+            if any(assertions.knew(self._segments, each, mine) for each in tombstones):
                 return None
         return min((each.version for each in winners), default=None)
 

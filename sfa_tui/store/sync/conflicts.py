@@ -135,9 +135,7 @@ def _check_deleted(
         if register == layout.tombstone:
             continue
         winners = assertions.holding(connection, table, each, names)
-        if not winners or any(
-            saw(segments, one, other) or saw(segments, other, one) for one in tombstones for other in winners
-        ):
+        if not winners or any(assertions.knew(segments, one, other) for one in tombstones for other in winners):
             continue
         values = {name: each.values[name] for name in names}
         version = min(node.version for node in winners)

@@ -9,9 +9,13 @@ from sfa_tui.store import labels, undo
 from sfa_tui.store.journal import Value, action
 from sfa_tui.store.sync import beneath, held, listing
 from sfa_tui.store.sync.listing import Conflict
+from tests.store.sync.replicas import Replica, same
+from tests.store.sync.replicas import conflicts as listed
+from tests.store.sync.replicas import settle as settled
 from tests.store.sync.sites import Machine, alike, joined, settle, team_of
 from tests.store.sync.storage.hostile import Memory
 from tests.store.workspaces import fresh
+from tests.store.writing import Write
 
 
 @pytest.fixture
@@ -199,6 +203,22 @@ def test_what_is_born_deleted_was_never_there_to_be_deleted(team: list[Machine])
     settle(team)
     late = joined(ann.home.parent / "late", ann)
     assert [told(each, everybody=True) for each in (ann, bob, late)] == [[]] * 3
+
+
+def test_what_one_program_writes_and_deletes_in_one_moment_it_knew() -> None:
+    """A machine that heard of it before it heard of the rest once listed it."""
+    one, other, late = Replica("one"), Replica("other"), Replica("late")
+    one.write(
+        [Write("insert", "company", "C1", (("name", "Acme"),)), Write("insert", "deal", "D1", (("name", "GTX"),))]
+    )
+    settled([one, other])
+    other.write([Write("update", "deal", "D1", (("company_id", "C1"),)), Write("delete", "company", "C1")], raw=True)
+    other.seal()
+    late.take(other.log)
+    late.take(one.log)
+    settled([one, other])
+    same([one, other, late])
+    assert listed(one) == []
 
 
 def test_all_that_was_written_into_one_row_is_resolved_at_once(team: list[Machine]) -> None:
