@@ -1,5 +1,6 @@
 """What is written into something that somebody deletes meanwhile is told of to whoever wrote it, and comes back."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,25 @@ def test_a_row_that_two_deleted_and_a_third_brings_back(team: list[Machine]) -> 
     late = joined(ann.home.parent / "late", ann)
     assert [told(each, everybody=True) for each in (ann, bob, third, late)] == [[]] * 4
     alike([*team, third, late])
+
+
+def test_who_brings_a_row_back_and_knew_of_one_of_two_deletions_overrides_the_other() -> None:
+    """Whoever had both before is told of it as well as one that hears of all of it at once."""
+    one, other, third = (Replica(name) for name in ("one", "other", "third"))
+    one.write([Write("insert", "deal", "D1", (("name", "GTX"),))])
+    settled([one, other, third])
+    other.write([Write("delete", "deal", "D1")])
+    one.time += timedelta(seconds=1)
+    one.write([Write("delete", "deal", "D1")])
+    one.seal()
+    third.take_next(one, 9)
+    settled([one, other])
+    third.time += timedelta(seconds=2)
+    third.write([Write("revive", "deal", "D1")])
+    late = Replica("late")
+    settled([one, other, third, late])
+    same([one, other, third, late])
+    assert [(field, kind) for _id, _noun, field, kind in listed(one)] == [("deleted_at", "edit")]
 
 
 def test_what_is_born_deleted_was_never_there_to_be_deleted(team: list[Machine]) -> None:
